@@ -1,0 +1,185 @@
+"""The configuration: every key with its unit, range, default and source.
+
+``config/README.md`` and ``workflow/schemas/Config.schema.json`` are generated from these models.
+Paths are looked up in the working directory first, then in the pipeline's own directory.
+"""
+
+import difflib
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from agnoma.errors import ConfigError
+from agnoma.genome import Build
+from agnoma.settings import (
+    AlignmentConfig,
+    BiomarkersConfig,
+    CallabilityConfig,
+    CopyNumberConfig,
+    FusionsConfig,
+    QcConfig,
+    Section,
+    SmallVariantsConfig,
+    setting,
+)
+
+
+class Jurisdiction(StrEnum):
+    """Whose approvals count as approved here."""
+
+    EU = "EU"
+    US = "US"
+
+
+class AssayType(StrEnum):
+    """Kind of library; decides the QC limits."""
+
+    PANEL = "panel"
+    EXOME = "exome"
+    GENOME = "genome"
+
+
+class LaboratoryConfig(Section):
+    """Who signs; printed on the report."""
+
+    name: str = setting("Laboratory not named", "Name printed on every report.")
+    address: str = setting("", "Address printed on every report.")
+    contact: str = setting("", "Where questions and complaints go.")
+    accreditation: Literal["accredited", "laboratory-developed test", "research"] = setting(
+        "research", "Accreditation scope of this assay.", source="ISO 15189:2022 7.4.1.6"
+    )
+
+
+class AssayConfig(Section):
+    """What was sequenced."""
+
+    name: str = setting(..., "Assay name and version, printed on the report.")
+    type: AssayType = setting(AssayType.PANEL, "Kind of library; decides the QC limits.")
+    panel_bed: str | None = setting(
+        None,
+        "BED of the targets (0-based half-open). Without it the coding sequence of every gene "
+        "model counts as targeted.",
+    )
+    callable_mb: float | None = setting(
+        None,
+        "Validated coding size for TMB when a case enters as VCF and nothing can be measured.",
+        unit="Mb",
+        source="clinical.md 5.1",
+        gt=0,
+    )
+
+
+class GenomeConfig(Section):
+    """The reference."""
+
+    fasta: str = setting(..., "Reference FASTA, plain or gzipped.")
+    gene_models: str = setting(
+        ..., "Ensembl/GENCODE GFF3, UCSC genePred, or a MANE CDS table (gene, mane_tx, chrom ...)."
+    )
+    build: Build = setting(Build.GRCH38, "Build of FASTA, gene models, panel and inputs.")
+    transcripts: str = setting(
+        "resources/knowledge/transcripts.tsv",
+        "Table gene, transcript, refseq: the transcript each gene is reported on. Genes not in it "
+        "use MANE Select, then the longest coding sequence.",
+    )
+
+
+class KnowledgeConfig(Section):
+    """Tables the interpretation is made of."""
+
+    facts: str = setting("resources/knowledge/biomarkers.tsv", "Facts (grammar: clinical.md 6.8).")
+    hotspots: str = setting("resources/knowledge/hotspots.tsv", "Hotspot codons and their effect.")
+    gene_roles: str = setting("resources/knowledge/gene_roles.tsv", "Oncogene or suppressor.")
+    kinase_domains: str = setting("resources/knowledge/kinase_domains.tsv", "Domain codons.")
+    oncotree: str = setting("resources/knowledge/oncotree.tsv", "OncoTree codes and parents.")
+    required_loci: str = setting(
+        "resources/panels/required_loci.tsv", "Core loci (clinical.md 1.7)."
+    )
+    pathways: str = setting(
+        "resources/profile/pathways.tsv", "Canonical pathways (clinical.md 7.4)."
+    )
+    class_rules: str = setting(
+        "resources/profile/rules.yaml", "Molecular classes (clinical.md 7.3)."
+    )
+
+
+class ReportConfig(Section):
+    """The page."""
+
+    max_uncertain: int = setting(
+        200, "Variants of uncertain significance listed on the page.", unit="rows", ge=0
+    )
+
+
+class SimulationConfig(Section):
+    """The embedded demonstration; leave the section out for patients."""
+
+    tumours: str = setting(..., "YAML of the planted tumours.")
+    directory: str = setting("results/demo", "Where simulated genome and reads are written.")
+    seed: int = setting(20261122, "Seed of every random number.", ge=0)
+
+
+class Config(Section):
+    """Everything a run can be told."""
+
+    samples: str = setting("config/samples.tsv", "Sample sheet: one row per case.")
+    units: str | None = setting(
+        "config/units.tsv", "FASTQ pairs, one row per lane; null when no case enters as FASTQ."
+    )
+    jurisdiction: Jurisdiction = setting(
+        Jurisdiction.EU, "Whose approvals count as approved here.", source="clinical.md 11"
+    )
+    laboratory: LaboratoryConfig = LaboratoryConfig()
+    assay: AssayConfig
+    genome: GenomeConfig
+    knowledge: KnowledgeConfig = KnowledgeConfig()
+    alignment: AlignmentConfig = AlignmentConfig()
+    qc: QcConfig = QcConfig()
+    callability: CallabilityConfig = CallabilityConfig()
+    small_variants: SmallVariantsConfig = SmallVariantsConfig()
+    copy_number: CopyNumberConfig = CopyNumberConfig()
+    fusions: FusionsConfig = FusionsConfig()
+    biomarkers: BiomarkersConfig = BiomarkersConfig()
+    report: ReportConfig = ReportConfig()
+    simulation: SimulationConfig | None = Field(
+        None, description="Simulate the embedded demonstration."
+    )
+
+
+def load_config(raw: dict[str, Any]) -> Config:
+    """Validate Snakemake's ``config`` dict, naming every wrong key at once.
+
+    Raises
+    ------
+    ConfigError
+        One line per fault: key, what was found, what is allowed, and a spelling suggestion.
+    """
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as err:
+        lines = [_describe(fault) for fault in err.errors()]
+        msg = "invalid configuration:\n  " + "\n  ".join(lines)
+        raise ConfigError(msg) from err
+
+
+def _describe(fault: Any) -> str:
+    path = [str(part) for part in fault["loc"]]
+    key = ".".join(path)
+    if fault["type"] == "extra_forbidden":
+        allowed = _allowed_keys(path[:-1])
+        close = difflib.get_close_matches(path[-1], allowed, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(allowed)}"
+        return f"{key}: unknown key; {hint}"
+    if fault["type"] == "missing":
+        return f"{key}: missing; it has no default, write it"
+    return f"{key}: found {fault['input']!r}; {fault['msg']}"
+
+
+def _allowed_keys(path: list[str]) -> list[str]:
+    section: Any = Config
+    for part in path:
+        annotation = section.model_fields[part].annotation
+        options = [annotation, *getattr(annotation, "__args__", ())]
+        section = next(o for o in options if isinstance(o, type) and issubclass(o, Section))
+    return sorted(section.model_fields)

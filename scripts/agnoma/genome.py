@@ -1,0 +1,89 @@
+"""Builds, contig names and intervals: the only place for such constants.
+
+Coordinates: 0-based half-open everywhere.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+Interval = tuple[int, int]
+
+
+class Build(StrEnum):
+    """Reference build; a simulated genome is its own build."""
+
+    GRCH37 = "GRCh37"
+    GRCH38 = "GRCh38"
+    SIMULATED = "simulated"
+
+
+# Lengths of three chromosomes tell the builds apart (NCBI assembly reports GCF_000001405.13/.26).
+_BUILD_LENGTHS = {
+    Build.GRCH37: {"1": 249250621, "7": 159138663, "17": 81195210},
+    Build.GRCH38: {"1": 248956422, "7": 159345973, "17": 83257441},
+}
+
+
+def bare_contig(name: str) -> str:
+    """Return a contig name without a ``chr`` prefix, with ``M`` as ``MT``.
+
+    >>> bare_contig("chr7"), bare_contig("7"), bare_contig("chrM")
+    ('7', '7', 'MT')
+    """
+    bare = name[3:] if name.lower().startswith("chr") else name
+    return "MT" if bare == "M" else bare
+
+
+def contig_translation(names: Iterable[str], reference: Sequence[str]) -> dict[str, str]:
+    """Map each name to the reference contig of the same chromosome; unknown ones are left out."""
+    by_bare = {bare_contig(name): name for name in reference}
+    present = set(reference)
+    found = {}
+    for name in names:
+        if name in present:
+            found[name] = name
+        elif bare_contig(name) in by_bare:
+            found[name] = by_bare[bare_contig(name)]
+    return found
+
+
+def detect_build(lengths: dict[str, int]) -> Build | None:
+    """Return the build whose chromosome lengths these are, or None when none can be told."""
+    bare = {bare_contig(name): length for name, length in lengths.items()}
+    for build, known in _BUILD_LENGTHS.items():
+        shared = [name for name in known if name in bare]
+        if shared and all(bare[name] == known[name] for name in shared):
+            return build
+    return None
+
+
+def merge_intervals(intervals: Iterable[Interval]) -> list[Interval]:
+    """Return sorted, disjoint intervals covering the same bases; touching ones are joined."""
+    merged: list[Interval] = []
+    for start, end in sorted(intervals):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def intersect_bp(first: Iterable[Interval], second: Iterable[Interval]) -> int:
+    """Return the number of bases covered by both sets of intervals (of one contig)."""
+    return sum(end - start for start, end in intersect(first, second))
+
+
+def intersect(first: Iterable[Interval], second: Iterable[Interval]) -> list[Interval]:
+    """Return the bases covered by both sets of intervals (of one contig), merged."""
+    left, right = merge_intervals(first), merge_intervals(second)
+    shared: list[Interval] = []
+    i = j = 0
+    while i < len(left) and j < len(right):
+        start, end = max(left[i][0], right[j][0]), min(left[i][1], right[j][1])
+        if start < end:
+            shared.append((start, end))
+        if left[i][1] < right[j][1]:
+            i += 1
+        else:
+            j += 1
+    return shared

@@ -1,0 +1,1 @@
+"""One reader and writer per format; nobody else knows a format's column names."""

@@ -1,0 +1,150 @@
+"""One patient's tumour as the laboratory submits it."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from agnoma.models.base import Record
+
+IDENTIFIER_PATTERN = r"^[A-Za-z0-9-]+$"
+
+
+class Role(StrEnum):
+    """What a set of reads was sequenced from."""
+
+    TUMOUR = "tumour"
+    NORMAL = "normal"
+
+
+class Sex(StrEnum):
+    """Sex as submitted; needed for copies on X and Y."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Specimen(StrEnum):
+    """Material the tumour DNA came from."""
+
+    FFPE = "FFPE"
+    FRESH = "fresh"
+    PLASMA = "plasma"
+    BLOOD = "blood"
+    CYTOLOGY = "cytology"
+    CELL_LINE = "cell-line"
+
+
+class VcfNormal(StrEnum):
+    """Whether the calls in a submitted VCF had a matched normal subtracted."""
+
+    MATCHED = "matched"
+    NONE = "none"
+
+
+class Her2Ihc(StrEnum):
+    """HER2 immunohistochemistry score (ASCO/CAP)."""
+
+    ZERO = "0"
+    ONE = "1+"
+    TWO = "2+"
+    THREE = "3+"
+
+
+class IshResult(StrEnum):
+    """HER2 in-situ hybridisation as reported by pathology."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class MmrIhc(StrEnum):
+    """Mismatch-repair protein immunohistochemistry."""
+
+    PROFICIENT = "pMMR"
+    DEFICIENT = "dMMR"
+
+
+class MsiPcr(StrEnum):
+    """Microsatellite instability by PCR."""
+
+    STABLE = "MSS"
+    LOW = "MSI-L"
+    HIGH = "MSI-H"
+
+
+class GermlineConsent(StrEnum):
+    """Which germline findings the patient agreed to be told (clinical.md 8.1)."""
+
+    NONE = "none"
+    TUMOUR_RELEVANT = "tumour_relevant"
+    ACMG_SF = "acmg_sf"
+    FULL = "full"
+
+
+class PgxConsent(StrEnum):
+    """Which pharmacogenomic findings the patient agreed to be told (clinical.md 8.1)."""
+
+    NONE = "none"
+    THERAPY_RELEVANT = "therapy_relevant"
+    PANEL = "panel"
+
+
+class ReadUnit(Record):
+    """One pair of FASTQ files, or one unaligned BAM: a lane of one library."""
+
+    role: Role
+    unit: str = Field(pattern=IDENTIFIER_PATTERN)
+    fastq1: str = Field(
+        description="First reads (FASTQ), or an unaligned BAM when fastq2 is empty."
+    )
+    fastq2: str | None = None
+
+
+class CaseInfo(Record):
+    """What is known of a case without looking at its files; travels to the report."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    case_id: str = Field(pattern=IDENTIFIER_PATTERN)
+    patient_id: str = Field(pattern=IDENTIFIER_PATTERN, description="Pseudonym, never a name.")
+    sex: Sex | None = None
+    oncotree_code: str | None = Field(
+        default=None, description="Submitted tumour type; None = unknown."
+    )
+    specimen: Specimen | None = None
+    tumour_fraction: float | None = Field(
+        default=None, gt=0, le=1, description="Tumour cells by the pathologist, fraction of cells."
+    )
+    her2_ihc: Her2Ihc | None = None
+    her2_ish: IshResult | None = None
+    mmr_ihc: MmrIhc | None = None
+    msi_pcr: MsiPcr | None = None
+    germline_consent: GermlineConsent = GermlineConsent.NONE
+    pgx_consent: PgxConsent = PgxConsent.NONE
+    consent_record: str | None = Field(default=None, pattern=IDENTIFIER_PATTERN)
+
+
+class Case(CaseInfo):
+    """A case with its entry files (paths as strings, resolved by `agnoma.samples`)."""
+
+    units: tuple[ReadUnit, ...] = ()
+    tumour_bam: str | None = None
+    normal_bam: str | None = None
+    vcf: str | None = None
+    vcf_normal: VcfNormal | None = None
+    segments: str | None = None
+    fusions: str | None = None
+
+    def has_reads(self, role: Role) -> bool:
+        """Return whether reads, aligned or not, are given for a role."""
+        given = self.tumour_bam if role is Role.TUMOUR else self.normal_bam
+        return given is not None or any(unit.role is role for unit in self.units)
+
+    @property
+    def has_small_variant_input(self) -> bool:
+        """Return whether small variants can be asked at all."""
+        return self.vcf is not None or self.has_reads(Role.TUMOUR)
+
+    def info(self) -> CaseInfo:
+        """Return the part that travels to the report: no path leaves the laboratory."""
+        return CaseInfo(**self.model_dump(include=set(CaseInfo.model_fields)))

@@ -1,0 +1,183 @@
+"""TumourProfile: the one document. Report, exports and cohort read it and nothing else."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from agnoma.models.alteration import Alteration
+from agnoma.models.base import Record
+from agnoma.models.biomarkers import Biomarkers
+from agnoma.models.case import CaseInfo
+from agnoma.models.copy_number import CopyNumberProfile, GeneCopyNumber
+from agnoma.models.fusion import Fusion
+from agnoma.models.germline import GermlineFindings
+from agnoma.models.knowledge import EvidenceMatch
+from agnoma.models.qc import GeneCallability, LocusCallability, LocusState, SampleQc, Verdict
+from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
+from agnoma.ternary import Ternary
+
+
+class Confidence(StrEnum):
+    """Label of the explanation score (clinical.md 7.5); not a probability."""
+
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+
+
+class ClassTrace(Record):
+    """One class, in priority order: was it true, and on what did that hang."""
+
+    class_id: str
+    label: str
+    confirmed: Ternary
+    provisional: Ternary
+    evidence: tuple[str, ...] = Field(default=(), description="Alteration ids or signatures.")
+    unknown_because: tuple[str, ...] = Field(
+        default=(), description="What was not assessable or not tested, when unknown."
+    )
+
+
+class MolecularClass(Record):
+    """What the tumour is molecularly; never depends on site or histology (clinical.md 7.2)."""
+
+    primary: str = Field(description="Class id.")
+    label: str
+    subclass: str | None = None
+    family: str
+    secondary: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = ()
+    overlays: tuple[str, ...] = ()
+    score: int | None = Field(default=None, ge=0, le=100, description="Explanation score.")
+    confidence: Confidence | None = None
+    confidence_reasons: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = Field(default=(), description="Alteration ids that fired.")
+    rule_id: str
+    rules_version: str
+    could_change: tuple[str, ...] = Field(
+        default=(), description="Higher-priority classes that an unanswered question leaves open."
+    )
+    not_assessable: tuple[str, ...] = ()
+    statement: str = Field(description="One sentence for the board.")
+    trace: tuple[ClassTrace, ...] = ()
+
+
+class Finding(Record):
+    """An alteration with everything a board may ask of it."""
+
+    alteration: Alteration
+    matches: tuple[EvidenceMatch, ...] = ()
+    variant: AnnotatedVariant | None = None
+    gene_copy_number: GeneCopyNumber | None = None
+    fusion: Fusion | None = None
+
+
+class LocusResult(Record):
+    """Final state of a required locus: callability and calls together."""
+
+    callability: LocusCallability
+    state: LocusState
+    detected: tuple[str, ...] = Field(default=(), description="Alteration ids.")
+    statement: str = Field(description="Wording of clinical.md 1.7 with its numbers.")
+
+
+class StageStatus(Record):
+    """What one stage did for this case."""
+
+    stage: str
+    state: str = Field(description="'done', 'not tested' or 'not assessable'.")
+    text: str
+
+
+class ResourceVersion(Record):
+    """A table or file the result depends on."""
+
+    name: str
+    version: str
+    date: str | None = None
+    sha256: str | None = None
+    licence: str | None = None
+
+
+class Provenance(Record):
+    """What produced this document."""
+
+    pipeline_version: str
+    tools: dict[str, str] = Field(description="External tool -> version, as it printed it.")
+    resources: tuple[ResourceVersion, ...]
+    inputs: dict[str, str] = Field(description="Role of input -> SHA-256.")
+    config_sha256: str
+
+
+class Setting(Record):
+    """One configured limit that was applied, for the methods section."""
+
+    key: str
+    value: str
+    unit: str
+    description: str
+    source: str
+
+
+class Laboratory(Record):
+    """Who performed the test."""
+
+    name: str
+    address: str
+    contact: str
+    accreditation: str
+
+
+class Assay(Record):
+    """The test as configured."""
+
+    name: str
+    assay_type: str
+    genome_build: str
+    targeted_genes: tuple[str, ...]
+    target_bp: int | None
+    matched_normal: bool
+
+
+class TumourProfile(Record):
+    """Everything known about one tumour, in one closed, validated document."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    case: CaseInfo
+    submitted_type_name: str | None
+    simulated: bool
+    report_status: Literal["draft"] = "draft"
+    jurisdiction: str
+    laboratory: Laboratory
+    assay: Assay
+    verdict: Verdict
+    positives_only: bool = Field(
+        description="The sample failed QC: nothing negative may be printed (clinical.md 1.2)."
+    )
+    tumour_qc: SampleQc
+    normal_qc: SampleQc | None
+    molecular_class: MolecularClass
+    findings: tuple[Finding, ...] = Field(description="Oncogenic or matched; best tier first.")
+    uncertain: tuple[Finding, ...] = Field(description="Uncertain significance; appendix.")
+    uncertain_total: int = Field(description="Before the list was cut for the page.")
+    resistance_and_conflicts: tuple[str, ...] = ()
+    biomarkers: Biomarkers
+    biomarker_matches: tuple[EvidenceMatch, ...] = Field(
+        default=(), description="Facts matched by a signature or IHC result, not by a gene."
+    )
+    loci: tuple[LocusResult, ...]
+    genes: tuple[GeneCallability, ...]
+    copy_number: CopyNumberProfile
+    fusions_text: str
+    germline: GermlineFindings
+    small_variants: SmallVariantSummary
+    stages: tuple[StageStatus, ...]
+    confirmations: tuple[str, ...] = Field(
+        default=(), description="Recommended confirmations, e.g. HER2 IHC/ISH."
+    )
+    ledger_excerpt: tuple[LedgerEntry, ...] = Field(
+        default=(), description="Dropped candidates at required loci and facts not applied."
+    )
+    settings: tuple[Setting, ...]
+    provenance: Provenance

@@ -1,0 +1,153 @@
+"""Small variants: what the reads say, what the filters decided, what the variant is called."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from agnoma.models.base import Record
+
+
+class VariantKind(StrEnum):
+    """Shape of a small variant."""
+
+    SNV = "SNV"
+    MNV = "MNV"
+    INSERTION = "insertion"
+    DELETION = "deletion"
+    COMPLEX = "complex"
+
+
+class Origin(StrEnum):
+    """Where the allele comes from, as far as this test can say."""
+
+    SOMATIC = "somatic"
+    SOMATIC_AS_SUBMITTED = "somatic as submitted"
+    UNDETERMINED = "undetermined"
+
+
+class EvidenceSource(StrEnum):
+    """Where depth and allele fraction were taken from."""
+
+    READS = "reads"
+    SUBMITTED_VCF = "submitted VCF"
+
+
+class AlleleEvidence(Record):
+    """Fragments at one candidate in one sample; mates count once, duplicates never."""
+
+    depth_x: int = Field(ge=0, description="Usable fragments that decide between the alleles.")
+    ref_count: int = Field(ge=0)
+    alt_count: int = Field(ge=0)
+    other_count: int = Field(ge=0, description="Fragments with a third allele.")
+    ref_forward: int | None = None
+    ref_reverse: int | None = None
+    alt_forward: int | None = None
+    alt_reverse: int | None = None
+    alt_base_quality_mean: float | None = Field(default=None, description="Phred.")
+    alt_mapping_quality_median: float | None = Field(default=None, description="Phred.")
+    alt_end_distance_median_bp: float | None = Field(
+        default=None, description="Distance of the alternative allele to the nearer read end."
+    )
+
+    @property
+    def vaf(self) -> float | None:
+        """Return the variant allele fraction, None without depth."""
+        return self.alt_count / self.depth_x if self.depth_x else None
+
+
+class FilterOutcome(Record):
+    """One filter applied to one variant, with the numbers that decided."""
+
+    name: str = Field(description="FILTER id of clinical.md 2.2.")
+    passed: bool | None = Field(description="None = could not be evaluated.")
+    value: float | None = None
+    limit: float | None = None
+    reason: str = Field(description="One sentence with the numbers, or why not evaluated.")
+    exempt: bool = Field(default=False, description="Failed, but exempt as a known hotspot.")
+
+
+class SmallVariant(Record):
+    """A normalised candidate with its evidence and filters, before it has a name."""
+
+    contig: str
+    start: int = Field(ge=0, description="0-based.")
+    ref: str
+    alt: str
+    kind: VariantKind
+    source: EvidenceSource
+    tumour: AlleleEvidence
+    normal: AlleleEvidence | None = None
+    vaf: float = Field(ge=0, le=1)
+    vaf_low: float = Field(description="95 % Wilson interval.")
+    vaf_high: float
+    origin: Origin
+    filters: tuple[FilterOutcome, ...] = ()
+    hotspot: str | None = Field(default=None, description="Required locus it falls in.")
+    merged_from: tuple[str, ...] = Field(default=(), description="Keys of merged records.")
+
+    @property
+    def key(self) -> str:
+        """Return ``contig:position:ref:alt`` with the VCF's 1-based position."""
+        return f"{self.contig}:{self.start + 1}:{self.ref}:{self.alt}"
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Return the names of the filters that remove this variant."""
+        return tuple(f.name for f in self.filters if f.passed is False and not f.exempt)
+
+    @property
+    def rescued(self) -> tuple[str, ...]:
+        """Return the names of the filters it fails but is exempt from."""
+        return tuple(f.name for f in self.filters if f.exempt)
+
+
+class AnnotatedVariant(SmallVariant):
+    """A variant with its names on the gene's chosen transcript."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    gene: str | None = None
+    transcript_id: str | None = None
+    refseq_id: str | None = None
+    mane_select: bool = False
+    consequence: str | None = Field(default=None, description="Sequence Ontology term(s), '&'.")
+    hgvs_g: str | None = None
+    hgvs_c: str | None = None
+    hgvs_p: str | None = Field(default=None, description="Three-letter, e.g. p.(Val600Glu).")
+    protein_change: str | None = Field(default=None, description="One-letter, e.g. p.V600E.")
+    codon_first: int | None = None
+    codon_last: int | None = None
+    exon: int | None = Field(default=None, description="Exon number on the transcript, from 1.")
+    exon_count: int | None = None
+    naming_reason: str | None = Field(
+        default=None, description="Why a name is missing, e.g. reference base unknown."
+    )
+
+
+class LedgerEntry(Record):
+    """Why something is not in the report; nothing disappears silently."""
+
+    stage: str
+    item: str = Field(description="Variant key, locus id, fact id ...")
+    rule: str
+    value: str = ""
+    limit: str = ""
+    explanation: str
+
+
+class SmallVariantSummary(Record):
+    """Counts of one case's small-variant stage."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    case_id: str
+    tested: bool
+    reason: str | None = Field(default=None, description="Why not tested.")
+    source: EvidenceSource | None = None
+    matched_normal: bool | None = None
+    candidates: int = 0
+    reported: int = 0
+    dropped_by_rule: dict[str, int] = Field(default_factory=dict)
+    suppressed_germline: int = Field(
+        default=0, description="Germline-looking candidates, in no output (clinical.md 8.1)."
+    )
+    notes: tuple[str, ...] = Field(default=(), description="Sentences for the report.")
