@@ -1,9 +1,12 @@
 """What every script needs: log records, warnings and tracebacks reach the rule's log."""
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from agnoma import __version__
 
 
 @contextmanager
@@ -20,3 +23,16 @@ def script_logging(log_path: str | Path, level: int = logging.INFO) -> Iterator[
         raise
     finally:
         handler.flush()
+
+
+def library_version() -> str:
+    """Return the version plus a digest of the library's sources.
+
+    Carried as a parameter by every script rule, so that a change of the library re-runs the jobs
+    that depend on it.
+    """
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".j2", ".css"}):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"

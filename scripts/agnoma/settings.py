@@ -281,6 +281,9 @@ class CopyNumberConfig(Section):
     gain_copies: float = setting(
         4, "Copies from which a gene is gained.", unit="copies", source="clinical.md 4.2 gain", gt=2
     )
+    gain_over_ploidy: float = setting(
+        2, "Or copies above ploidy.", unit="copies", source="clinical.md 4.2 gain", gt=0
+    )
     loss_copies: float = setting(
         1.5,
         "Copies below which a gene is lost once.",

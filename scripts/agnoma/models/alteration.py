@@ -71,3 +71,13 @@ class Alteration(Record):
     origin_ambiguous: bool = False
     resistance: bool = Field(default=False, description="Matches a resistance fact.")
     best_tier: str | None = Field(default=None, description="Best AMP tier of its matches: I, II.")
+    resistance_any_site: bool = Field(
+        default=False,
+        description="Fits a resistance fact of any tumour type. The class reads this one: it must "
+        "not depend on the site (clinical.md 7.1).",
+    )
+    tier_any_site: str | None = Field(
+        default=None,
+        description="Best AMP tier (I, II) as curated over every fact it fits in any tumour type, "
+        "fact exclusions and the submitted site ignored; read by the class score.",
+    )

@@ -37,6 +37,9 @@ class ClassTrace(Record):
     unknown_because: tuple[str, ...] = Field(
         default=(), description="What was not assessable or not tested, when unknown."
     )
+    limited_because: tuple[str, ...] = Field(
+        default=(), description="Negatives it rests on that have limited sensitivity only."
+    )
 
 
 class MolecularClass(Record):

@@ -1,0 +1,60 @@
+# Two commands set everything up: `make demo` runs the demonstration, `make test` passes the tests.
+SHELL := /bin/bash
+CORES ?= 2
+VENV := .venv/bin
+SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --workflow-profile workflow/profiles/default
+PYTEST_ARGS ?=
+
+.PHONY: demo test check unit bench docs lock clean tools help
+
+help:
+	@echo "make demo   set up, run the simulated demonstration, print where the report is"
+	@echo "make test   set up, check and test everything"
+	@echo "make check  format, lint, types, workflow lint, generated files"
+	@echo "make bench  measure speed; figures go to docs/benchmarks.md"
+	@echo "make docs   write config/README.md and workflow/schemas from the models"
+	@echo "make lock   renew the lock files    make clean  remove results of the demonstration"
+
+.venv/.run-installed: setup/requirements.lock pyproject.toml
+	@setup/create_venv.sh setup/requirements.lock
+	@touch $@
+
+.venv/.dev-installed: setup/requirements-dev.lock .venv/.run-installed
+	@setup/create_venv.sh setup/requirements-dev.lock
+	@touch $@
+
+tools:
+	@setup/install_tools.sh
+
+demo: tools .venv/.run-installed
+	@echo "agnoma: running the simulated demonstration on $(CORES) cores"
+	@$(SNAKEMAKE) --quiet rules
+	@$(VENV)/agnoma planted results/demo/planted_truth.tsv
+	@echo
+	@echo "Report, all cases by molecular class: $(CURDIR)/results/report/index.html"
+
+check: .venv/.dev-installed
+	$(VENV)/ruff format --check scripts tests
+	$(VENV)/ruff check scripts tests
+	$(VENV)/mypy
+	$(VENV)/snakefmt --check Snakefile workflow
+	$(VENV)/snakemake --lint > /dev/null
+	$(VENV)/agnoma docs check
+
+test: tools check
+	$(VENV)/pytest $(PYTEST_ARGS)
+
+unit: .venv/.dev-installed
+	$(VENV)/pytest tests/unit $(PYTEST_ARGS)
+
+bench: tools .venv/.dev-installed
+	$(VENV)/python tests/bench/measure.py
+
+docs: .venv/.run-installed
+	$(VENV)/agnoma docs write
+
+lock:
+	setup/renew_lock.sh
+
+clean:
+	rm -rf results logs benchmarks

@@ -1,0 +1,38 @@
+# agnoma: a patient's tumour, from reads, alignments or calls to the tumour-board report.
+import sys
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+min_version("9.9")
+
+sys.path.insert(0, f"{workflow.basedir}/scripts")
+
+
+# A run is described by the configuration given on the command line, or else by config/config.yaml
+# here; the shipped one describes the simulated demonstration and never mixes with the user's.
+if "assay" not in config:
+    own_config = Path("config/config.yaml")
+
+    configfile: str(own_config) if own_config.exists() else f"{workflow.basedir}/{own_config}"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/simulation.smk"
+include: "workflow/rules/reference.smk"
+include: "workflow/rules/alignment.smk"
+include: "workflow/rules/qc.smk"
+include: "workflow/rules/small_variants.smk"
+include: "workflow/rules/copy_number.smk"
+include: "workflow/rules/fusions.smk"
+include: "workflow/rules/biomarkers.smk"
+include: "workflow/rules/germline.smk"
+include: "workflow/rules/knowledge.smk"
+include: "workflow/rules/profile.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        final_outputs(),

@@ -1,0 +1,1 @@
+"""Stage ``copy_number``: which genes are amplified or lost, in copies."""

@@ -1,0 +1,197 @@
+"""What bins and segments say about one gene, before purity and classes.
+
+Units: linear ratios to the reference, copies per tumour cell, bp. Coordinates 0-based half-open.
+"""
+
+import bisect
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from statistics import median
+
+from agnoma.gene_model import coding_exons
+from agnoma.genome import Interval, intersect_bp
+from agnoma.io.cnvkit import RatioBin
+from agnoma.models.copy_number import CopyNumberSegment
+from agnoma.models.reference import Transcript
+
+MAD_TO_SD = 1.4826  # of a normal distribution
+MIN_RESIDUALS = 10  # below, a robust SD says nothing
+MIN_BINS_OWN_SD = 5  # below, the scatter of the whole profile stands in for the gene's own
+NORMAL_975 = 1.959964
+
+
+@dataclass(frozen=True, slots=True)
+class GeneEvidence:
+    """Measurements at one gene; exactly one of ratio and copies is known, or neither."""
+
+    ratio: float | None = None
+    ratio_low: float | None = None
+    """95 % interval of the mean ratio; may fall below 0, where it means no copies."""
+    ratio_high: float | None = None
+    log2: float | None = None
+    copies: float | None = None
+    copies_low: float | None = None
+    """Range over the segments of a gene that no single segment covers."""
+    copies_high: float | None = None
+    minor_copies: float | None = None
+    bins: int | None = None
+    """Bins the statement rests on; None where it is not known or not ours to judge."""
+    covered_fraction: float | None = None
+    segment_bp: int | None = None
+
+
+class ByPlace:
+    """Sorted intervals with a contig, found by overlap."""
+
+    def __init__(self, items: Iterable[RatioBin] | Iterable[CopyNumberSegment]) -> None:
+        self._items: dict[str, list[RatioBin | CopyNumberSegment]] = {}
+        for item in items:
+            self._items.setdefault(item.contig, []).append(item)
+        self._starts: dict[str, list[int]] = {}
+        self._longest: dict[str, int] = {}
+        for contig, found in self._items.items():
+            found.sort(key=lambda item: (item.start, item.end))
+            self._starts[contig] = [item.start for item in found]
+            self._longest[contig] = max(item.end - item.start for item in found)
+
+    def overlapping(self, contig: str, start: int, end: int) -> list[RatioBin | CopyNumberSegment]:
+        """Return the items that share a base with an interval, ascending."""
+        found = self._items.get(contig)
+        if not found:
+            return []
+        starts = self._starts[contig]
+        first = bisect.bisect_left(starts, start - self._longest[contig])
+        last = bisect.bisect_left(starts, end)
+        return [item for item in found[first:last] if item.end > start]
+
+
+@cache
+def student_t_975(degrees: int) -> float:
+    """Return the two-sided 95 % quantile of Student's t."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees, 0.975))
+
+
+def noise_sd(bins: Iterable[RatioBin], segments: Sequence[CopyNumberSegment]) -> float | None:
+    """Return the robust SD of on-target bins around their segments [log2], None if too few.
+
+    1.4826 times the median absolute residual: a few wrong bins do not decide.
+    """
+    places = ByPlace(segments)
+    residuals = []
+    for item in bins:
+        if not item.on_target:
+            continue
+        middle = (item.start + item.end) // 2
+        for segment in places.overlapping(item.contig, middle, middle + 1):
+            if segment.log2 is not None:
+                residuals.append(item.log2 - segment.log2)
+    if len(residuals) < MIN_RESIDUALS:
+        return None
+    centre = median(residuals)
+    return MAD_TO_SD * median(abs(residual - centre) for residual in residuals)
+
+
+def from_bins(bins: Sequence[RatioBin], sd_log2: float | None) -> GeneEvidence:
+    """Return the weighted mean ratio of a gene's bins with its 95 % interval.
+
+    Bins are averaged as ratios because copies are linear in the ratio; a mean of log2 would let
+    one bin without reads pass for a deletion. The interval is Student's t over the gene's own
+    bins; below five bins their scatter is taken from the whole profile (delta method: SD of the
+    ratio = ratio * ln 2 * SD of log2). With neither there is no interval.
+    """
+    if not bins:
+        return GeneEvidence(bins=0)
+    weights = [item.weight for item in bins]
+    ratios = [2.0**item.log2 for item in bins]
+    total = math.fsum(weights)
+    mean = math.fsum(w * r for w, r in zip(weights, ratios, strict=True)) / total
+    effective = total**2 / math.fsum(w * w for w in weights)
+    half = None
+    if len(bins) >= MIN_BINS_OWN_SD:
+        spread = math.fsum(w * (r - mean) ** 2 for w, r in zip(weights, ratios, strict=True))
+        variance = spread / total * len(bins) / (len(bins) - 1)
+        half = student_t_975(len(bins) - 1) * math.sqrt(variance / effective)
+    elif sd_log2 is not None:
+        half = NORMAL_975 * mean * math.log(2) * sd_log2 / math.sqrt(effective)
+    return GeneEvidence(
+        ratio=mean,
+        ratio_low=None if half is None else mean - half,
+        ratio_high=None if half is None else mean + half,
+        log2=math.log2(mean),
+        bins=len(bins),
+    )
+
+
+def from_segments(
+    transcript: Transcript,
+    segments: Sequence[CopyNumberSegment],
+    *,
+    absolute: bool,
+    min_covered: float,
+) -> GeneEvidence:
+    """Return what the segments over a gene's coding span say.
+
+    A segment that covers at least ``min_covered`` of the span speaks for the gene alone;
+    otherwise values are averaged by length and the range over the segments is the interval.
+    Bins are counted for ratios only: copies are taken as submitted, and segmenters count
+    differently what a segment rests on.
+    """
+    span = (transcript.cds_start, transcript.cds_end)
+    hits = [(s, _shared_bp(s, span)) for s in segments if _value(s, absolute=absolute) is not None]
+    hits = [(segment, bp) for segment, bp in hits if bp > 0]
+    if not hits:
+        return GeneEvidence(covered_fraction=covered_fraction(transcript, segments))
+    widest, widest_bp = max(hits, key=lambda hit: hit[1])
+    whole = widest_bp / (span[1] - span[0]) >= min_covered
+    chosen = [(widest, widest_bp)] if whole else hits
+    value = _mean([(_value(s, absolute=absolute), bp) for s, bp in chosen])
+    values = [v for s, _ in chosen if (v := _value(s, absolute=absolute)) is not None]
+    low, high = (None, None) if len(values) == 1 else (min(values), max(values))
+    log2 = _mean([(None if s.log2 is None else 2.0**s.log2, bp) for s, bp in chosen])
+    evidence = GeneEvidence(
+        log2=None if log2 is None else math.log2(log2),
+        minor_copies=_mean([(s.minor_copies, bp) for s, bp in chosen]),
+        covered_fraction=covered_fraction(transcript, [s for s, _ in hits]),
+        segment_bp=widest.end - widest.start,
+    )
+    if absolute:
+        return replace(evidence, copies=value, copies_low=low, copies_high=high)
+    known = [s.bins for s, _ in chosen if s.bins is not None]
+    bins = sum(known) if len(known) == len(chosen) else None
+    return replace(evidence, ratio=value, ratio_low=low, ratio_high=high, bins=bins)
+
+
+def covered_fraction(transcript: Transcript, segments: Sequence[CopyNumberSegment]) -> float:
+    """Return the fraction of the gene's coding span that lies in segments."""
+    span = (transcript.cds_start, transcript.cds_end)
+    pieces = [(segment.start, segment.end) for segment in segments]
+    return intersect_bp([span], pieces) / (span[1] - span[0])
+
+
+def whole_coding_exons(transcript: Transcript, segment: CopyNumberSegment) -> int:
+    """Return how many coding exons lie completely in a segment."""
+    return sum(
+        segment.start <= start and end <= segment.end for start, end in coding_exons(transcript)
+    )
+
+
+def _value(segment: CopyNumberSegment, *, absolute: bool) -> float | None:
+    if absolute:
+        return segment.copies
+    return None if segment.log2 is None else 2.0**segment.log2
+
+
+def _shared_bp(segment: CopyNumberSegment, span: Interval) -> int:
+    return min(segment.end, span[1]) - max(segment.start, span[0])
+
+
+def _mean(values: Sequence[tuple[float | None, int]]) -> float | None:
+    """Return the mean weighted by length; unknown as soon as one value is."""
+    known = [(value, bp) for value, bp in values if value is not None]
+    if len(known) < len(values):
+        return None
+    return math.fsum(value * bp for value, bp in known) / sum(bp for _, bp in known)

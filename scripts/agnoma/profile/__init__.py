@@ -1,0 +1,1 @@
+"""Stage ``profile``: what is this tumour molecularly, whatever its site?"""

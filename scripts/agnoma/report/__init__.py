@@ -1,0 +1,1 @@
+"""Stage `report`: shows a `TumourProfile`, and reads nothing else."""

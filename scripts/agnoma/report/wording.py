@@ -1,0 +1,263 @@
+"""Every sentence the report may say: patterns of clinical.md 1.7, 8.6, 9.3 and 9.4.
+
+Nothing here gives an order or promises an effect; negative statements carry their limit.
+"""
+
+import re
+
+from agnoma.models.biomarkers import TmbCategory
+from agnoma.models.case import GermlineConsent, PgxConsent
+from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, FactEffect
+from agnoma.models.qc import LocusState, Verdict
+from agnoma.models.variant import Origin
+
+INSUFFICIENT = "Insufficient sample: positive findings only"
+INSUFFICIENT_TEXT = (
+    "The sample failed quality control. Findings that passed every filter are listed; "
+    "what is absent from this page is unanswered."
+)
+DRAFT = "DRAFT – proposal, not signed"
+SIMULATED = "SIMULATED DATA – not a patient"
+SCORE_NOTE = "explanation score, not a probability"
+RESCUED = (
+    "* Below the general reporting threshold; reported because it is a known hotspot; "
+    "confirm if it would change treatment."
+)
+VUS = "Uncertain significance; not used for classification."
+GERMLINE_LIKE = "Allele fraction compatible with germline origin; not proven by this test."
+
+VERDICTS = {
+    Verdict.PASS: "Sample quality meets every limit that was evaluated.",
+    Verdict.WARN: "Sample quality misses a recommended limit; the results carry that reservation.",
+    Verdict.FAIL: f"{INSUFFICIENT}.",
+    Verdict.NOT_EVALUATED: "Sample quality could not be evaluated.",
+}
+
+CLASS_MEANINGS = {
+    "POLE_ULTRA": "DNA polymerase proofreading is lost; the tumour carries very many mutations.",
+    "MMRD": "Mismatch repair is deficient; repeats are unstable (MSI-high).",
+    "KINASE_FUSION": "A fused kinase is switched on and drives growth.",
+    "BRAF_V600": "BRAF is switched on at codon 600 and signals on its own (class I).",
+    "ERBB2": "ERBB2 (HER2) drives growth, by extra copies or by an activating mutation.",
+    "EGFR": "EGFR drives growth, by an activating mutation or by extra copies.",
+    "RTK_OTHER": "Another receptor tyrosine kinase drives growth.",
+    "HRD": "Repair of DNA double-strand breaks by homologous recombination is deficient.",
+    "TF_FUSION": "A fused transcription factor defines the tumour.",
+    "IDH_CHROMATIN": "IDH, a histone or a chromatin remodeller is altered.",
+    "RAS_MAPK": "RAS or another member of the MAPK pathway drives growth.",
+    "PI3K": "The PI3K-AKT-mTOR pathway drives growth.",
+    "HYPERMUT_OTHER": "Many mutations, with another cause than mismatch repair or polymerase.",
+    "CELL_CYCLE": "Control of the cell cycle is lost.",
+    "WNT": "WNT/beta-catenin signalling is switched on.",
+    "OTHER_PATHWAY": "Another canonical pathway is altered.",
+    "TP53_ONLY": "TP53 is altered; no other class-defining driver was found.",
+    "NO_DRIVER": "No class-defining driver was found in what could be assessed.",
+    "NOT_CLASSIFIABLE": "The data do not allow a class; this says nothing about the tumour.",
+}
+
+NOT_CLASSIFIABLE_STATEMENT = (
+    "Molecular class not classifiable: the sample does not allow a statement."
+)
+
+LOCUS_GROUPS = {
+    LocusState.DETECTED: "Detected",
+    LocusState.NOT_DETECTED: "Not detected, with the limit of detection",
+    LocusState.NOT_DETECTED_LIMITED: "Not detected with limited sensitivity",
+    LocusState.NOT_ASSESSABLE: "Not assessable",
+    LocusState.NOT_TESTED: "Not covered by this test",
+}
+
+TMB_CATEGORIES = {
+    TmbCategory.HIGH: "TMB-high",
+    TmbCategory.INDETERMINATE: "in the grey zone around the limit",
+    TmbCategory.LOW: "below the limit",
+}
+
+ORIGINS = {
+    Origin.SOMATIC: "Somatic: compared with the matched normal sample.",
+    Origin.SOMATIC_AS_SUBMITTED: "Somatic as submitted; not re-examined by this test.",
+    Origin.UNDETERMINED: (
+        "Origin undetermined: without usable matched normal reads, somatic and germline "
+        "cannot be told apart."
+    ),
+}
+
+GERMLINE_CONSENT = {
+    GermlineConsent.NONE: "No consent to germline findings is on record; none were computed.",
+    GermlineConsent.TUMOUR_RELEVANT: "Consent covers germline findings relevant to this tumour.",
+    GermlineConsent.ACMG_SF: "Consent covers the ACMG list of secondary findings.",
+    GermlineConsent.FULL: "Consent covers all reportable germline findings.",
+}
+
+PGX_CONSENT = {
+    PgxConsent.NONE: "No consent to pharmacogenomic findings is on record; none were computed.",
+    PgxConsent.THERAPY_RELEVANT: "Consent covers pharmacogenes of drugs under consideration.",
+    PgxConsent.PANEL: "Consent covers the pharmacogenomic panel.",
+}
+
+EFFECT_AXES = {
+    FactEffect.SENSITIVITY: "therapeutic",
+    FactEffect.RESISTANCE: "therapeutic",
+    FactEffect.DIAGNOSTIC: "diagnostic",
+    FactEffect.PROGNOSTIC: "prognostic",
+    FactEffect.PREDISPOSITION: "predisposition",
+    FactEffect.TOXICITY: "pharmacogenomic",
+}
+
+EFFECT_HEADINGS = {
+    FactEffect.SENSITIVITY: "Associated with response",
+    FactEffect.RESISTANCE: "Associated with reduced benefit",
+    FactEffect.DIAGNOSTIC: "Diagnostic",
+    FactEffect.PROGNOSTIC: "Prognostic",
+    FactEffect.PREDISPOSITION: "Predisposition",
+    FactEffect.TOXICITY: "Toxicity",
+}
+
+RELATIONS = {
+    DiseaseRelation.EXACT: "same tumour type",
+    DiseaseRelation.BROADER: "tumour type is a kind of the fact's",
+    DiseaseRelation.NARROWER: "fact is for a subtype of the submitted type",
+    DiseaseRelation.AGNOSTIC: "tumour-agnostic",
+    DiseaseRelation.OTHER: "another tumour type",
+    DiseaseRelation.EXCLUDED: "excluded tumour type",
+    DiseaseRelation.UNKNOWN_SITE: "tumour type not given",
+}
+
+MATCHING_RELATIONS = frozenset(
+    {DiseaseRelation.EXACT, DiseaseRelation.BROADER, DiseaseRelation.AGNOSTIC}
+)
+
+DATA_PROTECTION = (
+    "This report was made for the diagnosis and treatment of one person and is meant for no "
+    "other purpose.",
+    "It contains genetic data, a special category of personal data (GDPR Art. 9); access, "
+    "copies and storage follow the laboratory's data-protection rules. The file holds a "
+    "pseudonym only; the key to it is kept elsewhere.",
+    "Some alterations in a tumour can be inherited. What may concern relatives belongs in "
+    "genetic counselling, with the patient's consent.",
+    "Nobody may be put at a disadvantage because of genetic findings. National law limits or "
+    "bans their use by insurers and employers (for example the German Genetic Diagnostics Act, "
+    "the US Genetic Information Nondiscrimination Act, which leaves out life and disability "
+    "insurance, and the UK Code on Genetic Testing and Insurance).",
+)
+
+_LIMITATIONS = (
+    "Only the regions and alteration types of the assay were examined; what it does not cover "
+    "is listed as not covered or not tested.",
+    "The limit of detection depends on depth and on the share of tumour cells; both are given "
+    "with each statement.",
+    "Fusions are reported only when a caller's table was submitted; otherwise they were not "
+    "tested.",
+    "Copy numbers are averages over bins of the assay; small or subclonal events and copies "
+    "between genes can be missed, and the interval given covers bin noise only.",
+    "Genes with near-identical copies in the genome (for example PMS2 and SDHA) are hard to "
+    "read with short reads.",
+    "Whether two variants lie on the same chromosome copy (phase) is unknown unless both are "
+    "covered by the same fragments.",
+    "Methylation, gene expression and protein were not tested.",
+    "One specimen shows one part of a tumour at one time; other sites can differ.",
+    "Interpretation reflects the knowledge tables at their printed version and date; a later "
+    "review can change it.",
+    "This report is no stand-alone basis for treatment; it is read together with morphology, "
+    "immunohistochemistry and the clinical picture.",
+)
+
+_LIMITATION_FFPE = (
+    "Formalin fixation damages DNA and creates artificial C>T changes at low allele fractions."
+)
+_LIMITATION_TUMOUR_ONLY = (
+    "Without a matched normal sample, inherited variants and clonal haematopoiesis cannot be "
+    "told apart from the tumour's own with certainty, and TMB tends to be too high."
+)
+
+_BRAND = re.compile(r"\blabel [^;(]*\(((?:NDA|BLA)\d+)")
+_UNPROVEN = re.compile(r"\bwild[ -]?type\b", re.IGNORECASE)
+
+
+def neutral(text: str) -> str:
+    """Return knowledge text without brand names and without 'wild-type' (clinical.md 9.2, 9.3).
+
+    Label citations keep their application number; a co-requirement on an unmutated gene stays a
+    requirement and is not turned into a result.
+    """
+    return _UNPROVEN.sub("unmutated", _BRAND.sub(r"label (\1", text))
+
+
+def limitations(*, ffpe: bool, matched_normal: bool) -> tuple[str, ...]:
+    """Return the limitations block (clinical.md 9.4) for one kind of sample."""
+    return (
+        *_LIMITATIONS,
+        *((_LIMITATION_FFPE,) if ffpe else ()),
+        *(() if matched_normal else (_LIMITATION_TUMOUR_ONLY,)),
+    )
+
+
+def effect_phrase(match: EvidenceMatch) -> str:
+    """Return what a fact says, e.g. ``associated with response to dabrafenib + trametinib``."""
+    fact = match.fact
+    about = neutral(fact.therapy or fact.context)
+    if fact.effect is FactEffect.SENSITIVITY:
+        return f"associated with response to {about}"
+    if fact.effect is FactEffect.RESISTANCE:
+        return f"associated with reduced benefit from {about}"
+    if fact.effect is FactEffect.TOXICITY:
+        return f"associated with toxicity of {about}"
+    diseases = ", ".join(fact.diseases)
+    start = {
+        FactEffect.DIAGNOSTIC: "supports the diagnosis of",
+        FactEffect.PROGNOSTIC: "carries prognostic information in",
+    }.get(fact.effect, "associated with inherited predisposition in")
+    return f"{start} {diseases}" + (f" ({about})" if about else "")
+
+
+def approval_phrase(match: EvidenceMatch, jurisdiction: str) -> str:
+    """Return the approval status here for this patient's tumour type, in one phrase."""
+    relation = match.disease_relation
+    if match.approved_here is None:
+        return f"no authorisation in {jurisdiction} applies to this kind of evidence"
+    if relation is DiseaseRelation.UNKNOWN_SITE:
+        return "tumour type not given, authorisation cannot be assigned"
+    if not match.approved_here:
+        return f"not authorised in {jurisdiction} for this tumour type"
+    if relation in MATCHING_RELATIONS:
+        return f"authorised in {jurisdiction} for this tumour type"
+    return f"authorised in {jurisdiction} in another tumour type"
+
+
+def significance_sentence(
+    match: EvidenceMatch, *, tumour_type: str, jurisdiction: str, as_of: str
+) -> str:
+    """Return the sentence of clinical.md 9.3 for one fact and this patient's tumour type."""
+    tier = match.tier
+    axis = EFFECT_AXES[match.fact.effect]
+    if tier is None:
+        return _capitalise(f"{effect_phrase(match)}.")
+    strength = {"I": "strong", "II": "potential"}.get(tier.tier, "unknown")
+    head = f"Alteration with {strength} clinical significance (AMP {tier.value}, {axis}"
+    sentence = f"{head}, {tumour_type}): {effect_phrase(match)}"
+    if match.fact.effect is FactEffect.SENSITIVITY:
+        sentence += f"; {approval_phrase(match, jurisdiction)}{as_of}"
+    return f"{sentence}.{_reservation(match, tumour_type)}"
+
+
+def _reservation(match: EvidenceMatch, tumour_type: str) -> str:
+    """Return what limits a fact here: another tumour type, an open condition."""
+    text = ""
+    off_tumour = match.disease_relation is DiseaseRelation.OTHER
+    if off_tumour and match.approved_here and match.tier in (AmpTier.IIC, AmpTier.IID):
+        text += (
+            f" Therapy authorised in another tumour type; evidence in {tumour_type} is limited "
+            f"(AMP {match.tier})."
+        )
+    if match.conditional_on:
+        text += f" {conditional(match.conditional_on)}"
+    return text
+
+
+def conditional(conditions: tuple[str, ...]) -> str:
+    """Return the wording for co-requirements that nobody has answered."""
+    return f"Depends on {neutral('; '.join(conditions))}, which could not be assessed."
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]

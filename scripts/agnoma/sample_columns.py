@@ -1,0 +1,202 @@
+"""The columns of the sample sheets: meaning, allowed cells, and what to write instead.
+
+One table serves reading, fault messages and the generated documentation.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agnoma.faults import did_you_mean
+from agnoma.io.oncotree import OncotreeNode
+from agnoma.models.case import (
+    IDENTIFIER_PATTERN,
+    GermlineConsent,
+    Her2Ihc,
+    IshResult,
+    MmrIhc,
+    MsiPcr,
+    PgxConsent,
+    Role,
+    Sex,
+    Specimen,
+    VcfNormal,
+)
+
+# Paths end up in shell commands of external tools, so nothing a shell would interpret may pass.
+UNSAFE_IN_PATH = re.compile(r"[^\w./+@:=,%-]")
+SUGGESTED_CODES = 3
+
+
+class CellKind(StrEnum):
+    """What a cell may hold."""
+
+    IDENTIFIER = "letters, digits and '-'"
+    CHOICE = "one of a list"
+    FRACTION = "fraction, above 0 up to 1"
+    ONCOTREE = "OncoTree code"
+    PATH = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet."""
+
+    name: str
+    kind: CellKind
+    description: str
+    required: bool = False
+    choices: type[StrEnum] | None = None
+
+
+def _chosen(
+    name: str, choices: type[StrEnum], description: str, *, required: bool = False
+) -> Column:
+    return Column(name, CellKind.CHOICE, description, required, choices)
+
+
+SAMPLE_COLUMNS = (
+    Column("case", CellKind.IDENTIFIER, "Case id; names every result of the case.", required=True),
+    Column(
+        "patient", CellKind.IDENTIFIER, "Pseudonym of the patient, never a name.", required=True
+    ),
+    _chosen("sex", Sex, "Needed for copies on X and Y."),
+    Column("tumour_type", CellKind.ONCOTREE, "Submitted tumour type; empty = unknown."),
+    _chosen("specimen", Specimen, "Material the tumour DNA came from."),
+    Column("tumour_fraction", CellKind.FRACTION, "Tumour cells by the pathologist, of all cells."),
+    Column("tumour_bam", CellKind.PATH, "Coordinate-sorted BAM or CRAM of the tumour."),
+    Column("normal_bam", CellKind.PATH, "Coordinate-sorted BAM or CRAM of the matched normal."),
+    Column("tumour_fastq1", CellKind.PATH, "First reads of the tumour, gzipped; unit `L1`."),
+    Column("tumour_fastq2", CellKind.PATH, "Second reads; empty if the first are unaligned BAM."),
+    Column("normal_fastq1", CellKind.PATH, "First reads of the normal, gzipped; unit `L1`."),
+    Column("normal_fastq2", CellKind.PATH, "Second reads; empty if the first are unaligned BAM."),
+    Column("vcf", CellKind.PATH, "Small variants already called, VCF or VCF.gz."),
+    _chosen("vcf_normal", VcfNormal, "Whether a matched normal was subtracted; needed with vcf."),
+    Column("segments", CellKind.PATH, "Copy-number segments already called."),
+    Column("fusions", CellKind.PATH, "Table of a fusion caller."),
+    _chosen("her2_ihc", Her2Ihc, "HER2 immunohistochemistry score."),
+    _chosen("her2_ish", IshResult, "HER2 in-situ hybridisation."),
+    _chosen("mmr_ihc", MmrIhc, "Mismatch-repair immunohistochemistry."),
+    _chosen("msi_pcr", MsiPcr, "Microsatellite instability by PCR."),
+    _chosen("germline_consent", GermlineConsent, "Heredity the patient wants to be told."),
+    _chosen("pgx_consent", PgxConsent, "Pharmacogenomics the patient wants to be told."),
+    Column(
+        "consent_record",
+        CellKind.IDENTIFIER,
+        "Id of the signed consent; needed with any consent other than `none`.",
+    ),
+)
+
+UNIT_COLUMNS = (
+    Column("case", CellKind.IDENTIFIER, "Case id of the sample sheet.", required=True),
+    _chosen("role", Role, "What the reads were sequenced from.", required=True),
+    Column("unit", CellKind.IDENTIFIER, "Lane or library, e.g. `L1`.", required=True),
+    Column(
+        "fastq1", CellKind.PATH, "First reads, gzipped FASTQ; or one unaligned BAM.", required=True
+    ),
+    Column("fastq2", CellKind.PATH, "Second reads; empty if fastq1 is an unaligned BAM."),
+)
+
+
+def check_cell(
+    column: Column, cell: str, oncotree: Mapping[str, OncotreeNode] | None
+) -> str | None:
+    """Return what to write instead of a cell that is not empty, None when it is right.
+
+    Parameters
+    ----------
+    oncotree
+        Known tumour types; None when the table could not be read, then no code is checked.
+    """
+    if column.choices is not None:
+        return _check_choice(column.choices, cell)
+    if column.kind is CellKind.ONCOTREE:
+        return None if oncotree is None else _check_oncotree(oncotree, cell)
+    return _CHECKS[column.kind](cell)
+
+
+def _check_choice(choices: type[StrEnum], cell: str) -> str | None:
+    allowed = [choice.value for choice in choices]
+    if cell in allowed:
+        return None
+    return f"write one of {', '.join(allowed)}{did_you_mean(cell, allowed)}"
+
+
+def _check_identifier(cell: str) -> str | None:
+    if re.fullmatch(IDENTIFIER_PATTERN, cell):
+        return None
+    suggestion = re.sub(r"[^A-Za-z0-9-]+", "-", cell).strip("-")
+    example = f", e.g. {suggestion!r}" if suggestion else ""
+    return f"write only letters, digits and '-'{example}"
+
+
+def _check_fraction(cell: str) -> str | None:
+    advice = "write a fraction between 0 and 1, e.g. "
+    try:
+        value = float(cell)
+    except ValueError:
+        value = _as_percent_or_comma(cell)
+        return advice + (_fraction_text(value) if 0 < value <= 1 else "0.40")
+    if 0 < value <= 1:
+        return None
+    if value == 0:
+        return "write a fraction above 0, or leave the cell empty when it is unknown"
+    return advice + (_fraction_text(value / 100) if 1 < value <= 100 else "0.40")
+
+
+def _as_percent_or_comma(cell: str) -> float:
+    try:
+        value = float(cell.replace(",", ".").rstrip("% "))
+    except ValueError:
+        return math.nan
+    return value / 100 if "%" in cell or value > 1 else value
+
+
+def _fraction_text(value: float) -> str:
+    two = f"{value:.2f}"
+    return two if math.isclose(float(two), value) else f"{value:.4g}"
+
+
+def _check_path(cell: str) -> str | None:
+    unsafe = UNSAFE_IN_PATH.search(cell)
+    if unsafe is None:
+        return None
+    return (
+        f"a path may not hold {unsafe.group()!r}, which a shell would interpret; write the path "
+        "in full and rename or link the file"
+    )
+
+
+_CHECKS: dict[CellKind, Callable[[str], str | None]] = {
+    CellKind.IDENTIFIER: _check_identifier,
+    CellKind.FRACTION: _check_fraction,
+    CellKind.PATH: _check_path,
+}
+
+
+def _check_oncotree(oncotree: Mapping[str, OncotreeNode], cell: str) -> str | None:
+    if cell in oncotree:
+        return None
+    suggested = ", ".join(f"{code} ({oncotree[code].name})" for code in _similar(oncotree, cell))
+    hint = f"; did you mean {suggested}?" if suggested else ", see https://oncotree.info"
+    return f"write an OncoTree code{hint}"
+
+
+def _similar(oncotree: Mapping[str, OncotreeNode], cell: str) -> list[str]:
+    """Return up to three codes for what was written: code in other case, name, then look-alikes."""
+    if cell.upper() in oncotree:
+        return [cell.upper()]
+    lower = cell.lower()
+    by_name: dict[str, list[str]] = {}
+    for node in oncotree.values():
+        by_name.setdefault(node.name.lower(), []).append(node.code)
+    if lower in by_name:
+        return by_name[lower][:SUGGESTED_CODES]
+    names = [name for name in by_name if lower in name] if len(lower) > len("CODE") else []
+    names = sorted(names, key=len) or difflib.get_close_matches(lower, by_name, SUGGESTED_CODES)
+    codes = [code for name in names for code in by_name[name]]
+    codes = codes or difflib.get_close_matches(cell.upper(), oncotree, SUGGESTED_CODES)
+    return codes[:SUGGESTED_CODES]

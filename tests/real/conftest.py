@@ -1,0 +1,50 @@
+"""Real tumours: reference from patches, one run per build, read by all tests of this folder."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from running import SHARED
+
+DATA = SHARED / "data"
+REFERENCE = DATA / "reference"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.real)
+            item.add_marker(pytest.mark.integration)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real tumours; missing is a failure where it must be there."""
+    if not DATA.is_dir():
+        reason = f"real tumours not found at {DATA}"
+        if os.environ.get("AGNOMA_REQUIRE_REAL") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def make_reference(
+    data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, Sequence[str], Sequence[str]], Path]:
+    """Return a function that writes a FASTA in real coordinates, N outside the patches."""
+
+    def make(build: str, patches: Sequence[str], contigs: Sequence[str]) -> Path:
+        fasta = tmp_path_factory.mktemp("reference") / f"{build}.fa"
+        command = [sys.executable, str(SHARED / "tools/patch_reference.py")]
+        command += ["--patches", *(str(data / "reference" / name) for name in patches)]
+        command += ["--sizes", str(data / "reference" / f"{build}.sizes")]
+        command += ["--contigs", *contigs, "--out", str(fasta)]
+        subprocess.run(command, check=True, capture_output=True)
+        return fasta
+
+    return make

@@ -1,0 +1,78 @@
+"""The directions of imports of the house hold; nothing in the library knows Snakemake."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from running import REPOSITORY
+
+LIBRARY = REPOSITORY / "scripts/agnoma"
+STAGES = frozenset(
+    "reference alignment qc small_variants copy_number fusions biomarkers germline knowledge"
+    " profile report cohort simulation".split()
+)
+GROUND = frozenset({"agnoma", "errors", "ternary", "genome"})
+COMMON = GROUND | frozenset(
+    "models io gene_model settings config runtime paths samples validation docs".split()
+)
+ALLOWED = {
+    "errors": frozenset({"agnoma"}),
+    "ternary": frozenset({"agnoma"}),
+    "genome": frozenset({"agnoma"}),
+    "models": GROUND | {"models"},
+    "io": GROUND | {"models", "io"},
+    "settings": GROUND | {"models"},
+    "config": GROUND | {"models", "settings"},
+    "gene_model": GROUND | {"models", "io"},
+    "report": GROUND | {"models", "report"},
+    "cohort": GROUND | {"models", "cohort"},
+    **{stage: COMMON | {stage} for stage in STAGES - {"report", "cohort"}},
+}
+FILES = sorted(LIBRARY.rglob("*.py"))
+
+
+def part(dotted: str) -> str:
+    """Return the part of the house a module belongs to, e.g. 'qc' for agnoma.qc.power."""
+    names = dotted.split(".")
+    return names[1] if len(names) > 1 else names[0]
+
+
+def imported(path: Path) -> set[str]:
+    """Return the modules a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= names if node.module == "agnoma" else {node.module}
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(LIBRARY)))
+def test_imports_point_one_way(path: Path) -> None:
+    own = path.relative_to(LIBRARY).parts[0].removesuffix(".py")
+    allowed = ALLOWED.get(own)
+    parts = {part(name) for name in imported(path) if name.split(".")[0] == "agnoma"}
+    if allowed is not None:
+        forbidden = {p for p in parts if p not in allowed and not p.startswith("_")}
+        assert not forbidden, f"{own} may not import {sorted(forbidden)}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(LIBRARY)))
+def test_library_does_not_know_snakemake(path: Path) -> None:
+    assert not {name for name in imported(path) if name.split(".")[0] == "snakemake"}
+
+
+def test_every_stage_has_its_rule_file() -> None:
+    stages = STAGES - {"cohort"}
+    assert {s for s in stages if not (REPOSITORY / f"workflow/rules/{s}.smk").exists()} == set()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((REPOSITORY / "scripts").glob("*.py")), ids=lambda p: p.name
+)
+def test_script_belongs_to_a_rule_of_its_name(path: Path) -> None:
+    rules = "".join(p.read_text() for p in (REPOSITORY / "workflow/rules").glob("*.smk"))
+    assert f"rule {path.stem}:" in rules
+    assert f"scripts/{path.name}" in rules

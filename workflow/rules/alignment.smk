@@ -1,0 +1,147 @@
+# Stage: alignment.  Contract out: results/alignment/{case}/{role}.bam, sorted, duplicates marked, indexed
+
+
+rule extract_reads:
+    input:
+        ubam=lambda wildcards: units_of(wildcards)[wildcards.unit].fastq1,
+    output:
+        fastq1=temp("results/alignment/{sample}/{unit}.unaligned.R1.fastq.gz"),
+        fastq2=temp("results/alignment/{sample}/{unit}.unaligned.R2.fastq.gz"),
+    log:
+        "logs/extract_reads/{sample}/{unit}.log",
+    benchmark:
+        "benchmarks/extract_reads/{sample}/{unit}.tsv"
+    wildcard_constraints:
+        sample=samples_where(lambda case, role: any(u.role is role for u in case.units)),
+    conda:
+        "../../envs/samtools.yaml"
+    threads: 2
+    shell:
+        "( samtools collate -u -O --threads {threads} {input.ubam}"
+        " | samtools fastq -1 {output.fastq1} -2 {output.fastq2} -0 /dev/null -s /dev/null"
+        " -n - ) 2> {log}"
+
+
+rule trim_reads:
+    input:
+        fastq1=lambda wildcards: unit_fastq(wildcards, 1),
+        fastq2=lambda wildcards: unit_fastq(wildcards, 2),
+    output:
+        fastq1=temp("results/alignment/{sample}/{unit}.trimmed.R1.fastq.gz"),
+        fastq2=temp("results/alignment/{sample}/{unit}.trimmed.R2.fastq.gz"),
+        json="results/alignment/{sample}/{unit}.fastp.json",
+    log:
+        "logs/trim_reads/{sample}/{unit}.log",
+    benchmark:
+        "benchmarks/trim_reads/{sample}/{unit}.tsv"
+    wildcard_constraints:
+        sample=samples_where(lambda case, role: any(u.role is role for u in case.units)),
+    conda:
+        "../../envs/fastp.yaml"
+    threads: 2
+    resources:
+        mem_mb=2000,
+    params:
+        min_length_bp=cfg.alignment.min_read_length_bp,
+    shell:
+        "fastp --in1 {input.fastq1} --in2 {input.fastq2}"
+        " --out1 {output.fastq1} --out2 {output.fastq2}"
+        " --detect_adapter_for_pe --length_required {params.min_length_bp}"
+        " --compression 1 --thread {threads}"
+        " --json {output.json} --html /dev/null > {log} 2>&1"
+
+
+rule align_reads:
+    input:
+        fastq1=rules.trim_reads.output.fastq1,
+        fastq2=rules.trim_reads.output.fastq2,
+        index=rules.index_aligner.output.index,
+    output:
+        bam=temp("results/alignment/{sample}/{unit}.sorted.bam"),
+    log:
+        "logs/align_reads/{sample}/{unit}.log",
+    benchmark:
+        "benchmarks/align_reads/{sample}/{unit}.tsv"
+    wildcard_constraints:
+        sample=samples_where(lambda case, role: any(u.role is role for u in case.units)),
+    conda:
+        "../../envs/bwa.yaml"
+    threads: 2
+    resources:
+        mem_mb=8000,
+    params:
+        prefix=rules.index_aligner.params.prefix,
+        read_group=lambda wildcards: read_group(wildcards),
+    shell:
+        "( bwa mem -t {threads} -R '{params.read_group}' {params.prefix}"
+        " {input.fastq1} {input.fastq2}"
+        " | samtools fixmate -u -m - -"
+        " | samtools sort -l 1 --threads {threads} -o {output.bam} - ) 2> {log}"
+
+
+rule mark_duplicates:
+    input:
+        bams=lambda wildcards: collect(
+            "results/alignment/{sample}/{unit}.sorted.bam",
+            sample=wildcards.sample,
+            unit=units_of(wildcards),
+        ),
+    output:
+        bam="results/alignment/{sample}.bam",
+        bai="results/alignment/{sample}.bam.bai",
+        stats="results/alignment/{sample}.duplicates.txt",
+    log:
+        "logs/mark_duplicates/{sample}.log",
+    benchmark:
+        "benchmarks/mark_duplicates/{sample}.tsv"
+    wildcard_constraints:
+        sample=samples_where(lambda case, role: any(u.role is role for u in case.units)),
+    conda:
+        "../../envs/samtools.yaml"
+    threads: 2
+    shell:
+        "( samtools merge -u - {input.bams}"
+        " | samtools markdup --threads {threads} -f {output.stats} --write-index"
+        " - {output.bam}##idx##{output.bai} ) 2> {log}"
+
+
+rule link_alignment:
+    input:
+        bam=lambda wildcards: given_alignment(*case_and_role(wildcards)),
+    output:
+        bam="results/alignment/{sample}.bam",
+        bai="results/alignment/{sample}.bam.bai",
+    log:
+        "logs/link_alignment/{sample}.log",
+    wildcard_constraints:
+        sample=samples_where(
+            lambda case, role: (given_alignment(case, role) or "").endswith(".bam")
+        ),
+    conda:
+        "../../envs/samtools.yaml"
+    threads: 2
+    shell:
+        "( ln --symbolic --force $(realpath {input.bam}) {output.bam}"
+        " && samtools index -@ {threads} {output.bam} {output.bai} ) 2> {log}"
+
+
+rule convert_alignment:
+    input:
+        cram=lambda wildcards: given_alignment(*case_and_role(wildcards)),
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+    output:
+        bam="results/alignment/{sample}.bam",
+        bai="results/alignment/{sample}.bam.bai",
+    log:
+        "logs/convert_alignment/{sample}.log",
+    wildcard_constraints:
+        sample=samples_where(
+            lambda case, role: (given_alignment(case, role) or "").endswith(".cram")
+        ),
+    conda:
+        "../../envs/samtools.yaml"
+    threads: 2
+    shell:
+        "samtools view --bam --threads {threads} --reference {input.fasta} --write-index"
+        " --output {output.bam}##idx##{output.bai} {input.cram} 2> {log}"

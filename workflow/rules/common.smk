@@ -1,0 +1,152 @@
+# Loads the run and looks things up; decides nothing (decisions are in scripts/agnoma).
+import shlex
+
+from agnoma.models.case import Role
+from agnoma.paths import resolve
+from agnoma.runtime import library_version
+from agnoma.validation import load_run
+
+ROOTS = [Path.cwd(), Path(workflow.basedir)]
+run = load_run(config, roots=ROOTS, check_files=workflow.is_main_process)
+cfg = run.config
+cases = run.cases
+LIB_VERSION = library_version()
+if workflow.is_main_process:
+    for warning in run.warnings:
+        logger.warning(warning)
+
+# Tools that pip installed beside Snakemake (CNVkit) are found without activating the environment;
+# last on PATH, so that a conda environment of the rule comes first.
+shell.prefix(
+    f'set -euo pipefail; PATH="$PATH":{shlex.quote(str(Path(sys.executable).parent))}; '
+)
+
+
+def located(path):
+    """Return a configured path, looked up in the working directory, then in the pipeline."""
+    return str(resolve(path, roots=ROOTS))
+
+
+def samples_where(condition):
+    """Return the wildcard pattern of all 'case/role' whose case and role fulfil a condition."""
+    found = [
+        f"{c}/{role}"
+        for c, case in cases.items()
+        for role in Role
+        if condition(case, role)
+    ]
+    return "|".join(found) or "no-such-sample"
+
+
+def case_and_role(wildcards):
+    """Return the case and role of a 'case/role' wildcard."""
+    case_id, role = wildcards.sample.split("/")
+    return cases[case_id], Role(role)
+
+
+def given_alignment(case, role):
+    """Return the BAM or CRAM the sheet gives for a role, or None."""
+    return case.tumour_bam if role is Role.TUMOUR else case.normal_bam
+
+
+def units_of(wildcards):
+    """Return the units of a 'case/role' by name."""
+    case, role = case_and_role(wildcards)
+    return {unit.unit: unit for unit in case.units if unit.role is role}
+
+
+def when_reads(wildcards, role, *paths):
+    """Return paths when the case has reads of a role, else nothing."""
+    return list(paths) if cases[wildcards.case].has_reads(role) else []
+
+
+def given(wildcards, field):
+    """Return the file a sheet column gives for a case, or nothing."""
+    return getattr(cases[wildcards.case], field) or []
+
+
+def case_info(wildcards):
+    """Return what is known of a case as JSON, without any path."""
+    return cases[wildcards.case].info().model_dump_json()
+
+
+def final_outputs():
+    """Return every file the default target builds."""
+    pages = collect("results/report/{case}/report.html", case=cases)
+    truth = ["results/demo/planted_truth.html"] if cfg.simulation else []
+    return [*pages, "results/report/index.html", *truth]
+
+
+wildcard_constraints:
+    case="|".join(cases),
+    role="tumour|normal",
+    unit="[A-Za-z0-9-]+",
+
+
+def unit_fastq(wildcards, mate):
+    """Return the FASTQ of a unit, or the one extracted from its unaligned BAM."""
+    unit = units_of(wildcards)[wildcards.unit]
+    if unit.fastq2 is None:
+        return f"results/alignment/{wildcards.sample}/{wildcards.unit}.unaligned.R{mate}.fastq.gz"
+    return unit.fastq1 if mate == 1 else unit.fastq2
+
+
+def read_group(wildcards):
+    """Return the @RG line of a unit; SM is the pseudonymous case and role."""
+    sample = wildcards.sample.replace("/", "_")
+    fields = (
+        f"ID:{sample}.{wildcards.unit}",
+        f"SM:{sample}",
+        f"LB:{sample}",
+        "PL:ILLUMINA",
+    )
+    return r"\t".join(("@RG", *fields))
+
+
+def cnv_normals(wildcards):
+    """Return the normals of the copy-number reference: configured, else matched, else none."""
+    if cfg.copy_number.normals:
+        return [located(path) for path in cfg.copy_number.normals]
+    return when_reads(
+        wildcards, Role.NORMAL, f"results/alignment/{wildcards.case}/normal.bam"
+    )
+
+
+def segment_source(wildcards):
+    """Return segments, bins, kind of source and, in words, what the ratios are relative to."""
+    case = cases[wildcards.case]
+    if case.segments:
+        return case.segments, [], "submitted", "as submitted"
+    if not case.has_reads(Role.TUMOUR):
+        return [], [], "none", "none"
+    normals = cnv_normals(wildcards)
+    pooled = (
+        f"pool of {len(normals)} normals"
+        if cfg.copy_number.normals
+        else "matched normal"
+    )
+    folder = f"results/copy_number/{wildcards.case}/cnvkit/tumour"
+    return (
+        f"{folder}.cns",
+        f"{folder}.cnr",
+        "cnvkit",
+        pooled if normals else "flat reference",
+    )
+
+
+def input_files(wildcards):
+    """Return every file the case and the run were given, by the role they play."""
+    case = cases[wildcards.case]
+    files = {
+        name: getattr(case, name)
+        for name in ("tumour_bam", "normal_bam", "vcf", "segments")
+    }
+    files["fusions"] = case.fusions
+    for unit in case.units:
+        files[f"{unit.role}_{unit.unit}_reads1"] = unit.fastq1
+        files[f"{unit.role}_{unit.unit}_reads2"] = unit.fastq2
+    files["genome"], files["gene_models"] = GENOME_FASTA, located(
+        cfg.genome.gene_models
+    )
+    files["panel"] = located(cfg.assay.panel_bed) if cfg.assay.panel_bed else None
+    return {role.replace("-", "_"): path for role, path in files.items() if path}

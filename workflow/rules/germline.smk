@@ -1,0 +1,19 @@
+# Stage: germline.  Contract out: results/germline/{case}/germline.json (GermlineFindings); consent decides
+
+
+rule summarise_germline:
+    input:
+        small_variants=rules.measure_variants.output.summary,
+    output:
+        json="results/germline/{case}/germline.json",
+    log:
+        "logs/summarise_germline/{case}.log",
+    benchmark:
+        "benchmarks/summarise_germline/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        case=case_info,
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/summarise_germline.py"

@@ -1,0 +1,50 @@
+# Stage: knowledge.  Contract out: results/knowledge/required_loci.json (RequiredLoci),
+# results/knowledge/{case}/interpretation.json (Interpretation)
+
+
+rule list_required_loci:
+    input:
+        facts=located(cfg.knowledge.facts),
+        core=located(cfg.knowledge.required_loci),
+        rules=located(cfg.knowledge.class_rules),
+    output:
+        json="results/knowledge/required_loci.json",
+    log:
+        "logs/list_required_loci.log",
+    benchmark:
+        "benchmarks/list_required_loci.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/list_required_loci.py"
+
+
+rule interpret_case:
+    input:
+        variants=rules.annotate_variants.output.records,
+        small_variants=rules.measure_variants.output.summary,
+        copy_number=rules.summarise_copy_number.output.json,
+        fusions=rules.summarise_fusions.output.json,
+        biomarkers=rules.summarise_biomarkers.output.json,
+        transcripts=rules.build_gene_model.output.transcripts,
+        facts=located(cfg.knowledge.facts),
+        hotspots=located(cfg.knowledge.hotspots),
+        gene_roles=located(cfg.knowledge.gene_roles),
+        kinase_domains=located(cfg.knowledge.kinase_domains),
+        oncotree=located(cfg.knowledge.oncotree),
+    output:
+        json="results/knowledge/{case}/interpretation.json",
+    log:
+        "logs/interpret_case/{case}.log",
+    benchmark:
+        "benchmarks/interpret_case/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        case=case_info,
+        jurisdiction=cfg.jurisdiction.value,
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/interpret_case.py"

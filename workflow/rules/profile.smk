@@ -1,0 +1,68 @@
+# Stage: profile.  Contract out: results/profile/{case}/profile.json (TumourProfile), the one document
+
+
+rule record_tools:
+    output:
+        json="results/profile/tools.json",
+    log:
+        "logs/record_tools.log",
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/record_tools.py"
+
+
+rule collect_provenance:
+    input:
+        unpack(lambda wildcards: input_files(wildcards)),
+        tools=rules.record_tools.output.json,
+        resources=[located(path) for path in cfg.knowledge.model_dump().values()],
+    output:
+        json="results/profile/{case}/provenance.json",
+    log:
+        "logs/collect_provenance/{case}.log",
+    benchmark:
+        "benchmarks/collect_provenance/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        config=cfg.model_dump_json(),
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/collect_provenance.py"
+
+
+rule build_profile:
+    input:
+        interpretation=rules.interpret_case.output.json,
+        callability=rules.assess_callability.output.json,
+        tumour_qc="results/qc/{case}/tumour.sample_qc.json",
+        normal_qc=lambda wildcards: when_reads(
+            wildcards, Role.NORMAL, "results/qc/{case}/normal.sample_qc.json"
+        ),
+        variants=rules.annotate_variants.output.records,
+        small_variants=rules.measure_variants.output.summary,
+        ledger=rules.measure_variants.output.ledger,
+        copy_number=rules.summarise_copy_number.output.json,
+        fusions=rules.summarise_fusions.output.json,
+        biomarkers=rules.summarise_biomarkers.output.json,
+        germline=rules.summarise_germline.output.json,
+        rules=located(cfg.knowledge.class_rules),
+        pathways=located(cfg.knowledge.pathways),
+        provenance=rules.collect_provenance.output.json,
+    output:
+        json="results/profile/{case}/profile.json",
+    log:
+        "logs/build_profile/{case}.log",
+    benchmark:
+        "benchmarks/build_profile/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        case=case_info,
+        config=cfg.model_dump_json(),
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/build_profile.py"

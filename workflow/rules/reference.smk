@@ -1,0 +1,101 @@
+# Stage: reference.  Contract out: results/reference/{genome.fa,transcripts.jsonl.gz,genes.gff3,panel.bed}
+GENOME_FASTA = located(cfg.genome.fasta)
+
+if GENOME_FASTA.endswith(".gz"):
+
+    rule decompress_genome:
+        input:
+            fasta=GENOME_FASTA,
+        output:
+            fasta="results/reference/genome.fa",
+        log:
+            "logs/decompress_genome.log",
+        conda:
+            "../../envs/samtools.yaml"
+        shell:
+            "bgzip --decompress --stdout {input.fasta} > {output.fasta} 2> {log}"
+
+else:
+
+    rule link_genome:
+        input:
+            fasta=GENOME_FASTA,
+        output:
+            fasta="results/reference/genome.fa",
+        log:
+            "logs/link_genome.log",
+        conda:
+            "../../envs/samtools.yaml"
+        shell:
+            "ln --symbolic --force $(realpath {input.fasta}) {output.fasta} 2> {log}"
+
+
+rule index_genome:
+    input:
+        fasta="results/reference/genome.fa",
+    output:
+        fai="results/reference/genome.fa.fai",
+    log:
+        "logs/index_genome.log",
+    conda:
+        "../../envs/samtools.yaml"
+    shell:
+        "samtools faidx {input.fasta} --fai-idx {output.fai} 2> {log}"
+
+
+rule index_aligner:
+    input:
+        fasta="results/reference/genome.fa",
+    output:
+        index=multiext(
+            "results/reference/bwa/genome", ".amb", ".ann", ".bwt", ".pac", ".sa"
+        ),
+    log:
+        "logs/index_aligner.log",
+    benchmark:
+        "benchmarks/index_aligner.tsv"
+    conda:
+        "../../envs/bwa.yaml"
+    resources:
+        mem_mb=8000,
+    params:
+        prefix=subpath(output.index[0], strip_suffix=".amb"),
+    shell:
+        "bwa index -p {params.prefix} {input.fasta} 2> {log}"
+
+
+rule build_gene_model:
+    input:
+        gene_models=located(cfg.genome.gene_models),
+        fai=rules.index_genome.output.fai,
+        configured=located(cfg.genome.transcripts),
+    output:
+        transcripts="results/reference/transcripts.jsonl.gz",
+        gff3="results/reference/genes.gff3",
+    log:
+        "logs/build_gene_model.log",
+    benchmark:
+        "benchmarks/build_gene_model.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/build_gene_model.py"
+
+
+rule prepare_panel:
+    input:
+        panel=located(cfg.assay.panel_bed) if cfg.assay.panel_bed else [],
+        transcripts=rules.build_gene_model.output.transcripts,
+        fai=rules.index_genome.output.fai,
+    output:
+        panel="results/reference/panel.bed",
+    log:
+        "logs/prepare_panel.log",
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/prepare_panel.py"
