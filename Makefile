@@ -48,7 +48,7 @@ unit: .venv/.dev-installed
 	$(VENV)/pytest tests/unit $(PYTEST_ARGS)
 
 bench: tools .venv/.dev-installed
-	$(VENV)/python tests/bench/measure.py
+	PYTHONPATH=tests $(VENV)/python tests/bench/measure.py
 
 docs: .venv/.run-installed
 	$(VENV)/agnoma docs write

@@ -92,7 +92,29 @@ class KnowledgeConfig(Section):
     hotspots: str = setting("resources/knowledge/hotspots.tsv", "Hotspot codons and their effect.")
     gene_roles: str = setting("resources/knowledge/gene_roles.tsv", "Oncogene or suppressor.")
     kinase_domains: str = setting("resources/knowledge/kinase_domains.tsv", "Domain codons.")
+    aliases: str = setting("resources/knowledge/aliases.tsv", "Legacy gene and variant names.")
+    co_requirements: str = setting(
+        "resources/knowledge/co_requirements.tsv", "What a fact needs beside its alteration."
+    )
+    indel_regions: str = setting(
+        "resources/knowledge/indel_regions.tsv", "Codons where in-frame indels activate."
+    )
+    known_fusions: str = setting(
+        "resources/knowledge/known_fusions.tsv", "Fusions known to be oncogenic."
+    )
     oncotree: str = setting("resources/knowledge/oncotree.tsv", "OncoTree codes and parents.")
+    co_requirements: str = setting(
+        "resources/knowledge/co_requirements.tsv", "What else a fact needs (clinical.md 6.3)."
+    )
+    indel_regions: str = setting(
+        "resources/knowledge/indel_regions.tsv", "Codons whose indels activate (clinical.md 3.4)."
+    )
+    known_fusions: str = setting(
+        "resources/knowledge/known_fusions.tsv", "Established pairs of fused genes."
+    )
+    aliases: str = setting(
+        "resources/knowledge/aliases.tsv", "Legacy names of genes and alleles (trap 7)."
+    )
     required_loci: str = setting(
         "resources/panels/required_loci.tsv", "Core loci (clinical.md 1.7)."
     )
@@ -158,9 +180,13 @@ def load_config(raw: dict[str, Any]) -> Config:
     try:
         return Config.model_validate(raw)
     except ValidationError as err:
-        lines = [_describe(fault) for fault in err.errors()]
-        msg = "invalid configuration:\n  " + "\n  ".join(lines)
+        msg = "invalid configuration:\n  " + "\n  ".join(describe_faults(err))
         raise ConfigError(msg) from err
+
+
+def describe_faults(error: ValidationError) -> list[str]:
+    """Return one line ``key: what is wrong and what is allowed`` per fault."""
+    return [_describe(fault) for fault in error.errors()]
 
 
 def _describe(fault: Any) -> str:

@@ -79,10 +79,14 @@ def raise_faults(faults: Sequence[Fault]) -> None:
         One line per fault.
     """
     if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        lines = "".join(f"\n  {fault}" for fault in faults)
-        msg = f"{count} in configuration and inputs:{lines}"
-        raise ConfigError(msg)
+        raise fault_error(faults)
+
+
+def fault_error(faults: Sequence[Fault]) -> ConfigError:
+    """Return the error that names every fault, each on a line, none twice."""
+    lines = list(dict.fromkeys(map(str, faults)))
+    count = "1 fault" if len(lines) == 1 else f"{len(lines)} faults"
+    return ConfigError(f"{count} in configuration and inputs:" + "".join(f"\n  {x}" for x in lines))
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:

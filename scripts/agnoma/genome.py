@@ -57,6 +57,13 @@ def detect_build(lengths: dict[str, int]) -> Build | None:
     return None
 
 
+def matches_build(lengths: dict[str, int], build: Build) -> bool | None:
+    """Return whether these are the lengths of a build; None when no known chromosome is there."""
+    known = _BUILD_LENGTHS.get(build, {})
+    shared = [name for name in lengths if bare_contig(name) in known]
+    return all(lengths[n] == known[bare_contig(n)] for n in shared) if shared else None
+
+
 def merge_intervals(intervals: Iterable[Interval]) -> list[Interval]:
     """Return sorted, disjoint intervals covering the same bases; touching ones are joined."""
     merged: list[Interval] = []

@@ -161,12 +161,14 @@ def _fraction_text(value: float) -> str:
 
 
 def _check_path(cell: str) -> str | None:
+    if cell.startswith("-"):
+        return f"a path may not begin with '-'; write {'./' + cell!r}"
     unsafe = UNSAFE_IN_PATH.search(cell)
     if unsafe is None:
         return None
     return (
         f"a path may not hold {unsafe.group()!r}, which a shell would interpret; write the path "
-        "in full and rename or link the file"
+        "in full, and rename or link the file"
     )
 
 
@@ -195,8 +197,9 @@ def _similar(oncotree: Mapping[str, OncotreeNode], cell: str) -> list[str]:
         by_name.setdefault(node.name.lower(), []).append(node.code)
     if lower in by_name:
         return by_name[lower][:SUGGESTED_CODES]
-    names = [name for name in by_name if lower in name] if len(lower) > len("CODE") else []
-    names = sorted(names, key=len) or difflib.get_close_matches(lower, by_name, SUGGESTED_CODES)
-    codes = [code for name in names for code in by_name[name]]
-    codes = codes or difflib.get_close_matches(cell.upper(), oncotree, SUGGESTED_CODES)
+    codes = difflib.get_close_matches(cell, oncotree, SUGGESTED_CODES)
+    if not codes:
+        names = sorted((name for name in by_name if lower in name), key=len)
+        names = names or difflib.get_close_matches(lower, by_name, SUGGESTED_CODES)
+        codes = [code for name in names for code in by_name[name]]
     return codes[:SUGGESTED_CODES]

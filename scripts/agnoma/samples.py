@@ -13,7 +13,7 @@ from agnoma.errors import InputFormatError
 from agnoma.faults import Fault, Findings, Place, did_you_mean, raise_faults
 from agnoma.io.oncotree import OncotreeNode
 from agnoma.io.sheet import Sheet, SheetRow, read_sheet
-from agnoma.models.case import Case, ReadUnit, Role
+from agnoma.models.case import Case, GermlineConsent, PgxConsent, ReadUnit, Role
 from agnoma.sample_columns import SAMPLE_COLUMNS, UNIT_COLUMNS, Column, check_cell
 
 UNIT_OF_SAMPLE_SHEET = "L1"
@@ -24,6 +24,7 @@ INFO_COLUMNS = tuple(
     for column in SAMPLE_COLUMNS
     if column.name not in ENTRY_COLUMNS and "_fastq" not in column.name
 )
+CONSENTS = {c.value for c in (*GermlineConsent, *PgxConsent)} - {"none"}
 FIELD_OF_COLUMN = {"case": "case_id", "patient": "patient_id", "tumour_type": "oncotree_code"}
 
 
@@ -41,6 +42,11 @@ class EntryFile:
     path: str
     """As written in the cell."""
     place: Place
+
+    @property
+    def kind(self) -> str:
+        """Return what the file holds, the same for both sheets: bam, fastq1, vcf ..."""
+        return self.column.removeprefix(f"{self.role.value}_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +124,13 @@ class _Collector:
 
     def collect(self, samples: Path, units: Path | None) -> tuple[CaseSheet, Findings]:
         """Read both sheets and build the cases whose rows have no fault."""
-        for sheet, row in self._rows_of(samples, SAMPLE_COLUMNS, "one row per case"):
-            self._take_case(str(sheet.path), row)
+        for row in self._rows_of(samples, SAMPLE_COLUMNS):
+            self._take_case(str(samples), row)
+        if not self.rows and not self.findings.faults:
+            self._fault(Place(str(samples)), None, "the sheet is empty; write one row per case")
         if units is not None:
-            for sheet, row in self._rows_of(units, UNIT_COLUMNS, "one row per lane"):
-                self._take_unit(str(sheet.path), row)
+            for row in self._rows_of(units, UNIT_COLUMNS):
+                self._take_unit(str(units), row)
         cases = {}
         for case_id, (row, file) in self.rows.items():
             self._check_row(case_id, row, file)
@@ -134,22 +142,18 @@ class _Collector:
         self.findings.faults.append(place.fault(found, instead))
         self.faulty.add(case_id)
 
-    def _rows_of(
-        self, path: Path, columns: Sequence[Column], wanted: str
-    ) -> list[tuple[Sheet, SheetRow]]:
+    def _rows_of(self, path: Path, columns: Sequence[Column]) -> Sequence[SheetRow]:
         try:
             sheet = read_sheet(path)
-        except (InputFormatError, OSError) as err:
-            told = str(err).removeprefix(f"{path}: ")
-            reason = "no such file; create it" if isinstance(err, FileNotFoundError) else told
-            self._fault(Place(str(path)), None, reason)
-            return []
-        faults = header_faults(sheet, columns)
-        self.findings.faults += faults
-        if not faults and not sheet.rows:
-            self._fault(Place(str(path)), None, f"the sheet is empty; write {wanted}")
+        except InputFormatError as err:
+            self._fault(Place(str(path)), None, str(err).removeprefix(f"{path}: "))
+            return ()
+        except OSError as err:
+            self._fault(Place(str(path)), None, f"cannot be read: {err.strerror}; create it")
+            return ()
+        self.findings.faults += header_faults(sheet, columns)
         readable = all(column.name in sheet.header for column in columns if column.required)
-        return [(sheet, row) for row in sheet.rows] if readable else []
+        return sheet.rows if readable else ()
 
     def _check_cells(self, file: str, row: SheetRow, columns: Sequence[Column]) -> str:
         """Check every cell of a row on its own and return the id of its case."""
@@ -302,8 +306,8 @@ def _row_problems(
         problems.append(("vcf_normal", "", instead))
     if row.get("vcf_normal") and "vcf" not in given:
         problems.append(("vcf_normal", row.get("vcf_normal"), "leave it empty without a vcf"))
-    consents = {row.get("germline_consent"), row.get("pgx_consent")} - {"", "none"}
-    if consents and not row.get("consent_record"):
+    consents = {row.get("germline_consent"), row.get("pgx_consent")}
+    if consents & CONSENTS and not row.get("consent_record"):
         instead = "write the id of the signed consent, or set the consent columns to none"
         problems.append(("consent_record", "", instead))
     return problems

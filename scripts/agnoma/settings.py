@@ -87,6 +87,15 @@ class CallabilityConfig(Section):
         ge=0,
         lt=1,
     )
+    gene_limited_fraction: float = setting(
+        0.95,
+        "Of a gene's coding sequence that must be callable to say 'not detected with limited "
+        "sensitivity'; all of it to say 'not detected'.",
+        unit="fraction",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+        le=1,
+    )
 
 
 class SmallVariantsConfig(Section):

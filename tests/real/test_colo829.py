@@ -46,7 +46,7 @@ def run(
     }
     cases = [
         {"case": "COLO829", "tumour_type": "MEL", **shared},
-        {"case": "COLO829-nosite", **shared, "patient": "P2"},
+        {"case": "COLO829-nosite", **shared},
     ]
     write_run(folder, config, cases)
     result = snakemake(folder)

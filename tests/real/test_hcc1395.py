@@ -37,7 +37,7 @@ def run(
     }
     cases, units = [], []
     for case, code in (("HCC1395", "IDC"), ("HCC1395-nosite", "")):
-        cases.append({"case": case, "patient": case, "tumour_type": code, "tumour_fraction": "1"})
+        cases.append({"case": case, "patient": "P1", "tumour_type": code, "tumour_fraction": "1"})
         for role, lanes in LANES.items():
             units += [
                 {"case": case, "role": role, "unit": lane, "fastq1": data / f"hcc1395/{lane}.bam"}

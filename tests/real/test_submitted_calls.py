@@ -38,7 +38,7 @@ def t001(data: Path, name: str, build: str, code: str, suffix: str = "") -> dict
     stem = f"{data}/pcgr/T001-{name}.{build.lower()}"
     return {
         "case": f"T001-{name}{suffix}",
-        "patient": f"P-{name}{suffix}",
+        "patient": f"P-{name}",
         "tumour_type": code,
         "tumour_fraction": "0.7",
         "vcf": f"{stem}.vcf.gz",
@@ -123,7 +123,7 @@ def test_colon_tumour_is_fast(
 def hcc2218(data: Path, fasta37: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     segments = f"{data}/hcc2218/HCC2218_cnvkit-call.cns"
     cases = [
-        {"case": case, "patient": case, "tumour_type": code, "segments": segments}
+        {"case": case, "patient": "P1", "tumour_type": code, "segments": segments}
         for case, code in (("HCC2218", "IDC"), ("HCC2218-nosite", ""))
     ]
     return start(data, tmp_path_factory.mktemp("hcc2218"), fasta37, "GRCh37", cases)

@@ -70,7 +70,7 @@ rule align_reads:
     resources:
         mem_mb=8000,
     params:
-        prefix=rules.index_aligner.params.prefix,
+        prefix="results/reference/bwa/genome",
         read_group=lambda wildcards: read_group(wildcards),
     shell:
         "( bwa mem -t {threads} -R '{params.read_group}' {params.prefix}"

@@ -6,6 +6,7 @@ rule summarise_biomarkers:
         variants=rules.annotate_variants.output.records,
         small_variants=rules.measure_variants.output.summary,
         callability=rules.assess_callability.output.json,
+        copy_number=rules.summarise_copy_number.output.json,
     output:
         json="results/biomarkers/{case}/biomarkers.json",
     log:

@@ -2,7 +2,6 @@
 import shlex
 
 from agnoma.models.case import Role
-from agnoma.paths import resolve
 from agnoma.runtime import library_version
 from agnoma.validation import load_run
 
@@ -24,7 +23,7 @@ shell.prefix(
 
 def located(path):
     """Return a configured path, looked up in the working directory, then in the pipeline."""
-    return str(resolve(path, roots=ROOTS))
+    return str(run.locate(path))
 
 
 def samples_where(condition):
@@ -149,4 +148,4 @@ def input_files(wildcards):
         cfg.genome.gene_models
     )
     files["panel"] = located(cfg.assay.panel_bed) if cfg.assay.panel_bed else None
-    return {role.replace("-", "_"): path for role, path in files.items() if path}
+    return {role: path for role, path in files.items() if path}

@@ -6,6 +6,9 @@ rule list_required_loci:
     input:
         facts=located(cfg.knowledge.facts),
         core=located(cfg.knowledge.required_loci),
+        hotspots=located(cfg.knowledge.hotspots),
+        kinase_domains=located(cfg.knowledge.kinase_domains),
+        aliases=located(cfg.knowledge.aliases),
         rules=located(cfg.knowledge.class_rules),
     output:
         json="results/knowledge/required_loci.json",
@@ -33,6 +36,10 @@ rule interpret_case:
         hotspots=located(cfg.knowledge.hotspots),
         gene_roles=located(cfg.knowledge.gene_roles),
         kinase_domains=located(cfg.knowledge.kinase_domains),
+        aliases=located(cfg.knowledge.aliases),
+        co_requirements=located(cfg.knowledge.co_requirements),
+        indel_regions=located(cfg.knowledge.indel_regions),
+        known_fusions=located(cfg.knowledge.known_fusions),
         oncotree=located(cfg.knowledge.oncotree),
     output:
         json="results/knowledge/{case}/interpretation.json",

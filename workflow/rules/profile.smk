@@ -3,7 +3,7 @@
 
 rule record_tools:
     output:
-        json="results/profile/tools.json",
+        tools="results/profile/tools.json",
     log:
         "logs/record_tools.log",
     conda:
@@ -16,11 +16,11 @@ rule record_tools:
 
 rule collect_provenance:
     input:
-        unpack(lambda wildcards: input_files(wildcards)),
-        tools=rules.record_tools.output.json,
+        inputs=lambda wildcards: list(input_files(wildcards).values()),
         resources=[located(path) for path in cfg.knowledge.model_dump().values()],
+        tools=rules.record_tools.output.tools,
     output:
-        json="results/profile/{case}/provenance.json",
+        provenance="results/profile/{case}/provenance.json",
     log:
         "logs/collect_provenance/{case}.log",
     benchmark:
@@ -28,6 +28,8 @@ rule collect_provenance:
     conda:
         "../../envs/agnoma.yaml"
     params:
+        roles=lambda wildcards: list(input_files(wildcards)),
+        resource_names=list(cfg.knowledge.model_dump()),
         config=cfg.model_dump_json(),
         lib_version=LIB_VERSION,
     script:
@@ -51,9 +53,9 @@ rule build_profile:
         germline=rules.summarise_germline.output.json,
         rules=located(cfg.knowledge.class_rules),
         pathways=located(cfg.knowledge.pathways),
-        provenance=rules.collect_provenance.output.json,
+        provenance=rules.collect_provenance.output.provenance,
     output:
-        json="results/profile/{case}/profile.json",
+        profile="results/profile/{case}/profile.json",
     log:
         "logs/build_profile/{case}.log",
     benchmark:

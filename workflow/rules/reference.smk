@@ -59,7 +59,7 @@ rule index_aligner:
     resources:
         mem_mb=8000,
     params:
-        prefix=subpath(output.index[0], strip_suffix=".amb"),
+        prefix="results/reference/bwa/genome",
     shell:
         "bwa index -p {params.prefix} {input.fasta} 2> {log}"
 

@@ -3,7 +3,7 @@
 
 rule render_report:
     input:
-        profile=rules.build_profile.output.json,
+        profile=rules.build_profile.output.profile,
     output:
         html="results/report/{case}/report.html",
         json="results/report/{case}/report.json",

@@ -4,9 +4,11 @@ if cfg.simulation:
     rule simulate_genome:
         input:
             tumours=located(cfg.simulation.tumours),
+            genes=located("resources/demo/genes.tsv"),
+            hotspot_codons=located("resources/demo/hotspot_codons.tsv"),
         output:
             fasta=f"{cfg.simulation.directory}/genome.fa",
-            gene_models=f"{cfg.simulation.directory}/genes.gff3",
+            gff3=f"{cfg.simulation.directory}/genes.gff3",
             panel=f"{cfg.simulation.directory}/panel.bed",
             truth=f"{cfg.simulation.directory}/truth.tsv",
         log:
@@ -23,8 +25,8 @@ if cfg.simulation:
         input:
             tumours=located(cfg.simulation.tumours),
             fasta=rules.simulate_genome.output.fasta,
-            gene_models=rules.simulate_genome.output.gene_models,
             panel=rules.simulate_genome.output.panel,
+            truth=rules.simulate_genome.output.truth,
         output:
             fastq1=f"{cfg.simulation.directory}/reads/{{case}}_{{role}}_{{unit}}_R1.fastq.gz",
             fastq2=f"{cfg.simulation.directory}/reads/{{case}}_{{role}}_{{unit}}_R2.fastq.gz",

@@ -141,7 +141,7 @@ rule predict_consequences:
 rule annotate_variants:
     input:
         records=rules.measure_variants.output.records,
-        consequences=rules.predict_consequences.output.vcf,
+        csq_vcf=rules.predict_consequences.output.vcf,
         transcripts=rules.build_gene_model.output.transcripts,
         fasta="results/reference/genome.fa",
         fai=rules.index_genome.output.fai,

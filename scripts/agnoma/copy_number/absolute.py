@@ -40,7 +40,7 @@ def copies_from_ratio(
 
 def copies_diploid_centred(log2: float, purity: float) -> float:
     """Return tumour copies of an autosome for a log2 ratio centred on diploid segments."""
-    return copies_from_ratio(2.0**log2, purity)
+    return copies_from_ratio(float(2.0**log2), purity)
 
 
 def copies_ploidy_centred(log2: float, purity: float, ploidy: float) -> float:
@@ -51,7 +51,8 @@ def copies_ploidy_centred(log2: float, purity: float, ploidy: float) -> float:
     the sample median, which is taken as diploid.
     """
     normal = DIPLOID * (1 - purity)
-    return max(0.0, (2.0**log2 * (purity * ploidy + normal) - normal) / purity)
+    ratio = float(2.0**log2)
+    return max(0.0, (ratio * (purity * ploidy + normal) - normal) / purity)
 
 
 def expected_copies(

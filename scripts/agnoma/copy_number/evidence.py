@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from statistics import median
+from typing import Generic, TypeVar
 
 from agnoma.gene_model import coding_exons
 from agnoma.genome import Interval, intersect_bp
@@ -42,11 +43,14 @@ class GeneEvidence:
     segment_bp: int | None = None
 
 
-class ByPlace:
-    """Sorted intervals with a contig, found by overlap."""
+Placed = TypeVar("Placed", RatioBin, CopyNumberSegment)
 
-    def __init__(self, items: Iterable[RatioBin] | Iterable[CopyNumberSegment]) -> None:
-        self._items: dict[str, list[RatioBin | CopyNumberSegment]] = {}
+
+class ByPlace(Generic[Placed]):
+    """Bins or segments, found by overlap."""
+
+    def __init__(self, items: Iterable[Placed]) -> None:
+        self._items: dict[str, list[Placed]] = {}
         for item in items:
             self._items.setdefault(item.contig, []).append(item)
         self._starts: dict[str, list[int]] = {}
@@ -56,7 +60,7 @@ class ByPlace:
             self._starts[contig] = [item.start for item in found]
             self._longest[contig] = max(item.end - item.start for item in found)
 
-    def overlapping(self, contig: str, start: int, end: int) -> list[RatioBin | CopyNumberSegment]:
+    def overlapping(self, contig: str, start: int, end: int) -> list[Placed]:
         """Return the items that share a base with an interval, ascending."""
         found = self._items.get(contig)
         if not found:

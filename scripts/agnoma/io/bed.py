@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
+from agnoma.genome import Interval, merge_intervals
 from agnoma.io.text import open_text, write_lines
 
 NO_NAME = "."
@@ -65,3 +66,11 @@ def _fault(columns: list[str]) -> str | None:
     if int(start) >= int(end):
         return f"found start {start} >= end {end}; BED counts from 0 and leaves the end out"
     return None
+
+
+def intervals_by_contig(targets: Iterable[BedInterval]) -> dict[str, list[Interval]]:
+    """Return the intervals of each contig, merged and ascending."""
+    found: dict[str, list[Interval]] = {}
+    for target in targets:
+        found.setdefault(target.contig, []).append((target.start, target.end))
+    return {contig: merge_intervals(intervals) for contig, intervals in found.items()}

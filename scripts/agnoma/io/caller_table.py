@@ -4,16 +4,13 @@ Unlike `agnoma.io.sheet`, a line that begins with one ``#`` is the header (Arrib
 PURPLE), only ``##`` begins a comment; and cells are reached by position, for tables of many rows.
 """
 
-import gzip
 import math
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
+from agnoma.io.text import open_text
 
-GZIP_MAGIC = b"\x1f\x8b"
-LINE_END = re.compile(r"\r\n|\n|\r")
 UNKNOWN_CELLS = frozenset({"", ".", "-", "na", "nan", "none", "null"})
 
 
@@ -107,18 +104,12 @@ def read_caller_table(path: Path) -> CallerTable:
     InputFormatError
         If the file is not UTF-8 text or holds no header.
     """
-    raw = path.read_bytes()
-    try:
-        data = gzip.decompress(raw) if raw.startswith(GZIP_MAGIC) else raw
-        text = data.decode("utf-8-sig")
-    except (UnicodeDecodeError, OSError, EOFError) as err:
-        msg = f"{path}: not tab-separated text in UTF-8 ({err}); export it as text"
-        raise InputFormatError(msg) from err
-    lines = [
-        (number, line)
-        for number, line in enumerate(LINE_END.split(text), start=1)
-        if line.strip() and not line.startswith("##")
-    ]
+    with open_text(path) as text:
+        lines = [
+            (number, line.rstrip("\n"))
+            for number, line in enumerate(text, start=1)
+            if line.strip() and not line.startswith("##")
+        ]
     if not lines:
         msg = f"{path}: empty; a table begins with a header line"
         raise InputFormatError(msg)

@@ -93,5 +93,3 @@ def _first_phase(strand: Strand, frames: list[int]) -> int:
         return 0
     frame = coding[0] if strand is Strand.PLUS else coding[-1]
     return -frame % 3
-
-

@@ -99,9 +99,7 @@ def _lines(path: Path) -> Iterator[_Line]:
                 )
                 raise InputFormatError(msg)
             contig, _, kind, start, end, _, strand, phase, attributes = columns
-            yield _Line(
-                number, contig, kind, int(start) - 1, int(end), strand, phase, attributes
-            )
+            yield _Line(number, contig, kind, int(start) - 1, int(end), strand, phase, attributes)
 
 
 def _add_segment(drafts: dict[str, _Draft], other_biotypes: set[str], line: _Line) -> None:

@@ -96,6 +96,8 @@ class SegmentTable:
     segments: tuple[CopyNumberSegment, ...]
     dropped_contigs: tuple[str, ...]
     """Contigs of the file that the reference does not have."""
+    empty: int = 0
+    """Segments left out because they hold neither a base nor a bin."""
 
 
 def read_segments(path: Path, contigs: Sequence[str]) -> SegmentTable:
@@ -121,11 +123,9 @@ def read_segments(path: Path, contigs: Sequence[str]) -> SegmentTable:
     names = dict.fromkeys(_contig(row, layout) for row in rows)
     translation = contig_translation(names, contigs)
     order = {name: position for position, name in enumerate(contigs)}
-    segments = [
-        _segment(row, layout, translation[_contig(row, layout)])
-        for row in rows
-        if _contig(row, layout) in translation
-    ]
+    on_reference = [row for row in rows if _contig(row, layout) in translation]
+    filled = [row for row in on_reference if not _is_empty(row, layout)]
+    segments = [_segment(row, layout, translation[_contig(row, layout)]) for row in filled]
     if not segments:
         found = ", ".join(names) or "no rows"
         msg = f"{path}: no segment on the reference; contigs found: {found}"
@@ -135,6 +135,7 @@ def read_segments(path: Path, contigs: Sequence[str]) -> SegmentTable:
         absolute=any(segment.copies is not None for segment in segments),
         segments=tuple(sorted(segments, key=lambda s: (order[s.contig], s.start, s.end))),
         dropped_contigs=tuple(name for name in names if name not in translation),
+        empty=len(on_reference) - len(filled),
     )
 
 
@@ -169,6 +170,12 @@ def _contig(row: CallerRow, layout: SegmentFormat) -> str:
     if name is None:
         raise InputFormatError(row.fault(layout.contig, "a contig name"))
     return name
+
+
+def _is_empty(row: CallerRow, layout: SegmentFormat) -> bool:
+    """Return whether a segment is an artefact: CNVkit writes some with 0 bins and no length."""
+    start, end = row.whole(layout.start), row.whole(layout.end)
+    return start is not None and end is not None and start >= end and row.whole(layout.bins) == 0
 
 
 def _segment(row: CallerRow, layout: SegmentFormat, contig: str) -> CopyNumberSegment:

@@ -19,6 +19,7 @@ class TranscriptChoice(StrEnum):
 
     CONFIGURED = "configured"
     MANE_SELECT = "MANE Select"
+    REPRESENTATIVE = "representative in the source"
     LONGEST_CDS = "longest CDS"
 
 

@@ -1,1 +1,1 @@
-"""Stage ``profile``: what is this tumour molecularly, whatever its site?"""
+"""Stage ``profile``: what this tumour is molecularly, whatever its site."""

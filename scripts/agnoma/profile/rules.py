@@ -78,9 +78,7 @@ class ClassRule(RuleModel):
 
     id: str = Field(pattern=r"^[A-Z0-9_]+$")
     label: str
-    label_open: str | None = Field(
-        default=None, description="Label while questions are open (NO_DRIVER)."
-    )
+    label_open: str | None = Field(default=None, description="Label while higher classes are open.")
     family: str
     subclass: str | None = Field(default=None, description="Template over SUBCLASS_FIELDS.")
     rationale: str = ""
@@ -134,7 +132,10 @@ class Rules(RuleModel):
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
         ids = [rule.id for rule in self.classes]
-        faults = [f"class {name} is defined twice" for name in sorted({i for i in ids if ids.count(i) > 1})]
+        faults = [
+            f"class {name} is defined twice"
+            for name in sorted({i for i in ids if ids.count(i) > 1})
+        ]
         for terminal in (NO_DRIVER, NOT_CLASSIFIABLE):
             if terminal not in ids:
                 faults.append(f"class {terminal} is missing")
@@ -239,6 +240,7 @@ def _describe(fault: Any, raw: Any) -> str:
     if isinstance(found, dict) and fault["type"] == "predicate":
         shown = f"; found {', '.join(map(str, found)) or 'nothing'}"
     message = "unknown key" if fault["type"] == "extra_forbidden" else fault["msg"]
+    message = message.removeprefix("Value error, ")
     return f"{', '.join(where) or 'file'}: {message}{shown}"
 
 

@@ -44,16 +44,22 @@ class Table:
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    css: str = ""
 
 
 def table(
-    caption: str, headers: Sequence[str], rows: Iterable[Sequence[Cell | str]], *, note: str = ""
+    caption: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Cell | str]],
+    *,
+    note: str = "",
+    css: str = "",
 ) -> Table:
     """Return a table, turning plain strings into cells."""
     body = tuple(
         tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows
     )
-    return Table(caption, tuple(headers), body, note)
+    return Table(caption, tuple(headers), body, note, css)
 
 
 def percent(fraction: float | None) -> str:
@@ -76,7 +82,7 @@ def number(value: float | None, digits: int = 2) -> str:
         return "–"
     if math.isfinite(value) and value == int(value):
         return f"{int(value):,}"
-    if value != 0 and abs(value) < 10 ** -digits:
+    if value != 0 and abs(value) < 10**-digits:
         return f"{value:.1e}"
     return _trim(f"{value:,.{digits}f}")
 

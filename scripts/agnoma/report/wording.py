@@ -28,7 +28,7 @@ GERMLINE_LIKE = "Allele fraction compatible with germline origin; not proven by 
 
 VERDICTS = {
     Verdict.PASS: "Sample quality meets every limit that was evaluated.",
-    Verdict.WARN: "Sample quality misses a recommended limit; the results carry that reservation.",
+    Verdict.WARN: "Sample quality misses at least one limit; the results carry that reservation.",
     Verdict.FAIL: f"{INSUFFICIENT}.",
     Verdict.NOT_EVALUATED: "Sample quality could not be evaluated.",
 }
@@ -195,7 +195,7 @@ def limitations(*, ffpe: bool, matched_normal: bool) -> tuple[str, ...]:
 def effect_phrase(match: EvidenceMatch) -> str:
     """Return what a fact says, e.g. ``associated with response to dabrafenib + trametinib``."""
     fact = match.fact
-    about = neutral(fact.therapy or fact.context)
+    about = therapy(match)
     if fact.effect is FactEffect.SENSITIVITY:
         return f"associated with response to {about}"
     if fact.effect is FactEffect.RESISTANCE:
@@ -211,17 +211,16 @@ def effect_phrase(match: EvidenceMatch) -> str:
 
 
 def approval_phrase(match: EvidenceMatch, jurisdiction: str) -> str:
-    """Return the approval status here for this patient's tumour type, in one phrase."""
-    relation = match.disease_relation
-    if match.approved_here is None:
-        return f"no authorisation in {jurisdiction} applies to this kind of evidence"
-    if relation is DiseaseRelation.UNKNOWN_SITE:
-        return "tumour type not given, authorisation cannot be assigned"
-    if not match.approved_here:
-        return f"not authorised in {jurisdiction} for this tumour type"
-    if relation in MATCHING_RELATIONS:
-        return f"authorised in {jurisdiction} for this tumour type"
-    return f"authorised in {jurisdiction} in another tumour type"
+    """Return the approval status for this patient's tumour type here, else what is known of it."""
+    if match.approved_here:
+        return f"{jurisdiction}: authorised for this tumour type"
+    return neutral(match.approval_text).rstrip(" ,.")
+
+
+def therapy(match: EvidenceMatch) -> str:
+    """Return the therapy of a fact with its alternatives joined by 'or', else its context."""
+    options = [part.strip() for part in match.fact.therapy.split(";") if part.strip()]
+    return neutral(" or ".join(options) or match.fact.context)
 
 
 def significance_sentence(
@@ -236,7 +235,8 @@ def significance_sentence(
     head = f"Alteration with {strength} clinical significance (AMP {tier.value}, {axis}"
     sentence = f"{head}, {tumour_type}): {effect_phrase(match)}"
     if match.fact.effect is FactEffect.SENSITIVITY:
-        sentence += f"; {approval_phrase(match, jurisdiction)}{as_of}"
+        sentence += f"; {approval_phrase(match, jurisdiction)}"
+        sentence += as_of if is_authorised(match) else ""
     return f"{sentence}.{_reservation(match, tumour_type)}"
 
 
@@ -244,7 +244,7 @@ def _reservation(match: EvidenceMatch, tumour_type: str) -> str:
     """Return what limits a fact here: another tumour type, an open condition."""
     text = ""
     off_tumour = match.disease_relation is DiseaseRelation.OTHER
-    if off_tumour and match.approved_here and match.tier in (AmpTier.IIC, AmpTier.IID):
+    if off_tumour and is_authorised(match) and match.tier in (AmpTier.IIC, AmpTier.IID):
         text += (
             f" Therapy authorised in another tumour type; evidence in {tumour_type} is limited "
             f"(AMP {match.tier})."
@@ -252,6 +252,11 @@ def _reservation(match: EvidenceMatch, tumour_type: str) -> str:
     if match.conditional_on:
         text += f" {conditional(match.conditional_on)}"
     return text
+
+
+def is_authorised(match: EvidenceMatch) -> bool:
+    """Return whether a fact's therapy is authorised anywhere, for any tumour type."""
+    return "approved" in match.fact.regulatory_status
 
 
 def conditional(conditions: tuple[str, ...]) -> str:

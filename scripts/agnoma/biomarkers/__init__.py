@@ -1,0 +1,1 @@
+"""Stage ``biomarkers``: TMB, MSI, HRD, signatures, or why not."""

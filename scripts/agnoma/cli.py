@@ -1,0 +1,111 @@
+"""The ``agnoma`` command: what is done beside a pipeline run."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from agnoma import __version__
+from agnoma.errors import AgnomaError, ConfigError
+from agnoma.paths import PIPELINE_DIRECTORY
+
+logger = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status: 0, or 1 with the reason on standard error."""
+    logging.basicConfig(level=logging.INFO, format="agnoma: %(message)s", stream=sys.stderr)
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+    except AgnomaError as err:
+        logger.error("%s", err)
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="agnoma", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"agnoma {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="name every fault of the inputs, run nothing")
+    check.add_argument("--config", type=Path, default=Path("config/config.yaml"), metavar="FILE")
+    check.set_defaults(run=_check)
+
+    docs = commands.add_parser("docs", help="reference and schemas generated from the models")
+    docs.add_argument("action", choices=("write", "check"))
+    docs.add_argument("--root", type=Path, default=PIPELINE_DIRECTORY, metavar="DIRECTORY")
+    docs.set_defaults(run=_docs)
+
+    planted = commands.add_parser("planted", help="print what the demonstration planted and found")
+    planted.add_argument("table", type=Path, metavar="FILE")
+    planted.set_defaults(run=_planted)
+    return parser
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from agnoma.validation import load_run
+
+    roots = (Path.cwd(), PIPELINE_DIRECTORY)
+    try:
+        run = load_run(_read_yaml(arguments.config), roots=roots, source=str(arguments.config))
+    except ConfigError as err:
+        sys.stdout.write(f"{err}\n")
+        return 1
+    for warning in run.warnings:
+        logger.warning("%s", warning)
+    cases = "1 case" if len(run.cases) == 1 else f"{len(run.cases)} cases"
+    sys.stdout.write(f"{arguments.config}: no fault, {cases}\n")
+    return 0
+
+
+def _docs(arguments: argparse.Namespace) -> int:
+    from agnoma.docs import stale_files, write_docs
+
+    if arguments.action == "write":
+        for path in write_docs(arguments.root):
+            sys.stdout.write(f"{path}\n")
+        return 0
+    stale = stale_files(arguments.root)
+    for path in stale:
+        sys.stdout.write(f"{path}: not what the models say; run agnoma docs write\n")
+    return 1 if stale else 0
+
+
+def _planted(arguments: argparse.Namespace) -> int:
+    from agnoma.io.sheet import read_sheet
+
+    if not arguments.table.exists():
+        msg = f"{arguments.table}: no such file; run the demonstration first (make demo)"
+        raise ConfigError(msg)
+    sheet = read_sheet(arguments.table)
+    lines = [sheet.header, *(tuple(row.cells.values()) for row in sheet.rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+    return 0
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except OSError as err:
+        msg = f"{path}: cannot be read: {err.strerror}"
+        raise ConfigError(msg) from err
+    except (yaml.YAMLError, UnicodeDecodeError) as err:
+        msg = f"{path}: not YAML: {err}"
+        raise ConfigError(msg) from err
+    if not isinstance(raw, dict):
+        msg = f"{path}: found {type(raw).__name__}; write keys and values, see config/README.md"
+        raise ConfigError(msg)
+    return raw
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Stage ``fusions``: which genes are joined."""

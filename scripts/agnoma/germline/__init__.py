@@ -1,0 +1,1 @@
+"""Stage ``germline``: heredity and pharmacogenomics, only with consent."""

@@ -1,0 +1,264 @@
+"""The small tables of `resources/`, other than the facts; ``#`` begins a comment line."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from agnoma.errors import InputFormatError
+from agnoma.io.sheet import SheetRow, read_sheet
+from agnoma.models.alteration import Effect
+from agnoma.models.qc import LocusKind
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class GeneRole(StrEnum):
+    """What a gene does for a tumour when it works too much, or not at all."""
+
+    ONCOGENE = "oncogene"
+    SUPPRESSOR = "suppressor"
+    BOTH = "both"
+
+
+class IndelChange(StrEnum):
+    """Which indels an indel region counts."""
+
+    DELETION = "deletion"
+    INSERTION = "insertion"
+    ANY = "any"
+    FRAMESHIFT = "frameshift"
+
+
+class YesNo(StrEnum):
+    """A flag as people write it."""
+
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Hotspot:
+    """A codon, or a promoter position, whose alterations are known to drive tumours."""
+
+    gene: str
+    codon: int
+    """Codon from 1; negative: position upstream of the start codon (-124 = c.-124)."""
+    effect: Effect
+    alleles: frozenset[str]
+    """Known oncogenic alleles (p., or c. for promoters); other missense there is likely so."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoreLocus:
+    """One row of the core list of required loci."""
+
+    gene: str
+    kind: LocusKind
+    first: int
+    last: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KinaseDomain:
+    """Codons of a kinase domain, both ends included."""
+
+    gene: str
+    first_codon: int
+    last_codon: int
+    may_be_5prime: bool
+    """Whether active fusions with this gene as the 5' partner are known (FGFR2, FGFR3)."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndelRegion:
+    """Codons whose indels are known to activate the gene."""
+
+    gene: str
+    exon: int
+    first_codon: int
+    last_codon: int
+    change: IndelChange
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFusion:
+    """A pair of genes whose fusion drives tumours."""
+
+    gene5: str
+    gene3: str
+    driver: str
+    """Gene the alteration is filed under."""
+    source: str
+
+    @property
+    def is_pair(self) -> bool:
+        """Return whether both partners are named."""
+        return "*" not in {self.gene5, self.gene3}
+
+
+@dataclass(frozen=True, slots=True)
+class CoRequirement:
+    """What else must hold before a fact applies."""
+
+    applies_to: str
+    """Fact id, or ``fusion:any`` / ``fusion:pair`` for every fact of that kind."""
+    requirement: str
+    caps: bool
+    """Whether not knowing caps the tier at II-D."""
+    words: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A legacy name of a gene, or of an allele of it."""
+
+    gene: str
+    protein_change: str | None
+    """Current name of the allele; None when the legacy name is a gene symbol."""
+    legacy_name: str
+
+
+def read_hotspots(path: Path) -> list[Hotspot]:
+    """Read ``hotspots.tsv``: gene, codon, effect, alleles, source."""
+    return [
+        Hotspot(
+            gene=row.get("gene"),
+            codon=_whole(path, row, "codon"),
+            effect=_choice(path, row, "effect", Effect),
+            alleles=frozenset(a for a in row.get("alleles").split("|") if a),
+            source=row.get("source"),
+        )
+        for row in _rows(path, ("gene", "codon", "effect", "alleles", "source"))
+    ]
+
+
+def read_gene_roles(path: Path) -> dict[str, GeneRole]:
+    """Read ``gene_roles.tsv``: gene, role, source."""
+    roles: dict[str, GeneRole] = {}
+    for row in _rows(path, ("gene", "role", "source")):
+        gene = row.get("gene")
+        if gene in roles:
+            msg = f"{path}, line {row.line}: gene {gene} comes twice; keep one row"
+            raise InputFormatError(msg)
+        roles[gene] = _choice(path, row, "role", GeneRole)
+    return roles
+
+
+def read_core_loci(path: Path) -> list[CoreLocus]:
+    """Read ``required_loci.tsv``: gene, kind, first, last, source.
+
+    Raises
+    ------
+    InputFormatError
+        If a locus ends before it begins, besides what every table can get wrong.
+    """
+    loci = []
+    for row in _rows(path, ("gene", "kind", "first", "last", "source")):
+        kind = _choice(path, row, "kind", LocusKind)
+        first, last = _whole(path, row, "first"), _whole(path, row, "last")
+        if last < first:
+            msg = f"{path}, line {row.line}: last {last} is before first {first}; swap them"
+            raise InputFormatError(msg)
+        loci.append(CoreLocus(row.get("gene"), kind, first, last, row.get("source")))
+    return loci
+
+
+def read_kinase_domains(path: Path) -> dict[str, KinaseDomain]:
+    """Read ``kinase_domains.tsv``: gene, first_codon, last_codon, may_be_5prime, source."""
+    columns = ("gene", "first_codon", "last_codon", "may_be_5prime", "source")
+    return {
+        row.get("gene"): KinaseDomain(
+            gene=row.get("gene"),
+            first_codon=_whole(path, row, "first_codon"),
+            last_codon=_whole(path, row, "last_codon"),
+            may_be_5prime=_choice(path, row, "may_be_5prime", YesNo) is YesNo.YES,
+            source=row.get("source"),
+        )
+        for row in _rows(path, columns)
+    }
+
+
+def read_indel_regions(path: Path) -> list[IndelRegion]:
+    """Read ``indel_regions.tsv``: gene, exon, first_codon, last_codon, change, source."""
+    columns = ("gene", "exon", "first_codon", "last_codon", "change", "source")
+    return [
+        IndelRegion(
+            gene=row.get("gene"),
+            exon=_whole(path, row, "exon"),
+            first_codon=_whole(path, row, "first_codon"),
+            last_codon=_whole(path, row, "last_codon"),
+            change=_choice(path, row, "change", IndelChange),
+            source=row.get("source"),
+        )
+        for row in _rows(path, columns)
+    ]
+
+
+def read_known_fusions(path: Path) -> list[KnownFusion]:
+    """Read ``known_fusions.tsv``: gene5, gene3, driver, source."""
+    columns = ("gene5", "gene3", "driver", "source")
+    return [
+        KnownFusion(row.get("gene5"), row.get("gene3"), row.get("driver"), row.get("source"))
+        for row in _rows(path, columns)
+    ]
+
+
+def read_co_requirements(path: Path) -> list[CoRequirement]:
+    """Read ``co_requirements.tsv``: applies_to, requirement, caps, words, source."""
+    columns = ("applies_to", "requirement", "caps", "words", "source")
+    return [
+        CoRequirement(
+            applies_to=row.get("applies_to"),
+            requirement=row.get("requirement"),
+            caps=_choice(path, row, "caps", YesNo) is YesNo.YES,
+            words=row.get("words"),
+            line=row.line,
+        )
+        for row in _rows(path, columns)
+    ]
+
+
+def read_aliases(path: Path) -> list[Alias]:
+    """Read ``aliases.tsv``: gene, protein_change, legacy_name, source."""
+    columns = ("gene", "protein_change", "legacy_name", "source")
+    return [
+        Alias(row.get("gene"), row.get("protein_change") or None, row.get("legacy_name"))
+        for row in _rows(path, columns)
+    ]
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> tuple[SheetRow, ...]:
+    sheet = read_sheet(path)
+    missing = [name for name in columns if name not in sheet.header]
+    if missing:
+        msg = f"{path}: no column {', '.join(missing)}; expected {', '.join(columns)}"
+        raise InputFormatError(msg)
+    for row in sheet.rows:
+        if not row.get(columns[0]):
+            msg = f"{path}, line {row.line}: column {columns[0]} is empty; fill it in"
+            raise InputFormatError(msg)
+    return sheet.rows
+
+
+def _whole(path: Path, row: SheetRow, column: str) -> int:
+    try:
+        return int(row.get(column))
+    except ValueError as err:
+        msg = f"{path}, line {row.line}: {column} {row.get(column)!r} is no whole number; write one"
+        raise InputFormatError(msg) from err
+
+
+def _choice(path: Path, row: SheetRow, column: str, kind: type[Choice]) -> Choice:
+    try:
+        return kind(row.get(column))
+    except ValueError as err:
+        msg = (
+            f"{path}, line {row.line}: {column} {row.get(column)!r}; write one of {', '.join(kind)}"
+        )
+        raise InputFormatError(msg) from err

@@ -1,0 +1,1 @@
+"""What each alteration means for this patient: alterations, facts, tumour types, tiers."""

@@ -1,0 +1,218 @@
+"""From the records of earlier stages to alterations: gene, kind, effect, oncogenicity.
+
+What is no alteration (synonymous, intronic, untranslated ...) is counted in the ledger, one entry
+for each reason. Nothing here reads the tumour type.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from agnoma.errors import PipelineError
+from agnoma.gene_model import GeneModel
+from agnoma.knowledge.copies import GeneCopies
+from agnoma.knowledge.oncogenicity import (
+    CANONICAL_SPLICE,
+    Judgement,
+    NamedVariant,
+    judge_variant,
+    skipped_exon,
+)
+from agnoma.knowledge.tables import GeneKnowledge
+from agnoma.models.alteration import Alteration, AlterationKind, Effect
+from agnoma.models.variant import AnnotatedVariant, LedgerEntry, Origin, VariantKind
+
+STAGE = "knowledge"
+CODING_TERMS = frozenset(
+    {
+        "missense",
+        "stop_gained",
+        "stop_lost",
+        "start_lost",
+        "frameshift",
+        "inframe_deletion",
+        "inframe_insertion",
+        "inframe_altering",
+        "protein_altering",
+        "feature_elongation",
+        "feature_truncation",
+        "coding_sequence",
+    }
+)
+SUBSTITUTIONS = frozenset({VariantKind.SNV, VariantKind.MNV})
+SPLICE_CANDIDATE = re.compile(r"\d(?:\+[3-6]|-(?:[3-9]|1\d|20))\D")
+"""Donor +3 to +6, acceptor -3 to -20: uncertain without RNA (clinical.md 3.3)."""
+CLONAL_FRACTION = 0.75
+"""Subclonal below this cancer cell fraction (upper bound; clinical.md 7.5)."""
+CODON_BP = 3
+
+
+class VariantReader:
+    """Turns small variants into alterations of one case."""
+
+    def __init__(
+        self,
+        genes: GeneKnowledge,
+        model: GeneModel,
+        copies: GeneCopies,
+        tumour_fraction: float | None,
+    ) -> None:
+        self._genes = genes
+        self._model = model
+        self._copies = copies
+        self._purity = tumour_fraction
+
+    def read(
+        self, variants: Iterable[AnnotatedVariant]
+    ) -> tuple[list[Alteration], list[LedgerEntry]]:
+        """Return the alterations, and a ledger entry for every kind of variant left out.
+
+        Raises
+        ------
+        PipelineError
+            If a variant failed a filter: such variants belong to the drop ledger.
+        """
+        found: list[Alteration] = []
+        left_out: Counter[str] = Counter()
+        for variant in sorted(variants, key=lambda v: (v.contig, v.start, v.ref, v.alt)):
+            if variant.failed:
+                msg = f"{variant.key} failed {', '.join(variant.failed)}; give passing variants"
+                raise PipelineError(msg)
+            named = self._named(variant)
+            kind = None if named is None else self._kind(named)
+            if named is None or kind is None:
+                left_out[variant.consequence or "no consequence on a chosen transcript"] += 1
+                continue
+            found.append(self._alteration(named, kind))
+        return found, [_left_out(reason, count) for reason, count in sorted(left_out.items())]
+
+    def _named(self, variant: AnnotatedVariant) -> NamedVariant | None:
+        if variant.gene is None:
+            return None
+        return NamedVariant(
+            variant=variant,
+            gene=self._genes.symbol(variant.gene),
+            transcript=self._model.get(variant.gene),
+            terms=consequence_terms(variant.consequence),
+        )
+
+    def _kind(self, named: NamedVariant) -> AlterationKind | None:
+        if skipped_exon(named, self._genes) is not None:
+            return AlterationKind.SPLICE
+        position = named.promoter_position
+        if position is not None and not named.terms & CODING_TERMS:
+            known = (named.gene, position) in self._genes.hotspots
+            return AlterationKind.PROMOTER if known else None
+        if named.terms & CANONICAL_SPLICE:
+            return AlterationKind.SPLICE
+        if named.terms & CODING_TERMS:
+            substitution = named.variant.kind in SUBSTITUTIONS
+            return AlterationKind.SNV if substitution else AlterationKind.INDEL
+        candidate = SPLICE_CANDIDATE.search(named.variant.hgvs_c or "")
+        return AlterationKind.SPLICE if candidate else None
+
+    def _alteration(self, named: NamedVariant, kind: AlterationKind) -> Alteration:
+        variant = named.variant
+        judgement = judge_variant(named, self._genes)
+        skipped = skipped_exon(named, self._genes)
+        name = _name(named, kind, skipped)
+        copies = self._copies.copies(named.gene)
+        two_hit, two_hit_words = self._two_hit(named.gene, judgement)
+        legacy = self._genes.legacy_alleles.get((named.gene, variant.protein_change or ""))
+        beside = f"legacy {legacy}" if legacy else variant.hgvs_c if skipped else None
+        return Alteration(
+            alteration_id=name,
+            gene=named.gene,
+            kind=kind,
+            label=f"{name} ({beside})" if beside else name,
+            variant_key=variant.key,
+            protein_change=variant.protein_change,
+            coding_change=variant.hgvs_c,
+            codon_first=variant.codon_first,
+            codon_last=variant.codon_last,
+            exon=skipped[0] if skipped else variant.exon,
+            consequence=variant.consequence,
+            in_frame=_in_frame(variant) if kind is AlterationKind.INDEL else None,
+            copies=copies,
+            vaf=variant.vaf,
+            effect=judgement.effect,
+            oncogenicity=judgement.oncogenicity,
+            oncogenicity_reasons=(judgement.reason, *two_hit_words),
+            biallelic=two_hit,
+            clonal=is_clonal(variant.vaf_high, self._purity, copies),
+            second_evidence=two_hit is True,
+            origin_ambiguous=variant.origin is Origin.UNDETERMINED,
+        )
+
+    def _two_hit(self, gene: str, judgement: Judgement) -> tuple[bool | None, tuple[str, ...]]:
+        """Return whether the other copy is lost too; asked of loss of function only."""
+        if judgement.effect is not Effect.LOF:
+            return None, ()
+        return self._copies.other_copy_lost(gene)
+
+
+def consequence_terms(consequence: str | None) -> frozenset[str]:
+    """Return the terms of a consequence, in Sequence Ontology or `bcftools csq` spelling."""
+    words = re.split(r"[&,]", consequence or "")
+    return frozenset(w.strip().lstrip("*").removesuffix("_variant") for w in words if w.strip())
+
+
+def is_clonal(vaf_high: float, purity: float | None, copies: float | None) -> bool | None:
+    """Return whether a variant may be in all tumour cells; None without a tumour fraction.
+
+    Clonal unless even the upper bound of the VAF stays below 0.75 of what one mutated copy in every
+    tumour cell would give, p / (p n + 2 (1 - p)), with n copies in the tumour (2 when not
+    measured) and 2 in normal cells (clinical.md 2.7, 7.5).
+    """
+    if purity is None:
+        return None
+    total = 2.0 if copies is None else max(copies, 1.0)
+    expected = purity / (purity * total + 2 * (1 - purity))
+    return vaf_high >= CLONAL_FRACTION * expected
+
+
+def unique_ids(alterations: Iterable[Alteration]) -> tuple[Alteration, ...]:
+    """Return alterations in a fixed order, ids that occur twice told apart by their key."""
+    ordered = sorted(alterations, key=_order)
+    seen = Counter(a.alteration_id for a in ordered)
+    return tuple(
+        a.model_copy(update={"alteration_id": f"{a.alteration_id} ({a.variant_key})"})
+        if seen[a.alteration_id] > 1
+        else a
+        for a in ordered
+    )
+
+
+def _order(alteration: Alteration) -> tuple[str, str, int, str, str]:
+    codon = alteration.codon_first or 0
+    key = alteration.variant_key or ""
+    return (alteration.gene, alteration.kind.value, codon, alteration.alteration_id, key)
+
+
+def _name(named: NamedVariant, kind: AlterationKind, skipped: tuple[int, str] | None) -> str:
+    variant = named.variant
+    if skipped is not None:
+        return f"{named.gene} exon {skipped[0]} skipping"
+    if kind is AlterationKind.PROMOTER:
+        return f"{named.gene} promoter {variant.hgvs_c}"
+    if kind is AlterationKind.SPLICE:
+        return f"{named.gene} {variant.hgvs_c or variant.key}"
+    return f"{named.gene} {variant.protein_change or variant.hgvs_c or variant.key}"
+
+
+def _in_frame(variant: AnnotatedVariant) -> bool:
+    return (len(variant.alt) - len(variant.ref)) % CODON_BP == 0
+
+
+def _left_out(reason: str, count: int) -> LedgerEntry:
+    what = "variant is" if count == 1 else "variants are"
+    return LedgerEntry(
+        stage=STAGE,
+        item=f"variants: {reason}",
+        rule="not_an_alteration",
+        value=str(count),
+        explanation=(
+            f"{count} passing {what} '{reason}' without a known effect on a protein, a splice "
+            "site or a listed promoter position, and no alteration to interpret."
+        ),
+    )

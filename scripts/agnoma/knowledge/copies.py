@@ -1,0 +1,97 @@
+"""Copy numbers of a case by gene: amplifications, homozygous deletions, the second hit."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from agnoma.knowledge.oncogenicity import judge_copies
+from agnoma.knowledge.tables import GeneKnowledge
+from agnoma.models.alteration import Alteration, AlterationKind
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
+from agnoma.models.variant import LedgerEntry
+
+LOSS_OF_ONE = frozenset({CopyNumberCall.LOSS, CopyNumberCall.COPY_NEUTRAL_LOH})
+EVENTS = {
+    CopyNumberCall.AMPLIFIED: (AlterationKind.AMP, "amplification"),
+    CopyNumberCall.HOMOZYGOUS_DELETION: (AlterationKind.HOMDEL, "homozygous deletion"),
+}
+NOT_EVENTS = (CopyNumberCall.GAIN, CopyNumberCall.LOSS, CopyNumberCall.COPY_NEUTRAL_LOH)
+NO_MINOR_COPY = 0.5
+"""Minor copies that round to none (clinical.md 4.1: minor = 0 by integer fit)."""
+
+
+class GeneCopies:
+    """Copy numbers of one case, by current gene symbol."""
+
+    def __init__(self, profile: CopyNumberProfile, genes: GeneKnowledge) -> None:
+        self._genes = genes
+        self._by_gene: dict[str, GeneCopyNumber] = {genes.symbol(g.gene): g for g in profile.genes}
+
+    @property
+    def calls(self) -> Mapping[str, CopyNumberCall]:
+        """Return the class of every measured gene."""
+        return {gene: found.call for gene, found in self._by_gene.items()}
+
+    def copies(self, gene: str) -> float | None:
+        """Return the copies of a gene per tumour cell, None when not measured."""
+        found = self._by_gene.get(gene)
+        return None if found is None else found.copies
+
+    def other_copy_lost(self, gene: str) -> tuple[bool | None, tuple[str, ...]]:
+        """Return whether one copy of a gene is lost, and on what that rests.
+
+        Lost: class loss, copy-neutral LOH or homozygous deletion, or no minor copy. Kept: a minor
+        copy was measured. Otherwise unknown, since LOH without a change of copies cannot be seen
+        in total copies (clinical.md 4.3 two-hit).
+        """
+        found = self._by_gene.get(gene)
+        if found is None or found.call is CopyNumberCall.NOT_ASSESSABLE:
+            return None, ("second copy not assessed",)
+        gone = found.call in LOSS_OF_ONE | {CopyNumberCall.HOMOZYGOUS_DELETION}
+        minor = found.minor_copies
+        if gone or (minor is not None and minor < NO_MINOR_COPY):
+            return True, (f"second copy lost: {found.rule}",)
+        if minor is None:
+            return None, ("second copy not assessed: copy-neutral LOH cannot be excluded",)
+        return False, (f"second copy kept: {found.rule}",)
+
+    def alterations(self) -> list[Alteration]:
+        """Return amplifications and homozygous deletions as alterations."""
+        return [
+            self._alteration(gene, found)
+            for gene, found in sorted(self._by_gene.items())
+            if found.call in EVENTS
+        ]
+
+    def _alteration(self, gene: str, found: GeneCopyNumber) -> Alteration:
+        kind, words = EVENTS[found.call]
+        judgement = judge_copies(gene, found.call, self._genes)
+        name = f"{gene} {words}"
+        return Alteration(
+            alteration_id=name,
+            gene=gene,
+            kind=kind,
+            label=name,
+            copies=found.copies,
+            effect=judgement.effect,
+            oncogenicity=judgement.oncogenicity,
+            oncogenicity_reasons=(judgement.reason, found.rule),
+            biallelic=True if kind is AlterationKind.HOMDEL else None,
+        )
+
+    def ledger(self) -> list[LedgerEntry]:
+        """Return how many genes changed in copies without being an alteration by that."""
+        counts = Counter(found.call for found in self._by_gene.values())
+        return [
+            LedgerEntry(
+                stage="knowledge",
+                item=f"genes: {call.value}",
+                rule="not_an_alteration",
+                value=str(counts[call]),
+                explanation=(
+                    f"{call.value} in {counts[call]} gene(s): no alteration by itself; loss and "
+                    "LOH count as a second hit (clinical.md 4.2, 4.3)."
+                ),
+            )
+            for call in NOT_EVENTS
+            if counts[call]
+        ]

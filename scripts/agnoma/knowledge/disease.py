@@ -1,0 +1,113 @@
+"""How a fact's tumour types relate to the submitted one, along OncoTree (clinical.md 6.4).
+
+The root and the tissue level are containers: the root relates to nothing, and a tissue given as
+tumour type ("LUNG") is at most wider than a fact's histology, which asks for the subtype.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agnoma.errors import ConfigError, InputFormatError
+from agnoma.io.oncotree import OncotreeNode
+from agnoma.models.knowledge import DiseaseRelation, Fact
+
+ANY = "ANY"
+ANY_SOLID = "ANY_SOLID"
+ROOT = "TISSUE"
+NOT_SOLID = frozenset({"LYMPH", "MYELOID", "MLYM", "TLYM"})
+"""Heads of the branches that are not solid tumours; LCH and ECD lie below MYELOID, and two
+lymphomas lie below an organ (OncoTree 2025-10-03; clinical.md 6.4, tree traps)."""
+
+MOST_DECISIVE = (
+    DiseaseRelation.EXACT,
+    DiseaseRelation.BROADER,
+    DiseaseRelation.AGNOSTIC,
+    DiseaseRelation.NARROWER,
+    DiseaseRelation.OTHER,
+    DiseaseRelation.UNKNOWN_SITE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiseaseMatch:
+    """How a fact relates to the submitted type, and which of its codes decided."""
+
+    relation: DiseaseRelation
+    code: str | None
+    open_exclusions: tuple[str, ...] = ()
+    """Excluded types that the submitted type may still turn out to be."""
+
+
+class TumourTypes:
+    """OncoTree with its ancestors at hand."""
+
+    def __init__(self, nodes: Mapping[str, OncotreeNode]) -> None:
+        self._nodes = nodes
+        self._lineages: dict[str, tuple[str, ...]] = {}
+
+    def name(self, code: str) -> str:
+        """Return the name of a code in words."""
+        if code in {ANY, ANY_SOLID}:
+            return "any tumour" if code == ANY else "any solid tumour"
+        return self._nodes[code].name
+
+    def lineage(self, code: str) -> tuple[str, ...]:
+        """Return a code and its ancestors, nearest first, without the root."""
+        if code not in self._lineages:
+            found: list[str] = []
+            step: str | None = code
+            while step is not None and step != ROOT:
+                found.append(step)
+                step = self._nodes[step].parent
+            self._lineages[code] = tuple(found)
+        return self._lineages[code]
+
+    def check_submitted(self, code: str | None) -> None:
+        """Raise ConfigError if a submitted type is not in the tree."""
+        if code is not None and code not in self._nodes:
+            msg = f"tumour type {code!r} is not an OncoTree code; see resources/knowledge"
+            raise ConfigError(msg)
+
+    def check_fact(self, fact: Fact) -> None:
+        """Raise InputFormatError if a fact names a type that is not in the tree."""
+        codes = {*fact.diseases, *fact.diseases_excluded} - {ANY, ANY_SOLID}
+        unknown = sorted(code for code in codes if code not in self._nodes)
+        if unknown:
+            msg = (
+                f"biomarkers.tsv, line {fact.line}, fact {fact.fact_id}: tumour type "
+                f"{', '.join(unknown)} is not in oncotree.tsv; write OncoTree codes, "
+                "ANY_SOLID or ANY"
+            )
+            raise InputFormatError(msg)
+
+    def is_solid(self, code: str) -> bool:
+        """Return whether a type is a solid tumour; unknown primaries count as solid."""
+        return NOT_SOLID.isdisjoint(self.lineage(code))
+
+    def relate(self, fact: Fact, submitted: str | None) -> DiseaseMatch:
+        """Return the most decisive relation between a fact's types and the submitted one."""
+        patient = None if submitted == ROOT else submitted
+        excluded = [c for c in fact.diseases_excluded if patient and c in self.lineage(patient)]
+        if excluded:
+            return DiseaseMatch(DiseaseRelation.EXCLUDED, excluded[0])
+        found = {self._relation(code, patient): code for code in reversed(fact.diseases)}
+        relation = next(r for r in MOST_DECISIVE if r in found)
+        return DiseaseMatch(relation, found[relation], self._open_exclusions(fact, patient))
+
+    def _relation(self, code: str, patient: str | None) -> DiseaseRelation:
+        if patient is None:
+            agnostic = code in {ANY, ANY_SOLID}
+            return DiseaseRelation.AGNOSTIC if agnostic else DiseaseRelation.UNKNOWN_SITE
+        if code == ANY or (code == ANY_SOLID and self.is_solid(patient)):
+            return DiseaseRelation.AGNOSTIC
+        if code == patient:
+            return DiseaseRelation.EXACT
+        if code in self.lineage(patient):
+            return DiseaseRelation.BROADER
+        if code != ANY_SOLID and patient in self.lineage(code):
+            return DiseaseRelation.NARROWER
+        return DiseaseRelation.OTHER
+
+    def _open_exclusions(self, fact: Fact, patient: str | None) -> tuple[str, ...]:
+        codes = fact.diseases_excluded
+        return tuple(c for c in codes if patient is None or patient in self.lineage(c))

@@ -1,0 +1,248 @@
+"""What an alteration does and whether it drives tumours, with the reasons in words.
+
+A transparent short form of the ClinGen/CGC/VICC rules (clinical.md 6.6, PMID 35101336): the first
+rule that applies decides, and its reason is kept. Everything else is of uncertain significance.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agnoma.gene_model import cds_bp
+from agnoma.io.resources import GeneRole, IndelChange, IndelRegion
+from agnoma.knowledge.exon_skipping import predicted_skipping
+from agnoma.knowledge.matchers import MISSENSE
+from agnoma.knowledge.tables import GeneKnowledge
+from agnoma.models.alteration import Effect, Oncogenicity
+from agnoma.models.copy_number import CopyNumberCall
+from agnoma.models.fusion import Fusion
+from agnoma.models.reference import Transcript
+from agnoma.models.variant import AnnotatedVariant
+
+CANONICAL_SPLICE = frozenset({"splice_acceptor", "splice_donor"})
+NULL_TERMS = frozenset({"stop_gained", "frameshift", "start_lost"}) | CANONICAL_SPLICE
+LATE_FRACTION = 0.975
+"""Null variants in the last 2.5 % of the coding sequence do not count (PCGR; clinical.md 3.3)."""
+CODON_BP = 3
+UPSTREAM = re.compile(r"^c\.(-\d+)")
+SUPPRESSING = frozenset({GeneRole.SUPPRESSOR, GeneRole.BOTH})
+DRIVING = frozenset({GeneRole.ONCOGENE, GeneRole.BOTH})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Effect and oncogenicity of one alteration."""
+
+    effect: Effect
+    oncogenicity: Oncogenicity
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVariant:
+    """A small variant under the current symbol of its gene, with its transcript."""
+
+    variant: AnnotatedVariant
+    gene: str
+    transcript: Transcript | None
+    terms: frozenset[str]
+    """Consequence terms without the suffix ``_variant``."""
+
+    @property
+    def promoter_position(self) -> int | None:
+        """Return N of c.-N for a variant upstream of the start codon, negative."""
+        found = UPSTREAM.match(self.variant.hgvs_c or "")
+        return int(found[1]) if found else None
+
+
+def uncertain(reason: str) -> Judgement:
+    """Return the judgement of everything no rule knows."""
+    return Judgement(Effect.UNKNOWN, Oncogenicity.VUS, reason)
+
+
+def judge_variant(named: NamedVariant, genes: GeneKnowledge) -> Judgement:
+    """Return what a small variant does; the first rule that applies decides."""
+    for rule in VARIANT_RULES:
+        judgement = rule(named, genes)
+        if judgement is not None:
+            return judgement
+    return uncertain("no rule of established oncogenicity applies")
+
+
+def judge_copies(gene: str, call: CopyNumberCall, genes: GeneKnowledge) -> Judgement:
+    """Return what an amplification or homozygous deletion does, by the gene's role."""
+    role = genes.roles.get(gene)
+    words = f"{gene} has no role in gene_roles.tsv" if role is None else f"{gene} is {_a(role)}"
+    if call is CopyNumberCall.AMPLIFIED and role in DRIVING:
+        reason = f"amplification; {words}"
+        return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)
+    if call is CopyNumberCall.HOMOZYGOUS_DELETION and role in SUPPRESSING:
+        reason = f"homozygous deletion; {words}"
+        return Judgement(Effect.LOF, Oncogenicity.ONCOGENIC, reason)
+    return uncertain(f"{call.value}, but {words}")
+
+
+def judge_fusion(fusion: Fusion, genes: GeneKnowledge) -> Judgement:
+    """Return what a fusion does: partners, direction, frame and kinase domain (clinical.md 3.5).
+
+    Frame and domain are asked of kinase fusions only; fusions of transcription factors and
+    promoter swaps (TMPRSS2::ERG) may be out of frame.
+    """
+    known = genes.known_fusion(fusion.gene5, fusion.gene3)
+    kinase = fusion.kinase_gene
+    if kinase is not None:
+        fault = _kinase_fault(fusion, kinase, genes)
+        if fault is not None:
+            return uncertain(fault)
+        if known is not None and known.is_pair:
+            reason = f"{fusion.name} is an established fusion ({known.source})"
+            return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)
+        if None in {fusion.in_frame, fusion.kinase_domain_retained}:
+            why = fusion.reason or "the caller did not say"
+            reason = f"kinase fusion of {kinase}; frame or kinase domain unknown: {why}"
+            return Judgement(Effect.GOF, Oncogenicity.LIKELY_ONCOGENIC, reason)
+        reason = f"in-frame fusion that keeps the kinase domain of {kinase}"
+        return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)
+    if known is None:
+        return uncertain("neither a kinase fusion nor a pair of known_fusions.tsv")
+    if known.is_pair:
+        reason = f"{fusion.name} is an established fusion ({known.source})"
+        return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)
+    reason = f"fusion of {known.driver} with a partner that is not listed ({known.source})"
+    return Judgement(Effect.GOF, Oncogenicity.LIKELY_ONCOGENIC, reason)
+
+
+def _kinase_fault(fusion: Fusion, kinase: str, genes: GeneKnowledge) -> str | None:
+    if fusion.kinase_domain_retained is False:
+        return f"the kinase domain of {kinase} is lost"
+    if fusion.in_frame is False:
+        return "the fusion is out of frame"
+    domain = genes.domains.get(kinase)
+    wrong_side = genes.symbol(fusion.gene5) == kinase and domain and not domain.may_be_5prime
+    return f"{kinase} is the 5' partner, which loses its kinase domain" if wrong_side else None
+
+
+def _a(role: GeneRole) -> str:
+    return {
+        GeneRole.ONCOGENE: "an oncogene",
+        GeneRole.SUPPRESSOR: "a suppressor",
+        GeneRole.BOTH: "an oncogene and a suppressor",
+    }[role]
+
+
+def _exon_skip(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
+    exon = skipped_exon(named, genes)
+    if exon is None:
+        return None
+    number, how = exon
+    reason = f"skipping of {named.gene} exon {number} {how}; confirm by RNA"
+    return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)
+
+
+def skipped_exon(named: NamedVariant, genes: GeneKnowledge) -> tuple[int, str] | None:
+    """Return the exon a variant is predicted to skip and how, for curated exons only."""
+    if named.transcript is None:
+        return None
+    for gene, exon in sorted(genes.skipped_exons):
+        if gene == named.gene:
+            how = predicted_skipping(named.variant, named.transcript, exon)
+            if how is not None:
+                return exon, how
+    return None
+
+
+def _promoter_allele(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
+    position = named.promoter_position
+    if position is None:
+        return None
+    hotspot = genes.hotspots.get((named.gene, position))
+    if hotspot is None or named.variant.hgvs_c not in hotspot.alleles:
+        return uncertain("no established promoter allele")
+    reason = f"established promoter allele ({hotspot.source})"
+    return Judgement(hotspot.effect, Oncogenicity.ONCOGENIC, reason)
+
+
+def _exact_allele(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
+    protein, codon = named.variant.protein_change, named.variant.codon_first
+    if protein is None or codon is None:
+        return None
+    hotspot = genes.hotspots.get((named.gene, codon))
+    if hotspot is not None and protein in hotspot.alleles:
+        reason = f"established hotspot allele ({hotspot.source})"
+        return Judgement(hotspot.effect, Oncogenicity.ONCOGENIC, reason)
+    if (named.gene, protein) in genes.exact_alleles:
+        suppressor = genes.roles.get(named.gene) is GeneRole.SUPPRESSOR
+        effect = Effect.LOF if suppressor else Effect.GOF
+        return Judgement(effect, Oncogenicity.ONCOGENIC, "allele named by a curated fact")
+    return None
+
+
+def _hotspot_codon(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
+    missense = MISSENSE.match(named.variant.protein_change or "")
+    if missense is None or missense[1] == missense[3]:
+        return None
+    hotspot = genes.hotspots.get((named.gene, int(missense[2])))
+    if hotspot is None:
+        return None
+    reason = f"missense at hotspot codon {hotspot.codon} ({hotspot.source})"
+    return Judgement(hotspot.effect, Oncogenicity.LIKELY_ONCOGENIC, reason)
+
+
+def _indel_region(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
+    first, last = named.variant.codon_first, named.variant.codon_last
+    if first is None or "stop_gained" in named.terms:
+        return None
+    for region in genes.indel_regions:
+        inside = region.first_codon <= (last or first) and first <= region.last_codon
+        if region.gene == named.gene and inside and _counts(region, named.variant):
+            codons = f"{region.first_codon}-{region.last_codon}"
+            reason = (
+                f"{region.change.value} in exon {region.exon}, codons {codons} ({region.source})"
+                if region.change is not IndelChange.ANY
+                else f"in-frame indel in exon {region.exon}, codons {codons} ({region.source})"
+            )
+            return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)
+    return None
+
+
+def _counts(region: IndelRegion, variant: AnnotatedVariant) -> bool:
+    gained = len(variant.alt) - len(variant.ref)
+    if gained == 0:
+        return False
+    if region.change is IndelChange.FRAMESHIFT:
+        return gained > 0 and gained % CODON_BP != 0
+    if gained % CODON_BP != 0:
+        return False
+    wanted = {IndelChange.DELETION: gained < 0, IndelChange.INSERTION: gained > 0}
+    return wanted.get(region.change, True)
+
+
+def _null_in_suppressor(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
+    null = sorted(named.terms & NULL_TERMS)
+    if not null or genes.roles.get(named.gene) not in SUPPRESSING:
+        return None
+    what = f"null variant ({', '.join(null)}) in a suppressor"
+    if named.terms & {"stop_gained", "frameshift"}:
+        position = _cds_fraction(named)
+        if position is None:
+            what += "; its place in the coding sequence could not be checked"
+        elif position > LATE_FRACTION:
+            return uncertain(f"{what}, but in the last 2.5 % of the coding sequence")
+    return Judgement(Effect.LOF, Oncogenicity.LIKELY_ONCOGENIC, what)
+
+
+def _cds_fraction(named: NamedVariant) -> float | None:
+    codon = named.variant.codon_first
+    if codon is None or named.transcript is None:
+        return None
+    return codon * CODON_BP / cds_bp(named.transcript)
+
+
+VARIANT_RULES: tuple[Callable[[NamedVariant, GeneKnowledge], Judgement | None], ...] = (
+    _exon_skip,
+    _promoter_allele,
+    _exact_allele,
+    _hotspot_codon,
+    _indel_region,
+    _null_in_suppressor,
+)

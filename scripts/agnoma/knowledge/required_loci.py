@@ -1,0 +1,153 @@
+"""Loci a claim depends on: the core list plus every locus a fact or a class names.
+
+Ranges of up to 20 codons become single codons, so each has its own state in the report; longer
+ones stay one locus. Facts that speak of whole genes (class:lof, amplification, fusion) are answered
+by gene-level callability instead.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from agnoma.io.resources import Alias, CoreLocus
+from agnoma.knowledge.expressions import Expression
+from agnoma.knowledge.matchers import (
+    Codon,
+    ExactProtein,
+    ExonClass,
+    ExonSkip,
+    Matcher,
+    PromoterAllele,
+)
+from agnoma.knowledge.oncogenicity import UPSTREAM
+from agnoma.models.knowledge import Fact
+from agnoma.models.qc import LocusKind, RequiredLoci, RequiredLocus
+
+LEGACY_ALLELE = re.compile(r"[A-Z](\d+)[A-Z]")
+LONGEST_SPLIT_CODONS = 20
+KIND_ORDER = tuple(LocusKind)
+Place = tuple[str, LocusKind, int, int]
+"""Gene, kind, first, last."""
+
+
+def required_loci(
+    facts: Iterable[tuple[Fact, Expression]],
+    core: Iterable[CoreLocus],
+    hotspots: Collection[tuple[str, int]],
+    *,
+    legacy: Collection[tuple[str, int]] = (),
+    classes: Any = None,
+) -> RequiredLoci:
+    """Return all required loci, in order of gene, kind and place, with what needs them.
+
+    Parameters
+    ----------
+    facts
+        Facts with their parsed expressions; germline and pharmacogenomic facts name no locus.
+    core
+        Loci required whatever the facts say.
+    hotspots
+        Gene and codon of the hotspot table. A fact of several genes that names a codon means one
+        of them (IDH1 R132, IDH2 R172), so only pairs in this table become loci.
+    legacy
+        Gene and codon in legacy numbering (MYD88 265): another residue of the chosen transcript.
+    classes
+        Parsed class rules (mapping with the key ``classes``), or None.
+    """
+    needed: dict[Place, set[str]] = {}
+    for locus in core:
+        for place in _split((locus.gene, locus.kind, locus.first, locus.last)):
+            needed.setdefault(place, set())
+    for fact, expression in facts:
+        for place in _fact_places(expression, hotspots):
+            if place[1] is LocusKind.CODON and (place[0], place[2]) in legacy:
+                continue
+            needed.setdefault(place, set()).add(fact.fact_id)
+    for class_id, place in _class_places(classes):
+        needed.setdefault(place, set()).add(class_id)
+    ordered = sorted(needed, key=lambda p: (p[0], KIND_ORDER.index(p[1]), p[2], p[3]))
+    return RequiredLoci(loci=tuple(_locus(place, needed[place]) for place in ordered))
+
+
+def _locus(place: Place, needed_by: set[str]) -> RequiredLocus:
+    gene, kind, first, last = place
+    return RequiredLocus(
+        locus_id=locus_name(gene, kind, first, last),
+        gene=gene,
+        kind=kind,
+        first=first,
+        last=last,
+        needed_by=tuple(sorted(needed_by)),
+    )
+
+
+def legacy_codons(aliases: Iterable[Alias]) -> frozenset[tuple[str, int]]:
+    """Return gene and codon of every legacy allele name, e.g. MYD88 and 265 of L265P."""
+    found = ((a.gene, LEGACY_ALLELE.match(a.legacy_name)) for a in aliases if a.protein_change)
+    return frozenset((gene, int(match[1])) for gene, match in found if match)
+
+
+def locus_name(gene: str, kind: LocusKind, first: int, last: int) -> str:
+    """Return the id of a locus, e.g. ``BRAF codon 600`` or ``TERT c.-124``."""
+    if kind is LocusKind.PROMOTER:
+        return f"{gene} c.{first}" if first == last else f"{gene} c.{first} to c.{last}"
+    plural = "" if first == last else "s"
+    numbers = str(first) if first == last else f"{first}-{last}"
+    if kind is LocusKind.SPLICE_SITE:
+        return f"{gene} exon{plural} {numbers} splice sites"
+    return f"{gene} {kind.value}{plural} {numbers}"
+
+
+def _split(place: Place) -> list[Place]:
+    gene, kind, first, last = place
+    if kind is not LocusKind.CODON or last - first + 1 > LONGEST_SPLIT_CODONS:
+        return [place]
+    return [(gene, kind, codon, codon) for codon in range(first, last + 1)]
+
+
+def _fact_places(expression: Expression, hotspots: Collection[tuple[str, int]]) -> Iterator[Place]:
+    if expression.is_germline:
+        return
+    for matcher in expression.matchers:
+        for gene in expression.genes:
+            for place in _matcher_places(gene, matcher):
+                several = len(expression.genes) > 1 and place[1] is LocusKind.CODON
+                if not several or (gene, place[2]) in hotspots:
+                    yield place
+
+
+def _matcher_places(gene: str, matcher: Matcher) -> list[Place]:
+    if isinstance(matcher, Codon):
+        return [(gene, LocusKind.CODON, matcher.number, matcher.number)]
+    if isinstance(matcher, ExactProtein):
+        first, last = matcher.codons
+        return [(gene, LocusKind.CODON, codon, codon) for codon in range(first, last + 1)]
+    if isinstance(matcher, ExonClass):
+        return [(gene, LocusKind.EXON, matcher.exon, matcher.exon)]
+    if isinstance(matcher, ExonSkip):
+        return [(gene, LocusKind.SPLICE_SITE, matcher.exon, matcher.exon)]
+    if isinstance(matcher, PromoterAllele):
+        found = UPSTREAM.match(matcher.allele)
+        position = int(found[1]) if found else 0
+        return [(gene, LocusKind.PROMOTER, position, position)] if found else []
+    return []
+
+
+def _class_places(classes: Any) -> Iterator[tuple[str, Place]]:
+    """Yield class id and codon of every alteration condition that names gene and codon."""
+    for rule in (classes or {}).get("classes", ()):
+        for condition in _alteration_conditions(rule):
+            codons = condition.get("codon", ())
+            for gene in condition.get("gene", ()):
+                yield from ((rule["id"], (gene, LocusKind.CODON, codon, codon)) for codon in codons)
+
+
+def _alteration_conditions(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if isinstance(node.get("alt"), dict):
+            yield node["alt"]
+        for value in node.values():
+            yield from _alteration_conditions(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _alteration_conditions(value)

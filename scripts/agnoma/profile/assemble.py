@@ -1,0 +1,230 @@
+"""All records of one case into the one document, `TumourProfile`."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agnoma.config import Config
+from agnoma.models.alteration import Alteration, Oncogenicity
+from agnoma.models.biomarkers import Biomarkers
+from agnoma.models.case import CaseInfo
+from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.fusion import FusionResult
+from agnoma.models.germline import GermlineFindings
+from agnoma.models.knowledge import AmpTier, EvidenceMatch, Interpretation
+from agnoma.models.profile import (
+    Assay,
+    Finding,
+    Laboratory,
+    LocusResult,
+    Provenance,
+    StageStatus,
+    TumourProfile,
+)
+from agnoma.models.qc import Callability, LocusState, SampleQc, Verdict
+from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
+from agnoma.profile.advice import confirmations, resistance_and_conflicts
+from agnoma.profile.classify import classify
+from agnoma.profile.inputs import build_class_input
+from agnoma.profile.loci import gene_results, locus_results
+from agnoma.profile.methods import flatten_settings, stage_states
+from agnoma.profile.rules import Pathways, Rules
+
+MAX_LEDGER = 60
+_DRIVERS = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
+
+
+@dataclass(frozen=True)
+class CaseRecords:
+    """Everything the stages before wrote about one case."""
+
+    case: CaseInfo
+    interpretation: Interpretation
+    callability: Callability
+    tumour_qc: SampleQc
+    normal_qc: SampleQc | None
+    variants: Sequence[AnnotatedVariant]
+    copy_number: CopyNumberProfile
+    fusions: FusionResult
+    biomarkers: Biomarkers
+    germline: GermlineFindings
+    small_variants: SmallVariantSummary
+    ledger: Sequence[LedgerEntry]
+    provenance: Provenance
+
+
+def assemble_profile(
+    records: CaseRecords, config: Config, rules: Rules, pathways: Pathways
+) -> TumourProfile:
+    """Return the profile of one case; the same records give the same document."""
+    found = records.interpretation
+    verdict = overall_verdict(records.tumour_qc, records.normal_qc)
+    view = build_class_input(
+        records.case,
+        found.alterations,
+        found.matches,
+        records.biomarkers,
+        records.callability,
+        records.small_variants,
+        records.copy_number,
+        records.fusions,
+        verdict=verdict,
+    )
+    molecular = classify(rules, pathways, view)
+    listed, uncertain = _split_findings(records)
+    loci = locus_results(
+        records.callability,
+        records.variants,
+        found.alterations,
+        records.small_variants,
+        verdict=verdict,
+    )
+    known = {a.alteration_id for a in found.alterations}
+    return TumourProfile(
+        case=records.case,
+        submitted_type_name=found.submitted_type_name,
+        simulated=config.simulation is not None,
+        jurisdiction=config.jurisdiction.value,
+        laboratory=Laboratory(**config.laboratory.model_dump()),
+        assay=_assay(config, records),
+        verdict=verdict,
+        positives_only=verdict is Verdict.FAIL,
+        tumour_qc=records.tumour_qc,
+        normal_qc=records.normal_qc,
+        molecular_class=molecular,
+        findings=listed,
+        uncertain=uncertain[: config.report.max_uncertain],
+        uncertain_total=len(uncertain),
+        resistance_and_conflicts=resistance_and_conflicts(rules, pathways, view, found.matches),
+        biomarkers=records.biomarkers,
+        biomarker_matches=tuple(
+            m for m in found.matches if not known.intersection(m.alteration_ids)
+        ),
+        loci=loci,
+        genes=gene_results(records.callability, verdict=verdict),
+        copy_number=records.copy_number,
+        fusions_text=_fusions_text(records.fusions, verdict),
+        germline=records.germline,
+        small_variants=records.small_variants,
+        stages=_stages(records, rules),
+        confirmations=confirmations(
+            records.case,
+            listed,
+            records.biomarkers,
+            records.copy_number,
+            records.small_variants,
+            molecular,
+        ),
+        ledger_excerpt=ledger_excerpt(records.ledger, found.ledger, loci),
+        settings=flatten_settings(config),
+        provenance=records.provenance,
+    )
+
+
+def overall_verdict(tumour: SampleQc, normal: SampleQc | None) -> Verdict:
+    """Return the verdict on the case: the tumour's, with a warning for a weak normal.
+
+    The tumour decides (clinical.md 1.2); a normal that failed makes germline removal doubtful, but
+    does not unsay what the tumour shows.
+    """
+    weak = normal is not None and normal.verdict in (Verdict.WARN, Verdict.FAIL)
+    return Verdict.WARN if weak and tumour.verdict is Verdict.PASS else tumour.verdict
+
+
+def _assay(config: Config, records: CaseRecords) -> Assay:
+    targeted = [g for g in records.callability.genes if g.state is not LocusState.NOT_TESTED]
+    return Assay(
+        name=config.assay.name,
+        assay_type=config.assay.type.value,
+        genome_build=config.genome.build.value,
+        targeted_genes=tuple(g.gene for g in targeted),
+        target_bp=sum(g.targeted_bp for g in targeted) if targeted else None,
+        matched_normal=records.small_variants.matched_normal is True,
+    )
+
+
+def _split_findings(records: CaseRecords) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return findings (drivers or matched) and the uncertain rest, each in reading order."""
+    findings = _all_findings(records)
+    listed = [f for f in findings if f.matches or f.alteration.oncogenicity in _DRIVERS]
+    uncertain = [
+        f for f in findings if not f.matches and f.alteration.oncogenicity is Oncogenicity.VUS
+    ]
+    return tuple(sorted(listed, key=_reading_order)), tuple(sorted(uncertain, key=_reading_order))
+
+
+def _all_findings(records: CaseRecords) -> list[Finding]:
+    by_alteration: dict[str, list[EvidenceMatch]] = {}
+    for match in records.interpretation.matches:
+        for name in match.alteration_ids:
+            by_alteration.setdefault(name, []).append(match)
+    variants = {v.key: v for v in records.variants}
+    copies = {g.gene: g for g in records.copy_number.genes}
+    fusions = {f.name: f for f in records.fusions.fusions}
+    return [
+        Finding(
+            alteration=a,
+            matches=tuple(by_alteration.get(a.alteration_id, ())),
+            variant=variants.get(a.variant_key or ""),
+            gene_copy_number=copies.get(a.gene),
+            fusion=fusions.get(a.fusion_name or ""),
+        )
+        for a in records.interpretation.alterations
+    ]
+
+
+def _reading_order(finding: Finding) -> tuple[int, int, str, str]:
+    """Return the sort key: best tier, then oncogenicity, then gene."""
+    order = list(AmpTier)
+    tiers = [order.index(m.tier) for m in finding.matches if m.tier is not None]
+    alteration: Alteration = finding.alteration
+    rank = list(Oncogenicity).index(alteration.oncogenicity)
+    return min(tiers, default=len(order)), rank, alteration.gene, alteration.alteration_id
+
+
+def _fusions_text(result: FusionResult, verdict: Verdict) -> str:
+    if result.reason:
+        return result.reason
+    if verdict is Verdict.FAIL and not result.fusions:
+        return "No statement: sample failed QC."
+    names = ", ".join(f.name for f in result.fusions)
+    source = f" by {result.caller}" if result.caller else ""
+    return f"{names} reported{source}." if names else f"No fusion reported{source}."
+
+
+def _stages(records: CaseRecords, rules: Rules) -> tuple[StageStatus, ...]:
+    genes, fusions = records.copy_number.genes, records.fusions
+    stages = stage_states(
+        records.tumour_qc,
+        records.callability,
+        records.small_variants,
+        {
+            "copy_number": (records.copy_number, f"{len(genes)} genes in copies"),
+            "fusions": (fusions, _fusions_text(fusions, overall_verdict(records.tumour_qc, None))),
+            "germline": (records.germline, records.germline.note),
+        },
+        records.biomarkers,
+    )
+    found = records.interpretation
+    return (
+        *stages,
+        StageStatus(
+            stage="knowledge",
+            state="done",
+            text=f"{len(found.matches)} facts fit {len(found.alterations)} alterations; "
+            f"knowledge {found.knowledge_version}",
+        ),
+        StageStatus(stage="profile", state="done", text=f"class rules {rules.version}"),
+    )
+
+
+def ledger_excerpt(
+    dropped: Iterable[LedgerEntry],
+    not_applied: Iterable[LedgerEntry],
+    loci: Iterable[LocusResult],
+) -> tuple[LedgerEntry, ...]:
+    """Return dropped candidates at required loci, then facts that do not apply; at most 60."""
+    ids = "|".join(re.escape(result.callability.locus.locus_id) for result in loci)
+    here = re.compile(rf"hotspot \S+ (?:codon |c\.)|\b(?:{ids or '(?!)'})(?!\d)")
+    at_hotspots = [e for e in dropped if here.search(f"{e.item} {e.explanation}")]
+    return tuple([*at_hotspots, *not_applied][:MAX_LEDGER])

@@ -1,0 +1,45 @@
+"""What could not be seen: the reasons behind every ``unknown``, short enough to be read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MAX_SUBJECTS = 4
+NOT_COVERED = "not covered by this test"
+NOT_ASSESSABLE = "not assessable"
+NOT_TESTED = "not tested"
+
+
+@dataclass(frozen=True, order=True)
+class Gap:
+    """One thing asked for without an answer: BRAF codon 600, not assessable, depth 12."""
+
+    subject: str
+    problem: str
+    detail: str = ""
+
+
+def gap_texts(gaps: Iterable[Gap], limit: int = MAX_SUBJECTS) -> tuple[str, ...]:
+    """Return one text per problem, naming at most ``limit`` subjects.
+
+    >>> gap_texts([Gap("BRAF codon 600", "not assessable", "depth 12")])
+    ('BRAF codon 600 not assessable: depth 12',)
+    >>> gap_texts([Gap("MET", "not covered by this test"), Gap("KIT", "not covered by this test")])
+    ('MET, KIT not covered by this test',)
+    """
+    by_problem: dict[str, list[Gap]] = {}
+    for gap in dict.fromkeys(gaps):
+        by_problem.setdefault(gap.problem, []).append(gap)
+    return tuple(_text(problem, found, limit) for problem, found in by_problem.items())
+
+
+def _text(problem: str, gaps: list[Gap], limit: int) -> str:
+    details = {gap.detail for gap in gaps}
+    shared = details.pop() if len(details) == 1 else None
+    subjects = [
+        f"{gap.subject} ({gap.detail})" if shared is None and gap.detail else gap.subject
+        for gap in gaps
+    ]
+    named = ", ".join(subject for subject in subjects[:limit] if subject)
+    rest = f" and {len(subjects) - limit} more" if len(subjects) > limit else ""
+    ending = f": {shared}" if shared else ""
+    return f"{named}{rest} {problem}{ending}".strip()

@@ -1,0 +1,160 @@
+"""What the class is computed from: alterations, signatures, and what could be seen at all.
+
+The submitted tumour type is not among it, so the class cannot depend on the site (clinical.md 7.1).
+"""
+
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from agnoma.models.alteration import Alteration
+from agnoma.models.base import Answerable, Record, Status
+from agnoma.models.biomarkers import Biomarkers
+from agnoma.models.case import CaseInfo, MmrIhc
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
+from agnoma.models.fusion import FusionResult
+from agnoma.models.knowledge import AmpTier, EvidenceMatch, FactEffect
+from agnoma.models.qc import Callability, GeneCallability, LocusCallability, LocusState, Verdict
+from agnoma.models.variant import EvidenceSource, SmallVariantSummary
+from agnoma.profile.predicates import SignatureName
+
+NO_READS = "no reads: callability unknown"
+
+
+class Signature(Answerable):
+    """A genome-wide result as a rule reads it."""
+
+    value: bool | float | str | None = None
+
+
+class Lookup(Answerable):
+    """Whether one kind of alteration was looked for at all."""
+
+
+class ClassInput(Record):
+    """Everything a class may depend on; whatever is not in it cannot change a class."""
+
+    alterations: tuple[Alteration, ...] = ()
+    signatures: dict[SignatureName, Signature] = Field(
+        default_factory=dict, description="A name left out was not tested."
+    )
+    verdict: Verdict
+    small_variants: Lookup
+    copy_number: Lookup
+    fusions: Lookup
+    structural_variants: Lookup = Lookup(
+        status=Status.NOT_TESTED, reason="this version calls no intragenic rearrangements"
+    )
+    loci: tuple[LocusCallability, ...] = ()
+    genes: tuple[GeneCallability, ...] = ()
+    gene_copy_number: dict[str, Lookup] = Field(
+        default_factory=dict, description="Gene -> were its copies evaluated; absent = not covered."
+    )
+
+
+def build_class_input(
+    case: CaseInfo,
+    alterations: Iterable[Alteration],
+    matches: Iterable[EvidenceMatch],
+    biomarkers: Biomarkers,
+    callability: Callability,
+    summary: SmallVariantSummary,
+    copy_number: CopyNumberProfile,
+    fusions: FusionResult,
+    *,
+    verdict: Verdict,
+) -> ClassInput:
+    """Gather the class input from the records of one case; the tumour type is not read."""
+    return ClassInput(
+        alterations=site_free(alterations, matches),
+        signatures=read_signatures(case, biomarkers),
+        verdict=verdict,
+        small_variants=_small_variant_lookup(summary, callability),
+        copy_number=Lookup(status=copy_number.status, reason=copy_number.reason),
+        fusions=Lookup(status=fusions.status, reason=fusions.reason),
+        loci=callability.loci,
+        genes=callability.genes,
+        gene_copy_number={
+            gene.gene: Lookup(status=Status.NOT_ASSESSABLE, reason=gene.rule)
+            if gene.call is CopyNumberCall.NOT_ASSESSABLE
+            else Lookup(status=Status.EVALUATED)
+            for gene in copy_number.genes
+        },
+    )
+
+
+def site_free(
+    alterations: Iterable[Alteration], matches: Iterable[EvidenceMatch]
+) -> tuple[Alteration, ...]:
+    """Return the alterations with tier and resistance as curated, whatever the tumour type.
+
+    A fact keeps its curated level here; the level it gives for the submitted tumour type is the
+    matter of the matches, not of the class. Facts the site excludes are in no match, which is why
+    the alteration itself carries ``tier_any_site`` and ``resistance_any_site`` from matching.
+    """
+    tiers: dict[str, set[str]] = {}
+    resistant = set()
+    for match in matches:
+        for name in match.alteration_ids:
+            if match.fact.effect is FactEffect.RESISTANCE:
+                resistant.add(name)
+            if match.fact.amp_level not in (None, AmpTier.III):
+                tiers.setdefault(name, set()).add(match.fact.amp_level.tier)
+    found = []
+    for alteration in alterations:
+        name = alteration.alteration_id
+        known = tiers.get(name, set()) | {alteration.tier_any_site or ""}
+        best = next((tier for tier in ("I", "II") if tier in known), None)
+        update = {
+            "tier_any_site": best,
+            "resistance_any_site": alteration.resistance_any_site or name in resistant,
+            # What depends on the submitted type does not enter the class.
+            "best_tier": None,
+            "resistance": False,
+        }
+        found.append(alteration.model_copy(update=update))
+    return tuple(found)
+
+
+def read_signatures(case: CaseInfo, biomarkers: Biomarkers) -> dict[SignatureName, Signature]:
+    """Return the genome-wide results under the names the rules use."""
+    tmb = biomarkers.tmb.measurement
+    found = {
+        SignatureName.TMB: Signature(status=tmb.status, reason=tmb.reason, value=tmb.value),
+        SignatureName.HRD_SCORE: Signature(
+            status=biomarkers.hrd.status, reason=biomarkers.hrd.reason, value=biomarkers.hrd.value
+        ),
+        SignatureName.DOMINANT_SBS: Signature(
+            status=biomarkers.signatures.status,
+            reason=biomarkers.signatures.reason,
+            value=biomarkers.signatures.value,
+        ),
+    }
+    msi = biomarkers.msi
+    by_ihc = msi.value in {result.value for result in MmrIhc}
+    found[SignatureName.MMR_IHC if by_ihc else SignatureName.MSI] = Signature(
+        status=msi.status, reason=msi.reason, value=msi.value
+    )
+    # Only one of the two assays fits into the biomarker record; the other is on the sample sheet.
+    submitted = {SignatureName.MSI: case.msi_pcr, SignatureName.MMR_IHC: case.mmr_ihc}
+    for name, value in submitted.items():
+        answered = name in found and found[name].status is Status.EVALUATED
+        if value is not None and not answered:
+            found[name] = Signature(status=Status.EVALUATED, value=value.value)
+    return found
+
+
+def _small_variant_lookup(summary: SmallVariantSummary, callability: Callability) -> Lookup:
+    """Return whether the absence of a small variant means anything in this case."""
+    if not summary.tested:
+        return Lookup(status=Status.NOT_TESTED, reason=summary.reason or "no reads and no calls")
+    measured = any(
+        record.state not in (LocusState.NOT_TESTED, LocusState.NOT_ASSESSABLE)
+        or record.min_depth_x is not None
+        for record in callability.loci
+    ) or any(gene.callable_bp for gene in callability.genes)
+    if callability.reason is not None and not measured:
+        submitted = summary.source is EvidenceSource.SUBMITTED_VCF
+        reason = NO_READS if submitted else callability.reason
+        return Lookup(status=Status.NOT_ASSESSABLE, reason=reason)
+    return Lookup(status=Status.EVALUATED)

@@ -1,0 +1,174 @@
+"""Final state of every required locus: what was called there, and what could have been seen.
+
+States and wording: clinical.md 1.7. A locus that cannot be read never renders as 'not detected'.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from agnoma.models.alteration import Alteration
+from agnoma.models.profile import LocusResult
+from agnoma.models.qc import (
+    Callability,
+    GeneCallability,
+    LocusCallability,
+    LocusKind,
+    LocusState,
+    RequiredLocus,
+    Verdict,
+)
+from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
+
+SAMPLE_FAILED = "sample failed QC"
+NEGATIVE = frozenset({LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED})
+# Changes that leave the protein as it is are no finding at a codon or an exon.
+SILENT = frozenset(
+    {"synonymous", "stop_retained", "start_retained", "5_prime_utr", "3_prime_utr", "intron"}
+)
+
+
+def locus_results(
+    callability: Callability,
+    variants: Sequence[AnnotatedVariant],
+    alterations: Iterable[Alteration],
+    summary: SmallVariantSummary,
+    *,
+    verdict: Verdict,
+) -> tuple[LocusResult, ...]:
+    """Return the final state of each required locus, in the order of the callability record."""
+    names = {a.variant_key: a.alteration_id for a in alterations if a.variant_key}
+    by_gene: dict[str | None, list[AnnotatedVariant]] = {}
+    for variant in variants:
+        by_gene.setdefault(variant.gene, []).append(variant)
+    results = []
+    for record in callability.loci:
+        here = [v for v in by_gene.get(record.locus.gene, ()) if overlaps_locus(v, record.locus)]
+        # One entry per variant, also when two alterations share a name.
+        found = tuple(dict.fromkeys(names.get(v.key) or _name(v) for v in here))
+        if found:
+            state, seen = LocusState.DETECTED, record
+        else:
+            seen = _without_finding(record, summary, verdict)
+            state = seen.state
+        statement = locus_statement(seen, state, found, power=callability.power)
+        results.append(
+            LocusResult(callability=seen, state=state, detected=found, statement=statement)
+        )
+    return tuple(results)
+
+
+def gene_results(callability: Callability, *, verdict: Verdict) -> tuple[GeneCallability, ...]:
+    """Return gene callability; a failed sample excludes nothing in any gene."""
+    if verdict is not Verdict.FAIL:
+        return callability.genes
+    update = {"state": LocusState.NOT_ASSESSABLE, "reason": SAMPLE_FAILED}
+    return tuple(
+        gene.model_copy(update=update) if gene.state in NEGATIVE else gene
+        for gene in callability.genes
+    )
+
+
+def overlaps_locus(variant: AnnotatedVariant, locus: RequiredLocus) -> bool:
+    """Return whether a reported variant of the locus' gene changes the locus."""
+    terms = set((variant.consequence or "").split("&")) - {""}
+    silent = bool(terms) and terms <= SILENT
+    if silent and locus.kind in (LocusKind.CODON, LocusKind.EXON):
+        return False
+    if variant.hotspot == locus.locus_id:
+        return True
+    if locus.kind is LocusKind.CODON:
+        first, last = variant.codon_first, variant.codon_last or variant.codon_first
+        return (
+            first is not None and last is not None and first <= locus.last and last >= locus.first
+        )
+    if locus.kind is LocusKind.PROMOTER:
+        bases = _upstream_bases(variant.hgvs_c)
+        return bool(bases) and min(bases) <= locus.last and max(bases) >= locus.first
+    in_exon = variant.exon is not None and locus.first <= variant.exon <= locus.last
+    if locus.kind is LocusKind.SPLICE_SITE:
+        return in_exon and any("splice_acceptor" in t or "splice_donor" in t for t in terms)
+    return in_exon
+
+
+def locus_statement(
+    record: LocusCallability, state: LocusState, found: Sequence[str] = (), *, power: float
+) -> str:
+    """Return the sentence of clinical.md 1.7 for a state, with its numbers as percentages."""
+    if state is LocusState.DETECTED:
+        return f"Detected: {', '.join(found)}."
+    if state is LocusState.NOT_TESTED:
+        return f"Not covered by this test{_because(record)}."
+    if state is LocusState.NOT_ASSESSABLE:
+        return (
+            f"Not assessable – a variant cannot be excluded{_because(record)}; consider repeat "
+            "testing or an orthogonal assay."
+        )
+    limit = percent_up(record.effective_lod_fraction)
+    tumour = percent_up(record.min_tumour_fraction)
+    if state is LocusState.NOT_DETECTED_LIMITED:
+        return f"Not detected with limited sensitivity (LoD {limit}){_because(record)}."
+    cells = (
+        f"; this corresponds to a clonal heterozygous variant in a sample with ≥{tumour} "
+        "tumour cells"
+        if record.min_tumour_fraction is not None
+        else ""
+    )
+    return (
+        f"Not detected (sensitivity ≥{percent_down(power)} for variants ≥{limit} allele fraction "
+        f"at this position{cells})."
+    )
+
+
+def percent_up(fraction: float | None) -> str:
+    """Return a limit as a percentage, rounded up: a limit is never stated better than it is.
+
+    >>> percent_up(0.0361), percent_up(0.05), percent_up(None)
+    ('3.7 %', '5 %', 'unknown')
+    """
+    if fraction is None:
+        return "unknown"
+    return f"{math.ceil(round(fraction * 1000, 6)) / 10:g} %"
+
+
+def percent_down(fraction: float) -> str:
+    """Return a guaranteed probability as a percentage, rounded down.
+
+    >>> percent_down(0.95)
+    '95 %'
+    """
+    return f"{math.floor(round(fraction * 1000, 6)) / 10:g} %"
+
+
+def _because(record: LocusCallability) -> str:
+    if record.reason:
+        return f" ({record.reason})"
+    if record.state is LocusState.NOT_ASSESSABLE and record.min_depth_x is not None:
+        return f" (depth {record.min_depth_x})"
+    return ""
+
+
+def _without_finding(
+    record: LocusCallability, summary: SmallVariantSummary, verdict: Verdict
+) -> LocusCallability:
+    """Return what may be said where nothing was called."""
+    if record.state not in NEGATIVE:
+        return record
+    if not summary.tested:
+        reason = summary.reason or "small variants were not called"
+        return record.model_copy(update={"state": LocusState.NOT_TESTED, "reason": reason})
+    if verdict is Verdict.FAIL:
+        update = {"state": LocusState.NOT_ASSESSABLE, "reason": SAMPLE_FAILED}
+        return record.model_copy(update=update)
+    return record
+
+
+def _upstream_bases(hgvs_c: str | None) -> list[int]:
+    """Return the c.-N bases a name is about, as negative numbers; none outside the promoter."""
+    match = re.match(r"(?:[^:]*:)?c\.(-\d+)(?:_(-\d+))?(?![\d+-])", hgvs_c or "")
+    return [int(number) for number in match.groups() if number] if match else []
+
+
+def _name(variant: AnnotatedVariant) -> str:
+    change = variant.protein_change or (variant.hgvs_c or "").rpartition(":")[2]
+    return f"{variant.gene} {change}" if change else variant.key

@@ -1,0 +1,158 @@
+"""Would it have been seen? The question behind every 'false' of a class rule.
+
+A thing that was not found counts as absent only when it was looked for at a place that could be
+read; otherwise the answer is a list of gaps and the rule stays unknown (clinical.md 1.7, 7.3).
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from agnoma.models.alteration import AlterationKind, Effect
+from agnoma.models.base import Status
+from agnoma.models.qc import GeneCallability, LocusCallability, LocusKind, LocusState
+from agnoma.profile.gaps import NOT_ASSESSABLE, NOT_COVERED, NOT_TESTED, Gap
+from agnoma.profile.inputs import ClassInput, Lookup
+
+SMALL_KINDS = frozenset(
+    {
+        AlterationKind.SNV,
+        AlterationKind.INDEL,
+        AlterationKind.SPLICE,
+        AlterationKind.PROMOTER,
+        AlterationKind.ITD,
+    }
+)
+COPY_KINDS = frozenset(
+    {AlterationKind.AMP, AlterationKind.GAIN, AlterationKind.LOSS, AlterationKind.HOMDEL}
+)
+READABLE = frozenset(
+    {LocusState.DETECTED, LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED}
+)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What stands between 'not found' and 'not there', and which negatives are weak."""
+
+    gaps: tuple[Gap, ...] = ()
+    limited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a rule asks of a gene."""
+
+    kinds: Collection[AlterationKind] = ()
+    effects: Collection[Effect] = ()
+    codons: tuple[int, ...] = ()
+
+
+def look_for(view: ClassInput, genes: Iterable[str], question: Question) -> Sight:
+    """Return why the alterations asked for could have been missed.
+
+    Without a kind the rule means: by sequence; and for a loss of function also by homozygous
+    deletion, so copies have to be known too.
+    """
+    kinds = question.kinds
+    loss = not kinds and Effect.LOF in question.effects
+    sights = []
+    for gene in genes:
+        if not kinds or SMALL_KINDS & set(kinds):
+            sights.append(_small_variants(view, gene, question))
+        if loss or COPY_KINDS & set(kinds):
+            sights.append(_copies(view, gene))
+    if AlterationKind.FUSION in kinds:
+        sights.append(Sight(_whole("fusions", view.fusions)))
+    if AlterationKind.SV in kinds:
+        sights.append(Sight(_whole("intragenic rearrangements", view.structural_variants)))
+    return join(sights)
+
+
+def join(sights: Iterable[Sight]) -> Sight:
+    """Return several sights as one, each gap once, in order."""
+    kept = list(sights)
+    gaps = dict.fromkeys(gap for sight in kept for gap in sight.gaps)
+    limited = dict.fromkeys(text for sight in kept for text in sight.limited)
+    return Sight(tuple(gaps), tuple(limited))
+
+
+def _whole(name: str, lookup: Lookup) -> tuple[Gap, ...]:
+    if lookup.status is Status.EVALUATED:
+        return ()
+    if lookup.reason and lookup.reason.startswith("no reads"):
+        return (Gap("", lookup.reason),)
+    problem = NOT_TESTED if lookup.status is Status.NOT_TESTED else NOT_ASSESSABLE
+    return (Gap(name, problem, lookup.reason or ""),)
+
+
+def _copies(view: ClassInput, gene: str) -> Sight:
+    if view.copy_number.status is not Status.EVALUATED:
+        return Sight(_whole("copy number", view.copy_number))
+    lookup = view.gene_copy_number.get(gene)
+    if lookup is None:
+        return Sight((Gap(f"copy number of {gene}", NOT_COVERED),))
+    return Sight(_whole(f"copy number of {gene}", lookup))
+
+
+def _small_variants(view: ClassInput, gene: str, question: Question) -> Sight:
+    if view.small_variants.status is not Status.EVALUATED:
+        return Sight(_whole("small variants", view.small_variants))
+    loci = [record for record in view.loci if record.locus.gene == gene]
+    if question.codons:
+        covering = _covering(loci, question.codons)
+        return _whole_gene(view, gene) if covering is None else _loci(covering)
+    if Effect.LOF in question.effects or not question.effects or not loci:
+        return _whole_gene(view, gene)
+    return _loci(loci)
+
+
+def _covering(
+    loci: list[LocusCallability], codons: tuple[int, ...]
+) -> list[LocusCallability] | None:
+    """Return for each codon the best readable locus that holds it; None if one has none."""
+    chosen: dict[str, LocusCallability] = {}
+    for codon in codons:
+        holding = [
+            record
+            for record in loci
+            if record.locus.kind is LocusKind.CODON
+            and record.locus.first <= codon <= record.locus.last
+        ]
+        if not holding:
+            return None
+        # A stretch is as bad as its worst position: a narrower locus may still be readable.
+        best = min(holding, key=lambda r: (_rank(r.state), r.locus.last - r.locus.first))
+        chosen[best.locus.locus_id] = best
+    return list(chosen.values())
+
+
+def _rank(state: LocusState) -> int:
+    return list(LocusState).index(state)
+
+
+def _loci(loci: Iterable[LocusCallability]) -> Sight:
+    gaps, limited = [], []
+    for record in loci:
+        name = record.locus.locus_id
+        if record.state is LocusState.NOT_TESTED:
+            gaps.append(Gap(name, NOT_COVERED))
+        elif record.state not in READABLE:
+            depth = "" if record.min_depth_x is None else f"depth {record.min_depth_x}"
+            gaps.append(Gap(name, NOT_ASSESSABLE, record.reason or depth))
+        elif record.state is LocusState.NOT_DETECTED_LIMITED:
+            limited.append(name)
+    return Sight(tuple(gaps), tuple(limited))
+
+
+def _whole_gene(view: ClassInput, gene: str) -> Sight:
+    record = next((r for r in view.genes if r.gene == gene), None)
+    if record is None or record.state is LocusState.NOT_TESTED:
+        return Sight((Gap(gene, NOT_COVERED),))
+    if record.state not in READABLE:
+        return Sight((Gap(gene, NOT_ASSESSABLE, record.reason or _share(record)),))
+    limited = record.state is LocusState.NOT_DETECTED_LIMITED
+    return Sight(limited=(gene,) if limited else ())
+
+
+def _share(record: GeneCallability) -> str:
+    return f"{record.callable_bp} of {record.cds_bp} coding bases readable"

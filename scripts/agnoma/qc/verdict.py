@@ -1,0 +1,97 @@
+"""The verdict on one set of reads (clinical.md 1.2, "Decision")."""
+
+from collections.abc import Mapping
+
+from agnoma.models.case import Role
+from agnoma.models.qc import MetricState, QcMetric, SampleQc, Verdict
+from agnoma.qc.limits import Limit
+from agnoma.qc.metrics import NO_READS, NOT_COMPUTED, Measured, label_and_unit
+
+_NO_LIMIT = "no limit is configured for this metric"
+
+
+def judge_sample(
+    measured: Mapping[str, Measured],
+    limits: Mapping[str, Limit],
+    *,
+    case_id: str,
+    role: Role,
+    has_reads: bool,
+) -> SampleQc:
+    """Hold every metric against its limit and decide.
+
+    A decisive metric that fails makes the sample FAIL; any other fail or warn makes it WARN. A
+    decisive metric that should have been measured but could not leaves the sample NOT_EVALUATED;
+    one that this version never computes is named among the reasons and decides nothing.
+    """
+    names = [*measured, *(name for name in limits if name not in measured)]
+    absent = Measured(None, NOT_COMPUTED if has_reads else NO_READS)
+    metrics = tuple(_hold(name, measured.get(name, absent), limits.get(name)) for name in names)
+    reasons = tuple(_in_words(metric) for metric in sorted(metrics, key=_rank) if _rank(metric) < 4)
+    if not has_reads:
+        return SampleQc(
+            case_id=case_id,
+            role=role,
+            verdict=Verdict.NOT_EVALUATED,
+            metrics=metrics,
+            reasons=(NO_READS,),
+        )
+    return SampleQc(
+        case_id=case_id, role=role, verdict=_decide(metrics), metrics=metrics, reasons=reasons
+    )
+
+
+def _hold(name: str, measured: Measured, limit: Limit | None) -> QcMetric:
+    value, reason = measured
+    if limit is None:
+        label, unit = label_and_unit(name)
+        return QcMetric(
+            name=name,
+            label=label,
+            value=value,
+            unit=unit,
+            state=MetricState.NOT_EVALUATED,
+            reason=reason or _NO_LIMIT,
+        )
+    return QcMetric(
+        name=name,
+        label=limit.label,
+        value=value,
+        unit=limit.unit,
+        pass_limit=limit.pass_limit,
+        warn_limit=limit.warn_limit,
+        higher_is_better=limit.higher_is_better,
+        decisive=limit.decisive,
+        state=MetricState.NOT_EVALUATED if value is None else limit.judge(value),
+        reason=reason,
+    )
+
+
+def _decide(metrics: tuple[QcMetric, ...]) -> Verdict:
+    states = {metric.state for metric in metrics}
+    if any(metric.decisive and metric.state is MetricState.FAIL for metric in metrics):
+        return Verdict.FAIL
+    if any(_should_have_been_measured(metric) for metric in metrics):
+        return Verdict.NOT_EVALUATED
+    return Verdict.WARN if states & {MetricState.WARN, MetricState.FAIL} else Verdict.PASS
+
+
+def _should_have_been_measured(metric: QcMetric) -> bool:
+    return metric.decisive and metric.value is None and metric.reason != NOT_COMPUTED
+
+
+def _rank(metric: QcMetric) -> int:
+    """Return how much a metric weighs in the reasons, worst first; 4 is not worth a word."""
+    if metric.state is MetricState.FAIL:
+        return 0 if metric.decisive else 1
+    if metric.state is MetricState.WARN:
+        return 2
+    return 3 if metric.decisive and metric.state is MetricState.NOT_EVALUATED else 4
+
+
+def _in_words(metric: QcMetric) -> str:
+    if metric.value is None:
+        return f"{metric.label}: {metric.reason}"
+    limit = metric.warn_limit if metric.state is MetricState.FAIL else metric.pass_limit
+    side = "below" if metric.higher_is_better else "above"
+    return f"{metric.label}: {metric.value:.4g} {metric.unit} is {side} {limit:g} ({metric.state})"

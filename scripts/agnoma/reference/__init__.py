@@ -1,0 +1,1 @@
+"""Stage reference: which genome, which transcripts."""

@@ -1,0 +1,145 @@
+"""The run's cases, grouped by what drives the tumour and not by where it sits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agnoma.models.profile import TumourProfile
+from agnoma.models.qc import Verdict
+from agnoma.report import wording
+from agnoma.report.elements import VERDICT_BADGES, Cell, Line, Table, plural, table, tier_badge
+from agnoma.report.summary import (
+    OTHER_EFFECTS,
+    THERAPY_EFFECTS,
+    actionable_subjects,
+    blind_lines,
+    class_view,
+    subjects,
+)
+from agnoma.report.view import submitted_type
+
+MAX_FINDINGS = 4
+MAX_BLIND = 3
+
+
+@dataclass(frozen=True)
+class ClassGroup:
+    """All cases of one molecular class."""
+
+    anchor: str
+    label: str
+    class_id: str
+    meaning: str
+    sites: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything the index template prints."""
+
+    title: str
+    simulated: str
+    status: str
+    overview: Table
+    groups: tuple[ClassGroup, ...]
+    truth_page: str | None
+
+
+def build_index(profiles: Sequence[TumourProfile], *, truth_page: str | None = None) -> Index:
+    """Return the index of a run; order of the input does not matter."""
+    ordered = sorted(profiles, key=lambda p: p.case.case_id)
+    by_class: dict[str, list[TumourProfile]] = {}
+    for profile in ordered:
+        by_class.setdefault(_shown_class(profile), []).append(profile)
+    groups = tuple(_group(name, by_class[name]) for name in sorted(by_class, key=_class_order))
+    return Index(
+        title=f"Cases by molecular class ({plural(len(ordered), 'case')})",
+        simulated=_simulated(ordered),
+        status=wording.DRAFT,
+        overview=_overview(groups),
+        groups=groups,
+        truth_page=truth_page,
+    )
+
+
+def _shown_class(profile: TumourProfile) -> str:
+    shown = class_view(profile).class_id
+    return shown if shown == "NOT_CLASSIFIABLE" else profile.molecular_class.primary
+
+
+def _class_order(class_id: str) -> tuple[int, str]:
+    known = list(wording.CLASS_MEANINGS)
+    return (known.index(class_id) if class_id in known else len(known), class_id)
+
+
+def _simulated(profiles: Sequence[TumourProfile]) -> str:
+    simulated = sum(p.simulated for p in profiles)
+    if simulated == 0:
+        return ""
+    if simulated == len(profiles):
+        return wording.SIMULATED
+    return f"{plural(simulated, 'case')} of {len(profiles)}: {wording.SIMULATED}"
+
+
+def _group(class_id: str, profiles: Sequence[TumourProfile]) -> ClassGroup:
+    view = class_view(profiles[0])
+    sites = dict.fromkeys(submitted_type(p) for p in profiles)
+    headers = ("Case", "Submitted type", "Verdict", "Key findings", "Could not be assessed")
+    return ClassGroup(
+        anchor=f"class-{class_id.lower().replace('_', '-')}",
+        label=view.label,
+        class_id=class_id,
+        meaning=wording.CLASS_MEANINGS.get(class_id, ""),
+        sites="; ".join(sites),
+        table=table(f"Cases of class {view.label}", headers, [_row(p) for p in profiles]),
+    )
+
+
+def _row(profile: TumourProfile) -> tuple[Cell, ...]:
+    verdict = Verdict.FAIL if profile.positives_only else profile.verdict
+    case_id = profile.case.case_id
+    also = class_view(profile).also
+    subclass = profile.molecular_class.subclass
+    return (
+        Cell(case_id, href=f"{case_id}/report.html"),
+        Cell(submitted_type(profile)),
+        Cell(badge=VERDICT_BADGES[verdict]),
+        Cell(
+            subclass or "",
+            lines=(*_key_findings(profile), *(Line("", f"{a.text}: {a.note}") for a in also)),
+        ),
+        Cell(lines=_blind(profile)),
+    )
+
+
+def _key_findings(profile: TumourProfile) -> tuple[Line, ...]:
+    chosen = actionable_subjects(subjects(profile))
+    lines = [
+        Line(s.name, f"{badge.shape} {badge.text}")
+        for s in chosen[:MAX_FINDINGS]
+        if (badge := tier_badge(s.actionable(THERAPY_EFFECTS + OTHER_EFFECTS)[0].tier))
+    ]
+    rest = len(chosen) - len(lines)
+    if rest > 0:
+        lines.append(Line("", f"and {rest} more"))
+    if not lines:
+        others = [f.alteration.label for f in profile.findings[:MAX_FINDINGS]]
+        lines = [Line(name, "no tier I or II fact") for name in others]
+    return tuple(lines) or (Line("", "–" if profile.positives_only else "none listed"),)
+
+
+def _blind(profile: TumourProfile) -> tuple[Line, ...]:
+    if profile.positives_only:
+        return (Line(wording.INSUFFICIENT),)
+    lines = blind_lines(profile)
+    rest = len(lines) - MAX_BLIND
+    extra = (Line("", f"and {rest} more"),) if rest > 0 else ()
+    return (*lines[:MAX_BLIND], *extra) or (Line("", "–"),)
+
+
+def _overview(groups: Sequence[ClassGroup]) -> Table:
+    rows = [
+        (Cell(g.label, href=f"#{g.anchor}"), Cell(str(len(g.table.rows))), Cell(g.sites))
+        for g in groups
+    ]
+    return table("Molecular classes across sites", ("Class", "Cases", "Submitted types"), rows)

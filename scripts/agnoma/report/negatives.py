@@ -1,0 +1,234 @@
+"""Pertinent negatives with the limit that makes each of them true (clinical.md 1.7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agnoma.models.profile import LocusResult, TumourProfile
+from agnoma.models.qc import GeneCallability, LocusKind, LocusState
+from agnoma.report import wording
+from agnoma.report.elements import (
+    LOCUS_BADGES,
+    Badge,
+    Cell,
+    Line,
+    Table,
+    number,
+    number_ranges,
+    percent,
+    plural,
+    shorten,
+    table,
+)
+
+MAX_GENE_ROWS = 300
+MAX_GENE_NAMES = 600
+
+
+@dataclass(frozen=True)
+class LocusGroup:
+    """Loci of one gene and kind with the same state; the worst of them gives the numbers."""
+
+    gene: str
+    kind: LocusKind
+    state: LocusState
+    loci: tuple[LocusResult, ...]
+
+    @property
+    def name(self) -> str:
+        """Return e.g. ``BRAF codons 594–601``."""
+        spans = [(r.callability.locus.first, r.callability.locus.last) for r in self.loci]
+        if self.kind is LocusKind.PROMOTER:
+            places = ", ".join(f"c.{first}" for first, _ in sorted(spans, reverse=True))
+            return f"{self.gene} promoter {places}"
+        many = len(spans) > 1 or any(first != last for first, last in spans)
+        word = self.kind.value.replace("_", " ") + ("s" if many else "")
+        return f"{self.gene} {word} {number_ranges(spans)}"
+
+    @property
+    def worst(self) -> LocusResult:
+        """Return the locus with the least depth; unmeasured is worse than zero."""
+
+        def depth(result: LocusResult) -> int:
+            value = result.callability.min_depth_x
+            return -1 if value is None else value
+
+        return min(self.loci, key=depth)
+
+    @property
+    def depth_text(self) -> str:
+        """Return the depth or range of depths at the worst positions."""
+        depths = [r.callability.min_depth_x for r in self.loci]
+        known = [d for d in depths if d is not None]
+        if not known:
+            return "not measured"
+        low, high = min(known), max(known)
+        return number(low) if low == high else f"{number(low)}–{number(high)}"
+
+    @property
+    def short_reason(self) -> str:
+        """Return why, in a few words."""
+        worst = self.worst.callability
+        if worst.min_depth_x is not None:
+            return f"depth {self.depth_text}"
+        return worst.reason or "depth not measured"
+
+    @property
+    def reason_class(self) -> str:
+        """Return the kind of reason, without its numbers, to put like with like."""
+        worst = self.worst.callability
+        if worst.min_depth_x is None:
+            return worst.reason or "depth not measured"
+        return "no reads" if worst.min_depth_x == 0 else "too little depth"
+
+
+@dataclass(frozen=True)
+class NegativesView:
+    """Section 3: tables of required loci by state, and gene callability."""
+
+    intro: str
+    counts: tuple[Line, ...]
+    tables: tuple[Table, ...]
+    not_covered: tuple[Line, ...]
+    genes: Table | None
+    genes_callable: str
+
+
+def group_loci(profile: TumourProfile) -> tuple[LocusGroup, ...]:
+    """Group required loci by state, gene and kind; a failed sample has no negative state."""
+    grouped: dict[tuple[LocusState, str, LocusKind], list[LocusResult]] = {}
+    for result in profile.loci:
+        locus = result.callability.locus
+        state = shown_state(result.state, positives_only=profile.positives_only)
+        grouped.setdefault((state, locus.gene, locus.kind), []).append(result)
+    order = list(wording.LOCUS_GROUPS)
+    keys = sorted(grouped, key=lambda k: (order.index(k[0]), k[1], k[2].value))
+    return tuple(LocusGroup(k[1], k[2], k[0], tuple(grouped[k])) for k in keys)
+
+
+def shown_state(state: LocusState, *, positives_only: bool) -> LocusState:
+    """Return the state that may be printed (clinical.md 1.2: nothing negative after FAIL)."""
+    negative = (LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED)
+    return LocusState.NOT_ASSESSABLE if positives_only and state in negative else state
+
+
+def build_negatives(profile: TumourProfile) -> NegativesView:
+    """Return the section; after a failed sample it lists detected loci only."""
+    groups = group_loci(profile)
+    if profile.positives_only:
+        found = [g for g in groups if g.state is LocusState.DETECTED]
+        intro = f"{wording.INSUFFICIENT}. Every other required locus is not assessable."
+        table_found = [_locus_table(LocusState.DETECTED, found)] if found else []
+        return NegativesView(intro, (), tuple(table_found), (), None, "")
+    tables = tuple(
+        _locus_table(state, members)
+        for state in wording.LOCUS_GROUPS
+        if state is not LocusState.NOT_TESTED
+        and (members := [g for g in groups if g.state is state])
+    )
+    return NegativesView(
+        intro=(
+            "Every place in the genome that a tier I or II fact or a class depends on. A codon or "
+            "exon is as good as its worst position; depth counts usable fragments."
+        ),
+        counts=_counts(profile),
+        tables=tables,
+        not_covered=_not_covered(groups),
+        genes=_gene_table([g for g in profile.genes if g.state is not LocusState.NOT_DETECTED]),
+        genes_callable=_callable_genes(profile.genes),
+    )
+
+
+def _counts(profile: TumourProfile) -> tuple[Line, ...]:
+    return tuple(
+        Line(LOCUS_BADGES[state].text, plural(n, "locus", "loci"))
+        for state in wording.LOCUS_GROUPS
+        if (n := sum(r.state is state for r in profile.loci))
+    )
+
+
+def _locus_table(state: LocusState, groups: Sequence[LocusGroup]) -> Table:
+    headers = (
+        "Locus",
+        "State",
+        "Least depth",
+        "Limit of detection",
+        "Least tumour cells",
+        "Statement",
+    )
+    return table(wording.LOCUS_GROUPS[state], headers, [_locus_row(g) for g in groups])
+
+
+def _locus_row(group: LocusGroup) -> tuple[Cell, ...]:
+    parts = [r.callability for r in group.loci]
+    limits = [p.effective_lod_fraction for p in parts if p.effective_lod_fraction is not None]
+    cells = [p.min_tumour_fraction for p in parts if p.min_tumour_fraction is not None]
+    complete = group.state is not LocusState.NOT_ASSESSABLE
+    return (
+        Cell(group.name),
+        Cell(badge=LOCUS_BADGES[group.state]),
+        Cell(group.depth_text),
+        Cell(percent(max(limits)) if limits and complete else "–"),
+        Cell(percent(max(cells)) if cells and complete else "–"),
+        Cell(lines=_statement_lines(group)),
+    )
+
+
+def _statement_lines(group: LocusGroup) -> tuple[Line, ...]:
+    if group.state is LocusState.DETECTED:
+        names = dict.fromkeys(name for r in group.loci for name in r.detected)
+        return (Line(", ".join(names) or group.worst.statement),)
+    start = "At the worst position: " if len(group.loci) > 1 else ""
+    worst = group.worst
+    lines = [Line(start + wording.neutral(worst.statement))]
+    reason = worst.callability.reason
+    if reason and reason not in worst.statement:
+        lines.append(Line("", reason))
+    return tuple(lines)
+
+
+def _not_covered(groups: Sequence[LocusGroup]) -> tuple[Line, ...]:
+    by_reason: dict[str, list[str]] = {}
+    for group in groups:
+        if group.state is LocusState.NOT_TESTED:
+            reason = group.worst.callability.reason or "outside the assay"
+            by_reason.setdefault(reason, []).append(group.name)
+    return tuple(Line("; ".join(names), reason) for reason, names in by_reason.items())
+
+
+def _gene_table(genes: Sequence[GeneCallability]) -> Table | None:
+    if not genes:
+        return None
+    rows = [_gene_row(g) for g in sorted(genes, key=lambda g: g.gene)[:MAX_GENE_ROWS]]
+    rest = len(genes) - len(rows)
+    headers = ("Gene", "State", "Coding bases", "Targeted", "Callable", "Reason")
+    note = f"{plural(rest, 'further gene')} in report.json." if rest else ""
+    return table("Genes whose coding sequence is not callable throughout", headers, rows, note=note)
+
+
+def _gene_row(gene: GeneCallability) -> tuple[Cell, ...]:
+    share = f" ({percent(gene.callable_bp / gene.cds_bp)})" if gene.cds_bp else ""
+    return (
+        Cell(gene.gene),
+        Cell(badge=_gene_badge(gene.state)),
+        Cell(number(gene.cds_bp)),
+        Cell(number(gene.targeted_bp)),
+        Cell(f"{number(gene.callable_bp)}{share}"),
+        Cell(gene.reason or ""),
+    )
+
+
+def _gene_badge(state: LocusState) -> Badge:
+    names = {
+        LocusState.NOT_DETECTED: "Callable",
+        LocusState.NOT_DETECTED_LIMITED: "Callable, limited",
+    }
+    badge = LOCUS_BADGES[state]
+    return Badge(names.get(state, badge.text), badge.shape, badge.css)
+
+
+def _callable_genes(genes: Sequence[GeneCallability]) -> str:
+    names = sorted(g.gene for g in genes if g.state is LocusState.NOT_DETECTED)
+    if not names:
+        return ""
+    listed = shorten(names, MAX_GENE_NAMES, separator=", ")
+    return f"Callable throughout ({plural(len(names), 'gene')}): {listed}."

@@ -1,0 +1,300 @@
+"""Sections behind the first page: class, biomarkers, copy number, QC, methods, provenance."""
+
+from collections.abc import Sequence
+
+from agnoma.models.base import Status
+from agnoma.models.case import Specimen
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
+from agnoma.models.profile import ClassTrace, TumourProfile
+from agnoma.models.qc import SampleQc
+from agnoma.report import wording
+from agnoma.report.elements import (
+    METRIC_BADGES,
+    TERNARY_BADGES,
+    Cell,
+    Line,
+    Table,
+    number,
+    percent,
+    plural,
+    quantity,
+    table,
+)
+from agnoma.report.findings import plain_row
+from agnoma.report.measures import Measure, biomarker_strip
+from agnoma.ternary import Ternary
+
+MAX_GENE_ROWS = 150
+MAX_LEDGER_ROWS = 250
+
+
+def class_tables(profile: TumourProfile) -> tuple[Table | None, Table | None]:
+    """Return the decision trace: classes that are true or open, and classes that are not met."""
+    trace = tuple(enumerate(profile.molecular_class.trace, start=1))
+    told = [(i, t) for i, t in trace if not _is_false(t)]
+    rest = [] if profile.positives_only else [(i, t) for i, t in trace if _is_false(t)]
+    return (
+        _trace_table("Classes met or open, in order of priority", told, profile),
+        _trace_table("Classes not met", rest, profile),
+    )
+
+
+def _is_false(trace: ClassTrace) -> bool:
+    return trace.confirmed is Ternary.FALSE and trace.provisional is Ternary.FALSE
+
+
+def _trace_table(
+    caption: str, rows: Sequence[tuple[int, ClassTrace]], profile: TumourProfile
+) -> Table | None:
+    if not rows:
+        return None
+    primary = profile.molecular_class.primary
+    headers = ("Class", "Priority", "Confirmed", "Provisional", "Evidence", "Open because")
+    body = [
+        (
+            Cell(
+                lines=(
+                    Line(t.label, t.class_id + (" – this tumour" if t.class_id == primary else "")),
+                )
+            ),
+            Cell(str(i)),
+            _ternary(t.confirmed, positives_only=profile.positives_only),
+            _ternary(t.provisional, positives_only=profile.positives_only),
+            Cell("; ".join(t.evidence) or "–"),
+            Cell(lines=_open_because(t)),
+        )
+        for i, t in rows
+    ]
+    return table(caption, headers, body)
+
+
+def _open_because(trace: ClassTrace) -> tuple[Line, ...]:
+    limited = "; ".join(trace.limited_because)
+    note = f"rests on negatives of limited sensitivity: {limited}" if limited else ""
+    return (Line("; ".join(trace.unknown_because) or "–", note),)
+
+
+def _ternary(value: Ternary, *, positives_only: bool) -> Cell:
+    """Return a truth value; a failed sample leaves every class that is not true open."""
+    shown = Ternary.UNKNOWN if positives_only and value is Ternary.FALSE else value
+    return Cell(badge=TERNARY_BADGES[shown])
+
+
+def biomarker_table(profile: TumourProfile) -> Table:
+    """Return biomarkers with value, interval, limit and what they rest on."""
+    tmb = profile.biomarkers.tmb
+    basis = {"TMB": "", "MSI": profile.biomarkers.msi.source or ""}
+    counted = ""
+    if tmb.counted is not None and not profile.positives_only:
+        counted = plural(tmb.counted, "eligible variant")
+    if tmb.denominator_mb is not None:
+        source = tmb.denominator_source or "source not given"
+        counted += f" in {number(tmb.denominator_mb, 3)} Mb ({source})"
+    basis["TMB"] = f"{counted}; {tmb.counting_rule}".lstrip("; ")
+    rows = [
+        (m.name, m.value, _detail(m, basis), basis.get(m.name, ""))
+        for m in biomarker_strip(profile)
+    ]
+    return table(
+        "Genome-wide biomarkers",
+        ("Biomarker", "Result", "Interval, limit or reason", "Basis"),
+        rows,
+    )
+
+
+def _detail(measure: Measure, basis: dict[str, str]) -> str:
+    return "" if measure.detail == basis.get(measure.name) else measure.detail
+
+
+def copy_number_facts(copies: CopyNumberProfile) -> tuple[Line, ...]:
+    """Return how copies were obtained."""
+    if copies.status is not Status.EVALUATED:
+        return ()
+    purity = percent(copies.purity_fraction) if copies.purity_fraction is not None else "not known"
+    ploidy = number(copies.ploidy) if copies.ploidy is not None else "not known"
+    lines = (
+        Line("Method", copies.method or ""),
+        Line("Reference", copies.reference or ""),
+        Line("Tumour purity", f"{purity} ({copies.purity_source or 'source not given'})"),
+        Line("Ploidy", f"{ploidy} ({copies.ploidy_source or 'source not given'})"),
+        Line("Noise (SD of log2)", number(copies.noise_sd) if copies.noise_sd is not None else ""),
+    )
+    return tuple(line for line in lines if line.note)
+
+
+def copy_number_tables(profile: TumourProfile) -> tuple[Table | None, Table | None]:
+    """Return called genes, and genes that are not assessable."""
+    order = {call: i for i, call in enumerate(_CALL_ORDER)}
+    genes = sorted(profile.copy_number.genes, key=lambda g: (order.get(g.call, 9), g.gene))
+    called = [g for g in genes if g.call in order]
+    blind = [g for g in genes if g.call is CopyNumberCall.NOT_ASSESSABLE]
+    return (
+        _gene_table("Genes with a copy-number change", called),
+        None
+        if profile.positives_only
+        else _gene_table("Genes not assessable for copy number", blind),
+    )
+
+
+_CALL_ORDER = (
+    CopyNumberCall.AMPLIFIED,
+    CopyNumberCall.HOMOZYGOUS_DELETION,
+    CopyNumberCall.COPY_NEUTRAL_LOH,
+    CopyNumberCall.LOSS,
+    CopyNumberCall.GAIN,
+)
+
+
+def _gene_table(caption: str, genes: Sequence[GeneCopyNumber]) -> Table | None:
+    if not genes:
+        return None
+    rows = [
+        (g.gene, g.call.value, _copies(g), number(g.log2), number(g.bins), g.rule)
+        for g in genes[:MAX_GENE_ROWS]
+    ]
+    rest = len(genes) - len(rows)
+    note = f"{plural(rest, 'further gene')} in report.json." if rest else ""
+    headers = ("Gene", "Call", "Copies (95 % CI)", "log2", "Bins", "Rule")
+    return table(f"{caption} ({len(genes)})", headers, rows, note=note)
+
+
+def _copies(gene: GeneCopyNumber) -> str:
+    if gene.copies is None:
+        return "–"
+    text = number(gene.copies, 1)
+    if gene.copies_low is not None and gene.copies_high is not None:
+        text += f" ({number(gene.copies_low, 1)}–{number(gene.copies_high, 1)})"
+    return text
+
+
+def qc_table(caption: str, qc: SampleQc) -> Table | None:
+    """Return the metrics of one sample with the limits that were applied."""
+    if not qc.metrics:
+        return None
+    rows = [
+        (
+            Cell(lines=(Line(m.label, "decides the verdict" if m.decisive else ""),)),
+            Cell(quantity(m.value, m.unit)),
+            Cell(badge=METRIC_BADGES[m.state]),
+            Cell(_limit(m.pass_limit, m.unit, higher=m.higher_is_better)),
+            Cell(_limit(m.warn_limit, m.unit, higher=m.higher_is_better)),
+            Cell(m.reason or ""),
+        )
+        for m in qc.metrics
+    ]
+    headers = ("Metric", "Value", "State", "Pass limit", "Warning limit", "Reason")
+    return table(caption, headers, rows)
+
+
+def _limit(value: float | None, unit: str, *, higher: bool) -> str:
+    return "–" if value is None else f"{'≥' if higher else '≤'} {quantity(value, unit)}"
+
+
+def uncertain_table(profile: TumourProfile) -> Table | None:
+    """Return alterations of uncertain significance."""
+    if not profile.uncertain:
+        return None
+    headers = ("Alteration", "Name", "Allele fraction or copies", "Oncogenicity", "Origin")
+    return table(
+        "Alterations of uncertain significance", headers, [plain_row(f) for f in profile.uncertain]
+    )
+
+
+def stage_table(profile: TumourProfile) -> Table:
+    """Return what each stage did; a failed sample prints no counts of what was not found."""
+    rows = [
+        (
+            s.stage.replace("_", " "),
+            s.state,
+            "" if profile.positives_only and s.state == "done" else wording.neutral(s.text),
+        )
+        for s in profile.stages
+    ]
+    return table("What each stage did", ("Stage", "State", "Remark"), rows)
+
+
+def germline_lines(profile: TumourProfile) -> tuple[str, ...]:
+    """Return the germline box: consent, what was withheld, the stage's own remark."""
+    germline = profile.germline
+    count = plural(germline.suppressed_variants, "candidate")
+    verb = "looks" if germline.suppressed_variants == 1 else "look"
+    return (
+        wording.GERMLINE_CONSENT[germline.germline_consent],
+        wording.PGX_CONSENT[germline.pgx_consent],
+        f"{count} {verb} germline; without consent and a germline test such candidates are counted "
+        "and kept out of every output.",
+        *dict.fromkeys(text for text in (germline.reason, germline.note) if text),
+    )
+
+
+def limitation_lines(profile: TumourProfile) -> tuple[str, ...]:
+    """Return the limitations block for this specimen and design."""
+    return wording.limitations(
+        ffpe=profile.case.specimen in (Specimen.FFPE, None),
+        matched_normal=profile.assay.matched_normal,
+    )
+
+
+def settings_table(profile: TumourProfile) -> Table | None:
+    """Return every limit that was applied, with unit and source; fractions in percent."""
+    if not profile.settings:
+        return None
+    rows = [
+        (s.key, _setting_value(s.value, s.unit), s.description, s.source) for s in profile.settings
+    ]
+    return table("Settings applied", ("Setting", "Value", "Meaning", "Source"), rows)
+
+
+def _setting_value(value: str, unit: str) -> str:
+    if unit == "fraction":
+        try:
+            return percent(float(value))
+        except ValueError:
+            return value
+    return f"{value} {unit}".strip()
+
+
+def ledger_table(profile: TumourProfile) -> Table | None:
+    """Return why something a reader may look for is not in the report."""
+    entries = () if profile.positives_only else profile.ledger_excerpt
+    if not entries:
+        return None
+    rows = [
+        (
+            e.item,
+            e.stage.replace("_", " "),
+            e.rule,
+            e.value,
+            e.limit,
+            wording.neutral(e.explanation),
+        )
+        for e in entries[:MAX_LEDGER_ROWS]
+    ]
+    rest = len(entries) - len(rows)
+    note = f"{plural(rest, 'further entry', 'further entries')} in report.json." if rest else ""
+    headers = ("Item", "Stage", "Rule", "Value", "Limit", "Explanation")
+    return table(
+        "Why is it not here? Dropped candidates and facts not applied", headers, rows, note=note
+    )
+
+
+def provenance_tables(profile: TumourProfile) -> tuple[Table, ...]:
+    """Return versions, resources and input checksums."""
+    origin = profile.provenance
+    tools = [("agnoma", origin.pipeline_version), *sorted(origin.tools.items())]
+    tools.append(("Class rules", profile.molecular_class.rules_version))
+    resources = [
+        (r.name, r.version, r.date or "–", r.licence or "–", r.sha256 or "–")
+        for r in origin.resources
+    ]
+    inputs = [*sorted(origin.inputs.items()), ("configuration", origin.config_sha256)]
+    return (
+        table("Software versions", ("Tool", "Version"), tools),
+        table(
+            "Resources",
+            ("Resource", "Version", "Date", "Licence", "SHA-256"),
+            resources,
+            css="mono",
+        ),
+        table("Input checksums", ("Input", "SHA-256"), inputs, css="mono"),
+    )

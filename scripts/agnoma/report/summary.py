@@ -1,0 +1,334 @@
+"""The first page: what a tired clinician needs in two minutes (clinical.md 9.2)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agnoma.models.knowledge import EvidenceMatch, FactEffect
+from agnoma.models.profile import LocusResult, MolecularClass, TumourProfile
+from agnoma.models.qc import LocusState, Verdict
+from agnoma.report import wording
+from agnoma.report.elements import (
+    VERDICT_BADGES,
+    Badge,
+    Cell,
+    Line,
+    Table,
+    plural,
+    shorten,
+    table,
+    tier_badge,
+)
+from agnoma.report.measures import Measure, biomarker_strip
+from agnoma.report.negatives import LocusGroup, group_loci
+
+MAX_ACTIONABLE = 5
+MAX_THERAPIES = 3
+MAX_BLIND_LINES = 6
+MAX_LINES = 4
+ACTIONABLE_TIERS = ("I", "II")
+THERAPY_EFFECTS = (FactEffect.SENSITIVITY, FactEffect.RESISTANCE)
+OTHER_EFFECTS = (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a group of facts is about: an altered gene, or a signature."""
+
+    label: str
+    alteration_id: str | None
+    rescued: bool
+    matches: tuple[EvidenceMatch, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the label, starred when it is reported only because it is a known hotspot."""
+        return f"{self.label} *" if self.rescued else self.label
+
+    def actionable(self, effects: Iterable[FactEffect]) -> tuple[EvidenceMatch, ...]:
+        """Return the tier I/II matches with one of `effects`, best tier first."""
+        wanted = [
+            m
+            for m in self.matches
+            if m.tier and m.tier.tier in ACTIONABLE_TIERS and m.fact.effect in set(effects)
+        ]
+        return tuple(sorted(wanted, key=tier_rank))
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """The molecular class as the headline of the page."""
+
+    label: str
+    class_id: str
+    statement: str
+    meaning: str
+    confidence: str
+    also: tuple[Line, ...]
+    could_change: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The summary box, in its printed order."""
+
+    verdict: Badge
+    verdict_text: str
+    verdict_reasons: tuple[str, ...]
+    insufficient: str
+    molecular_class: ClassView
+    response: Table | None
+    reduced: Table | None
+    other: tuple[Line, ...]
+    no_actionable: str
+    more_actionable: str
+    rescued_note: str
+    biomarkers: tuple[Measure, ...]
+    blind: tuple[Line, ...]
+    conflicts: tuple[str, ...]
+    confirmations: tuple[str, ...]
+
+
+def tier_rank(match: EvidenceMatch) -> tuple[str, bool]:
+    """Return a sort key: I-A before I-B before II-C, no tier last; this tumour type first."""
+    elsewhere = match.disease_relation not in wording.MATCHING_RELATIONS
+    return (match.tier.value if match.tier else "~", elsewhere)
+
+
+def build_summary(profile: TumourProfile) -> Summary:
+    """Return the summary box of one profile."""
+    every = subjects(profile)
+    chosen = actionable_subjects(every)
+    shown = chosen[:MAX_ACTIONABLE]
+    rest = len(chosen) - len(shown)
+    return Summary(
+        verdict=VERDICT_BADGES[Verdict.FAIL if profile.positives_only else profile.verdict],
+        verdict_text=verdict_text(profile),
+        verdict_reasons=verdict_reasons(profile),
+        insufficient=wording.INSUFFICIENT_TEXT if profile.positives_only else "",
+        molecular_class=class_view(profile),
+        response=_response_table(shown, profile.jurisdiction),
+        reduced=_reduced_table(shown),
+        other=_other_lines(shown),
+        no_actionable=_no_actionable(profile, chosen),
+        more_actionable=f"{plural(rest, 'further actionable finding')} in section 2."
+        if rest > 0
+        else "",
+        rescued_note=wording.RESCUED if any(s.rescued for s in shown) else "",
+        biomarkers=biomarker_strip(profile),
+        blind=blind_lines(profile),
+        conflicts=_conflicts(profile, shown),
+        confirmations=tuple(wording.neutral(text) for text in profile.confirmations),
+    )
+
+
+def subjects(profile: TumourProfile) -> tuple[Subject, ...]:
+    """Return everything facts are about, findings first, then signatures and IHC results."""
+    found = [
+        Subject(
+            f.alteration.label,
+            f.alteration.alteration_id,
+            bool(f.variant and f.variant.rescued),
+            f.matches,
+        )
+        for f in profile.findings
+    ]
+    by_name: dict[str, list[EvidenceMatch]] = {}
+    for match in profile.biomarker_matches:
+        name = ", ".join(match.alteration_ids) or match.fact.alteration.removeprefix("sig:")
+        by_name.setdefault(name, []).append(match)
+    signatures = [Subject(name, None, False, tuple(m)) for name, m in by_name.items()]
+    return (*found, *signatures)
+
+
+def actionable_subjects(every: Sequence[Subject]) -> tuple[Subject, ...]:
+    """Return subjects with a tier I/II fact, best tier first, page order within a tier."""
+    effects = THERAPY_EFFECTS + OTHER_EFFECTS
+    ranked = [(tier_rank(best[0]), s) for s in every if (best := s.actionable(effects))]
+    return tuple(s for _, s in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def verdict_text(profile: TumourProfile) -> str:
+    """Return the QC verdict in words."""
+    if profile.positives_only:
+        return f"{wording.INSUFFICIENT}."
+    return wording.VERDICTS[profile.verdict]
+
+
+def verdict_reasons(profile: TumourProfile) -> tuple[str, ...]:
+    """Return why, worst first, tumour before normal sample."""
+    normal = profile.normal_qc.reasons if profile.normal_qc else ()
+    return (*profile.tumour_qc.reasons, *(f"Matched normal sample: {text}" for text in normal))
+
+
+def class_view(profile: TumourProfile) -> ClassView:
+    """Return the headline; a failed sample never claims that no driver is there."""
+    mol = profile.molecular_class
+    if profile.positives_only and mol.primary in ("NO_DRIVER", "TP53_ONLY"):
+        return ClassView(
+            "Not classifiable",
+            "NOT_CLASSIFIABLE",
+            wording.NOT_CLASSIFIABLE_STATEMENT,
+            wording.CLASS_MEANINGS["NOT_CLASSIFIABLE"],
+            "",
+            (),
+            (),
+        )
+    also = (
+        ("Also meets", mol.secondary),
+        ("Provisional", mol.provisional),
+        ("Besides", mol.overlays),
+    )
+    return ClassView(
+        label=mol.label,
+        class_id=f"{mol.primary} · {mol.subclass}" if mol.subclass else mol.primary,
+        statement=mol.statement,
+        meaning=wording.CLASS_MEANINGS.get(mol.primary, ""),
+        confidence=confidence_text(mol),
+        also=tuple(Line(word, ", ".join(ids)) for word, ids in also if ids),
+        could_change=mol.could_change,
+    )
+
+
+def confidence_text(mol: MolecularClass) -> str:
+    """Return label and score, never without saying what the score is not."""
+    label = f"Confidence {mol.confidence.value}" if mol.confidence else "No confidence given"
+    if mol.score is None:
+        return label
+    return f"{label}, score {mol.score} of 100 ({wording.SCORE_NOTE})"
+
+
+def _response_table(shown: Sequence[Subject], jurisdiction: str) -> Table | None:
+    rows = []
+    for subject in shown:
+        matches = subject.actionable([FactEffect.SENSITIVITY])
+        if not matches:
+            continue
+        caveat = _therapies(subject.actionable([FactEffect.RESISTANCE]))
+        rows.append(
+            (
+                Cell(subject.name),
+                Cell(badge=tier_badge(matches[0].tier)),
+                Cell(lines=_support_lines(matches, jurisdiction)),
+                Cell(f"Reduced benefit: {caveat}" if caveat else "–"),
+            )
+        )
+    if not rows:
+        return None
+    headers = (
+        "Alteration",
+        "Tier",
+        f"Associated with response to – status in {jurisdiction}",
+        "Resistance caveat",
+    )
+    return table("Associated with response", headers, rows)
+
+
+def _support_lines(matches: Sequence[EvidenceMatch], jurisdiction: str) -> tuple[Line, ...]:
+    """Return the therapies of the best tier, one line per approval status, approved first."""
+    best = [m for m in matches if m.tier == matches[0].tier]
+    by_status: dict[str, list[EvidenceMatch]] = {}
+    for match in sorted(best, key=lambda m: not m.approved_here):
+        status = wording.approval_phrase(match, jurisdiction)
+        if match.conditional_on:
+            status += "; depends on what could not be assessed"
+        by_status.setdefault(status, []).append(match)
+    lines = [Line(_therapies(group), status) for status, group in by_status.items()]
+    if len(matches) > len(best):
+        lines.append(Line("", f"{plural(len(matches) - len(best), 'fact')} of lower tier"))
+    return tuple(lines)
+
+
+def _therapies(matches: Sequence[EvidenceMatch]) -> str:
+    names = dict.fromkeys(wording.therapy(m) for m in matches)
+    return shorten(tuple(names), MAX_THERAPIES)
+
+
+def _reduced_table(shown: Sequence[Subject]) -> Table | None:
+    rows = [
+        (Cell(s.name), Cell(badge=tier_badge(matches[0].tier)), Cell(_therapies(matches)))
+        for s in shown
+        if (matches := s.actionable([FactEffect.RESISTANCE]))
+    ]
+    if not rows:
+        return None
+    headers = ("Alteration", "Tier", "Associated with reduced benefit from")
+    return table("Associated with reduced benefit", headers, rows)
+
+
+def _other_lines(shown: Sequence[Subject]) -> tuple[Line, ...]:
+    """Return diagnostic and prognostic statements, one line per alteration and axis."""
+    lines = []
+    for subject in shown:
+        for effect in OTHER_EFFECTS:
+            matches = subject.actionable([effect])
+            if matches:
+                best = matches[0]
+                text = f"{subject.name} (AMP {best.tier}, {effect.value})"
+                lines.append(Line(text, shorten([wording.effect_phrase(m) for m in matches], 1)))
+    return tuple(lines[:MAX_LINES])
+
+
+def _conflicts(profile: TumourProfile, shown: Sequence[Subject]) -> tuple[str, ...]:
+    """Return discordances; resistance that the table above already shows is not said twice."""
+    told = tuple(
+        f"{s.label}: associated with reduced benefit"
+        for s in shown
+        if s.actionable([FactEffect.RESISTANCE])
+    )
+    texts = (t for t in profile.resistance_and_conflicts if not t.startswith(told))
+    return tuple(wording.neutral(text) for text in texts)
+
+
+def _no_actionable(profile: TumourProfile, chosen: Sequence[Subject]) -> str:
+    if chosen or profile.positives_only:
+        return ""
+    return "No alteration with a tier I or II fact among what could be assessed."
+
+
+def blind_lines(profile: TumourProfile) -> tuple[Line, ...]:
+    """Return what could not be assessed: loci and genes, stages, grouped and cut to a page."""
+    groups = [g for g in group_loci(profile) if g.state is LocusState.NOT_ASSESSABLE]
+    stages = [
+        Line(f"{s.stage.replace('_', ' ').capitalize()}: {s.state}", s.text)
+        for s in profile.stages
+        if s.state != "done" and not s.stage.startswith("biomarkers")
+    ]
+    lines = (
+        _blind_loci(groups, positives_only=profile.positives_only) + _blind_genes(profile) + stages
+    )
+    untested = [r for r in profile.loci if r.state is LocusState.NOT_TESTED]
+    if untested:
+        lines.append(Line("Not covered by this test", _genes_of(untested)))
+    return tuple(lines)
+
+
+def _blind_loci(groups: Sequence[LocusGroup], *, positives_only: bool) -> list[Line]:
+    if positives_only:
+        return [Line("Every other required locus: not assessable", "sample failed quality control")]
+    if len(groups) <= MAX_BLIND_LINES:
+        return [Line(f"{g.name}: not assessable", g.short_reason) for g in groups]
+    by_reason: dict[str, list[str]] = {}
+    for group in groups:
+        by_reason.setdefault(group.reason_class, []).append(group.name)
+    return [
+        Line(
+            f"{plural(len(names), 'group')} of loci not assessable",
+            f"{reason}: {shorten(names, 12)}",
+        )
+        for reason, names in by_reason.items()
+    ]
+
+
+def _blind_genes(profile: TumourProfile) -> list[Line]:
+    if profile.positives_only:
+        return []
+    genes = sorted(g.gene for g in profile.genes if g.state is LocusState.NOT_ASSESSABLE)
+    if not genes:
+        return []
+    text = f"Coding sequence of {plural(len(genes), 'gene')}: not assessable"
+    return [Line(text, shorten(genes, 12, separator=", "))]
+
+
+def _genes_of(results: Iterable[LocusResult]) -> str:
+    names = sorted({r.callability.locus.gene for r in results})
+    return shorten(names, 14, separator=", ")

@@ -1,0 +1,210 @@
+"""The whole page as plain values: templates only walk through it."""
+
+import hashlib
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from agnoma.models.base import Status
+from agnoma.models.profile import TumourProfile
+from agnoma.models.qc import SampleQc
+from agnoma.report import sections, wording
+from agnoma.report.elements import Line, Table, percent, plural
+from agnoma.report.figures import copy_number_figure, vaf_figure
+from agnoma.report.findings import FindingsView, build_findings
+from agnoma.report.negatives import NegativesView, build_negatives
+from agnoma.report.summary import Summary, build_summary
+
+DIGEST_CHARACTERS = 12
+
+
+@dataclass(frozen=True)
+class ClassSection:
+    """Section 1: why this class."""
+
+    rule: str
+    reasons: tuple[str, ...]
+    could_change: tuple[str, ...]
+    not_assessable: tuple[str, ...]
+    decided: Table | None
+    not_met: Table | None
+
+
+@dataclass(frozen=True)
+class CopyNumberSection:
+    """Section 5."""
+
+    status: str
+    facts: tuple[Line, ...]
+    figure: Markup | None
+    called: Table | None
+    blind: Table | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MethodsSection:
+    """Section 9."""
+
+    notes: tuple[str, ...]
+    limitations: tuple[str, ...]
+    stages: Table
+    settings: Table | None
+    ledger: Table | None
+    provenance: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the report template prints."""
+
+    title: str
+    simulated: str
+    status: str
+    report_id: str
+    laboratory: tuple[Line, ...]
+    header: tuple[Line, ...]
+    summary: Summary
+    class_section: ClassSection
+    findings: FindingsView
+    vaf_figure: Markup | None
+    fusions: str
+    negatives: NegativesView
+    biomarkers: Table
+    copy_number: CopyNumberSection
+    quality: tuple[Table, ...]
+    uncertain: Table | None
+    uncertain_text: str
+    germline: tuple[str, ...]
+    methods: MethodsSection
+    data_protection: tuple[str, ...]
+    contact: str
+
+
+def build_page(profile: TumourProfile) -> Page:
+    """Return the view of one profile; the same profile gives the same view."""
+    lab = profile.laboratory
+    digest = hashlib.sha256(profile.model_dump_json().encode()).hexdigest()
+    return Page(
+        title=f"Molecular tumour-board report – case {profile.case.case_id}",
+        simulated=wording.SIMULATED if profile.simulated else "",
+        status=wording.DRAFT,
+        report_id=f"{profile.case.case_id}-{digest[:DIGEST_CHARACTERS]}",
+        laboratory=(Line(lab.name, lab.address), Line("Accreditation", lab.accreditation)),
+        header=header_lines(profile),
+        summary=build_summary(profile),
+        class_section=_class_section(profile),
+        findings=build_findings(profile),
+        vaf_figure=vaf_figure(profile.findings),
+        fusions="" if profile.positives_only else wording.neutral(profile.fusions_text),
+        negatives=build_negatives(profile),
+        biomarkers=sections.biomarker_table(profile),
+        copy_number=_copy_number_section(profile),
+        quality=_quality_tables(profile),
+        uncertain=sections.uncertain_table(profile),
+        uncertain_text=_uncertain_text(profile),
+        germline=sections.germline_lines(profile),
+        methods=_methods_section(profile),
+        data_protection=wording.DATA_PROTECTION,
+        contact=lab.contact,
+    )
+
+
+def header_lines(profile: TumourProfile) -> tuple[Line, ...]:
+    """Return who, what and how, as submitted; what was not submitted says so."""
+    case, assay = profile.case, profile.assay
+    fraction = case.tumour_fraction
+    design = "with matched normal sample" if assay.matched_normal else "tumour only"
+    return (
+        Line("Case", case.case_id),
+        Line("Patient (pseudonym)", case.patient_id),
+        Line("Sex", case.sex.value if case.sex else "not given"),
+        Line("Submitted tumour type", submitted_type(profile)),
+        Line("Specimen", case.specimen.value if case.specimen else "not given"),
+        Line("Tumour cells (pathologist)", percent(fraction) if fraction else "not given"),
+        Line("Assay", f"{assay.name} ({assay.assay_type}, {design})"),
+        Line("Regions", _regions(profile)),
+        Line("Genome build", assay.genome_build),
+        Line("Approvals shown for", profile.jurisdiction),
+    )
+
+
+def submitted_type(profile: TumourProfile) -> str:
+    """Return code and name of the submitted tumour type."""
+    code, name = profile.case.oncotree_code, profile.submitted_type_name
+    if code is None:
+        return "not given"
+    return f"{name} ({code})" if name else code
+
+
+def _regions(profile: TumourProfile) -> str:
+    size = profile.assay.target_bp
+    text = f"{size / 1e6:,.2f} Mb" if size is not None else "size not given"
+    genes = profile.assay.targeted_genes
+    return f"{plural(len(genes), 'gene')}, {text}" if genes else text
+
+
+def _class_section(profile: TumourProfile) -> ClassSection:
+    mol = profile.molecular_class
+    decided, not_met = sections.class_tables(profile)
+    return ClassSection(
+        rule=(
+            f"Decided by rule {mol.rule_id} (rules version {mol.rules_version}) from alterations "
+            "alone; site and histology are not used. The first confirmed class in order of "
+            "priority names the tumour. Unknown never counts as false."
+        ),
+        reasons=mol.confidence_reasons,
+        could_change=mol.could_change,
+        not_assessable=mol.not_assessable,
+        decided=decided,
+        not_met=not_met,
+    )
+
+
+def _copy_number_section(profile: TumourProfile) -> CopyNumberSection:
+    copies = profile.copy_number
+    if copies.status is not Status.EVALUATED:
+        word = "Not tested" if copies.status is Status.NOT_TESTED else "Not assessable"
+        return CopyNumberSection(f"{word}: {copies.reason}", (), None, None, None, copies.notes)
+    called, blind = sections.copy_number_tables(profile)
+    only = profile.positives_only
+    return CopyNumberSection(
+        status=f"{wording.INSUFFICIENT}." if only else "",
+        facts=sections.copy_number_facts(copies),
+        figure=None if only else copy_number_figure(copies),
+        called=called,
+        blind=blind,
+        notes=() if only else copies.notes,
+    )
+
+
+def _quality_tables(profile: TumourProfile) -> tuple[Table, ...]:
+    samples: list[tuple[str, SampleQc | None]] = [
+        ("Tumour sample", profile.tumour_qc),
+        ("Matched normal sample", profile.normal_qc),
+    ]
+    tables = [sections.qc_table(f"{name}: quality metrics", qc) for name, qc in samples if qc]
+    return tuple(t for t in tables if t is not None)
+
+
+def _uncertain_text(profile: TumourProfile) -> str:
+    listed, total = len(profile.uncertain), profile.uncertain_total
+    if total == 0:
+        return "" if profile.positives_only else "None listed."
+    count = plural(total, "alteration")
+    return f"{count} of uncertain significance, {listed:,} listed. {wording.VUS}"
+
+
+def _methods_section(profile: TumourProfile) -> MethodsSection:
+    small = profile.small_variants
+    notes = (
+        () if profile.positives_only else (*small.notes, *((small.reason,) if small.reason else ()))
+    )
+    return MethodsSection(
+        notes=notes,
+        limitations=sections.limitation_lines(profile),
+        stages=sections.stage_table(profile),
+        settings=sections.settings_table(profile),
+        ledger=sections.ledger_table(profile),
+        provenance=sections.provenance_tables(profile),
+    )

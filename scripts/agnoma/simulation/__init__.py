@@ -1,0 +1,1 @@
+"""The embedded demonstration: invented tumours, drawn reads, and the truth to hold them to."""

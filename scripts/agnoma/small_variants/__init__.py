@@ -1,0 +1,1 @@
+"""Which somatic substitutions and small indels are real."""

@@ -1,0 +1,128 @@
+"""Alleles: trimming, shape, ambiguity of placement, joining on one molecule.
+
+Coordinates: 0-based half-open. A *trimmed* allele has no shared bases at its ends, so either side
+may be empty; the *VCF form* keeps one base before a pure insertion or deletion.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from agnoma.models.variant import VariantKind
+
+MAX_SHIFT_BP = 200  # longest stretch searched for equivalent placements of an indel
+
+
+class ReferenceSequence(Protocol):
+    """The part of ``pysam.FastaFile`` that is needed here."""
+
+    def fetch(self, contig: str, start: int, end: int) -> str:
+        """Return the bases of ``[start, end)``."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Allele:
+    """A trimmed change: the bases ``ref`` at ``start`` become ``alt``."""
+
+    contig: str
+    start: int
+    ref: str
+    alt: str
+
+    @property
+    def end(self) -> int:
+        """Return one past the last changed reference base (``start`` for an insertion)."""
+        return self.start + len(self.ref)
+
+    @property
+    def is_substitution(self) -> bool:
+        """Return whether reference and alternative have the same length."""
+        return len(self.ref) == len(self.alt)
+
+    @property
+    def changes(self) -> tuple[tuple[int, str, str], ...]:
+        """Return (position, reference base, alternative base) of a substitution's changed bases."""
+        pairs = zip(self.ref, self.alt, strict=True)
+        return tuple((self.start + i, r, a) for i, (r, a) in enumerate(pairs) if r != a)
+
+
+def trim(contig: str, start: int, ref: str, alt: str) -> Allele:
+    """Return the change without bases shared at the end, then at the beginning."""
+    while ref and alt and ref[-1] == alt[-1]:
+        ref, alt = ref[:-1], alt[:-1]
+    while ref and alt and ref[0] == alt[0]:
+        start, ref, alt = start + 1, ref[1:], alt[1:]
+    return Allele(contig, start, ref, alt)
+
+
+def kind_of(allele: Allele) -> VariantKind:
+    """Return the shape of a trimmed allele."""
+    if allele.is_substitution:
+        return VariantKind.SNV if len(allele.ref) == 1 else VariantKind.MNV
+    if not allele.ref:
+        return VariantKind.INSERTION
+    return VariantKind.COMPLEX if allele.alt else VariantKind.DELETION
+
+
+def vcf_form(allele: Allele, reference: ReferenceSequence) -> tuple[int, str, str]:
+    """Return (start, REF, ALT): a pure insertion or deletion gets the base before it."""
+    if allele.ref and allele.alt:
+        return allele.start, allele.ref, allele.alt
+    base = reference.fetch(allele.contig, allele.start - 1, allele.start).upper()
+    return allele.start - 1, base + allele.ref, base + allele.alt
+
+
+def placement_window(allele: Allele, reference: ReferenceSequence) -> tuple[int, int]:
+    """Return the interval in which an aligner may place the same pure insertion or deletion.
+
+    The change is rolled base by base to its leftmost and rightmost equivalent place (Tan, Abecasis
+    and Kang 2015, PMID 25701572); a substitution or complex change has one place only.
+    """
+    unit = allele.ref or allele.alt
+    if allele.ref and allele.alt:
+        return allele.start, allele.end
+    low = max(allele.start - MAX_SHIFT_BP, 0)
+    left = reference.fetch(allele.contig, low, allele.start).upper()
+    right = reference.fetch(allele.contig, allele.end, allele.end + MAX_SHIFT_BP).upper()
+    return (
+        allele.start - _rolled(unit[::-1], left[::-1]),
+        allele.end + _rolled(unit, right),
+    )
+
+
+def _rolled(unit: str, flank: str) -> int:
+    """Return how far a unit can be rolled into the flank that follows it."""
+    shifted = 0
+    for base in flank:
+        if base != unit[shifted % len(unit)]:
+            break
+        shifted += 1
+    return shifted
+
+
+def join(parts: Sequence[Allele], reference: ReferenceSequence) -> Allele:
+    """Return one allele that carries all parts, which must be sorted and disjoint."""
+    contig, start, end = parts[0].contig, parts[0].start, max(part.end for part in parts)
+    ref = reference.fetch(contig, start, end).upper()
+    alt, at = "", start
+    for part in parts:
+        alt += ref[at - start : part.start - start] + part.alt
+        at = part.end
+    return trim(contig, start, ref, alt + ref[at - start :])
+
+
+def single_bases(allele: Allele) -> tuple[Allele, ...]:
+    """Return the single-base changes of a substitution, the allele itself when it is an indel."""
+    if not allele.is_substitution:
+        return (allele,)
+    return tuple(Allele(allele.contig, start, ref, alt) for start, ref, alt in allele.changes)
+
+
+def contains(outer: Allele, inner: Allele) -> bool:
+    """Return whether one allele's change may be a part of another's."""
+    if outer == inner or outer.contig != inner.contig:
+        return False
+    if outer.is_substitution and inner.is_substitution:
+        return set(inner.changes) < set(outer.changes)
+    inside = outer.start <= inner.start and inner.end <= outer.end
+    return inside and len(inner.ref) + len(inner.alt) < len(outer.ref) + len(outer.alt)

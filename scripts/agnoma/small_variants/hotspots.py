@@ -1,0 +1,117 @@
+"""Where known hotspots lie on the reference in use: codons, promoter bases, indel regions.
+
+Coordinates come from the gene model; the tables speak in genes and codons.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from agnoma.gene_model import GeneModel, codons_to_genome, upstream_to_genome
+from agnoma.io.resources import IndelChange, read_hotspots, read_indel_regions
+from agnoma.models.reference import Transcript
+from agnoma.small_variants.alleles import Allele
+
+# clinical.md 3.4: c.-57A>C, c.-124C>T, c.-124C>A, c.-139_-138delinsTT, c.-146C>T
+PROMOTER_HOTSPOTS = {"TERT": (-57, -124, -138, -139, -146)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hotspot:
+    """One hotspot locus."""
+
+    locus_id: str
+    promoter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotPlace:
+    """One reference base of a hotspot, for one shape of change or for all (None)."""
+
+    contig: str
+    base: int
+    hotspot: Hotspot
+    change: IndelChange | None = None
+
+
+class HotspotIndex:
+    """Hotspots by reference base."""
+
+    def __init__(self, places: Iterable[HotspotPlace]) -> None:
+        self._by_base: dict[tuple[str, int], list[HotspotPlace]] = {}
+        for place in places:
+            self._by_base.setdefault((place.contig, place.base), []).append(place)
+
+    @classmethod
+    def read(
+        cls, model: GeneModel, hotspots: Path, indel_regions: Path | None = None
+    ) -> "HotspotIndex":
+        """Read the tables and place them on the reference.
+
+        Genes without a transcript are left out: nothing can be called there by name.
+
+        Parameters
+        ----------
+        model
+            Chosen transcripts.
+        hotspots
+            Codons, and promoter bases as negative codons, for changes of any shape.
+        indel_regions
+            Codons whose indels are known to activate the gene, for those indels only.
+        """
+        promoters = {(g, p) for g, places in PROMOTER_HOTSPOTS.items() for p in places}
+        codons: list[tuple[str, int, int, IndelChange | None]] = []
+        for row in read_hotspots(hotspots):
+            if row.codon < 0:
+                promoters.add((row.gene, row.codon))
+            else:
+                codons.append((row.gene, row.codon, row.codon, None))
+        for region in read_indel_regions(indel_regions) if indel_regions else ():
+            codons.append((region.gene, region.first_codon, region.last_codon, region.change))
+        places: list[HotspotPlace] = []
+        for gene, position in sorted(promoters):
+            transcript = model.get(gene)
+            if transcript is not None:
+                base, _ = upstream_to_genome(transcript, position)
+                hotspot = Hotspot(f"{gene} c.{position}", promoter=True)
+                places.append(HotspotPlace(transcript.contig, base, hotspot))
+        for gene, first, last, change in codons:
+            transcript = model.get(gene)
+            if transcript is not None:
+                places += _codons(transcript, first, last, change)
+        return cls(places)
+
+    def at(self, allele: Allele) -> Hotspot | None:
+        """Return the first hotspot a change touches; an insertion touches both its neighbours."""
+        start, end = allele.start, allele.end
+        if start == end:
+            start -= 1
+            end += 1
+        for base in range(start, end):
+            for place in self._by_base.get((allele.contig, base), ()):
+                if place.change is None or _is_change(allele, place.change):
+                    return place.hotspot
+        return None
+
+
+def _codons(
+    transcript: Transcript, first: int, last: int, change: IndelChange | None
+) -> list[HotspotPlace]:
+    return [
+        HotspotPlace(transcript.contig, base, Hotspot(f"{transcript.gene} codon {codon}"), change)
+        for codon in range(first, last + 1)
+        for start, end in codons_to_genome(transcript, codon, codon)
+        for base in range(start, end)
+    ]
+
+
+def _is_change(allele: Allele, change: IndelChange) -> bool:
+    """Return whether an allele is an indel of the given shape, by its net length."""
+    longer = len(allele.alt) - len(allele.ref)
+    in_frame = longer % 3 == 0
+    return {
+        IndelChange.DELETION: longer < 0 and in_frame,
+        IndelChange.INSERTION: longer > 0 and in_frame,
+        IndelChange.ANY: longer != 0 and in_frame,
+        IndelChange.FRAMESHIFT: not in_frame,
+    }[change]

@@ -1,0 +1,199 @@
+"""Variants that lie on one molecule are one variant (clinical.md 2.5).
+
+Neighbours whose fragments carry both become one record that is measured anew; a record whose
+fragments nearly all carry a larger change goes into that one. So V600K, proposed as two
+substitutions, comes out as one change and never as V600E with V600M.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from agnoma.gene_model import GeneModel, codon_at
+from agnoma.settings import SmallVariantsConfig
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, contains, join
+from agnoma.small_variants.evidence import Fragments, carriers, without
+from agnoma.small_variants.read_alleles import ReadCall
+
+MAX_CODON_SPAN_BP = 3  # a codon split by an intron is not one record
+
+Observe = Callable[[Sequence[Allele]], list[Fragments]]
+
+
+@dataclass(slots=True)
+class Measured:
+    """An allele with its fragments while a cluster is worked on."""
+
+    allele: Allele
+    fragments: Fragments
+    merged_from: tuple[Allele, ...] = ()
+    phase_unknown: tuple[Allele, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """How two alleles share fragments that cover both."""
+
+    both: int
+    either: int
+    fewer: int
+    vaf_ratio: float
+
+
+@dataclass(slots=True)
+class MergeResult:
+    """What is left of a cluster, and which alleles went into which."""
+
+    kept: list[Measured]
+    merged_into: dict[Allele, Allele] = field(default_factory=dict)
+
+
+def same_codon(model: GeneModel, one: Allele, two: Allele) -> bool:
+    """Return whether two substitutions touch one codon of a chosen transcript."""
+    if not (one.is_substitution and two.is_substitution):
+        return False
+    if max(one.end, two.end) - min(one.start, two.start) > MAX_CODON_SPAN_BP + len(one.ref):
+        return False
+    for transcript in model.overlapping(one.contig, one.start, one.end):
+        codons = [{codon_at(transcript, p) for p, _, _ in a.changes} - {None} for a in (one, two)]
+        if codons[0] & codons[1]:
+            return True
+    return False
+
+
+def pair(one: Fragments, two: Fragments) -> Pairing:
+    """Count fragments that decide at both alleles and carry one or both."""
+    both = either = fewer_one = fewer_two = 0
+    for name, seen in one.items():
+        other = two.get(name)
+        if other is not None:
+            first, second = seen.call is ReadCall.ALT, other.call is ReadCall.ALT
+            both += first and second
+            either += first or second
+            fewer_one += first
+            fewer_two += second
+    vafs = [len(carriers(f)) / len(f) if f else 0.0 for f in (one, two)]
+    ratio = min(vafs) / max(vafs) if max(vafs) else 0.0
+    return Pairing(both, either, min(fewer_one, fewer_two), ratio)
+
+
+def merge_cluster(
+    measured: Sequence[Measured],
+    observe: Observe,
+    model: GeneModel,
+    reference: ReferenceSequence,
+    limits: SmallVariantsConfig,
+) -> MergeResult:
+    """Return the alleles of one cluster with those on one molecule joined.
+
+    Parameters
+    ----------
+    measured
+        Alleles of one cluster with their fragments, sorted.
+    observe
+        Measures new alleles.
+    model, reference
+        Tell codons and bases between the parts.
+    limits
+        Distance, shared fraction and VAF ratio that make two variants one.
+    """
+    proposals = _proposals(measured, model, reference, limits)
+    known = {m.allele: m for m in measured}
+    new = sorted(allele for allele in proposals if allele not in known)
+    for allele, fragments in zip(new, observe(new) if new else [], strict=True):
+        known[allele] = Measured(allele, fragments)
+    for allele, parts in proposals.items():
+        known[allele].merged_from = parts
+    result = _absorb([known[a] for a in sorted(known)], limits)
+    _mark_unknown_phase(result.kept, model, limits)
+    return result
+
+
+def _proposals(
+    measured: Sequence[Measured],
+    model: GeneModel,
+    reference: ReferenceSequence,
+    limits: SmallVariantsConfig,
+) -> dict[Allele, tuple[Allele, ...]]:
+    """Return joined alleles and their parts, chains of more than two included."""
+    found: dict[Allele, tuple[Allele, ...]] = {}
+    for index, first in enumerate(measured):
+        group = [first]
+        for candidate in measured[index + 1 :]:
+            if candidate.allele.start > group[-1].allele.end + limits.merge_distance_bp + 2:
+                break
+            if candidate.allele.start >= group[-1].allele.end and all(
+                _one_molecule(part, candidate, model, limits, adjacent=part is group[-1])
+                for part in group
+            ):
+                group.append(candidate)
+        if len(group) > 1:
+            parts = tuple(m.allele for m in group)
+            if not any(set(parts) < set(longer) for longer in found.values()):
+                found[join(parts, reference)] = parts
+    return found
+
+
+def _one_molecule(
+    one: Measured,
+    two: Measured,
+    model: GeneModel,
+    limits: SmallVariantsConfig,
+    *,
+    adjacent: bool,
+) -> bool:
+    """Return whether two alleles are one event by distance and shared fragments.
+
+    In one codon, a lesser variant that (nearly) always comes with the greater one is joined as
+    well although their fractions differ: named apart, both would get a wrong protein name.
+    """
+    distance = two.allele.start - one.allele.end + 1
+    codon = same_codon(model, one.allele, two.allele)
+    if adjacent and distance > limits.merge_distance_bp and not codon:
+        return False
+    shared = pair(one.fragments, two.fragments)
+    if shared.both < limits.candidate_min_alt:
+        return False
+    if shared.both >= limits.merge_min_shared * shared.either:
+        return shared.vaf_ratio >= limits.merge_min_vaf_ratio
+    return codon and shared.both >= limits.merge_min_shared * shared.fewer
+
+
+def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeResult:
+    """Drop alleles whose fragments carry a larger change; take its fragments from the others."""
+    by_size = sorted(measured, key=lambda m: (-len(m.allele.ref) - len(m.allele.alt), m.allele))
+    result = MergeResult(kept=[])
+    for inner in by_size:
+        own = carriers(inner.fragments)
+        for outer in result.kept:
+            if not contains(outer.allele, inner.allele):
+                continue
+            theirs = carriers(outer.fragments)
+            shared = own & theirs
+            if len(shared) < limits.candidate_min_alt:
+                continue
+            if len(shared) >= limits.merge_min_shared * len(own):
+                result.merged_into[inner.allele] = outer.allele
+                parts = {*outer.merged_from, inner.allele}
+                outer.merged_from = tuple(sorted(parts))
+                break
+            inner.fragments = without(inner.fragments, shared)
+            own -= shared
+        else:
+            result.kept.append(inner)
+    result.kept.sort(key=lambda m: m.allele)
+    return result
+
+
+def _mark_unknown_phase(
+    kept: Sequence[Measured], model: GeneModel, limits: SmallVariantsConfig
+) -> None:
+    """Note pairs in one codon that are sometimes, not mostly, on one molecule."""
+    for index, one in enumerate(kept):
+        for two in kept[index + 1 :]:
+            if two.allele.start > one.allele.end + MAX_CODON_SPAN_BP:
+                break
+            if two.allele.start >= one.allele.end and same_codon(model, one.allele, two.allele):
+                shared = pair(one.fragments, two.fragments)
+                if shared.both >= limits.candidate_min_alt or shared.either == 0:
+                    one.phase_unknown += (two.allele,)
+                    two.phase_unknown += (one.allele,)

@@ -1,0 +1,183 @@
+"""Every file the configuration and the sheets name, checked before any job."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from agnoma.config import Config
+from agnoma.errors import InputFormatError
+from agnoma.faults import CONFIGURATION, Fault, Findings, Place
+from agnoma.genome import detect_build, matches_build
+from agnoma.io.fai import read_fai
+from agnoma.models.case import Role
+from agnoma.paths import resolve
+from agnoma.samples import UNALIGNED_BAM, CaseSheet, EntryFile
+from agnoma.validation.alignments import check_alignment, check_unaligned, is_indexed
+from agnoma.validation.calls import check_calls
+from agnoma.validation.contigs import Reference, first_contig
+from agnoma.validation.files import check_shared_files, presence_problem
+from agnoma.validation.panel import check_bed
+from agnoma.validation.reads import check_fastq, check_mates
+
+LATER = "length checks are made after indexing"
+MATES = 2
+
+
+def check_inputs(
+    config: Config,
+    sheet: CaseSheet,
+    *,
+    roots: Sequence[Path],
+    produced: Callable[[str], bool],
+) -> list[Fault]:
+    """Return the faults of all files a run would read.
+
+    Parameters
+    ----------
+    roots
+        Where relative paths are looked up, see `agnoma.paths.resolve`.
+    produced
+        Tells of a path as written whether the run itself makes that file; such files are not
+        required.
+    """
+    return inspect_inputs(config, sheet, roots=roots, produced=produced).faults
+
+
+def inspect_inputs(
+    config: Config,
+    sheet: CaseSheet,
+    *,
+    roots: Sequence[Path],
+    produced: Callable[[str], bool],
+    source: str = CONFIGURATION,
+) -> Findings:
+    """Return faults and warnings of all files a run would read; see `check_inputs`.
+
+    Parameters
+    ----------
+    source
+        Name of the configuration in messages.
+    """
+    inspection = _Inspection(tuple(roots), produced, source)
+    reference = inspection.check_configured(config)
+    inspection.check_entries(sheet, reference)
+    return inspection.findings
+
+
+class _Inspection:
+    """One look at all files, gathering what is found."""
+
+    def __init__(self, roots: Sequence[Path], produced: Callable[[str], bool], source: str) -> None:
+        self.roots = roots
+        self.produced = produced
+        self.source = source
+        self.findings = Findings()
+
+    def check_configured(self, config: Config) -> Reference:
+        """Check the files the configuration names and return what is known of the FASTA."""
+        for key, path in _configured_tables(config):
+            self._open(path, Place(self.source, None, key))
+        reference = self._check_fasta(config)
+        if config.assay.panel_bed is not None:
+            place = Place(self.source, None, "assay.panel_bed")
+            bed = self._open(config.assay.panel_bed, place)
+            if bed is not None:
+                self.findings.faults += check_bed(bed, config.assay.panel_bed, reference)
+        for normal in config.copy_number.normals:
+            place = Place(self.source, None, "copy_number.normals")
+            self._check_aligned(normal, self._open(normal, place), place, reference)
+        return reference
+
+    def check_entries(self, sheet: CaseSheet, reference: Reference) -> None:
+        """Check every file of the sheets, and that none stands in two places."""
+        lanes: dict[tuple[str, Role, str], list[EntryFile]] = {}
+        for entry in sheet.files:
+            path = self._open(entry.path, entry.place)
+            if entry.unit is not None:
+                lanes.setdefault((entry.case_id, entry.role, entry.unit), []).append(entry)
+            elif entry.kind == "bam":
+                self._check_aligned(entry.path, path, entry.place, reference)
+            elif entry.kind == "vcf" and path is not None:
+                problems = check_calls(path, entry.case_id, reference)
+                self._report(entry.place, entry.path, problems)
+        for lane in lanes.values():
+            self._check_lane(lane)
+        located = [(entry, self._locate(entry.path)) for entry in sheet.files]
+        self.findings.add(check_shared_files(located))
+
+    def _locate(self, path: str) -> Path:
+        return resolve(path, roots=self.roots[:1] if self.produced(path) else self.roots)
+
+    def _open(self, path: str, place: Place) -> Path | None:
+        """Return a file that can be read; None, with a fault unless the run makes it."""
+        if self.produced(path):
+            return None
+        located = self._locate(path)
+        problem = presence_problem(located, self.roots)
+        if problem is None:
+            return located
+        self._report(place, path, [problem])
+        return None
+
+    def _report(self, place: Place, found: str, problems: Iterable[str]) -> None:
+        self.findings.faults += [place.fault(found, problem) for problem in problems]
+
+    def _check_fasta(self, config: Config) -> Reference:
+        written, build = config.genome.fasta, config.genome.build
+        place = Place(self.source, None, "genome.fasta")
+        unknown = Reference(written, build, None, ())
+        fasta = self._open(written, place)
+        if fasta is None:
+            return unknown
+        index = fasta.with_name(fasta.name + ".fai")
+        try:
+            first = first_contig(fasta)
+            if not index.exists():
+                self.findings.warnings.append(f"{place}: {written!r} has no index; {LATER}")
+                return Reference(written, build, None, (first,))
+            lengths = read_fai(index)
+        except InputFormatError as err:
+            self._report(place, written, [str(err).removeprefix(f"{fasta}: ")])
+            return unknown
+        if matches_build(lengths, build) is False or detect_build(lengths) not in (None, build):
+            seen = detect_build(lengths) or "none that is known"
+            instead = f"the contig lengths of {written} are those of {seen}; use files of one build"
+            self._report(Place(self.source, None, "genome.build"), build.value, [instead])
+        return Reference(written, build, lengths, tuple(lengths))
+
+    def _check_aligned(
+        self, written: str, path: Path | None, place: Place, reference: Reference
+    ) -> None:
+        if path is None:
+            return
+        problems = check_alignment(path, reference)
+        self._report(place, written, problems)
+        if not problems and not is_indexed(path):
+            self.findings.warnings.append(f"{place}: {written!r} has no index; the run makes one")
+
+    def _check_lane(self, lane: Sequence[EntryFile]) -> None:
+        """Check the files of one lane, already known to be there or reported, and their pairing."""
+        sound = []
+        for entry in lane:
+            path = self._locate(entry.path)
+            if self.produced(entry.path) or presence_problem(path, self.roots) is not None:
+                continue
+            unaligned = entry.path.endswith(UNALIGNED_BAM)
+            problems = check_unaligned(path) if unaligned else check_fastq(path)
+            self._report(entry.place, entry.path, problems)
+            if not problems and not unaligned:
+                sound.append(path)
+        if len(lane) == len(sound) == MATES:
+            self._report(lane[1].place, lane[1].path, check_mates(*sound))
+
+
+def _configured_tables(config: Config) -> list[tuple[str, str]]:
+    """Return (key, path) of every file the configuration names, except FASTA, BED and BAMs."""
+    tables = [
+        ("genome.gene_models", config.genome.gene_models),
+        ("genome.transcripts", config.genome.transcripts),
+        ("qc.limits", config.qc.limits),
+        *((f"knowledge.{key}", str(path)) for key, path in config.knowledge),
+    ]
+    if config.simulation is not None:
+        tables.append(("simulation.tumours", config.simulation.tumours))
+    return tables

@@ -1,0 +1,142 @@
+"""The one call that turns a raw configuration into a validated run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from agnoma.config import Config, KnowledgeConfig, describe_faults
+from agnoma.errors import InputFormatError
+from agnoma.faults import CONFIGURATION, Findings, Place, fault_error, raise_faults
+from agnoma.io.oncotree import OncotreeNode, read_oncotree
+from agnoma.models.case import Case
+from agnoma.paths import resolve
+from agnoma.samples import CaseSheet, collect_cases, locate_files
+from agnoma.validation.files import presence_problem
+from agnoma.validation.inputs import inspect_inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A configuration and its cases, found sound."""
+
+    config: Config
+    cases: Mapping[str, Case]
+    """By case id, in the order of the sheet; file paths open from the working directory."""
+    warnings: tuple[str, ...]
+    roots: tuple[Path, ...]
+
+    def locate(self, path: str) -> Path:
+        """Return where a configured path lies, or where the run will make it."""
+        return _locate(path, self.config, self.roots)
+
+
+def load_run(
+    raw_config: dict[str, Any],
+    *,
+    roots: Sequence[Path],
+    check_files: bool = True,
+    source: str = CONFIGURATION,
+) -> Run:
+    """Validate configuration, sheets and files.
+
+    Parameters
+    ----------
+    raw_config
+        As read from YAML.
+    roots
+        Working directory, then the pipeline's own; relative paths are looked up in this order.
+    check_files
+        False skips the files the sheets and the configuration name; a job of a run that was
+        checked when it started need not look again.
+    source
+        Name of the configuration in messages.
+
+    Raises
+    ------
+    ConfigError
+        Naming every fault of configuration, sheets and files.
+    """
+    findings = Findings()
+    config = _read_config(raw_config, source, findings)
+    oncotree = _read_oncotree(raw_config, source, roots, findings)
+    sheet = _read_sheets(raw_config, roots, oncotree, findings)
+    if config is None:
+        raise fault_error(findings.faults)
+    if check_files:
+        found = inspect_inputs(
+            config,
+            sheet,
+            roots=roots,
+            produced=lambda path: _is_produced(path, config),
+            source=source,
+        )
+        findings.add(found)
+    raise_faults(findings.faults)
+    cases = {
+        case_id: locate_files(case, lambda path: str(_locate(path, config, roots)))
+        for case_id, case in sheet.cases.items()
+    }
+    return Run(config, cases, tuple(findings.warnings), tuple(roots))
+
+
+def _is_produced(path: str, config: Config) -> bool:
+    """Return whether the simulation writes a file."""
+    simulation = config.simulation
+    return simulation is not None and Path(path).is_relative_to(simulation.directory)
+
+
+def _locate(path: str, config: Config, roots: Sequence[Path]) -> Path:
+    # A simulated file never comes from another run that once wrote into the pipeline's directory.
+    return resolve(path, roots=roots[:1] if _is_produced(path, config) else roots)
+
+
+def _read_config(raw: dict[str, Any], source: str, findings: Findings) -> Config | None:
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as err:
+        for line in describe_faults(err):
+            key, _, text = line.partition(": ")
+            findings.faults.append(Place(source, None, key).fault(None, text))
+        return None
+
+
+def _read_oncotree(
+    raw: dict[str, Any], source: str, roots: Sequence[Path], findings: Findings
+) -> dict[str, OncotreeNode] | None:
+    knowledge = raw.get("knowledge")
+    default = KnowledgeConfig().oncotree
+    written = knowledge.get("oncotree", default) if isinstance(knowledge, dict) else default
+    place = Place(source, None, "knowledge.oncotree")
+    if not isinstance(written, str):
+        return None
+    path = resolve(written, roots=roots)
+    problem = presence_problem(path, roots)
+    try:
+        if problem is None:
+            return read_oncotree(path)
+    except InputFormatError as err:
+        problem = str(err).removeprefix(f"{path}: ").removeprefix(f"{path}, ")
+    findings.faults.append(place.fault(written, problem))
+    return None
+
+
+def _read_sheets(
+    raw: dict[str, Any],
+    roots: Sequence[Path],
+    oncotree: dict[str, OncotreeNode] | None,
+    findings: Findings,
+) -> CaseSheet:
+    """Read the sheets the raw configuration names, which need not be valid otherwise."""
+    samples = raw.get("samples", Config.model_fields["samples"].default)
+    units = raw.get("units", Config.model_fields["units"].default)
+    if not isinstance(samples, str):
+        return CaseSheet({}, ())
+    units_path = resolve(units, roots=roots) if isinstance(units, str) else None
+    if units_path is not None and "units" not in raw and not units_path.exists():
+        units_path = None
+    sheet, found = collect_cases(resolve(samples, roots=roots), units_path, oncotree_codes=oncotree)
+    findings.add(found)
+    return sheet

@@ -1,0 +1,45 @@
+"""Name the small variants that no filter removes (stage small_variants)."""
+
+from pathlib import Path
+
+from agnoma.gene_model import GeneModel
+from agnoma.io.records import read_records, write_records
+from agnoma.io.variant_table import write_variant_table
+from agnoma.io.vcf import read_consequences
+from agnoma.models.variant import SmallVariant
+from agnoma.runtime import script_logging
+from agnoma.small_variants.annotate import annotate
+
+
+def main(
+    records: Path,
+    csq_vcf: Path,
+    transcripts: Path,
+    fasta: Path,
+    out_records: Path,
+    out_table: Path,
+) -> None:
+    """Read measured variants and their consequences, write named variants and their table."""
+    import pysam
+
+    with pysam.FastaFile(str(fasta)) as reference:
+        named = annotate(
+            read_records(records, SmallVariant),
+            read_consequences(csq_vcf),
+            GeneModel.read(transcripts),
+            reference,
+        )
+    write_records(out_records, named)
+    write_variant_table(out_table, named)
+
+
+if __name__ == "__main__":
+    with script_logging(snakemake.log[0]):
+        main(
+            Path(snakemake.input.records),
+            Path(snakemake.input.csq_vcf),
+            Path(snakemake.input.transcripts),
+            Path(snakemake.input.fasta),
+            Path(snakemake.output.records),
+            Path(snakemake.output.table),
+        )

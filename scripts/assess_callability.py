@@ -1,0 +1,79 @@
+"""Assess what a negative result may say at every required locus (stage qc)."""
+
+import logging
+from collections import Counter
+from contextlib import nullcontext
+from pathlib import Path
+
+from agnoma.errors import PipelineError
+from agnoma.gene_model import GeneModel
+from agnoma.io.bed import intervals_by_contig, read_bed
+from agnoma.io.mosdepth import PerBaseDepth
+from agnoma.models.qc import RequiredLoci, SampleQc
+from agnoma.qc.callability import Circumstances, Limits, assess_callability
+from agnoma.runtime import script_logging
+from agnoma.settings import CallabilityConfig
+
+logger = logging.getLogger(__name__)
+
+
+def main(
+    per_base: Path | None,
+    transcripts: Path,
+    loci: Path,
+    panel: Path,
+    sample_qc: Path | None,
+    out_json: Path,
+    *,
+    case_id: str,
+    settings: str,
+    min_vaf_hotspot: float,
+    tmb_depth_x: int,
+    tumour_fraction: float | None,
+    small_variants_tested: bool,
+    has_reads: bool,
+) -> None:
+    """Read the tumour's depth where it matters, write one Callability record."""
+    if has_reads and per_base is None:
+        msg = f"{case_id}: has reads but no per-base depth; run mosdepth without --no-per-base"
+        raise PipelineError(msg)
+    with PerBaseDepth(per_base) if per_base and has_reads else nullcontext() as source:
+        result = assess_callability(
+            RequiredLoci.read_json(loci).loci,
+            GeneModel.read(transcripts),
+            intervals_by_contig(read_bed(panel)),
+            source,
+            limits=Limits(
+                CallabilityConfig.model_validate_json(settings), min_vaf_hotspot, tmb_depth_x
+            ),
+            circumstances=Circumstances(
+                case_id=case_id,
+                sample_qc=SampleQc.read_json(sample_qc) if sample_qc else None,
+                tumour_fraction=tumour_fraction,
+                small_variants_tested=small_variants_tested,
+                has_reads=has_reads,
+            ),
+        )
+    result.write_json(out_json)
+    states = Counter(locus.state.value for locus in result.loci)
+    logger.info("%s: %d loci: %s", case_id, len(result.loci), dict(sorted(states.items())))
+
+
+if __name__ == "__main__":
+    with script_logging(snakemake.log[0]):
+        given_depth, given_qc = snakemake.input.get("per_base"), snakemake.input.get("sample_qc")
+        main(
+            Path(given_depth) if given_depth else None,
+            Path(snakemake.input.transcripts),
+            Path(snakemake.input.loci),
+            Path(snakemake.input.panel),
+            Path(given_qc) if given_qc else None,
+            Path(snakemake.output.json),
+            case_id=snakemake.params.case_id,
+            settings=snakemake.params.settings,
+            min_vaf_hotspot=snakemake.params.min_vaf_hotspot,
+            tmb_depth_x=snakemake.params.tmb_depth_x,
+            tumour_fraction=snakemake.params.tumour_fraction,
+            small_variants_tested=snakemake.params.small_variants_tested,
+            has_reads=snakemake.params.has_reads,
+        )

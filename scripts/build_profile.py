@@ -1,0 +1,92 @@
+"""Build the one document of a case, its TumourProfile, from the records of all stages."""
+
+from pathlib import Path
+
+from agnoma.config import Config
+from agnoma.io.ledger import read_ledger
+from agnoma.io.records import read_records
+from agnoma.models.biomarkers import Biomarkers
+from agnoma.models.case import CaseInfo
+from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.fusion import FusionResult
+from agnoma.models.germline import GermlineFindings
+from agnoma.models.knowledge import Interpretation
+from agnoma.models.profile import Provenance
+from agnoma.models.qc import Callability, SampleQc
+from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
+from agnoma.profile.assemble import CaseRecords, assemble_profile
+from agnoma.profile.rules import load_rules, read_pathways
+
+
+def main(
+    interpretation: Path,
+    callability: Path,
+    tumour_qc: Path,
+    normal_qc: Path | None,
+    variants: Path,
+    copy_number: Path,
+    fusions: Path,
+    biomarkers: Path,
+    germline: Path,
+    small_variants: Path,
+    ledger: Path,
+    rules: Path,
+    pathways: Path,
+    provenance: Path,
+    out_json: Path,
+    *,
+    case: str,
+    config: str,
+) -> None:
+    """Write the profile of one case.
+
+    Parameters
+    ----------
+    case, config
+        `CaseInfo` and `Config` as JSON.
+    """
+    records = CaseRecords(
+        case=CaseInfo.model_validate_json(case),
+        interpretation=Interpretation.read_json(interpretation),
+        callability=Callability.read_json(callability),
+        tumour_qc=SampleQc.read_json(tumour_qc),
+        normal_qc=SampleQc.read_json(normal_qc) if normal_qc else None,
+        variants=read_records(variants, AnnotatedVariant),
+        copy_number=CopyNumberProfile.read_json(copy_number),
+        fusions=FusionResult.read_json(fusions),
+        biomarkers=Biomarkers.read_json(biomarkers),
+        germline=GermlineFindings.read_json(germline),
+        small_variants=SmallVariantSummary.read_json(small_variants),
+        ledger=read_ledger(ledger),
+        provenance=Provenance.read_json(provenance),
+    )
+    members = read_pathways(pathways)
+    settings = Config.model_validate_json(config)
+    profile = assemble_profile(records, settings, load_rules(rules, members), members)
+    profile.write_json(out_json)
+
+
+if __name__ == "__main__":
+    from agnoma.runtime import script_logging
+
+    with script_logging(snakemake.log[0]):
+        normal = snakemake.input.get("normal_qc")
+        main(
+            Path(snakemake.input.interpretation),
+            Path(snakemake.input.callability),
+            Path(snakemake.input.tumour_qc),
+            Path(normal) if normal else None,
+            Path(snakemake.input.variants),
+            Path(snakemake.input.copy_number),
+            Path(snakemake.input.fusions),
+            Path(snakemake.input.biomarkers),
+            Path(snakemake.input.germline),
+            Path(snakemake.input.small_variants),
+            Path(snakemake.input.ledger),
+            Path(snakemake.input.rules),
+            Path(snakemake.input.pathways),
+            Path(snakemake.input.provenance),
+            Path(snakemake.output.profile),
+            case=snakemake.params.case,
+            config=snakemake.params.config,
+        )

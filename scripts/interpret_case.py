@@ -1,0 +1,72 @@
+"""Interpret one case: alterations, matching facts, tiers for its tumour type (stage knowledge)."""
+
+from pathlib import Path
+
+from agnoma.config import Jurisdiction
+from agnoma.gene_model import GeneModel
+from agnoma.io.records import read_records
+from agnoma.knowledge.interpretation import CaseFindings, interpret_findings
+from agnoma.knowledge.tables import KnowledgePaths, read_knowledge
+from agnoma.models.biomarkers import Biomarkers
+from agnoma.models.case import CaseInfo
+from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.fusion import FusionResult
+from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
+from agnoma.runtime import script_logging
+
+
+def main(
+    variants: Path,
+    copy_number: Path,
+    fusions: Path,
+    biomarkers: Path,
+    small_variants: Path,
+    transcripts: Path,
+    tables: KnowledgePaths,
+    out_json: Path,
+    *,
+    case: str,
+    jurisdiction: str,
+) -> None:
+    """Write the `Interpretation` of one case; `case` is a `CaseInfo` as JSON."""
+    findings = CaseFindings(
+        variants=tuple(read_records(variants, AnnotatedVariant)),
+        small_variants=SmallVariantSummary.read_json(small_variants),
+        copy_number=CopyNumberProfile.read_json(copy_number),
+        fusions=FusionResult.read_json(fusions),
+        biomarkers=Biomarkers.read_json(biomarkers),
+    )
+    interpretation = interpret_findings(
+        findings,
+        read_knowledge(tables),
+        GeneModel.read(transcripts),
+        CaseInfo.model_validate_json(case),
+        Jurisdiction(jurisdiction),
+    )
+    interpretation.write_json(out_json)
+
+
+if __name__ == "__main__":
+    with script_logging(snakemake.log[0]):
+        main(
+            Path(snakemake.input.variants),
+            Path(snakemake.input.copy_number),
+            Path(snakemake.input.fusions),
+            Path(snakemake.input.biomarkers),
+            Path(snakemake.input.small_variants),
+            Path(snakemake.input.transcripts),
+            KnowledgePaths(
+                facts=Path(snakemake.input.facts),
+                hotspots=Path(snakemake.input.hotspots),
+                gene_roles=Path(snakemake.input.gene_roles),
+                oncotree=Path(snakemake.input.oncotree),
+                kinase_domains=Path(snakemake.input.kinase_domains),
+                co_requirements=Path(snakemake.input.co_requirements),
+                indel_regions=Path(snakemake.input.indel_regions),
+                known_fusions=Path(snakemake.input.known_fusions),
+                aliases=Path(snakemake.input.aliases),
+            ),
+            Path(snakemake.output.json),
+            case=snakemake.params.case,
+            jurisdiction=snakemake.params.jurisdiction,
+        )

@@ -1,0 +1,26 @@
+"""Render the index of a run: its cases grouped by molecular class across sites."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from agnoma.report.render import read_profile, render_index, write_text
+from agnoma.runtime import script_logging
+
+logger = logging.getLogger(__name__)
+
+
+def main(profiles: Sequence[Path], out_html: Path, *, truth_page: str | None = None) -> None:
+    """Write `out_html`; links go to ``{case_id}/report.html`` beside it."""
+    records = [read_profile(path) for path in profiles]
+    write_text(render_index(records, truth_page=truth_page), out_html)
+    logger.info("%s cases indexed", len(records))
+
+
+if __name__ == "__main__":
+    with script_logging(snakemake.log[0]):
+        main(
+            profiles=[Path(path) for path in snakemake.input.profiles],
+            out_html=Path(snakemake.output.html),
+            truth_page=snakemake.params.get("truth_page") or None,
+        )

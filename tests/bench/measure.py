@@ -1,0 +1,221 @@
+"""Measures what a run costs and writes docs/benchmarks.md and the README's section.
+
+Every figure is a wall time on this machine, beside what it is compared with in the same run.
+"""
+
+import csv
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from running import REPOSITORY, SHARED, snakemake, write_run
+
+Result = TypeVar("Result")
+CORES = 2
+README = REPOSITORY / "README.md"
+MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
+INTERPRETATION = (
+    "adopt_calls normalise_candidates measure_variants predict_consequences annotate_variants"
+    " summarise_copy_number summarise_fusions assess_callability summarise_biomarkers"
+    " summarise_germline interpret_case collect_provenance build_profile render_report"
+).split()
+
+
+def main() -> None:
+    """Run all measurements and write them down."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sections = [machine(), *demo(folder / "demo"), evidence(folder / "demo")]
+        sections += interpretation(folder / "coad")
+    text = "\n".join(sections) + "\n"
+    body = "# Benchmarks\n\nWritten by `make bench`.\n\n" + text
+    (REPOSITORY / "docs/benchmarks.md").write_text(body)
+    begin, end = MARKS
+    page = README.read_text()
+    pattern = re.escape(begin) + ".*" + re.escape(end)
+    replacement = f"{begin}\n{text}{end}"
+    README.write_text(re.sub(pattern, lambda _: replacement, page, flags=re.DOTALL))
+    sys.stdout.write(text)
+
+
+def timed(function: Callable[..., Result], *arguments: Any) -> tuple[Result, float]:
+    """Return a function's result and its wall seconds."""
+    begin = time.monotonic()
+    result = function(*arguments)
+    return result, time.monotonic() - begin
+
+
+def machine() -> str:
+    """Describe the machine the figures are from."""
+    model = next(
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    return f"Machine: {model}, {os.cpu_count()} cores; `make bench`, {CORES} cores used.\n"
+
+
+def seconds_per_rule(folder: Path) -> dict[str, float]:
+    """Sum the wall seconds of each rule's jobs from Snakemake's benchmark files."""
+    totals: dict[str, float] = defaultdict(float)
+    for path in (folder / "benchmarks").rglob("*.tsv"):
+        rule = path.relative_to(folder / "benchmarks").parts[0].removesuffix(".tsv")
+        with path.open() as handle:
+            totals[rule] += sum(float(row["s"]) for row in csv.DictReader(handle, delimiter="\t"))
+    return totals
+
+
+def stage_of_rules() -> dict[str, str]:
+    """Return the stage each rule belongs to."""
+    found = {}
+    for path in (REPOSITORY / "workflow/rules").glob("*.smk"):
+        for rule in re.findall(r"(?m)^\s*rule (\w+):", path.read_text()):
+            found[rule] = path.stem
+    return found
+
+
+def external_commands(folder: Path) -> list[str]:
+    """Return the shell commands of a finished run, in the order they were started."""
+    jobs = {}
+    for path in (folder / ".snakemake/metadata").rglob("*"):
+        if path.is_file():
+            record = json.loads(path.read_text())
+            if record.get("shellcmd"):
+                jobs[record["shellcmd"]] = record["starttime"]
+    return sorted(jobs, key=jobs.__getitem__)
+
+
+def demo(folder: Path) -> list[str]:
+    """Time the demonstration, then its external tools one after another in a plain shell."""
+    folder.mkdir(parents=True)
+    run, wall = timed(snakemake, folder, "--scheduler", "greedy", "--notemp")
+    if run.returncode:
+        sys.exit(run.stderr)
+    per_rule = seconds_per_rule(folder)
+    commands = external_commands(folder)
+    bare = folder.with_name("bare")
+    bare.mkdir()
+    for name in ("demo", "reference"):
+        shutil.copytree(folder / "results" / name, bare / "results" / name, symlinks=True)
+    for path in (folder / "results").rglob("*"):
+        if path.is_dir():
+            (bare / path.relative_to(folder)).mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("results/small_variants/*/measured.vcf"):
+        shutil.copy(path, bare / path.relative_to(folder))
+    for path in (folder / "logs").rglob("*"):
+        target = path if path.is_dir() else path.parent
+        (bare / target.relative_to(folder)).mkdir(parents=True, exist_ok=True)
+    script = "set -euo pipefail\n" + "\n".join(commands)
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    _, plain = timed(
+        lambda: subprocess.run(
+            ["bash", "-c", script], cwd=bare, env=environment, check=True, capture_output=True
+        )
+    )
+    stages = defaultdict(float)
+    for rule, seconds in per_rule.items():
+        stages[stage_of_rules().get(rule, rule)] += seconds
+    cases = len(list((folder / "results/profile").glob("*/profile.json")))
+    lines = [
+        f"**Demonstration**, {cases} simulated tumours, reads to report: {wall:.0f} s wall; its "
+        f"{len(commands)} external tool calls run bare, one after another: {plain:.0f} s "
+        f"(ratio {wall / plain:.2f}).\n",
+        "| stage | job seconds | per case |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {s} | {t:.1f} | {t / cases:.2f} |" for s, t in sorted(stages.items())]
+    return [*lines, ""]
+
+
+def evidence(folder: Path) -> str:
+    """Compare read evidence per candidate with samtools mpileup on the same sites."""
+    import pysam
+    from agnoma.small_variants.benchmark import measure_sites
+
+    case = sorted((folder / "results/small_variants").glob("*/candidates.vcf.gz"))[0].parent.name
+    bam = folder / f"results/alignment/{case}/tumour.bam"
+    fasta = folder / "results/reference/genome.fa"
+    candidates = folder / f"results/small_variants/{case}/candidates.vcf.gz"
+    with pysam.VariantFile(str(candidates)) as vcf:
+        sites = [(r.contig, r.start, r.ref, r.alts[0]) for r in vcf if r.alts]
+    depth, own = timed(measure_sites, bam, fasta, sites)
+    positions = folder / "sites.txt"
+    positions.write_text("".join(f"{c}\t{s + 1}\n" for c, s, _, _ in sites))
+    command = ["samtools", "mpileup", "-l", str(positions), "-f", str(fasta), "-d", "0", str(bam)]
+    _, other = timed(lambda: subprocess.run(command, check=True, capture_output=True))
+    return (
+        f"**Read evidence**, {len(sites)} candidates, {depth / len(sites):.0f}x mean: {own:.2f} s "
+        f"({depth / own:,.0f} candidate × fragments per second); `samtools mpileup -l` on the "
+        f"same sites: {other:.2f} s (ratio {own / other:.1f}).\n"
+    )
+
+
+def interpretation(folder: Path) -> list[str]:
+    """Time everything after the VCF of a hypermutated tumour with 3,313 submitted variants."""
+    data = SHARED / "data"
+    if not data.is_dir():
+        return ["**Interpretation of T001-COAD**: not measured, the data are not here.\n"]
+    folder.mkdir()
+    fasta = folder / "GRCh38.fa"
+    command = [
+        sys.executable,
+        str(SHARED / "tools/patch_reference.py"),
+        "--patches",
+        str(data / "reference/GRCh38_patches.fa.gz"),
+        "--sizes",
+        str(data / "reference/GRCh38.sizes"),
+        "--out",
+        str(fasta),
+        "--contigs",
+    ]
+    command += [f"chr{name}" for name in "1 2 3 4 5 7 10 12 13 16 17 18 X".split()]
+    subprocess.run(command, check=True, capture_output=True)
+    stem = data / "pcgr/T001-COAD.grch38"
+    case = {
+        "case": "T001-COAD",
+        "patient": "P1",
+        "tumour_type": "COAD",
+        "tumour_fraction": "0.7",
+        "vcf": f"{stem}.vcf.gz",
+        "vcf_normal": "matched",
+        "segments": f"{stem}.cna.tsv",
+        "fusions": f"{stem}.fusions.tsv",
+    }
+    config = {
+        "assay": {"name": "exome", "type": "exome", "callable_mb": 34.0},
+        "genome": {
+            "fasta": str(fasta),
+            "build": "GRCh38",
+            "gene_models": str(data / "reference/GRCh38_MANE_CDS_cancer.tsv"),
+        },
+    }
+    write_run(folder, config, [case])
+    first = snakemake(folder, "--scheduler", "greedy")
+    if first.returncode:
+        sys.exit(first.stderr)
+    again, wall = timed(snakemake, folder, "--scheduler", "greedy", "--forcerun", "adopt_calls")
+    if again.returncode:
+        sys.exit(again.stderr)
+    per_rule = seconds_per_rule(folder)
+    jobs = sum(per_rule.get(rule, 0) for rule in INTERPRETATION)
+    return [
+        f"**Interpretation of T001-COAD** (3,313 submitted variants; all stages after the VCF, "
+        f"Snakemake's own time included): {wall:.1f} s wall, {jobs:.1f} s in its jobs.\n"
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""The workflow as a laboratory starts it: every mode planned, the demonstration run for real."""
+
+import csv
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pysam
+import pytest
+import yaml
+from running import REPOSITORY, SAMPLE_COLUMNS, snakemake, write_run
+
+from agnoma.models.profile import TumourProfile
+from agnoma.models.qc import LocusState
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole demonstration in a folder of its own, away from the repository."""
+    folder = tmp_path_factory.mktemp("demo")
+    result = snakemake(folder, "--scheduler", "greedy")
+    assert result.returncode == 0, result.stderr[-6000:]
+    return folder
+
+
+def profiles(folder: Path) -> dict[str, TumourProfile]:
+    found = (folder / "results/profile").glob("*/profile.json")
+    return {path.parent.name: TumourProfile.read_json(path) for path in found}
+
+
+def test_demo_finds_what_was_planted(demo: Path) -> None:
+    with (demo / "results/demo/planted_truth.tsv").open() as handle:
+        rows = [row for row in csv.DictReader(handle, delimiter="\t")]
+    outcomes = {row["outcome"] for row in rows}
+    assert len(rows) > 15
+    assert outcomes <= {"found", "not assessable as planned"}, rows
+
+
+def test_demo_stays_in_its_folder(demo: Path) -> None:
+    for link in (demo / "results").rglob("*"):
+        assert not link.is_symlink() or demo in link.resolve().parents
+
+
+def test_same_class_at_different_sites(demo: Path) -> None:
+    sites: dict[str, set[str | None]] = {}
+    for profile in profiles(demo).values():
+        sites.setdefault(profile.molecular_class.primary, set()).add(profile.case.oncotree_code)
+    assert len(sites["BRAF_V600"]) >= 3
+    assert len(sites["ERBB2"]) >= 2
+
+
+def test_uncovered_exon_is_not_assessable(demo: Path) -> None:
+    states = set()
+    for profile in profiles(demo).values():
+        if "NOCOV" in profile.case.case_id.upper().replace("-", ""):
+            states |= {
+                result.state
+                for result in profile.loci
+                if result.callability.locus.locus_id == "BRAF codon 600"
+            }
+    assert states == {LocusState.NOT_ASSESSABLE}
+
+
+def test_every_page_says_it_is_simulated_and_asks_for_nothing(demo: Path) -> None:
+    pages = [*demo.glob("results/report/*/report.html"), demo / "results/report/index.html"]
+    assert len(pages) >= 9
+    for page in pages:
+        text = page.read_text()
+        assert "imulated" in text
+        assert "<script" not in text
+        assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
+
+
+def test_nothing_is_run_again(demo: Path) -> None:
+    again = snakemake(demo)
+    assert "Nothing to be done" in again.stdout + again.stderr
+
+
+def test_temporary_calls_are_gone(demo: Path) -> None:
+    assert list(demo.glob("results/small_variants/*/candidates.vcf.gz")) == []
+    assert list(demo.glob("results/alignment/*/*/*.fastq.gz")) == []
+
+
+@pytest.fixture
+def laboratory(demo: Path, tmp_path: Path) -> Path:
+    """A folder with the demonstration's genome and files as if they were a laboratory's own."""
+    for name in ("genome.fa", "genes.gff3", "panel.bed"):
+        shutil.copy(demo / "results/demo" / name, tmp_path / name)
+    return tmp_path
+
+
+def own_config(**changes: Any) -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "assay": {"name": "panel", "panel_bed": "panel.bed"},
+        "genome": {"fasta": "genome.fa", "gene_models": "genes.gff3", "build": "simulated"},
+    }
+    return {**config, **changes}
+
+
+def first_case(demo: Path) -> str:
+    return sorted(path.parent.name for path in demo.glob("results/alignment/*/normal.bam"))[0]
+
+
+def planned_rules(stdout: str) -> set[str]:
+    return set(re.findall(r"(?m)^(\w+)\s+\d+$", stdout))
+
+
+MODES = ["fastq", "bam-pair", "bam-tumour-only", "cram", "vcf", "segments", "fusions"]
+
+
+def mode_case(mode: str, demo: Path, folder: Path) -> dict[str, str]:
+    case = first_case(demo)
+    tumour, normal = (
+        demo / f"results/alignment/{case}/{role}.bam" for role in ("tumour", "normal")
+    )
+    base = {"case": "C1", "patient": "P1", "tumour_fraction": "0.5"}
+    if mode == "fastq":
+        reads = sorted((demo / "results/demo/reads").glob(f"{case}_tumour_*"))
+        return {**base, "tumour_fastq1": str(reads[0]), "tumour_fastq2": str(reads[1])}
+    if mode == "bam-pair":
+        return {**base, "tumour_bam": str(tumour), "normal_bam": str(normal)}
+    if mode == "bam-tumour-only":
+        return {**base, "tumour_bam": str(tumour)}
+    if mode == "cram":
+        cram = folder / "tumour.cram"
+        pysam.view(
+            "-C", "-T", str(folder / "genome.fa"), "-o", str(cram), str(tumour), catch_stdout=False
+        )
+        return {**base, "tumour_bam": str(cram)}
+    if mode == "vcf":
+        vcf = folder / "calls.vcf"
+        contig = (folder / "genome.fa").open().readline()[1:].strip()
+        vcf.write_text(
+            "##fileformat=VCFv4.2\n"
+            f"##contig=<ID={contig}>\n"
+            '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="depths">\n'
+            '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="depth">\n'
+            "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tC1\n"
+        )
+        return {**base, "vcf": str(vcf), "vcf_normal": "matched"}
+    if mode == "segments":
+        (folder / "s.tsv").write_text(
+            "Chromosome\tStart\tEnd\tnMajor\tnMinor\nchr7\t1\t9000\t1\t1\n"
+        )
+        return {**base, "segments": str(folder / "s.tsv")}
+    (folder / "f.tsv").write_text("FusionGene\tLeftBreakpoint\tRightBreakpoint\tSplitReads\n")
+    return {**base, "fusions": str(folder / "f.tsv")}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_mode_is_planned(mode: str, demo: Path, laboratory: Path) -> None:
+    write_run(laboratory, own_config(), [mode_case(mode, demo, laboratory)])
+    plan = snakemake(laboratory, "--dry-run")
+    assert plan.returncode == 0, plan.stderr[-3000:]
+    rules = planned_rules(plan.stdout + plan.stderr)
+    assert {"build_profile", "render_report", "render_index"} <= rules
+    reads = {"fastq", "bam-pair", "bam-tumour-only", "cram"}
+    assert ("call_candidates" in rules) is (mode in reads)
+    assert ("align_reads" in rules) is (mode == "fastq")
+    assert ("link_alignment" in rules) is mode.startswith("bam")
+    assert ("convert_alignment" in rules) is (mode == "cram")
+    assert ("adopt_calls" in rules) is (mode == "vcf")
+    assert ("measure_ratios" in rules) is (mode in reads)
+    assert not {"simulate_genome", "compare_truth"} & rules
+
+
+@pytest.mark.parametrize("mode", ["cram", "vcf", "segments", "fusions"])
+def test_mode_runs_to_a_report(mode: str, demo: Path, laboratory: Path) -> None:
+    write_run(laboratory, own_config(), [mode_case(mode, demo, laboratory)])
+    result = snakemake(laboratory)
+    assert result.returncode == 0, result.stderr[-4000:]
+    profile = profiles(laboratory)["C1"]
+    assert not profile.simulated
+    if mode != "cram":
+        negative = {LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED}
+        assert not [locus for locus in profile.loci if locus.state in negative]
+
+
+def test_own_configuration_never_mixes_with_the_demonstration(demo: Path, laboratory: Path) -> None:
+    write_run(laboratory, own_config(), [mode_case("bam-tumour-only", demo, laboratory)])
+    (laboratory / "config/config.yaml").rename(laboratory / "mine.yaml")
+    plan = snakemake(
+        laboratory, "--dry-run", "--configfile", str(laboratory / "mine.yaml")
+    )
+    assert plan.returncode == 0, plan.stderr[-3000:]
+    assert "simulate_genome" not in planned_rules(plan.stdout + plan.stderr)
+
+
+def test_every_fault_is_said_before_any_job(laboratory: Path) -> None:
+    config = own_config(jurisdicton="EU")
+    rows = [
+        {"case": "C_1", "patient": "P1", "tumour_fraction": "40", "tumour_bam": "absent.bam"},
+        {"case": "C2", "patient": "P1", "tumour_type": "MELA", "tumour_bam": "absent.bam"},
+    ]
+    write_run(laboratory, config, rows)
+    result = snakemake(laboratory)
+    text = result.stdout + result.stderr
+    assert result.returncode != 0
+    for expected in ("jurisdicton", "jurisdiction", "C_1", "0.40", "absent.bam", "MELA", "row 2"):
+        assert expected in text
+    assert not (laboratory / "results").exists()
+    assert "Traceback" not in text
+
+
+def test_conda_mode_is_planned(tmp_path: Path) -> None:
+    for name in ("config.yaml", "samples.tsv", "units.tsv"):
+        assert (REPOSITORY / "config" / name).exists()
+    plan = snakemake(tmp_path, "--dry-run", "--sdm", "conda")
+    text = plan.stdout + plan.stderr
+    assert plan.returncode == 0 or "conda" in text.lower(), text[-2000:]
+
+
+def test_shipped_configuration_is_the_demonstration() -> None:
+    config = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text())
+    assert "simulation" in config
+    header = (REPOSITORY / "config/samples.tsv").read_text().splitlines()
+    columns = next(line for line in header if not line.startswith("#")).split("\t")
+    assert set(columns) <= set(SAMPLE_COLUMNS)

@@ -1,0 +1,109 @@
+import hashlib
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from agnoma.errors import PipelineError
+from agnoma.models.profile import Provenance
+from agnoma.profile import provenance
+from agnoma.profile.provenance import describe_resource, file_sha256, parse_version, record_tools
+
+SCRIPTS = Path(__file__).parents[3] / "scripts"
+
+
+def load_script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("size", [0, 10, (1 << 20), (1 << 20) + 1])
+def test_checksum_of_a_file_read_in_pieces(tmp_path: Path, size: int) -> None:
+    content = b"x" * size
+    (tmp_path / "f").write_bytes(content)
+    assert file_sha256(tmp_path / "f") == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "date", "licence"),
+    [
+        pytest.param(
+            "# version: 3\n# date: 2025-12-31\n# licence: CC0\na\tb\n",
+            "3", "2025-12-31", "CC0", id="all",
+        ),
+        pytest.param("a\tb\n# version: 9\n", "not stated", None, None, id="only-leading-lines"),
+        pytest.param("# source: x\n", "not stated", None, None, id="none"),
+        pytest.param("", "not stated", None, None, id="empty"),
+        pytest.param("##fileformat=VCFv4.2\n", "not stated", None, None, id="vcf"),
+    ],
+)  # fmt: skip
+def test_resource_header(
+    tmp_path: Path, text: str, version: str, date: str | None, licence: str | None
+) -> None:
+    (tmp_path / "t.tsv").write_text(text)
+    found = describe_resource("t", tmp_path / "t.tsv")
+    assert (found.version, found.date, found.licence) == (version, date, licence)
+    assert found.sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("printed", "version"),
+    [
+        ("\nProgram: bwa (alignment)\nVersion: 0.7.17-r1188\nContact: Heng Li", "0.7.17-r1188"),
+        ("samtools 1.16.1\nUsing htslib 1.16", "1.16.1"),
+        ("version:  v1.3.6", "v1.3.6"),
+        ("mosdepth 0.3.3", "0.3.3"),
+        ("command failed", None),
+        ("", None),
+    ],
+)
+def test_version_in_what_tools_print(printed: str, version: str | None) -> None:
+    assert parse_version(printed) == version
+
+
+def test_tools_that_are_not_there_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = {"ours": ("sh", "-c", "echo tool 1.2.3 >&2; exit 1"), "absent": ("no-such-tool",)}
+    monkeypatch.setattr(provenance, "VERSION_COMMANDS", commands)
+    found = record_tools(packages=("pydantic", "no-such-package"))
+    assert found.pop("ours") == "1.2.3"
+    assert list(found) == ["pydantic"]
+
+
+def test_collected_record_has_no_path_and_a_fixed_order(tmp_path: Path) -> None:
+    collect = load_script("collect_provenance").main
+    for name in ("t.bam", "n.bam", "facts.tsv", "rules.yaml"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "tools.json").write_text('{"samtools": "1.16.1", "bwa": "0.7.17"}')
+    inputs = {"tumour BAM": tmp_path / "t.bam", "normal BAM": tmp_path / "n.bam"}
+    resources = [("rules", tmp_path / "rules.yaml"), ("facts", tmp_path / "facts.tsv")]
+    outs = [tmp_path / "a.json", tmp_path / "b.json"]
+    tools = tmp_path / "tools.json"
+    collect(inputs, resources, tools, outs[0], config_json="{}")
+    collect(dict(reversed(inputs.items())), resources[::-1], tools, outs[1], config_json="{}")
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    assert str(tmp_path) not in outs[0].read_text()
+    record = Provenance.read_json(outs[0])
+    assert list(record.inputs) == ["normal BAM", "tumour BAM"]
+    assert [r.name for r in record.resources] == ["facts", "rules"]
+    assert list(record.tools) == ["bwa", "samtools"]
+    assert record.config_sha256 == hashlib.sha256(b"{}").hexdigest()
+
+
+def test_tools_file_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "tools.json").write_text("[]")
+    with pytest.raises(PipelineError, match=r"tools\.json: expected tool -> version"):
+        provenance.read_tools(tmp_path / "tools.json")
+
+
+def test_recorded_tools_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provenance, "VERSION_COMMANDS", {})
+    out = tmp_path / "tools.json"
+    load_script("record_tools").main(out)
+    assert provenance.read_tools(out) == json.loads(out.read_text())
+    assert "pysam" in provenance.read_tools(out)

@@ -1,0 +1,87 @@
+from pathlib import Path
+from typing import Any
+
+import pysam
+import pytest
+
+import assess_callability
+from agnoma.errors import PipelineError
+from agnoma.io.records import write_records
+from agnoma.models.case import Role
+from agnoma.models.qc import (
+    Callability,
+    LocusKind,
+    LocusState,
+    RequiredLoci,
+    RequiredLocus,
+    SampleQc,
+    Verdict,
+)
+from agnoma.models.reference import Strand, Transcript, TranscriptChoice
+
+
+def run(folder: Path, *, with_depth: bool = True, **changes: Any) -> Callability:
+    transcript = Transcript(
+        gene="BRAF",
+        transcript_id="ENST1.1",
+        choice=TranscriptChoice.CONFIGURED,
+        contig="chr7",
+        strand=Strand.PLUS,
+        exons=((100, 130),),
+        cds_start=100,
+        cds_end=130,
+    )
+    write_records(folder / "t.jsonl.gz", [transcript])
+    locus = RequiredLocus(locus_id="x", gene="BRAF", kind=LocusKind.CODON, first=1, last=1)
+    RequiredLoci(loci=(locus,)).write_json(folder / "loci.json")
+    (folder / "panel.bed").write_text("chr7\t98\t132\tBRAF\n")
+    qc = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=Verdict.PASS)
+    qc.write_json(folder / "qc.json")
+    plain = folder / "p.per-base.bed"
+    plain.write_text("chr7\t0\t99\t0\nchr7\t99\t102\t250\nchr7\t102\t140\t181\n")
+    per_base = pysam.tabix_index(str(plain), preset="bed", csi=True, force=True)
+    params: dict[str, Any] = {
+        "case_id": "C1",
+        "settings": "{}",
+        "min_vaf_hotspot": 0.02,
+        "tmb_depth_x": 200,
+        "tumour_fraction": 0.5,
+        "small_variants_tested": True,
+        "has_reads": True,
+    }
+    out = folder / "callability.json"
+    assess_callability.main(
+        Path(per_base) if with_depth else None,
+        folder / "t.jsonl.gz",
+        folder / "loci.json",
+        folder / "panel.bed",
+        folder / "qc.json",
+        out,
+        **(params | changes),
+    )
+    return Callability.read_json(out)
+
+
+def test_from_files(tmp_path: Path) -> None:
+    result = run(tmp_path)
+    (locus,), (gene,) = result.loci, result.genes
+    assert (locus.state, locus.min_depth_x) == (LocusState.NOT_DETECTED, 181)
+    assert (gene.state, gene.callable_bp) == (LocusState.NOT_DETECTED, 30)
+    assert result.callable_cds_bp == 3
+
+
+def test_settings_are_applied(tmp_path: Path) -> None:
+    result = run(tmp_path, settings='{"required_fragments": 8}')
+    assert (result.required_fragments, result.depth_for_target_x) == (8, 260)
+    assert result.loci[0].state is LocusState.NOT_DETECTED_LIMITED
+
+
+def test_reads_without_depth_are_a_broken_contract(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="C1: has reads but no per-base depth"):
+        run(tmp_path, with_depth=False)
+
+
+def test_vcf_entry(tmp_path: Path) -> None:
+    result = run(tmp_path, with_depth=False, has_reads=False)
+    assert result.loci[0].state is LocusState.NOT_ASSESSABLE
+    assert result.callable_cds_bp is None

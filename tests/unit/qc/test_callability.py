@@ -1,0 +1,335 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agnoma.gene_model import GeneModel
+from agnoma.genome import Interval
+from agnoma.io.mosdepth import ContigDepth
+from agnoma.models.case import Role
+from agnoma.models.qc import (
+    Callability,
+    GeneCallability,
+    LocusCallability,
+    LocusKind,
+    LocusState,
+    RequiredLocus,
+    SampleQc,
+    Verdict,
+)
+from agnoma.models.reference import Strand, Transcript, TranscriptChoice
+from agnoma.qc.callability import Circumstances, Limits, assess_callability
+from agnoma.settings import CallabilityConfig
+
+S = LocusState
+# Coding 100-130 and 200-230: twenty codons; codon 10 is 127-130, codon 11 is 200-203.
+GENE = Transcript(
+    gene="BRAF",
+    transcript_id="ENST1.1",
+    choice=TranscriptChoice.CONFIGURED,
+    contig="7",
+    strand=Strand.PLUS,
+    exons=((90, 130), (200, 250)),
+    cds_start=100,
+    cds_end=230,
+)
+PANEL = {"7": [(98, 132), (198, 232)]}
+CODON_10 = RequiredLocus(
+    locus_id="BRAF codon 10", gene="BRAF", kind=LocusKind.CODON, first=10, last=10
+)
+LENGTH = 300
+
+
+class FakeDepth:
+    """The same depth everywhere, except at chosen positions."""
+
+    def __init__(self, depth: int, **at: int) -> None:
+        self.depth = depth
+        self.at = {int(place.removeprefix("p")): value for place, value in at.items()}
+
+    def read(self, contig: str, intervals: Sequence[Interval]) -> ContigDepth:  # noqa: ARG002
+        found = ContigDepth(intervals)
+        places = (p for start, end in intervals for p in range(start, end))
+        for index, place in enumerate(places):
+            found.depth[index] = self.at.get(place, self.depth)
+        return found
+
+
+def quality(verdict: Verdict = Verdict.PASS) -> SampleQc:
+    reasons = ("Median depth: 9",) if verdict is Verdict.FAIL else ()
+    return SampleQc(case_id="C1", role=Role.TUMOUR, verdict=verdict, reasons=reasons)
+
+
+def assess(
+    source: FakeDepth | None,
+    *,
+    loci: Sequence[RequiredLocus] = (CODON_10,),
+    panel: dict[str, list[Interval]] | None = None,
+    genes: Sequence[Transcript] = (GENE,),
+    min_vaf: float = 0.02,
+    **circumstances: Any,
+) -> Callability:
+    known: dict[str, Any] = {
+        "case_id": "C1",
+        "sample_qc": quality(),
+        "tumour_fraction": None,
+        "small_variants_tested": True,
+        "has_reads": source is not None,
+    }
+    return assess_callability(
+        loci,
+        GeneModel(genes),
+        PANEL if panel is None else panel,
+        source,
+        limits=Limits(CallabilityConfig(), min_vaf, 100),
+        circumstances=Circumstances(**(known | circumstances)),
+    )
+
+
+def locus_of(result: Callability) -> LocusCallability:
+    (found,) = result.loci
+    return found
+
+
+def gene_of(result: Callability) -> GeneCallability:
+    (found,) = result.genes
+    return found
+
+
+@pytest.mark.parametrize(
+    ("depth", "state"),
+    [
+        (0, S.NOT_ASSESSABLE),
+        (4, S.NOT_ASSESSABLE),
+        (88, S.NOT_ASSESSABLE),
+        (89, S.NOT_DETECTED_LIMITED),
+        (180, S.NOT_DETECTED_LIMITED),
+        (181, S.NOT_DETECTED),
+        (1000, S.NOT_DETECTED),
+    ],
+)
+def test_depth_decides(depth: int, state: LocusState) -> None:
+    """d_min(0.10) = 89 and d_min(0.05) = 181 (clinical.md 1.6)."""
+    result = assess(FakeDepth(depth))
+    assert locus_of(result).state is state
+    assert locus_of(result).min_depth_x == depth
+    assert (result.depth_for_limited_x, result.depth_for_target_x) == (89, 181)
+
+
+@pytest.mark.parametrize("position", [127, 128, 129])
+def test_worst_position_decides(position: int) -> None:
+    found = locus_of(assess(FakeDepth(1000, **{f"p{position}": 88})))
+    assert (found.state, found.min_depth_x) == (S.NOT_ASSESSABLE, 88)
+    assert found.reason == "depth 88 is below the 89 fragments needed for a VAF of 0.1"
+
+
+def test_positions_outside_the_locus_do_not_matter() -> None:
+    assert locus_of(assess(FakeDepth(1000, p126=0, p130=0))).state is S.NOT_DETECTED
+
+
+@pytest.mark.parametrize(
+    ("fraction", "state"),
+    [(None, S.NOT_DETECTED), (0.20, S.NOT_DETECTED), (0.19, S.NOT_DETECTED_LIMITED)],
+)
+def test_tumour_fraction(fraction: float | None, state: LocusState) -> None:
+    found = locus_of(assess(FakeDepth(1000), tumour_fraction=fraction))
+    assert found.state is state
+
+
+def test_limits_of_detection() -> None:
+    found = locus_of(assess(FakeDepth(250)))
+    assert found.site_lod_fraction == pytest.approx(0.036, abs=5e-4)
+    assert found.effective_lod_fraction == found.site_lod_fraction
+    assert found.min_tumour_fraction == pytest.approx(2 * (found.site_lod_fraction or 0))
+    filtered = locus_of(assess(FakeDepth(1000)))
+    assert filtered.site_lod_fraction == pytest.approx(0.0091, abs=5e-5)
+    assert filtered.effective_lod_fraction == 0.02
+    assert filtered.min_tumour_fraction == pytest.approx(0.04)
+
+
+def test_no_limit_below_the_fragments_of_a_call() -> None:
+    found = locus_of(assess(FakeDepth(4)))
+    assert found.site_lod_fraction is found.effective_lod_fraction is None
+    assert found.min_tumour_fraction is None
+
+
+@pytest.mark.parametrize(
+    ("min_vaf", "state"),
+    [
+        (0.05, S.NOT_DETECTED),
+        (0.06, S.NOT_DETECTED_LIMITED),
+        (0.10, S.NOT_DETECTED_LIMITED),
+        (0.11, S.NOT_ASSESSABLE),
+    ],
+)
+def test_a_filter_above_the_stated_fraction_counts(min_vaf: float, state: LocusState) -> None:
+    assert locus_of(assess(FakeDepth(1000), min_vaf=min_vaf)).state is state
+
+
+def test_failed_sample_allows_no_negative() -> None:
+    found = locus_of(assess(FakeDepth(1000), sample_qc=quality(Verdict.FAIL)))
+    assert found.state is S.NOT_ASSESSABLE
+    assert found.reason == "sample failed quality control: Median depth: 9"
+    assert found.min_depth_x == 1000
+
+
+@pytest.mark.parametrize("sample_qc", [None, quality(Verdict.NOT_EVALUATED)])
+def test_unknown_quality_allows_no_negative(sample_qc: SampleQc | None) -> None:
+    result = assess(FakeDepth(1000), sample_qc=sample_qc)
+    assert locus_of(result).state is S.NOT_ASSESSABLE
+    assert result.reason == "sample quality could not be evaluated"
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.WARN])
+def test_warning_allows_negatives(verdict: Verdict) -> None:
+    assert locus_of(assess(FakeDepth(181), sample_qc=quality(verdict))).state is S.NOT_DETECTED
+
+
+@pytest.mark.parametrize(
+    ("locus", "panel", "words"),
+    [
+        pytest.param(CODON_10, {"7": [(98, 129)]}, "1 of 3 bases outside the design", id="one"),
+        pytest.param(CODON_10, {"8": [(98, 232)]}, "3 of 3 bases outside the design", id="all"),
+        pytest.param(
+            CODON_10.model_copy(update={"gene": "KRAS"}),
+            PANEL,
+            "gene has no transcript in the gene model",
+            id="gene",
+        ),
+        pytest.param(
+            CODON_10.model_copy(update={"first": 600, "last": 600}),
+            PANEL,
+            "transcript ENST1.1 has no such place",
+            id="codon",
+        ),
+    ],
+)
+@pytest.mark.parametrize("source", [FakeDepth(1000), None], ids=["reads", "calls-only"])
+def test_not_tested(
+    locus: RequiredLocus,
+    panel: dict[str, list[Interval]],
+    words: str,
+    source: FakeDepth | None,
+) -> None:
+    found = locus_of(assess(source, loci=[locus], panel=panel))
+    assert (found.state, found.reason, found.min_depth_x) == (S.NOT_TESTED, words, None)
+
+
+def test_calls_without_reads() -> None:
+    result = assess(None, sample_qc=None)
+    words = "calls were submitted without reads: depth is unknown"
+    assert (locus_of(result).state, locus_of(result).reason) == (S.NOT_ASSESSABLE, words)
+    assert (gene_of(result).state, gene_of(result).reason) == (S.NOT_ASSESSABLE, words)
+    assert result.callable_cds_bp is None
+    assert result.reason == words
+
+
+def test_nothing_given() -> None:
+    result = assess(None, small_variants_tested=False, sample_qc=None)
+    assert locus_of(result).state is gene_of(result).state is S.NOT_TESTED
+    assert locus_of(result).reason == "neither reads nor small-variant calls were given"
+
+
+def test_promoter_and_codon_range_across_an_intron() -> None:
+    loci = [
+        RequiredLocus(locus_id="p", gene="BRAF", kind=LocusKind.PROMOTER, first=-2, last=-1),
+        RequiredLocus(locus_id="c", gene="BRAF", kind=LocusKind.CODON, first=10, last=11),
+    ]
+    promoter, codons = assess(FakeDepth(500, p98=100, p202=200, p131=0), loci=loci).loci
+    assert (promoter.min_depth_x, promoter.state) == (100, S.NOT_DETECTED_LIMITED)
+    assert (codons.min_depth_x, codons.state) == (200, S.NOT_DETECTED)
+
+
+def low(count: int) -> dict[str, int]:
+    return {f"p{100 + place}": 0 for place in range(count)}
+
+
+@pytest.mark.parametrize(
+    ("uncovered", "state", "reason"),
+    [
+        (0, S.NOT_DETECTED, None),
+        (1, S.NOT_DETECTED_LIMITED, "59 of 60 coding bases callable"),
+        (3, S.NOT_DETECTED_LIMITED, "57 of 60 coding bases callable"),
+        (4, S.NOT_ASSESSABLE, "56 of 60 coding bases callable"),
+    ],
+)
+def test_gene(uncovered: int, state: LocusState, reason: str | None) -> None:
+    """57 of 60 bases are exactly 95 %."""
+    found = gene_of(assess(FakeDepth(181, **low(uncovered))))
+    assert (found.state, found.reason) == (state, reason)
+    assert (found.cds_bp, found.targeted_bp, found.callable_bp) == (60, 60, 60 - uncovered)
+
+
+def test_gene_depth_counts_at_the_target_depth() -> None:
+    assert gene_of(assess(FakeDepth(180))).callable_bp == 0
+
+
+def test_gene_at_low_tumour_fraction() -> None:
+    found = gene_of(assess(FakeDepth(500), tumour_fraction=0.1))
+    assert (found.state, found.reason) == (
+        S.NOT_DETECTED_LIMITED,
+        "tumour fraction 0.1 is below 0.2",
+    )
+
+
+def test_genes_listed_are_targeted_or_required() -> None:
+    other = GENE.model_copy(update={"gene": "OTHER", "contig": "8"})
+    required = [CODON_10, CODON_10.model_copy(update={"gene": "KRAS"})]
+    result = assess(FakeDepth(500), loci=required, genes=[GENE, other])
+    assert [(g.gene, g.state) for g in result.genes] == [
+        ("BRAF", S.NOT_DETECTED),
+        ("KRAS", S.NOT_TESTED),
+    ]
+    off_panel = assess(FakeDepth(500), panel={"9": [(0, 5)]})
+    assert gene_of(off_panel).state is S.NOT_TESTED
+
+
+@pytest.mark.parametrize(
+    ("contigs", "expected"),
+    [(["7"], 68), (["7", "X"], 136), (["7", "Y"], 68), (["chrM", "chrY", "chrX"], 68)],
+)
+def test_tmb_denominator(contigs: list[str], expected: int) -> None:
+    """Both coding exons with two bases on each side: 2 * 34; autosomes and X only."""
+    genes = [GENE.model_copy(update={"gene": f"G{c}", "contig": c}) for c in contigs]
+    panel = {contig: PANEL["7"] for contig in contigs}
+    result = assess(FakeDepth(100), loci=[], genes=genes, panel=panel)
+    assert result.callable_cds_bp == expected
+
+
+def test_tmb_denominator_counts_shared_bases_once_and_only_deep_ones() -> None:
+    twin = GENE.model_copy(update={"gene": "TWIN"})
+    result = assess(FakeDepth(100, p98=99, p210=0), loci=[], genes=[GENE, twin])
+    assert result.callable_cds_bp == 66
+
+
+RANK = [S.NOT_TESTED, S.NOT_ASSESSABLE, S.NOT_DETECTED_LIMITED, S.NOT_DETECTED]
+FRACTIONS = st.one_of(st.none(), st.floats(0.01, 1))
+
+
+@settings(deadline=None)
+@given(st.integers(0, 400), st.integers(0, 400), st.integers(98, 231), FRACTIONS)
+def test_losing_depth_never_makes_a_negative_stronger(
+    depth: int, lost: int, position: int, fraction: float | None
+) -> None:
+    before = assess(FakeDepth(depth), tumour_fraction=fraction)
+    lower = max(depth - lost, 0)
+    for source in (FakeDepth(lower), FakeDepth(depth, **{f"p{position}": lower})):
+        after = assess(source, tumour_fraction=fraction)
+        assert RANK.index(locus_of(after).state) <= RANK.index(locus_of(before).state)
+        assert RANK.index(gene_of(after).state) <= RANK.index(gene_of(before).state)
+        assert (after.callable_cds_bp or 0) <= (before.callable_cds_bp or 0)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 400), st.floats(0.01, 1), st.floats(0.01, 1))
+def test_losing_purity_never_makes_a_negative_stronger(
+    depth: int, one: float, other: float
+) -> None:
+    low_fraction, high_fraction = sorted((one, other))
+    source = FakeDepth(depth)
+    after = assess(source, tumour_fraction=low_fraction)
+    before = assess(source, tumour_fraction=high_fraction)
+    assert RANK.index(locus_of(after).state) <= RANK.index(locus_of(before).state)
+    assert RANK.index(gene_of(after).state) <= RANK.index(gene_of(before).state)

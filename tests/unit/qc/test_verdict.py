@@ -1,0 +1,67 @@
+import pytest
+
+from agnoma.models.case import Role
+from agnoma.models.qc import MetricState, SampleQc, Verdict
+from agnoma.qc.limits import Limit
+from agnoma.qc.metrics import Measured
+from agnoma.qc.verdict import judge_sample
+
+LIMITS = {
+    "median_cov": Limit("median_cov", "Median depth", "fragments", 500, 250, True, True),
+    "contamination": Limit("contamination", "Contamination", "fraction", 0.01, 0.03, False, True),
+    "pct_dup": Limit("pct_dup", "Duplicate reads", "fraction", 0.4, 0.6, False, False),
+}
+
+
+def judge(has_reads: bool = True, **values: float | None) -> SampleQc:
+    measured = {n: Measured(v, None if v is not None else "broken") for n, v in values.items()}
+    return judge_sample(measured, LIMITS, case_id="C1", role=Role.TUMOUR, has_reads=has_reads)
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        pytest.param({"median_cov": 500, "pct_dup": 0.4}, Verdict.PASS, id="at-pass-limits"),
+        pytest.param({"median_cov": 499, "pct_dup": 0.4}, Verdict.WARN, id="decisive-warn"),
+        pytest.param({"median_cov": 250, "pct_dup": 0.4}, Verdict.WARN, id="decisive-at-warn"),
+        pytest.param({"median_cov": 249, "pct_dup": 0.4}, Verdict.FAIL, id="decisive-fail"),
+        pytest.param({"median_cov": 500, "pct_dup": 0.41}, Verdict.WARN, id="other-warn"),
+        pytest.param({"median_cov": 500, "pct_dup": 0.99}, Verdict.WARN, id="other-fail-warns"),
+        pytest.param({"median_cov": 500, "pct_dup": None}, Verdict.PASS, id="other-unknown"),
+        pytest.param({"median_cov": None, "pct_dup": 0.1}, Verdict.NOT_EVALUATED, id="unknown"),
+        pytest.param(
+            {"median_cov": None, "contamination": 0.04}, Verdict.FAIL, id="one-fail-is-enough"
+        ),
+        pytest.param({"median_cov": 500, "contamination": 0.03}, Verdict.WARN, id="contamination"),
+    ],
+)
+def test_decision(values: dict[str, float | None], verdict: Verdict) -> None:
+    assert judge(**values).verdict is verdict
+
+
+def test_reasons_are_in_words_worst_first() -> None:
+    qc = judge(pct_dup=0.7, median_cov=180)
+    assert qc.reasons == (
+        "Median depth: 180 fragments is below 250 (FAIL)",
+        "Duplicate reads: 0.7 fraction is above 0.6 (FAIL)",
+        "Contamination: not computed by this version",
+    )
+
+
+def test_metric_carries_the_limits_that_were_applied() -> None:
+    metrics = {metric.name: metric for metric in judge(median_cov=300, pct_ge_50X=0.9).metrics}
+    median = metrics["median_cov"]
+    assert (median.pass_limit, median.warn_limit, median.state) == (500, 250, MetricState.WARN)
+    breadth = metrics["pct_ge_50X"]
+    assert (breadth.label, breadth.value) == ("Target bases at 50x or more", 0.9)
+    assert breadth.state is MetricState.NOT_EVALUATED
+    assert breadth.reason == "no limit is configured for this metric"
+    assert metrics["contamination"].reason == "not computed by this version"
+
+
+def test_without_reads_nothing_is_evaluated() -> None:
+    qc = judge(has_reads=False, purity=0.3)
+    assert qc.verdict is Verdict.NOT_EVALUATED
+    assert qc.reasons == ("no reads were given",)
+    reasons = {metric.name: metric.reason for metric in qc.metrics}
+    assert reasons["median_cov"] == "no reads were given"

@@ -1,0 +1,53 @@
+from typing import Any
+
+from agnoma.models.qc import Verdict
+from agnoma.report.index import build_index
+from agnoma.report.render import render_index
+
+
+def run(build: Any) -> list[Any]:
+    egfr = build.molecular_class(primary="EGFR", label="EGFR driven", secondary=(), overlays=())
+    nobody = build.molecular_class(primary="NO_DRIVER", label="No class-defining driver detected")
+    return [
+        build.profile(case_id="SKIN", code="MEL"),
+        build.profile(case_id="LUNG", code="LUAD", molecular_class=egfr),
+        build.profile(case_id="COLON", code="COAD"),
+        build.profile(
+            case_id="POOR", positives_only=True, verdict=Verdict.FAIL, molecular_class=nobody
+        ),
+    ]
+
+
+def test_one_class_across_sites(build: Any) -> None:
+    index = build_index(run(build))
+    assert [g.class_id for g in index.groups] == ["BRAF_V600", "EGFR", "NOT_CLASSIFIABLE"]
+    braf = index.groups[0]
+    assert [row[0].text for row in braf.table.rows] == ["COLON", "SKIN"]
+    assert braf.sites == "Colon Adenocarcinoma (COAD); Melanoma (MEL)"
+    assert [row[1].text for row in index.overview.rows] == ["2", "1", "1"]
+
+
+def test_order_of_input_does_not_matter(build: Any) -> None:
+    profiles = run(build)
+    assert render_index(profiles) == render_index(profiles[::-1])
+
+
+def test_links_are_relative(build: Any) -> None:
+    html = render_index(run(build), truth_page="planted_truth.html")
+    assert '<a href="SKIN/report.html">SKIN</a>' in html
+    assert '<a href="planted_truth.html">' in html
+    assert "http" not in html.replace("http-equiv", "")
+
+
+def test_no_truth_page_no_link(build: Any) -> None:
+    assert "planted" not in render_index(run(build))
+
+
+def test_failed_case_is_not_without_driver(build: Any) -> None:
+    html = render_index(run(build))
+    assert "Insufficient sample: positive findings only" in html
+    assert "No class-defining driver" not in html
+
+
+def test_empty_run() -> None:
+    assert "0 cases" in render_index([])

@@ -1,0 +1,70 @@
+from typing import Any
+
+import pytest
+
+from agnoma.models.qc import LocusKind, LocusState
+from agnoma.report.negatives import build_negatives, group_loci, shown_state
+
+
+def names(profile: Any) -> dict[str, LocusState]:
+    return {g.name: g.state for g in group_loci(profile)}
+
+
+def test_codons_of_one_state_are_one_row(build: Any) -> None:
+    assert names(build.profile()) == {
+        "BRAF codon 600": LocusState.DETECTED,
+        "KRAS codons 12–13, 61": LocusState.NOT_DETECTED,
+        "NRAS codon 61": LocusState.NOT_DETECTED_LIMITED,
+        "EGFR codons 857–858": LocusState.NOT_ASSESSABLE,
+        "ALK exon 20": LocusState.NOT_TESTED,
+    }
+
+
+def test_promoter_positions_keep_their_sign(build: Any) -> None:
+    loci = [
+        build.locus("TERT", c, LocusState.NOT_ASSESSABLE, kind=LocusKind.PROMOTER, depth=3)
+        for c in (-146, -124)
+    ]
+    assert list(names(build.profile(loci=tuple(loci)))) == ["TERT promoter c.-124, c.-146"]
+
+
+def test_worst_member_gives_the_numbers(build: Any) -> None:
+    loci = tuple(
+        build.locus("KRAS", c, LocusState.NOT_DETECTED, depth=d) for c, d in ((12, 900), (13, 181))
+    )
+    (table,) = build_negatives(build.profile(loci=loci)).tables
+    cells = table.rows[0]
+    assert cells[2].text == "181–900"
+    assert cells[3].text == "5 %"
+    assert cells[5].lines[0].text.startswith("At the worst position: Not detected")
+
+
+def test_not_measured_is_worse_than_zero_and_not_a_zero(build: Any) -> None:
+    loci = (build.locus("KRAS", 12, LocusState.NOT_ASSESSABLE, depth=None, reason="no BAM"),)
+    (group,) = group_loci(build.profile(loci=loci))
+    assert group.depth_text == "not measured"
+    assert group.short_reason == "no BAM"
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (LocusState.DETECTED, LocusState.DETECTED),
+        (LocusState.NOT_DETECTED, LocusState.NOT_ASSESSABLE),
+        (LocusState.NOT_DETECTED_LIMITED, LocusState.NOT_ASSESSABLE),
+        (LocusState.NOT_ASSESSABLE, LocusState.NOT_ASSESSABLE),
+        (LocusState.NOT_TESTED, LocusState.NOT_TESTED),
+    ],
+)
+def test_failed_sample_has_no_negative_state(state: LocusState, shown: LocusState) -> None:
+    assert shown_state(state, positives_only=True) is shown
+    assert shown_state(state, positives_only=False) is state
+
+
+def test_not_covered_is_apart(build: Any) -> None:
+    view = build_negatives(build.profile())
+    assert [line.text for line in view.not_covered] == ["ALK exon 20"]
+    assert "Not covered by this test" not in [t.caption for t in view.tables]
+    assert view.genes is not None
+    assert [row[0].text for row in view.genes.rows] == ["EGFR"]
+    assert view.genes_callable == "Callable throughout (1 gene): BRAF."

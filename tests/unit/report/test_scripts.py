@@ -1,0 +1,39 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import render_index
+import render_report
+from agnoma.errors import InputFormatError
+from agnoma.models.profile import TumourProfile
+
+
+def written(profile: TumourProfile, folder: Path) -> Path:
+    path = folder / f"{profile.case.case_id}.json"
+    profile.write_json(path)
+    return path
+
+
+def test_report_and_its_json(build: Any, tmp_path: Path) -> None:
+    profile = build.profile()
+    source = written(profile, tmp_path)
+    render_report.main(source, tmp_path / "report.html", tmp_path / "report.json")
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>")
+    assert html.endswith("</html>\n")
+    assert (tmp_path / "report.json").read_bytes() == source.read_bytes()
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_index(build: Any, tmp_path: Path) -> None:
+    paths = [written(build.profile(case_id=name), tmp_path) for name in ("A", "B")]
+    render_index.main(paths, tmp_path / "index.html", truth_page=None)
+    assert "A/report.html" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_not_a_profile(tmp_path: Path) -> None:
+    path = tmp_path / "profile.json"
+    path.write_text('{"schema_version": "1.0"}')
+    with pytest.raises(InputFormatError, match=r"profile.json: not a tumour profile \(\d+ faults"):
+        render_report.main(path, tmp_path / "r.html", tmp_path / "r.json")

@@ -1,0 +1,101 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agnoma.models.variant import VariantKind
+from agnoma.small_variants.alleles import (
+    Allele,
+    contains,
+    join,
+    kind_of,
+    placement_window,
+    single_bases,
+    trim,
+    vcf_form,
+)
+
+
+class Text:
+    """A reference of one contig held as text."""
+
+    def __init__(self, bases: str) -> None:
+        self.bases = bases
+
+    def fetch(self, contig: str, start: int, end: int) -> str:
+        assert contig == "7"
+        return self.bases[max(start, 0) : end]
+
+
+@pytest.mark.parametrize(
+    ("ref", "alt", "expected", "kind"),
+    [
+        pytest.param("A", "T", (10, "A", "T"), VariantKind.SNV, id="snv"),
+        pytest.param("AC", "TT", (10, "AC", "TT"), VariantKind.MNV, id="mnv"),
+        pytest.param("ACG", "TCG", (10, "A", "T"), VariantKind.SNV, id="padded-snv"),
+        pytest.param("AC", "A", (11, "C", ""), VariantKind.DELETION, id="deletion"),
+        pytest.param("A", "ACC", (11, "", "CC"), VariantKind.INSERTION, id="insertion"),
+        pytest.param("ACG", "TT", (10, "ACG", "TT"), VariantKind.COMPLEX, id="complex"),
+    ],
+)
+def test_trim(ref: str, alt: str, expected: tuple[int, str, str], kind: VariantKind) -> None:
+    allele = trim("7", 10, ref, alt)
+    assert (allele.start, allele.ref, allele.alt) == expected
+    assert kind_of(allele) is kind
+
+
+BASES = st.text("ACGT", min_size=1, max_size=6)
+
+
+@settings(deadline=None)
+@given(BASES, BASES)
+def test_vcf_form_round_trip(ref: str, alt: str) -> None:
+    reference = Text("GATTACA" + ref + "CATCAT")
+    allele = trim("7", 7, ref, alt)
+    if not (allele.ref or allele.alt):
+        return
+    assert trim("7", *vcf_form(allele, reference)) == allele
+
+
+@pytest.mark.parametrize(
+    ("bases", "allele", "window"),
+    [
+        pytest.param("GCAAAAAAGC", Allele("7", 2, "A", ""), (2, 8), id="homopolymer"),
+        pytest.param("GCAAAAAAGC", Allele("7", 5, "", "A"), (2, 8), id="insertion-in-run"),
+        pytest.param("GTCACACAGG", Allele("7", 3, "AC", ""), (2, 8), id="dinucleotide"),
+        pytest.param("GTCATGCAGG", Allele("7", 3, "AT", ""), (3, 5), id="unique"),
+        pytest.param("GTCATGCAGG", Allele("7", 3, "AT", "C"), (3, 5), id="complex"),
+    ],
+)
+def test_placement_window(bases: str, allele: Allele, window: tuple[int, int]) -> None:
+    assert placement_window(allele, Text(bases)) == window
+
+
+def test_join_keeps_the_bases_between() -> None:
+    reference = Text("ACGTACGT")
+    parts = (Allele("7", 2, "G", "T"), Allele("7", 4, "A", "C"))
+    assert join(parts, reference) == Allele("7", 2, "GTA", "TTC")
+
+
+def test_join_of_substitution_and_deletion() -> None:
+    reference = Text("ACGTACGT")
+    parts = (Allele("7", 2, "G", "T"), Allele("7", 3, "TA", ""))
+    assert join(parts, reference) == Allele("7", 2, "GTA", "T")
+
+
+def test_single_bases_leave_out_unchanged_ones() -> None:
+    assert single_bases(Allele("7", 2, "GTA", "TTC")) == (
+        Allele("7", 2, "G", "T"),
+        Allele("7", 4, "A", "C"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        pytest.param(Allele("7", 2, "G", "T"), True, id="part"),
+        pytest.param(Allele("7", 2, "G", "A"), False, id="other-base"),
+        pytest.param(Allele("7", 2, "GT", "TT"), False, id="itself"),
+    ],
+)
+def test_contains(inner: Allele, expected: bool) -> None:
+    assert contains(Allele("7", 2, "GTA", "TTC"), inner) is (expected)

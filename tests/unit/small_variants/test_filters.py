@@ -1,0 +1,145 @@
+import pytest
+
+from agnoma.models.variant import AlleleEvidence
+from agnoma.settings import SmallVariantsConfig
+from agnoma.small_variants import filters
+from agnoma.small_variants.hotspots import Hotspot
+
+LIMITS = SmallVariantsConfig()
+CODON = Hotspot("BRAF codon 600")
+PROMOTER = Hotspot("TERT c.-124", promoter=True)
+
+
+def evidence(alt: int = 20, depth: int = 100, **other: object) -> AlleleEvidence:
+    return AlleleEvidence.model_validate(
+        {
+            "depth_x": depth,
+            "ref_count": depth - alt,
+            "alt_count": alt,
+            "other_count": 0,
+            **other,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("depth", "passed"), [pytest.param(50, True, id="at"), pytest.param(49, False, id="below")]
+)
+def test_low_depth(depth: int, passed: bool) -> None:
+    outcome = filters.low_depth(evidence(10, depth), LIMITS)
+    assert (outcome.passed, outcome.value, outcome.limit) == (passed, depth, 50)
+    assert outcome.reason == f"{depth} usable fragments, at least 50 needed"
+
+
+@pytest.mark.parametrize(
+    ("alt", "hotspot", "passed", "exempt"),
+    [
+        pytest.param(8, None, True, False, id="at"),
+        pytest.param(7, None, False, False, id="below"),
+        pytest.param(7, CODON, False, True, id="hotspot-rescued"),
+        pytest.param(5, CODON, False, True, id="hotspot-at"),
+        pytest.param(4, CODON, False, False, id="hotspot-below"),
+        pytest.param(4, PROMOTER, False, True, id="promoter-at"),
+        pytest.param(3, PROMOTER, False, False, id="promoter-below"),
+    ],
+)
+def test_low_alt(alt: int, hotspot: Hotspot | None, passed: bool, exempt: bool) -> None:
+    outcome = filters.low_alt(evidence(alt), LIMITS, hotspot)
+    assert (outcome.passed, outcome.exempt) == (passed, exempt)
+
+
+@pytest.mark.parametrize(
+    ("vaf", "hotspot", "passed", "exempt", "limit"),
+    [
+        pytest.param(0.05, None, True, False, 0.05, id="at"),
+        pytest.param(0.049, None, False, False, 0.05, id="below"),
+        pytest.param(0.02, CODON, False, True, 0.05, id="hotspot-at"),
+        pytest.param(0.019, CODON, False, False, 0.02, id="hotspot-below"),
+    ],
+)
+def test_low_vaf(
+    vaf: float, hotspot: Hotspot | None, passed: bool, exempt: bool, limit: float
+) -> None:
+    outcome = filters.low_vaf(vaf, LIMITS, hotspot)
+    assert (outcome.passed, outcome.exempt, outcome.limit) == (passed, exempt, limit)
+
+
+@pytest.mark.parametrize(
+    ("cells", "indel", "hotspot", "passed", "exempt"),
+    [
+        pytest.param((100, 100, 20, 20), False, None, True, False, id="balanced"),
+        # FS 54.14 is below 60 although SOR is above 3: both must fail
+        pytest.param((100, 100, 20, 0), False, None, True, False, id="fs-below"),
+        pytest.param((200, 200, 30, 0), False, None, False, False, id="both-above"),
+        pytest.param((200, 200, 30, 0), True, None, True, False, id="indel-limits"),
+        pytest.param((200, 200, 30, 0), False, CODON, False, False, id="hotspot-one-strand"),
+        pytest.param((300, 300, 60, 2), False, CODON, False, True, id="hotspot-both-strands"),
+    ],
+)
+def test_strand(
+    cells: tuple[int, int, int, int],
+    indel: bool,
+    hotspot: Hotspot | None,
+    passed: bool,
+    exempt: bool,
+) -> None:
+    names = ("ref_forward", "ref_reverse", "alt_forward", "alt_reverse")
+    tumour = evidence(**dict(zip(names, cells, strict=True)))
+    outcome = filters.strand(tumour, LIMITS, indel=indel, hotspot=hotspot)
+    assert (outcome.passed, outcome.exempt) == (passed, exempt)
+
+
+@pytest.mark.parametrize(
+    ("function", "field", "limit"),
+    [
+        pytest.param(filters.base_q, "alt_base_quality_mean", 20, id="base_q"),
+        pytest.param(filters.map_q, "alt_mapping_quality_median", 30, id="map_q"),
+        pytest.param(filters.read_pos, "alt_end_distance_median_bp", 8, id="read_pos"),
+    ],
+)
+def test_quality_filters(function: object, field: str, limit: float) -> None:
+    assert callable(function)
+    assert function(evidence(**{field: limit}), LIMITS).passed is True
+    assert function(evidence(**{field: limit - 0.1}), LIMITS).passed is False
+    missing = function(evidence(), LIMITS)
+    assert missing.passed is None
+    assert "no reads given" in missing.reason
+
+
+@pytest.mark.parametrize(
+    ("tumour", "normal", "passed"),
+    [
+        pytest.param((20, 400), (0, 200), True, id="somatic"),
+        pytest.param((20, 400), (2, 200), False, id="not-significant"),
+        pytest.param((10, 100), (3, 100), False, id="in-normal"),
+        pytest.param((200, 400), (4, 200), True, id="normal-vaf-at-limit"),
+        pytest.param((200, 400), (5, 200), False, id="normal-vaf-above-limit"),
+        pytest.param((30, 400), (3, 200), False, id="ratio-at-5-but-p-too-large"),
+        pytest.param((95, 1000), (20, 1000), False, id="ratio-below-5"),
+        pytest.param((100, 1000), (20, 1000), True, id="ratio-at-5"),
+        pytest.param((20, 400), (0, 19), None, id="normal-too-shallow"),
+        pytest.param((20, 400), None, None, id="no-normal"),
+    ],
+)
+def test_normal_alt(
+    tumour: tuple[int, int], normal: tuple[int, int] | None, passed: bool | None
+) -> None:
+    control = None if normal is None else evidence(*normal)
+    outcome = filters.normal_alt(evidence(*tumour), control, LIMITS)
+    assert outcome.passed is passed
+
+
+def test_shallow_normal_says_so() -> None:
+    outcome = filters.normal_alt(evidence(), evidence(0, 19), LIMITS)
+    assert "normal depth 19, at least 20 needed; treated as tumour-only" in outcome.reason
+
+
+@pytest.mark.parametrize("inside", [True, False, None])
+def test_non_target(inside: bool | None) -> None:
+    assert filters.non_target(inside=inside, flank_bp=20).passed is inside
+
+
+def test_filters_without_a_table_are_never_passed() -> None:
+    outcomes = filters.without_tables()
+    assert [o.name for o in outcomes] == ["germline_pop", "pon", "background"]
+    assert all(o.passed is None and "no population" in o.reason for o in outcomes)

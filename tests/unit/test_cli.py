@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+from input_builders import make_run, write_bam
+
+from agnoma.cli import main
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_check_of_a_sound_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_bam(folder / "t.bam", index=True)
+    make_run(folder, [{"case": "T1", "patient": "P1", "tumour_bam": "t.bam"}])
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "config/config.yaml: no fault, 1 case\n"
+
+
+def test_check_prints_faults(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_run(folder, [{"case": "T1", "patient": "P1"}], qc={"limitz": 3})
+    assert main(["check", "--config", "config/config.yaml"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "2 faults in configuration and inputs:"
+    assert lines[1].startswith("  config/config.yaml, key qc.limitz: unknown key; did you mean")
+    assert lines[2].startswith("  config/samples.tsv, row 2, column case: found 'T1'; no entry")
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        pytest.param(None, "cannot be read: No such file", id="missing"),
+        pytest.param("a: [", "not YAML", id="malformed"),
+        pytest.param("- a\n", "found list; write keys and values", id="list"),
+    ],
+)
+def test_unreadable_configuration(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str | None, match: str
+) -> None:
+    path = folder / "c.yaml"
+    if text is not None:
+        path.write_text(text)
+    assert main(["check", "--config", str(path)]) == 1
+    assert capsys.readouterr().out.startswith(f"{path}: {match}")
+
+
+def test_docs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["docs", "check", "--root", str(tmp_path)]) == 1
+    assert "config/README.md: not what the models say" in capsys.readouterr().out
+    assert main(["docs", "write", "--root", str(tmp_path)]) == 0
+    assert main(["docs", "check", "--root", str(tmp_path)]) == 0
+
+
+def test_planted_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "planted.tsv"
+    path.write_text("case\tplanted\tresult\nT1\tBRAF V600E\tfound\n")
+    assert main(["planted", str(path)]) == 0
+    assert capsys.readouterr().out == "case  planted     result\nT1    BRAF V600E  found\n"
+
+
+def test_planted_before_the_demonstration(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert main(["planted", str(tmp_path / "absent.tsv")]) == 1
+    assert "run the demonstration first" in caplog.text

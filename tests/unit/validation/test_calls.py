@@ -1,0 +1,87 @@
+from pathlib import Path
+
+import pytest
+from input_builders import LENGTHS, write_vcf
+
+from agnoma.genome import Build
+from agnoma.validation.calls import check_calls
+from agnoma.validation.contigs import Reference
+
+REFERENCE = Reference("genome.fa", Build.SIMULATED, dict(LENGTHS), tuple(LENGTHS))
+
+
+def field(kind: str, *names: str) -> tuple[str, ...]:
+    return tuple(f'{kind}=<ID={n},Number=1,Type=Float,Description="x">' for n in names)
+
+
+@pytest.mark.parametrize(
+    ("meta", "samples"),
+    [
+        pytest.param(field("FORMAT", "AD"), ("T1",), id="ad"),
+        pytest.param(field("FORMAT", "DP", "AF"), ("T1",), id="dp-af"),
+        pytest.param(field("FORMAT", "DP", "VAF"), ("T1",), id="dp-vaf"),
+        pytest.param(field("FORMAT", "DP", "FREQ"), ("T1",), id="dp-freq"),
+        pytest.param(field("INFO", "TDP", "TVAF"), ("any-name",), id="tdp-tvaf"),
+        pytest.param(field("INFO", "DP", "AF"), (), id="no-sample"),
+        pytest.param(field("FORMAT", "AD"), ("x", "T1"), id="column-named-as-the-case"),
+        pytest.param(field("FORMAT", "AD"), ("NORMAL", "TUMOR"), id="column-named-tumor"),
+        pytest.param(("tumor_sample=b", *field("FORMAT", "AD")), ("a", "b"), id="header-line"),
+    ],
+)
+@pytest.mark.parametrize("name", ["c.vcf", "c.vcf.gz"])
+def test_sound(tmp_path: Path, name: str, meta: tuple[str, ...], samples: tuple[str, ...]) -> None:
+    path = write_vcf(tmp_path / name, meta=meta, samples=samples)
+    assert check_calls(path, "T1", REFERENCE) == []
+
+
+@pytest.mark.parametrize(
+    ("meta", "samples", "match"),
+    [
+        pytest.param(field("FORMAT", "GT"), ("T1",), "INFO nothing and FORMAT GT", id="no-field"),
+        pytest.param(field("FORMAT", "DP"), ("T1",), "depth and allele fraction", id="depth-only"),
+        pytest.param(field("FORMAT", "AF"), ("T1",), "depth and allele fraction", id="no-depth"),
+        pytest.param(field("FORMAT", "AD"), (), "found INFO nothing and FORMAT AD", id="no-sample"),
+        pytest.param(field("INFO", "TDP"), ("T1",), "found INFO TDP and", id="half-a-pair"),
+        pytest.param(field("FORMAT", "AD"), ("a", "b"), "cannot tell the tumour", id="columns"),
+        pytest.param(
+            ("contig=<ID=chr7,length=5001>", *field("FORMAT", "AD")),
+            ("T1",),
+            "wrong build: contig 'chr7' is 5001 bp in the VCF",
+            id="contig-length",
+        ),
+    ],
+)
+def test_faulty(
+    tmp_path: Path, meta: tuple[str, ...], samples: tuple[str, ...], match: str
+) -> None:
+    (problem,) = check_calls(
+        write_vcf(tmp_path / "c.vcf", meta=meta, samples=samples), "T1", REFERENCE
+    )
+    assert match in problem
+
+
+@pytest.mark.parametrize(("contig", "count"), [("7", 0), ("chr7", 0), ("chrX", 1), ("NC_1", 1)])
+def test_contigs_may_differ_in_prefix_only(tmp_path: Path, contig: str, count: int) -> None:
+    problems = check_calls(write_vcf(tmp_path / "c.vcf", contig=contig), "T1", REFERENCE)
+    assert len(problems) == count
+    assert all("no contig in common: the VCF has" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        pytest.param(b"chr7\t1\t2\n", "not a VCF (no ##fileformat=VCF line", id="other-text"),
+        pytest.param(b"##fileformat=VCFv4.2\n", "not a VCF", id="no-column-line"),
+        pytest.param(b"BCF\x02\x02\xff\xfe", "not readable as text", id="bcf"),
+    ],
+)
+def test_no_vcf(tmp_path: Path, content: bytes, match: str) -> None:
+    path = tmp_path / "c.vcf"
+    path.write_bytes(content)
+    assert match in check_calls(path, "T1", REFERENCE)[0]
+
+
+def test_truncated(tmp_path: Path) -> None:
+    path = write_vcf(tmp_path / "c.vcf.gz")
+    path.write_bytes(path.read_bytes()[:-28])
+    assert "cut off" in check_calls(path, "T1", REFERENCE)[0]
