@@ -92,16 +92,6 @@ class KnowledgeConfig(Section):
     hotspots: str = setting("resources/knowledge/hotspots.tsv", "Hotspot codons and their effect.")
     gene_roles: str = setting("resources/knowledge/gene_roles.tsv", "Oncogene or suppressor.")
     kinase_domains: str = setting("resources/knowledge/kinase_domains.tsv", "Domain codons.")
-    aliases: str = setting("resources/knowledge/aliases.tsv", "Legacy gene and variant names.")
-    co_requirements: str = setting(
-        "resources/knowledge/co_requirements.tsv", "What a fact needs beside its alteration."
-    )
-    indel_regions: str = setting(
-        "resources/knowledge/indel_regions.tsv", "Codons where in-frame indels activate."
-    )
-    known_fusions: str = setting(
-        "resources/knowledge/known_fusions.tsv", "Fusions known to be oncogenic."
-    )
     oncotree: str = setting("resources/knowledge/oncotree.tsv", "OncoTree codes and parents.")
     co_requirements: str = setting(
         "resources/knowledge/co_requirements.tsv", "What else a fact needs (clinical.md 6.3)."

@@ -54,9 +54,9 @@ def units_of(wildcards):
     return {unit.unit: unit for unit in case.units if unit.role is role}
 
 
-def when_reads(wildcards, role, *paths):
-    """Return paths when the case has reads of a role, else nothing."""
-    return list(paths) if cases[wildcards.case].has_reads(role) else []
+def when_reads(wildcards, role, path):
+    """Return a path when the case has reads of a role, else nothing."""
+    return path if cases[wildcards.case].has_reads(role) else []
 
 
 def given(wildcards, field):

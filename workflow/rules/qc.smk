@@ -42,7 +42,7 @@ rule measure_depth:
         prefix=subpath(output.summary, strip_suffix=".mosdepth.summary.txt"),
         min_mapping_quality=cfg.qc.min_mapping_quality,
     shell:
-        "mosdepth --threads {threads} --by {input.panel} --mapq {params.min_mapping_quality}"
+        "MOSDEPTH_PRECISION=6 mosdepth --threads {threads} --by {input.panel} --mapq {params.min_mapping_quality}"
         " --thresholds 1,20,50,100,250,500 {params.prefix} {input.bam} > {log} 2>&1"
 
 
@@ -65,9 +65,6 @@ rule summarise_sample:
             wildcards,
             Role(wildcards.role),
             "results/qc/{case}/{role}.thresholds.bed.gz",
-        ),
-        regions=lambda wildcards: when_reads(
-            wildcards, Role(wildcards.role), "results/qc/{case}/{role}.regions.bed.gz"
         ),
         limits=located(cfg.qc.limits),
     output:
@@ -92,9 +89,6 @@ rule assess_callability:
     input:
         per_base=lambda wildcards: when_reads(
             wildcards, Role.TUMOUR, "results/qc/{case}/tumour.per-base.bed.gz"
-        ),
-        per_base_index=lambda wildcards: when_reads(
-            wildcards, Role.TUMOUR, "results/qc/{case}/tumour.per-base.bed.gz.csi"
         ),
         transcripts=rules.build_gene_model.output.transcripts,
         panel=rules.prepare_panel.output.panel,

@@ -156,8 +156,10 @@ def _promoter_allele(named: NamedVariant, genes: GeneKnowledge) -> Judgement | N
     if position is None:
         return None
     hotspot = genes.hotspots.get((named.gene, position))
-    if hotspot is None or named.variant.hgvs_c not in hotspot.alleles:
-        return uncertain("no established promoter allele")
+    if hotspot is None:
+        return None
+    if named.variant.hgvs_c not in hotspot.alleles:
+        return uncertain("another allele than the established ones at this promoter position")
     reason = f"established promoter allele ({hotspot.source})"
     return Judgement(hotspot.effect, Oncogenicity.ONCOGENIC, reason)
 

@@ -15,8 +15,8 @@ condition_open                   decisive co-requirement nobody has answered: at
 ================================ =================================================================
 
 Rules of the ledger (fact not applied): excluded_tumour_type, condition_not_met,
-other_allele_and_type, other_tumour_type_only (prognostic and resistance facts of another type, and diagnostic ones with
-an open co-requirement).
+other_allele_and_type, other_tumour_type_only (prognostic and resistance facts of another type, and
+diagnostic ones with an open co-requirement).
 """
 
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ class ClassInput(Record):
     copy_number: Lookup
     fusions: Lookup
     structural_variants: Lookup = Lookup(
-        status=Status.NOT_TESTED, reason="this version calls no intragenic rearrangements"
+        status=Status.NOT_TESTED, reason="not called by this version"
     )
     loci: tuple[LocusCallability, ...] = ()
     genes: tuple[GeneCallability, ...] = ()

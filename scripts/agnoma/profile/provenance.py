@@ -23,7 +23,16 @@ VERSION_COMMANDS: dict[str, tuple[str, ...]] = {
     "mosdepth": ("mosdepth", "--version"),
     "samtools": ("samtools", "--version"),
 }
-PYTHON_PACKAGES = ("cyvcf2", "hgvs-weaver", "numpy", "pydantic", "pysam", "scipy", "snakemake")
+PYTHON_PACKAGES = (
+    "cnvkit",  # its command may not be on the path of the jobs
+    "cyvcf2",
+    "hgvs-weaver",
+    "numpy",
+    "pydantic",
+    "pysam",
+    "scipy",
+    "snakemake",
+)
 VERSION_TIMEOUT_S = 120
 
 
@@ -62,7 +71,7 @@ def _leading_notes(path: Path) -> dict[str, str]:
         for raw in lines:
             if not raw.startswith(b"#") or raw.startswith(b"##"):
                 break
-            match = re.match(r"#\s*([A-Za-z]+):\s*(.+)", raw.decode("utf-8", "replace"))
+            match = re.match(r"#\s*([A-Za-z]+):\s*(.+)", raw.decode("utf-8"))
             if match:
                 notes.setdefault(match.group(1).lower(), match.group(2).strip())
     return notes
@@ -109,7 +118,7 @@ def record_tools(packages: Iterable[str] = PYTHON_PACKAGES) -> dict[str, str]:
             found[tool] = version
     for package in packages:
         try:
-            found[package] = metadata.version(package)
+            found.setdefault(package, metadata.version(package))
         except metadata.PackageNotFoundError:
             continue
     return dict(sorted(found.items()))
@@ -126,7 +135,9 @@ def _ask_version(command: tuple[str, ...]) -> str | None:
         stdin=subprocess.DEVNULL,
         timeout=VERSION_TIMEOUT_S,
     )
-    return parse_version(f"{run.stdout.decode()}\n{run.stderr.decode()}")
+    # Not every tool prints UTF-8; a version number is plain ASCII.
+    printed = run.stdout + b"\n" + run.stderr
+    return parse_version(printed.decode("utf-8", "replace"))
 
 
 def parse_version(text: str) -> str | None:

@@ -90,8 +90,10 @@ def _copies(view: ClassInput, gene: str) -> Sight:
         return Sight(_whole("copy number", view.copy_number))
     lookup = view.gene_copy_number.get(gene)
     if lookup is None:
-        return Sight((Gap(f"copy number of {gene}", NOT_COVERED),))
-    return Sight(_whole(f"copy number of {gene}", lookup))
+        return Sight((Gap(gene, f"copy number {NOT_COVERED}"),))
+    if lookup.status is Status.EVALUATED:
+        return Sight()
+    return Sight((Gap(gene, f"copy number {NOT_ASSESSABLE}", lookup.reason or ""),))
 
 
 def _small_variants(view: ClassInput, gene: str, question: Question) -> Sight:

@@ -24,7 +24,7 @@ _ONE_LETTER = {
 _RESIDUE = re.compile("|".join(_ONE_LETTER))
 _PROTEIN_SPAN = re.compile(r"p\.\(?[A-Z][a-z]{2}(\d+)(?:_[A-Z][a-z]{2}(\d+))?")
 _CODING_PLACE = re.compile(r"^c\.([-*]?)\d+([-+]\d+)?(?:_([-*]?)\d+([-+]\d+)?)?")
-_FRAMESHIFT = re.compile(r"^(p\.\([A-Z][a-z]{2}(\d+))[A-Z][a-z]{2}fsTer(\d+)\)$")
+_FRAMESHIFT = re.compile(r"^(p\.\([A-Z][a-z]{2}(\d+))[A-Z][a-z]{2}fsTer(\d+|\?)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,8 @@ def _protein_names(coding: str, protein: str, sequence: TranscriptSequence) -> N
     shift = _FRAMESHIFT.match(protein)
     if shift is not None:
         first = (int(shift[2]) - 1) * 3
-        if "N" in sequence.cds[first : first + (int(shift[3]) + 1) * 3]:
+        end = None if shift[3] == "?" else first + (int(shift[3]) + 1) * 3
+        if "N" in sequence.cds[first:end]:
             reason = "the new stop is not named: reference bases before it are unknown"
             return Names(coding=coding, protein=f"{shift[1]}fs)", codons=codons, reason=reason)
     return Names(coding=coding, protein=protein, codons=codons)

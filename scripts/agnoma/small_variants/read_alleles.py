@@ -157,11 +157,10 @@ def _observe_substitution(
     allele. Of several bases that all fit one allele one well-read base suffices (two errors that
     together spell the allele are rarer than one); a mixture counts only if all were read well.
     """
-    first = view.index(changes[0][0])
     if len(changes) == 1:
-        indices = [first]
-    else:
-        indices = [first, *(view.index(position) for position, _, _ in changes[1:])]
+        return _observe_base(view, *changes[0])
+    indices = [view.index(position) for position, _, _ in changes]
+    first = indices[0]
     if _NOT_COVERED in indices:
         return None
     if _GAP in indices or indices[-1] - first != changes[-1][0] - changes[0][0]:
@@ -179,6 +178,18 @@ def _observe_substitution(
     return view.observation(call, sum(qualities) / len(qualities), first)
 
 
+def _observe_base(view: ReadView, position: int, ref: str, alt: str) -> Observation | None:
+    """Return the allele by one aligned base: the plain case, and by far the most frequent."""
+    index = view.index(position)
+    if index == _GAP:
+        return view.observation(ReadCall.OTHER, 0.0, 0)
+    if index < 0 or view.qualities[index] < MIN_BASE_QUALITY:
+        return None
+    base = view.sequence[index]
+    call = ReadCall.REF if base == ref else ReadCall.ALT if base == alt else ReadCall.OTHER
+    return view.observation(call, view.qualities[index], index)
+
+
 def _observe_haplotype(view: ReadView, sites: Haplotypes) -> Observation | None:
     """Return the haplotype a read fits with at least `MIN_MARGIN` fewer mismatches."""
     left, right = view.index(sites.left), view.index(sites.right)
@@ -194,28 +205,59 @@ def _observe_haplotype(view: ReadView, sites: Haplotypes) -> Observation | None:
         shift = sites.right - sites.origin - right
         ref_shifts.add(shift)
         alt_shifts.add(shift + longer)
-    ref, ref_bp = min(_mismatches(view, sites.ref, shift) for shift in ref_shifts)
-    alt, alt_bp = min(_mismatches(view, sites.alt, shift) for shift in alt_shifts)
-    best, compared = min((ref, ref_bp), (alt, alt_bp))
+    call = _nearer(view, (sites.ref, ref_shifts), (sites.alt, alt_shifts))
+    if call is None:
+        return None
     index = _event_index(view, sites, left, right, longer)
+    return view.observation(call, 0.0 if call is ReadCall.OTHER else view.qualities[index], index)
+
+
+def _nearer(
+    view: ReadView, ref: tuple[str, set[int]], alt: tuple[str, set[int]]
+) -> ReadCall | None:
+    """Return which haplotype a read lies nearer to, over the placements allowed for each."""
+    exact = [any(_aligned(view, seq, s)[0] == 0 for s in shifts) for seq, shifts in (ref, alt)]
+    if all(exact):
+        return None
+    if any(exact):
+        # The usual read: it is one haplotype to the letter, and the other only has to differ.
+        call, (sequence, shifts) = (ReadCall.REF, alt) if exact[0] else (ReadCall.ALT, ref)
+        apart = all(_mismatches(view, sequence, s, MIN_MARGIN)[0] >= MIN_MARGIN for s in shifts)
+        return call if apart else None
+    ref_bp, alt_bp = (
+        min(_mismatches(view, sequence, s) for s in shifts) for sequence, shifts in (ref, alt)
+    )
+    best, compared = min(ref_bp, alt_bp)
     if best > FREE_MISMATCHES + compared // BASES_PER_MISMATCH:
         # A clipped tail that fits nothing may be adapter: it says nothing about this locus.
-        return None if view.clipped else view.observation(ReadCall.OTHER, 0.0, index)
-    if abs(ref - alt) < MIN_MARGIN:
+        return None if view.clipped else ReadCall.OTHER
+    if abs(ref_bp[0] - alt_bp[0]) < MIN_MARGIN:
         return None
-    call = ReadCall.ALT if alt < ref else ReadCall.REF
-    return view.observation(call, view.qualities[index], index)
+    return ReadCall.ALT if alt_bp < ref_bp else ReadCall.REF
 
 
-def _mismatches(view: ReadView, haplotype: str, shift: int) -> tuple[int, int]:
-    """Return (mismatches, bases compared) of a read whose base ``i`` lies on ``i + shift``."""
+def _aligned(view: ReadView, haplotype: str, shift: int) -> tuple[int, str, str, int]:
+    """Return (0 when equal, bases, expected bases, first base) of a read laid on ``i + shift``."""
     first = max(0, -shift)
     end = min(len(view.sequence), len(haplotype) - shift)
     bases, expected = view.sequence[first:end], haplotype[first + shift : end + shift]
-    if bases == expected:
-        return 0, end - first
-    pairs = zip(bases, expected, view.qualities[first:end], strict=True)
-    return sum(b != e and q >= MIN_BASE_QUALITY for b, e, q in pairs), end - first
+    return int(bases != expected), bases, expected, first
+
+
+def _mismatches(
+    view: ReadView, haplotype: str, shift: int, enough: int | None = None
+) -> tuple[int, int]:
+    """Return (well-read mismatches, bases compared), stopping at ``enough`` mismatches."""
+    differs, bases, expected, first = _aligned(view, haplotype, shift)
+    found = 0
+    if differs:
+        qualities = view.qualities
+        for index, (base, other) in enumerate(zip(bases, expected, strict=True), start=first):
+            if base != other and qualities[index] >= MIN_BASE_QUALITY:
+                found += 1
+                if found == enough:
+                    break
+    return found, len(bases)
 
 
 def _event_index(view: ReadView, sites: Haplotypes, left: int, right: int, longer: int) -> int:

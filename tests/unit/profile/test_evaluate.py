@@ -162,14 +162,14 @@ def test_loss_of_function_needs_copies_too(ask: Callable[..., Answer]) -> None:
             id="not-tested",
         ),
         pytest.param(
-            {"gene_copy_number": {}}, UNKNOWN, ("copy number of ERBB2 not covered by this test",),
+            {"gene_copy_number": {}}, UNKNOWN, ("ERBB2 copy number not covered by this test",),
             id="gene-not-covered",
         ),
         pytest.param(
             {"gene_copy_number": {
                 "ERBB2": Lookup(status=Status.NOT_ASSESSABLE, reason="2 bins")
             }},
-            UNKNOWN, ("copy number of ERBB2 not assessable: 2 bins",), id="gene-too-noisy",
+            UNKNOWN, ("ERBB2 copy number not assessable: 2 bins",), id="gene-too-noisy",
         ),
         pytest.param({"small_variants": NOT_DONE, "genes": ()}, FALSE, (), id="no-reads-needed"),
     ],

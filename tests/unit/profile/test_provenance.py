@@ -68,7 +68,10 @@ def test_version_in_what_tools_print(printed: str, version: str | None) -> None:
 
 
 def test_tools_that_are_not_there_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    commands = {"ours": ("sh", "-c", "echo tool 1.2.3 >&2; exit 1"), "absent": ("no-such-tool",)}
+    commands = {
+        "ours": ("sh", "-c", "printf '\\253 tool 1.2.3' >&2; exit 1"),
+        "absent": ("no-such-tool",),
+    }
     monkeypatch.setattr(provenance, "VERSION_COMMANDS", commands)
     found = record_tools(packages=("pydantic", "no-such-package"))
     assert found.pop("ours") == "1.2.3"

@@ -41,6 +41,9 @@ def test_gff3_phases_and_parts(tmp_path: Path, genome: SimulatedGenome) -> None:
     assert "version=9" in mrna[8]
     utr5 = [row for row in tp53 if row[2] == "five_prime_UTR"]
     assert min(int(row[3]) for row in utr5) > int(coding[0][4])
+    egfr = [row for row in rows if "ENST00000275493" in row[8]]  # plus strand
+    first = next(row for row in egfr if row[2] == "CDS")
+    assert all(int(row[4]) < int(first[3]) for row in egfr if row[2] == "five_prime_UTR")
 
 
 @pytest.mark.skipif(shutil.which("bcftools") is None, reason="bcftools is not on PATH")

@@ -165,6 +165,8 @@ def test_demo_truth(
     assert {e.case_id for e in germline} == {t.case for t in tumours.tumours}
     assert all(e.expected is Expectation.NOT_REPORTED for e in germline)
     assert {e.normal_mutated_copies for e in germline} == {1, 2}
+    diploid = [e for e in germline if e.total_copies == 2]
+    assert all(e.expected_vaf == pytest.approx(e.normal_mutated_copies / 2) for e in diploid)
     assert not {e.key for e in germline} & {e.key for e in events if e.kind is EventKind.SOMATIC}
     write_truth(tmp_path / "truth.tsv", events)
     assert read_truth(tmp_path / "truth.tsv") == events

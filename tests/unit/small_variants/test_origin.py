@@ -20,7 +20,8 @@ def counts(alt: int, depth: int) -> AlleleEvidence:
     [
         pytest.param(100, 200, True, id="heterozygous"),
         pytest.param(60, 400, False, id="clearly-below"),
-        pytest.param(140, 400, True, id="interval-reaches-the-band"),
+        pytest.param(144, 400, True, id="interval-reaches-the-band"),
+        pytest.param(140, 400, False, id="interval-just-below-the-band"),
         pytest.param(300, 400, False, id="between"),
         pytest.param(360, 400, True, id="homozygous-at-limit"),
         pytest.param(359, 400, False, id="homozygous-below"),

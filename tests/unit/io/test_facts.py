@@ -1,0 +1,98 @@
+"""The fact table: values, quoting, and messages that name fact and line."""
+
+from pathlib import Path
+
+import pytest
+from running import REPOSITORY
+
+from agnoma.errors import InputFormatError
+from agnoma.io.facts import COLUMNS, read_facts
+from agnoma.models.knowledge import AmpTier, FactEffect
+
+SHIPPED = REPOSITORY / "resources/knowledge/biomarkers.tsv"
+ROW = {
+    "id": "BM001",
+    "gene": "EGFR|KRAS",
+    "alteration": "p.L858R",
+    "match_level": "exact",
+    "context": "",
+    "disease_oncotree": "NSCLC",
+    "disease_excluded": "NUTCL|LUSC",
+    "therapy": "a + b",
+    "effect": "sensitivity",
+    "regulatory_status": "FDA approved",
+    "amp_level": "I-A",
+    "escat_tier": "-",
+    "oncokb_like": "1",
+    "citation": "x",
+    "confidence": "high",
+    "verified": "pmid",
+}
+
+
+def write(path: Path, *rows: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> Path:
+    lines = ["\t".join(columns), *("\t".join(row[c] for c in columns) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_values(tmp_path: Path) -> None:
+    (fact,) = read_facts(write(tmp_path / "f.tsv", ROW))
+    assert (fact.fact_id, fact.line) == ("BM001", 2)
+    assert (fact.genes, fact.diseases_excluded) == (("EGFR", "KRAS"), ("NUTCL", "LUSC"))
+    assert (fact.effect, fact.amp_level) == (FactEffect.SENSITIVITY, AmpTier.IA)
+    assert (fact.escat_tier, fact.project_level) == (None, "1")
+
+
+def test_fact_without_amp_axis(tmp_path: Path) -> None:
+    (fact,) = read_facts(write(tmp_path / "f.tsv", {**ROW, "amp_level": "-"}))
+    assert fact.amp_level is None
+
+
+def test_spreadsheet_quoting_is_undone(tmp_path: Path) -> None:
+    quoted = {**ROW, "context": '"a ""most"" b"'}
+    (fact,) = read_facts(write(tmp_path / "f.tsv", quoted))
+    assert fact.context == 'a "most" b'
+
+
+def test_shipped_table() -> None:
+    effects = [fact.effect for fact in read_facts(SHIPPED)]
+    counts = {effect.value: effects.count(effect) for effect in FactEffect}
+    assert counts == {
+        "sensitivity": 166,
+        "resistance": 37,
+        "diagnostic": 36,
+        "prognostic": 13,
+        "predisposition": 24,
+        "toxicity": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"id": "BM 1"}, r"line 2: id 'BM 1'; write letters"),
+        ({"gene": ""}, r"line 2, fact BM001: column gene is empty"),
+        ({"alteration": ""}, r"column alteration is empty"),
+        ({"disease_oncotree": ""}, r"column disease_oncotree is empty"),
+        ({"effect": "cures"}, r"fact BM001: effect 'cures'; write one of sensitivity"),
+        ({"amp_level": "I"}, r"fact BM001: amp_level 'I'; write one of I-A"),
+    ],
+)
+def test_broken_row(tmp_path: Path, change: dict[str, str], message: str) -> None:
+    with pytest.raises(InputFormatError, match=message):
+        read_facts(write(tmp_path / "f.tsv", {**ROW, **change}))
+
+
+def test_id_used_twice(tmp_path: Path) -> None:
+    with pytest.raises(InputFormatError, match=r"line 3: id 'BM001' is already on line 2"):
+        read_facts(write(tmp_path / "f.tsv", ROW, ROW))
+
+
+def test_missing_column(tmp_path: Path) -> None:
+    with pytest.raises(InputFormatError, match=r"no column verified; expected id"):
+        read_facts(write(tmp_path / "f.tsv", ROW, columns=COLUMNS[:-1]))
+
+
+def test_empty_table_has_no_facts(tmp_path: Path) -> None:
+    assert read_facts(write(tmp_path / "f.tsv")) == []

@@ -1,0 +1,96 @@
+"""Required loci: the core list, the loci of facts and of classes, once each, in order."""
+
+import pytest
+from knowledge_builders import RESOURCES, TABLES, shipped
+
+from agnoma.io.resources import CoreLocus, read_aliases
+from agnoma.knowledge.required_loci import legacy_codons, required_loci
+from agnoma.models.qc import LocusKind, RequiredLoci, RequiredLocus
+from list_required_loci import main
+
+RULES = RESOURCES / "profile/rules.yaml"
+
+
+@pytest.fixture(scope="module")
+def loci(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RequiredLocus]:
+    out = tmp_path_factory.mktemp("loci") / "loci.json"
+    main(
+        TABLES / "biomarkers.tsv",
+        RESOURCES / "panels/required_loci.tsv",
+        TABLES / "hotspots.tsv",
+        TABLES / "kinase_domains.tsv",
+        TABLES / "aliases.tsv",
+        out,
+        rules=RULES,
+    )
+    return {locus.locus_id: locus for locus in RequiredLoci.read_json(out).loci}
+
+
+@pytest.mark.parametrize(
+    ("locus_id", "needed_by"),
+    [
+        ("BRAF codon 600", {"BM047", "BM061", "BRAF_V600"}),
+        ("IDH1 codon 132", {"BM130", "IDH_CHROMATIN"}),
+        ("IDH2 codon 172", {"BM134", "BM135", "IDH_CHROMATIN"}),
+        ("KRAS codon 12", {"BM070", "BM076"}),
+        ("EGFR exon 19", {"BM001"}),
+        ("EGFR exon 20", {"BM013"}),
+        ("EGFR codon 790", {"BM010", "BM011"}),
+        ("MET exon 14 splice sites", {"BM116"}),
+        ("MET codon 1010", set()),
+        ("TERT c.-124", {"BM139"}),
+        ("TERT c.-146", {"BM139"}),
+        ("KIT exon 11", {"BM151"}),
+        ("NPM1 exon 11", {"BM236"}),
+        ("H3-3A codon 28", {"BM143", "IDH_CHROMATIN"}),
+        ("GNAQ codon 209", {"BM209", "RAS_MAPK"}),
+        ("POLE codons 268-471", set()),
+        ("POLE codon 286", {"BM173"}),
+        ("NTRK3 codon 623", {"BM044"}),
+        ("EGFR codon 709", set()),
+        ("ERBB2 codons 755-777", set()),
+    ],
+)
+def test_locus_and_what_needs_it(
+    loci: dict[str, RequiredLocus], locus_id: str, needed_by: set[str]
+) -> None:
+    assert needed_by <= set(loci[locus_id].needed_by)
+
+
+@pytest.mark.parametrize(
+    "locus_id",
+    ["IDH1 codon 172", "IDH2 codon 132", "NTRK1 codon 623", "H3-3A codon 27", "MYD88 codon 265"],
+)
+def test_codons_of_another_gene_or_numbering_are_left_out(
+    loci: dict[str, RequiredLocus], locus_id: str
+) -> None:
+    assert locus_id not in loci
+
+
+def test_order_is_fixed(loci: dict[str, RequiredLocus]) -> None:
+    kinds = list(LocusKind)
+    found = [(v.gene, kinds.index(v.kind), v.first, v.last) for v in loci.values()]
+    assert found == sorted(set(found))
+
+
+def test_germline_facts_need_no_locus() -> None:
+    germline = [(f, e) for f, e in shipped().facts if e.is_germline]
+    assert required_loci(germline, [], set()).loci == ()
+
+
+@pytest.mark.parametrize(
+    ("last", "count"), [pytest.param(20, 20, id="20-codons"), pytest.param(21, 1, id="21-codons")]
+)
+def test_short_ranges_become_single_codons(last: int, count: int) -> None:
+    core = [CoreLocus("ALK", LocusKind.CODON, 1, last, "test")]
+    assert len(required_loci([], core, set()).loci) == count
+
+
+def test_without_rules_no_class_needs_a_locus() -> None:
+    found = required_loci(shipped().facts, [], set(shipped().genes.hotspots))
+    assert not {n for locus in found.loci for n in locus.needed_by if not n.startswith("BM")}
+
+
+def test_legacy_codons_come_from_the_alias_table() -> None:
+    found = legacy_codons(read_aliases(TABLES / "aliases.tsv"))
+    assert {("MYD88", 265), ("H3-3A", 27), ("EZH2", 641)} <= found

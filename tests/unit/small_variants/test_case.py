@@ -1,0 +1,285 @@
+"""The stage's scripts on tiny cases, from candidates to named variants."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import adopt_calls
+import annotate_variants
+import measure_variants
+from agnoma.io.ledger import read_ledger, write_ledger
+from agnoma.io.records import read_records, write_records
+from agnoma.io.vcf import CandidateRecord, SubmittedCounts, write_candidates
+from agnoma.models.variant import (
+    AnnotatedVariant,
+    LedgerEntry,
+    Origin,
+    SmallVariant,
+    SmallVariantSummary,
+)
+from agnoma.settings import SmallVariantsConfig
+
+HOTSPOTS = "gene\tcodon\teffect\talleles\tsource\nBRAF\t600\tgof\tp.V600E\ttest\n"
+
+
+class Bench:
+    """One case in a folder."""
+
+    def __init__(self, braf: Any, make_reads: Callable[..., Any], folder: Path) -> None:
+        self.braf, self.folder, self.make_reads = braf, folder, make_reads
+        self.genome = braf.genome
+        write_records(folder / "t.jsonl.gz", list(braf.model))
+        (folder / "hotspots.tsv").write_text(HOTSPOTS)
+
+    def bam(self, name: str, groups: list[tuple[int, list[tuple[int, str]]]]) -> Path:
+        """Write fragments around codon 600: number and substitutions of each group."""
+        reads = self.make_reads(self.genome)
+        count = 0
+        for number, changes in groups:
+            for i in range(number):
+                start = self.braf.codon_start - 20 - i % 60
+                sequence = reads.carrying(start, *changes)
+                reads.add(f"f{count:04}", start, sequence=sequence, flag=16 * (i % 2))
+                count += 1
+        return Path(reads.write(self.folder / name))
+
+    def measure(
+        self,
+        candidates: list[CandidateRecord] | None,
+        tumour: Path | None = None,
+        normal: Path | None = None,
+        **other: Any,
+    ) -> SmallVariantSummary:
+        path = None
+        if candidates is not None:
+            path = self.folder / "candidates.vcf"
+            write_candidates(path, candidates, {"7": len(self.genome.bases)})
+        options = {
+            "case_id": "C1",
+            "vcf_normal": None,
+            "tumour_fraction": None,
+            "settings": SmallVariantsConfig().model_dump_json(),
+        }
+        measure_variants.main(
+            path,
+            tumour,
+            normal,
+            self.genome.path,
+            self.folder / "t.jsonl.gz",
+            self.folder / "hotspots.tsv",
+            self.folder / "m.jsonl.gz",
+            self.folder / "m.vcf",
+            self.folder / "ledger.tsv.gz",
+            self.folder / "summary.json",
+            **(options | other),
+        )
+        return SmallVariantSummary.read_json(self.folder / "summary.json")
+
+    def annotate(self) -> list[AnnotatedVariant]:
+        annotate_variants.main(
+            self.folder / "m.jsonl.gz",
+            self.folder / "m.vcf",
+            self.folder / "t.jsonl.gz",
+            self.genome.path,
+            self.folder / "v.jsonl.gz",
+            self.folder / "v.tsv.gz",
+        )
+        return read_records(self.folder / "v.jsonl.gz", AnnotatedVariant)
+
+    @property
+    def records(self) -> list[SmallVariant]:
+        return read_records(self.folder / "m.jsonl.gz", SmallVariant)
+
+    @property
+    def ledger(self) -> list[LedgerEntry]:
+        return read_ledger(self.folder / "ledger.tsv.gz")
+
+    def snv(self, offset: int, alt: str, **counts: SubmittedCounts) -> CandidateRecord:
+        start = self.braf.codon_start + offset
+        return CandidateRecord("7", start, self.genome.bases[start], alt, **counts)
+
+
+@pytest.fixture
+def bench(braf: Any, make_reads: Callable[..., Any], tmp_path: Path) -> Bench:
+    return Bench(braf, make_reads, tmp_path)
+
+
+def test_v600k_in_two_records_is_one_named_variant(bench: Bench) -> None:
+    at = bench.braf.codon_start
+    tumour = bench.bam("t.bam", [(40, [(at + 1, "T"), (at + 2, "T")]), (60, [])])
+    normal = bench.bam("n.bam", [(60, [])])
+    summary = bench.measure([bench.snv(1, "T"), bench.snv(2, "T")], tumour, normal)
+    assert (summary.candidates, summary.reported, summary.matched_normal) == (2, 1, True)
+    (named,) = bench.annotate()
+    assert (named.gene, named.hgvs_c) == ("BRAF", "c.1798_1799delinsAA")
+    assert (named.hgvs_p, named.protein_change) == ("p.(Val600Lys)", "p.V600K")
+    assert (named.codon_first, named.codon_last, named.hotspot) == (600, 600, "BRAF codon 600")
+    assert (named.exon, named.exon_count, named.mane_select) == (1, 1, True)
+    assert named.hgvs_g == f"7:g.{at + 2}_{at + 3}delinsTT"
+    assert named.origin is Origin.SOMATIC
+    assert len(named.merged_from) == 2
+    assert [e.rule for e in bench.ledger] == ["merged_into", "merged_into"]
+    table = gzip.decompress((bench.folder / "v.tsv.gz").read_bytes()).decode()
+    assert "p.(Val600Lys)" in table
+
+
+def test_germline_is_in_no_output(bench: Bench) -> None:
+    at = bench.braf.codon_start
+    groups = [(50, [(at + 10, "T" if bench.genome.bases[at + 10] != "T" else "A")]), (50, [])]
+    inherited = bench.snv(10, groups[0][1][0][1])
+    summary = bench.measure([inherited], bench.bam("t.bam", groups), bench.bam("n.bam", groups))
+    assert summary.suppressed_germline == 1
+    assert not bench.records
+    assert not bench.ledger
+    for name in ("m.vcf", "summary.json"):
+        assert inherited.key.split(":")[1] not in (bench.folder / name).read_text()
+
+
+def test_inherited_neighbour_does_not_come_out_through_a_longer_proposal(bench: Bench) -> None:
+    at, bases = bench.braf.codon_start, bench.genome.bases
+    here, there = at + 10, at + 14
+    one = "T" if bases[here] != "T" else "A"
+    two = "T" if bases[there] != "T" else "A"
+    whole = CandidateRecord("7", here, bases[here : there + 1], one + bases[here + 1 : there] + two)
+    tumour = bench.bam("t.bam", [(20, [(here, one), (there, two)]), (80, [(there, two)])])
+    normal = bench.bam("n.bam", [(60, [(there, two)])])
+    summary = bench.measure([whole], tumour, normal)
+    assert summary.suppressed_germline == 1
+    assert [(v.start, v.alt) for v in bench.records] == [(here, one)]
+    assert not any(str(there + 1) in e.item + e.value for e in bench.ledger)
+
+
+def test_tumour_only_half_is_withheld_but_a_hotspot_is_not(bench: Bench) -> None:
+    at, bases = bench.braf.codon_start, bench.genome.bases
+    other = "T" if bases[at + 10] != "T" else "A"
+    tumour = bench.bam("t.bam", [(50, [(at + 1, "T"), (at + 10, other)]), (50, [])])
+    summary = bench.measure([bench.snv(1, "T"), bench.snv(10, other)], tumour)
+    assert (summary.matched_normal, summary.suppressed_germline) == (False, 1)
+    assert "1 candidates with an allele fraction compatible with germline" in summary.notes[0]
+    (kept,) = bench.records
+    assert (kept.hotspot, kept.origin) == ("BRAF codon 600", Origin.UNDETERMINED)
+    normal_alt = next(f for f in kept.filters if f.name == "normal_alt")
+    assert (normal_alt.passed, normal_alt.reason) == (
+        None,
+        "not evaluated: no matched normal given",
+    )
+
+
+def test_failing_candidate_is_in_records_vcf_and_ledger(bench: Bench) -> None:
+    at = bench.braf.codon_start
+    tumour = bench.bam("t.bam", [(3, [(at + 1, "T")]), (97, [])])
+    bench.measure([bench.snv(1, "T")], tumour, bench.bam("n.bam", [(60, [])]))
+    assert bench.records[0].failed == ("low_alt", "normal_alt")
+    assert bench.records[0].rescued == ("low_vaf",)
+    assert {e.rule: e.limit for e in bench.ledger} == {"low_alt": "5", "normal_alt": "0.001"}
+    assert "\tlow_alt;normal_alt\t" in (bench.folder / "m.vcf").read_text()
+    assert bench.annotate() == []
+
+
+def test_submitted_codon_pair_keeps_its_phase_unknown(bench: Bench) -> None:
+    counts = SubmittedCounts(100, 30)
+    summary = bench.measure(
+        [bench.snv(1, "T", tumour=counts), bench.snv(2, "T", tumour=counts)],
+        vcf_normal="matched",
+    )
+    assert summary.source == "submitted VCF"
+    assert any("two substitutions in one codon: phase unknown" in n for n in summary.notes)
+    named = bench.annotate()
+    assert [v.protein_change for v in named] == [None, None]
+    assert [v.codon_first for v in named] == [600, 600]
+    assert all("two substitutions in one codon" in (v.naming_reason or "") for v in named)
+    assert {v.origin for v in named} == {Origin.SOMATIC_AS_SUBMITTED}
+    strand = next(f for f in named[0].filters if f.name == "strand")
+    assert (strand.passed, strand.reason) == (None, "not evaluated: no reads given")
+
+
+def test_low_tumour_fraction_is_noted(bench: Bench) -> None:
+    counts = SubmittedCounts(100, 30)
+    summary = bench.measure(
+        [bench.snv(1, "T", tumour=counts)], vcf_normal="matched", tumour_fraction=0.08
+    )
+    assert any("expected at an allele fraction of 0.04" in note for note in summary.notes)
+
+
+@pytest.mark.parametrize(
+    ("first", "passed"),
+    [
+        pytest.param(21, True, id="within-20-bp"),
+        pytest.param(22, False, id="just-beyond"),
+    ],
+)
+def test_panel(first: int, passed: bool, bench: Bench, tmp_path: Path) -> None:
+    start = bench.braf.codon_start + 1
+    panel = tmp_path / "panel.bed"
+    panel.write_text(f"chr7\t{start + first - 1}\t{start + 200}\tx\n")
+    counts = SubmittedCounts(100, 30)
+    bench.measure([bench.snv(1, "T", tumour=counts)], vcf_normal="matched", panel=panel)
+    outcome = next(f for f in bench.records[0].filters if f.name == "non_target")
+    assert outcome.passed is passed
+
+
+def test_nothing_given_is_not_tested(bench: Bench) -> None:
+    summary = bench.measure(None)
+    assert (summary.tested, summary.reason) == (False, "no reads and no calls were given")
+    assert bench.records == []
+    assert bench.ledger == []
+    assert bench.annotate() == []
+
+
+def test_no_candidate_is_tested_and_empty(bench: Bench) -> None:
+    summary = bench.measure([], bench.bam("t.bam", [(10, [])]))
+    assert (summary.tested, summary.candidates, summary.reported) == (True, 0, 0)
+    assert bench.annotate() == []
+
+
+def test_adopted_ledger_is_taken_over(bench: Bench, tmp_path: Path) -> None:
+    adopted = tmp_path / "adopted.tsv.gz"
+    entry = LedgerEntry(
+        stage="small_variants", item="C1", rule="submitted_germline", value="7", explanation="x"
+    )
+    other = LedgerEntry(
+        stage="small_variants",
+        item="7:5:A:*",
+        rule="no_sequence_allele",
+        value="*",
+        explanation="x",
+    )
+    write_ledger(adopted, [entry, other])
+    summary = bench.measure([], vcf_normal="matched", adopted_ledger=adopted)
+    assert (summary.suppressed_germline, bench.ledger) == (7, [other])
+    assert summary.dropped_by_rule == {"no_sequence_allele": 1}
+
+
+def test_same_inputs_give_the_same_bytes(bench: Bench) -> None:
+    at = bench.braf.codon_start
+    tumour = bench.bam("t.bam", [(40, [(at + 1, "T")]), (60, [])])
+    names = ("m.jsonl.gz", "m.vcf", "ledger.tsv.gz", "summary.json")
+    written = []
+    for _ in range(2):
+        bench.measure([bench.snv(1, "T")], tumour)
+        written.append([(bench.folder / name).read_bytes() for name in names])
+    assert written[0] == written[1]
+
+
+def test_adopt_calls_writes_our_profile(tmp_path: Path) -> None:
+    vcf, fai = tmp_path / "calls.vcf", tmp_path / "g.fa.fai"
+    fai.write_text("7\t1000\t3\t60\t61\n")
+    vcf.write_text(
+        "##fileformat=VCFv4.2\n##contig=<ID=chr7,length=1000>\n"
+        '##FILTER=<ID=weak,Description="x">\n'
+        '##FORMAT=<ID=AD,Number=R,Type=Integer,Description="x">\n'
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n"
+        "chr7\t10\t.\tA\tT,C\t.\tPASS\t.\tAD\t50,30,20\n"
+        "chr7\t20\t.\tA\tT\t.\tweak\t.\tAD\t50,30\n"
+    )
+    adopt_calls.main(vcf, fai, tmp_path / "o.vcf", tmp_path / "o.tsv.gz", case_id="C1")
+    lines = (tmp_path / "o.vcf").read_text().splitlines()
+    assert [line for line in lines if not line.startswith("#")] == [
+        "7\t10\t.\tA\tC\t.\t.\tTDP=100;TALT=20;ORIG=chr7:10:A:T/C",
+        "7\t10\t.\tA\tT\t.\t.\tTDP=100;TALT=30;ORIG=chr7:10:A:T/C",
+    ]
+    assert [e.rule for e in read_ledger(tmp_path / "o.tsv.gz")] == ["submitted_filter"]
+    assert lines[0] == "##fileformat=VCFv4.2"

@@ -1,0 +1,216 @@
+"""Fragments decide what is one variant; the table of clinical.md 2.5 is exact."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agnoma.gene_model import GeneModel
+from agnoma.settings import SmallVariantsConfig
+from agnoma.small_variants.alleles import Allele, single_bases
+from agnoma.small_variants.evidence import ReadEvidence, summarise
+from agnoma.small_variants.merge import Measured, MergeResult, merge_cluster, same_codon
+from agnoma.small_variants.naming import Namer
+from agnoma.small_variants.read_alleles import Observation, ReadCall
+
+LIMITS = SmallVariantsConfig()
+Change = tuple[int, str]
+
+V600 = [
+    pytest.param(140753336, "A", "T", "p.V600E", "c.1799T>A", id="V600E"),
+    pytest.param(140753335, "CA", "TT", "p.V600E", "c.1799_1800delinsAA", id="V600E2"),
+    pytest.param(140753336, "AC", "TT", "p.V600K", "c.1798_1799delinsAA", id="V600K"),
+    pytest.param(140753336, "AC", "CT", "p.V600R", "c.1798_1799delinsAG", id="V600R"),
+    pytest.param(140753335, "CA", "AT", "p.V600D", "c.1799_1800delinsAT", id="V600D"),
+    pytest.param(140753337, "C", "T", "p.V600M", "c.1798G>A", id="V600M"),
+]
+
+
+class Bench:
+    """Reads on a genome, and the merge of alleles in them."""
+
+    def __init__(self, genome: Any, model: GeneModel, reads: Any, folder: Path) -> None:
+        self.genome, self.model, self.reads, self.folder = genome, model, reads, folder
+        self.count = 0
+
+    def carrying(self, number: int, *changes: Change) -> None:
+        """Add fragments that carry changes; without any, reference fragments."""
+        around = changes[0][0] if changes else self.middle
+        for i in range(number):
+            start = around - 20 - (i % 60)
+            sequence = self.reads.carrying(start, *changes)
+            self.reads.add(f"f{self.count:04}", start, sequence=sequence, flag=16 * (i % 2))
+            self.count += 1
+
+    middle = 0
+
+    def merge(self, alleles: Sequence[Allele]) -> MergeResult:
+        bam = self.reads.write(self.folder / "t.bam")
+        evidence = ReadEvidence(bam, self.genome.path, self.genome.fasta, ["7"])
+        ordered = sorted(alleles)
+        measured = [Measured(a, f) for a, f in zip(ordered, evidence.observe(ordered), strict=True)]
+        return merge_cluster(measured, evidence.observe, self.model, self.genome.fasta, LIMITS)
+
+
+@pytest.fixture
+def bench(braf: Any, make_reads: Callable[..., Any], tmp_path: Path) -> Bench:
+    bench = Bench(braf.genome, braf.model, make_reads(braf.genome), tmp_path)
+    bench.middle = braf.codon_start
+    return bench
+
+
+@pytest.mark.parametrize(("position", "ref", "alt", "protein", "coding"), V600)
+def test_v600_spellings_come_out_as_one_variant(
+    position: int, ref: str, alt: str, protein: str, coding: str, bench: Bench, braf: Any
+) -> None:
+    whole = Allele("7", braf.at(position), ref, alt)
+    assert braf.genome.bases[whole.start : whole.end] == ref
+    parts = single_bases(whole)
+    bench.carrying(40, *((p.start, p.alt) for p in parts))
+    bench.carrying(60)
+    result = bench.merge(parts)
+    assert [m.allele for m in result.kept] == [whole]
+    assert summarise(result.kept[0].fragments).alt_count == 40
+    assert result.merged_into == ({p: whole for p in parts} if len(parts) > 1 else {})
+    names = Namer(braf.model, braf.genome.fasta).names(
+        whole, braf.model.by_gene["BRAF"], splice=False
+    )
+    assert (names.protein_change, names.coding, names.codons) == (protein, coding, (600, 600))
+
+
+def test_v600k_is_never_v600e_and_v600m(bench: Bench, braf: Any) -> None:
+    e = Allele("7", braf.at(140753336), "A", "T")
+    m = Allele("7", braf.at(140753337), "C", "T")
+    bench.carrying(30, (e.start, "T"), (m.start, "T"))
+    bench.carrying(70)
+    kept = [k.allele for k in bench.merge([e, m]).kept]
+    assert e not in kept
+    assert m not in kept
+
+
+def test_v600k_beside_v600e_leaves_both(bench: Bench, braf: Any) -> None:
+    e = Allele("7", braf.at(140753336), "A", "T")
+    m = Allele("7", braf.at(140753337), "C", "T")
+    bench.carrying(20, (e.start, "T"), (m.start, "T"))
+    bench.carrying(30, (e.start, "T"))
+    bench.carrying(50)
+    result = bench.merge([e, m])
+    k = Allele("7", e.start, "AC", "TT")
+    counts = {x.allele: summarise(x.fragments).alt_count for x in result.kept}
+    assert counts == {k: 20, e: 30}
+    assert result.merged_into == {m: k}
+
+
+def test_two_clones_in_one_codon_stay_apart(bench: Bench, braf: Any) -> None:
+    e = Allele("7", braf.at(140753336), "A", "T")
+    m = Allele("7", braf.at(140753337), "C", "T")
+    bench.carrying(20, (e.start, "T"))
+    bench.carrying(20, (m.start, "T"))
+    bench.carrying(60)
+    result = bench.merge([e, m])
+    assert [x.allele for x in result.kept] == [e, m]
+    assert not any(x.phase_unknown for x in result.kept)
+
+
+def test_partly_shared_codon_has_unknown_phase(bench: Bench, braf: Any) -> None:
+    e = Allele("7", braf.at(140753336), "A", "T")
+    m = Allele("7", braf.at(140753337), "C", "T")
+    bench.carrying(15, (e.start, "T"), (m.start, "T"))
+    bench.carrying(15, (e.start, "T"))
+    bench.carrying(15, (m.start, "T"))
+    result = bench.merge([e, m])
+    assert [x.phase_unknown for x in result.kept] == [(m,), (e,)]
+
+
+@pytest.mark.parametrize(
+    ("both", "one", "merged"),
+    [
+        pytest.param(40, 10, True, id="at-80-percent"),
+        pytest.param(39, 10, False, id="just-below"),
+    ],
+)
+def test_shared_fraction(both: int, one: int, merged: bool, bench: Bench, no_genes: Any) -> None:
+    bench.model = no_genes  # outside genes only the plain rule holds
+    at = bench.middle
+    parts = tuple(
+        Allele("7", p, bench.genome.bases[p], "A" if bench.genome.bases[p] != "A" else "C")
+        for p in (at, at + 2)
+    )
+    bench.carrying(both, *((p.start, p.alt) for p in parts))
+    bench.carrying(one, (parts[0].start, parts[0].alt))
+    bench.carrying(50)
+    assert (len(bench.merge(parts).kept) == 1) is merged
+
+
+@pytest.mark.parametrize(
+    ("distance", "merged"),
+    [
+        pytest.param(2, True, id="at-limit"),
+        pytest.param(3, False, id="just-beyond"),
+        pytest.param(20, False, id="T790M-C797S"),
+    ],
+)
+def test_distance(distance: int, merged: bool, bench: Bench, no_genes: Any) -> None:
+    bench.model = no_genes
+    at = bench.middle
+    parts = tuple(
+        Allele("7", p, bench.genome.bases[p], "A" if bench.genome.bases[p] != "A" else "C")
+        for p in (at, at + distance)
+    )
+    bench.carrying(40, *((p.start, p.alt) for p in parts))
+    bench.carrying(40)
+    assert (len(bench.merge(parts).kept) == 1) is merged
+
+
+def test_chain_of_three(bench: Bench) -> None:
+    at, bases = bench.middle, bench.genome.bases
+    parts = tuple(
+        Allele("7", p, bases[p], "A" if bases[p] != "A" else "C") for p in (at, at + 2, at + 4)
+    )
+    bench.carrying(40, *((p.start, p.alt) for p in parts))
+    bench.carrying(40)
+    result = bench.merge(parts)
+    assert [(m.allele.start, m.allele.end) for m in result.kept] == [(at, at + 5)]
+    assert result.kept[0].merged_from == parts
+
+
+def test_substitution_and_deletion_on_one_molecule(bench: Bench) -> None:
+    at, bases = bench.middle, bench.genome.bases
+    deletion = Allele("7", at + 1, bases[at + 1 : at + 7], "")
+    base = "A" if bases[at] != "A" else "C"
+    for i in range(30):
+        start = at - 50 - i % 20
+        sequence = bases[start:at] + base + bases[at + 7 : at + 7 + 99 - (at - start)]
+        cigar = f"{at - start + 1}M6D{99 - (at - start)}M"
+        bench.reads.add(f"d{i}", start, sequence=sequence, cigar=cigar)
+    bench.carrying(30)
+    result = bench.merge([Allele("7", at, bases[at], base), deletion])
+    assert [m.allele for m in result.kept] == [Allele("7", at, bases[at : at + 7], base)]
+    assert summarise(result.kept[0].fragments).alt_count == 30
+
+
+def test_same_codon_needs_substitutions(braf: Any) -> None:
+    one = Allele("7", braf.codon_start, "C", "T")
+    assert same_codon(braf.model, one, Allele("7", braf.codon_start + 2, "C", "T"))
+    assert not same_codon(braf.model, one, Allele("7", braf.codon_start + 3, "C", "T"))
+    assert not same_codon(braf.model, one, Allele("7", braf.codon_start + 2, "C", ""))
+
+
+@pytest.mark.parametrize(
+    ("only_first", "merged"),
+    [pytest.param(0, True, id="equal"), pytest.param(60, False, id="ratio-below")],
+)
+def test_vaf_ratio(only_first: int, merged: bool, bench: Bench, no_genes: Any) -> None:
+    at, bases = bench.middle, bench.genome.bases
+    parts = [Allele("7", p, bases[p], "A" if bases[p] != "A" else "C") for p in (at, at + 1)]
+    alt = Observation(ReadCall.ALT, False, False, 35, 60, 40)
+    ref = alt._replace(call=ReadCall.REF)
+    both = {f"b{i}": alt for i in range(40)}
+    # fragments that decide at one of the two sites only
+    first = both | {f"x{i}": alt for i in range(only_first)} | {f"y{i}": ref for i in range(20)}
+    second = both | {f"z{i}": ref for i in range(only_first + 20)}
+    measured = [Measured(parts[0], first), Measured(parts[1], second)]
+    joined = [both | {"r": ref}]
+    result = merge_cluster(measured, lambda _: joined, no_genes, bench.genome.fasta, LIMITS)
+    assert (len(result.merged_into) > 0) is merged
