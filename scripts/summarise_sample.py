@@ -3,11 +3,18 @@
 import logging
 from pathlib import Path
 
-from agnoma.io.mosdepth import read_breadth, read_target_depth, read_target_distribution
+from agnoma.io.bed import intervals_by_contig, read_bed
+from agnoma.io.mosdepth import (
+    PerBaseDepth,
+    read_breadth,
+    read_target_depth,
+    read_target_distribution,
+    read_total_bases,
+)
 from agnoma.io.samtools_stats import read_samtools_stats
 from agnoma.models.case import Role
 from agnoma.qc.limits import read_limits
-from agnoma.qc.metrics import TargetCoverage, measure, with_purity
+from agnoma.qc.metrics import TargetCoverage, count_usable_bases, measure, with_purity
 from agnoma.qc.verdict import judge_sample
 from agnoma.runtime import script_logging
 
@@ -19,6 +26,8 @@ def main(
     summary: Path | None,
     region_dist: Path | None,
     thresholds: Path | None,
+    per_base: Path | None,
+    panel: Path,
     limits: Path,
     out_json: Path,
     *,
@@ -29,10 +38,13 @@ def main(
 ) -> None:
     """Read samtools stats and mosdepth output, write one SampleQc record."""
     coverage = None
-    if summary and region_dist and thresholds:
+    if summary and region_dist and thresholds and per_base:
         target_bp, depth_bases = read_target_depth(summary)
-        distribution = read_target_distribution(region_dist)
-        coverage = TargetCoverage(target_bp, depth_bases, distribution, read_breadth(thresholds))
+        targets = intervals_by_contig(read_bed(panel))
+        with PerBaseDepth(per_base) as source:
+            usable = count_usable_bases(read_total_bases(summary), source, targets)
+        distribution, breadth = read_target_distribution(region_dist), read_breadth(thresholds)
+        coverage = TargetCoverage(target_bp, depth_bases, distribution, breadth, usable)
     has_reads = stats is not None or coverage is not None
     measured = measure(read_samtools_stats(stats) if stats else None, coverage) if has_reads else {}
     qc = judge_sample(
@@ -50,13 +62,15 @@ if __name__ == "__main__":
     with script_logging(snakemake.log[0]):
         given = {
             name: Path(snakemake.input.get(name)) if snakemake.input.get(name) else None
-            for name in ("stats", "summary", "region_dist", "thresholds")
+            for name in ("stats", "summary", "region_dist", "thresholds", "per_base")
         }
         main(
             given["stats"],
             given["summary"],
             given["region_dist"],
             given["thresholds"],
+            given["per_base"],
+            Path(snakemake.input.panel),
             Path(snakemake.input.limits),
             Path(snakemake.output.json),
             case_id=snakemake.params.case_id,

@@ -66,6 +66,12 @@ rule summarise_sample:
             Role(wildcards.role),
             "results/qc/{case}/{role}.thresholds.bed.gz",
         ),
+        per_base=lambda wildcards: when_reads(
+            wildcards,
+            Role(wildcards.role),
+            "results/qc/{case}/{role}.per-base.bed.gz",
+        ),
+        panel=rules.prepare_panel.output.panel,
         limits=located(cfg.qc.limits),
     output:
         json="results/qc/{case}/{role}.sample_qc.json",

@@ -97,6 +97,7 @@ rule measure_variants:
         fai=rules.index_genome.output.fai,
         transcripts=rules.build_gene_model.output.transcripts,
         hotspots=located(cfg.knowledge.hotspots),
+        indel_regions=located(cfg.knowledge.indel_regions),
         panel=rules.prepare_panel.output.panel if cfg.assay.panel_bed else [],
     output:
         records="results/small_variants/{case}/measured.jsonl.gz",

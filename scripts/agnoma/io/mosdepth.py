@@ -46,12 +46,33 @@ def read_target_depth(path: Path) -> tuple[int, int]:
     InputFormatError
         If the file has no ``total_region`` row, which mosdepth writes only with ``--by``.
     """
+    return _summary_row(path, _TOTAL_REGION, "run mosdepth with --by panel.bed")
+
+
+def read_total_bases(path: Path) -> int:
+    """Return the summed depth [fragment bases] of the whole reference (``summary.txt``).
+
+    Raises
+    ------
+    InputFormatError
+        If the file has no ``total`` row.
+    """
+    return _summary_row(path, _TOTAL, "give mosdepth's summary.txt")[1]
+
+
+def _summary_row(path: Path, name: str, advice: str) -> tuple[int, int]:
+    """Return length [bp] and summed depth of one row."""
     with open_text(path) as text:
-        for line in text:
+        for number, line in enumerate(text, start=1):
             columns = line.split("\t")
-            if columns[0] == _TOTAL_REGION:
+            if columns[0] != name:
+                continue
+            try:
                 return int(columns[1]), int(columns[2])
-    msg = f"{path}: no row {_TOTAL_REGION!r}; run mosdepth with --by panel.bed"
+            except (ValueError, IndexError) as err:
+                msg = f"{path}, line {number}: found {line.strip()!r}; {advice}"
+                raise InputFormatError(msg) from err
+    msg = f"{path}: no row {name!r}; {advice}"
     raise InputFormatError(msg)
 
 
@@ -158,6 +179,10 @@ class ContigDepth:
     def minimum(self, intervals: Iterable[Interval]) -> int:
         """Return the lowest depth over intervals that were read."""
         return min(int(self.within(start, end).min()) for start, end in intervals)
+
+    def bases(self, intervals: Iterable[Interval]) -> int:
+        """Return the summed depth [fragment bases] of disjoint intervals."""
+        return sum(int(self.within(start, end).sum(dtype="int64")) for start, end in intervals)
 
     def at_least_bp(self, intervals: Iterable[Interval], depth_x: int) -> int:
         """Return the bases of disjoint intervals at or above a depth."""

@@ -15,19 +15,23 @@ from agnoma.models.qc import (
     Callability,
     GeneCallability,
     LocusCallability,
+    LocusKind,
     LocusState,
     RequiredLocus,
     SampleQc,
     Verdict,
 )
-from agnoma.models.reference import Transcript
+from agnoma.models.reference import Transcript, TranscriptChoice
 from agnoma.qc.power import min_depth, min_tumour_fraction, site_lod
 from agnoma.settings import CallabilityConfig
 
 NO_TRANSCRIPT = "gene has no transcript in the gene model"
 NOTHING_GIVEN = "neither reads nor small-variant calls were given"
+GENE_OUTSIDE_DESIGN = "no base of the gene is inside the design"
 CALLS_WITHOUT_READS = "calls were submitted without reads: depth is unknown"
 CODING_FLANK_BP = 2  # coding sequence with its canonical splice sites (clinical.md 5.1)
+# Resources count codons and exons on the configured transcript or MANE Select.
+_NUMBERED_ALIKE = frozenset({TranscriptChoice.CONFIGURED, TranscriptChoice.MANE_SELECT})
 _NOT_IN_TMB = frozenset({"Y", "MT"})  # autosomes and X (clinical.md 5.1)
 
 Panel = Mapping[str, Sequence[Interval]]
@@ -114,12 +118,31 @@ class _Assessment:
                 self.loci[index] = _unanswered(locus, LocusState.NOT_TESTED, NO_TRANSCRIPT)
                 continue
             intervals = merge_intervals(locus_to_genome(transcript, locus))
-            reason = self._outside_design(transcript, intervals)
-            if reason:
-                self.loci[index] = _unanswered(locus, LocusState.NOT_TESTED, reason)
+            hindrance = self._hindrance(transcript, locus, intervals)
+            if hindrance:
+                self.loci[index] = _unanswered(locus, *hindrance)
             else:
                 placed[index] = _PlacedLocus(locus, transcript.contig, intervals)
         return placed
+
+    def _hindrance(
+        self, transcript: Transcript, locus: RequiredLocus, intervals: list[Interval]
+    ) -> tuple[LocusState, str] | None:
+        """Return why a locus cannot be looked at, if so.
+
+        In doubt about the numbering the place is unknown, and with it whether it lies inside the
+        design, unless the design leaves out the whole gene.
+        """
+        doubt = _numbering_doubt(transcript, locus)
+        if doubt is None:
+            reason = self._outside_design(transcript, intervals)
+            return (LocusState.NOT_TESTED, reason) if reason else None
+        if not self.circumstances.small_variants_tested:
+            return LocusState.NOT_TESTED, NOTHING_GIVEN
+        span = [(transcript.start, transcript.end)]
+        if not intersect_bp(span, self.panel.get(transcript.contig, [])):
+            return LocusState.NOT_TESTED, GENE_OUTSIDE_DESIGN
+        return LocusState.NOT_ASSESSABLE, doubt
 
     def _outside_design(self, transcript: Transcript, intervals: list[Interval]) -> str | None:
         total = sum(end - start for start, end in intervals)
@@ -236,6 +259,17 @@ def _of_interest(
         for gene in wanted - set(results)
     ]
     return tuple(sorted(found, key=lambda result: result.gene))
+
+
+def _numbering_doubt(transcript: Transcript, locus: RequiredLocus) -> str | None:
+    """Return why the numbers of a locus may mean another place on this transcript, if so."""
+    if locus.kind is LocusKind.PROMOTER or transcript.choice in _NUMBERED_ALIKE:
+        return None
+    counted = "codon" if locus.kind is LocusKind.CODON else "exon"
+    return (
+        f"{transcript.gene} is read on {transcript.transcript_id} ({transcript.choice}): its"
+        f" {counted} numbers may differ from MANE Select; configure genome.transcripts"
+    )
 
 
 def _unanswered(locus: RequiredLocus, state: LocusState, reason: str) -> LocusCallability:

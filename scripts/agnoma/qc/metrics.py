@@ -4,11 +4,12 @@ Fractions are 0-1, depth is in fragments (duplicates removed, overlapping mates 
 lengths are in bp. What cannot be measured is None with its reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from agnoma.io.mosdepth import Breadth
+from agnoma.genome import Interval, merge_intervals
+from agnoma.io.mosdepth import Breadth, PerBaseDepth
 from agnoma.io.samtools_stats import SamtoolsStats
 from agnoma.models.case import Role
 
@@ -16,8 +17,10 @@ NO_READS = "no reads were given"
 NOT_COMPUTED = "not computed by this version"
 _NO_STATS = "samtools stats was not given"
 _NO_COVERAGE = "mosdepth output was not given"
+_NO_USABLE = "no base is usable"
 _FOLD80_QUANTILE = 0.80  # Picard FOLD_80_BASE_PENALTY: 80 % of bases reach this depth
 _HALF = 0.5
+NEAR_BP = 250  # Picard CollectHsMetrics, default of NEAR_DISTANCE
 
 LABELS: Mapping[str, tuple[str, str]] = {
     "reads_total": ("Primary reads", "reads"),
@@ -27,7 +30,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "mismatch_rate": ("Mismatches per mapped base", "fraction"),
     "pct_q30": ("Bases of quality 30 or more", "fraction"),
     "insert_median": ("Median insert size", "bp"),
-    "pct_on_target": ("Usable bases on target of bases mapped", "fraction"),
+    "pct_on_target": (f"Usable bases on or within {NEAR_BP} bp of a target", "fraction"),
+    "pct_usable_on_target": ("Usable bases on target", "fraction"),
     "mean_cov": ("Mean depth", "fragments"),
     "median_cov": ("Median depth", "fragments"),
     "fold80": ("Fold-80 base penalty", "ratio"),
@@ -44,6 +48,17 @@ class Measured(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class UsableBases:
+    """Where the usable bases lie: no duplicates, mapping quality met, overlapping mates once."""
+
+    total: int
+    """On the whole reference."""
+    selected: int
+    """On a target or within 250 bp of one."""
+    on_target: int
+
+
+@dataclass(frozen=True, slots=True)
 class TargetCoverage:
     """What mosdepth says of the targets."""
 
@@ -53,11 +68,39 @@ class TargetCoverage:
     distribution: Mapping[int, float]
     """Fraction of target bases at or above each depth."""
     breadth: Breadth
+    usable: UsableBases
+
+
+def count_usable_bases(
+    total: int, source: PerBaseDepth, panel: Mapping[str, Sequence[Interval]]
+) -> UsableBases:
+    """Return how many of all usable bases lie on a target, and on or near one.
+
+    As Picard PCT_SELECTED_BASES ((on + near bait) / aligned), but over usable bases in numerator
+    and denominator, and near a target rather than a bait. The depth of one contig is held at a
+    time.
+
+    Parameters
+    ----------
+    total
+        Usable bases on the whole reference.
+    source
+        Depth in usable fragments.
+    panel
+        Targets by contig.
+    """
+    selected = on_target = 0
+    for contig, targets in panel.items():
+        near = merge_intervals((max(0, s - NEAR_BP), e + NEAR_BP) for s, e in targets)
+        depth = source.read(contig, near)
+        selected += depth.bases(near)
+        on_target += depth.bases(merge_intervals(targets))
+    return UsableBases(total, selected, on_target)
 
 
 def measure(stats: SamtoolsStats | None, coverage: TargetCoverage | None) -> dict[str, Measured]:
     """Return every metric that the two sources can give, by its id."""
-    return {**_of_reads(stats), **_of_targets(stats, coverage)}
+    return {**_of_reads(stats), **_of_targets(coverage)}
 
 
 def label_and_unit(metric: str) -> tuple[str, str]:
@@ -85,16 +128,15 @@ def _of_reads(stats: SamtoolsStats | None) -> dict[str, Measured]:
     }
 
 
-def _of_targets(
-    stats: SamtoolsStats | None, coverage: TargetCoverage | None
-) -> dict[str, Measured]:
+def _of_targets(coverage: TargetCoverage | None) -> dict[str, Measured]:
     if coverage is None:
         missing = Measured(None, _NO_COVERAGE)
-        names = ("pct_on_target", "mean_cov", "median_cov", "fold80", "zero_pct")
-        return dict.fromkeys(names, missing)
-    breadth = coverage.breadth
+        names = ("pct_on_target", "pct_usable_on_target", "mean_cov", "median_cov", "fold80")
+        return dict.fromkeys((*names, "zero_pct"), missing)
+    breadth, usable = coverage.breadth, coverage.usable
     return {
-        "pct_on_target": _on_target(stats, coverage),
+        "pct_on_target": _ratio(usable.selected, usable.total, _NO_USABLE),
+        "pct_usable_on_target": _ratio(usable.on_target, usable.total, _NO_USABLE),
         "mean_cov": Measured(coverage.depth_bases / coverage.target_bp),
         "median_cov": Measured(_reached_by(coverage.distribution, _HALF)),
         **{
@@ -131,13 +173,6 @@ def _insert_median(pairs: Mapping[int, int]) -> Measured:
         if 2 * passed >= total:
             return Measured(float(size))
     return Measured(None, "no pairs that point at each other; single-end reads have no insert")
-
-
-def _on_target(stats: SamtoolsStats | None, coverage: TargetCoverage) -> Measured:
-    if stats is None:
-        return Measured(None, _NO_STATS)
-    mapped = stats.summary.get("bases mapped (cigar)", 0)
-    return _ratio(coverage.depth_bases, mapped, "no base is mapped")
 
 
 def _reached_by(distribution: Mapping[int, float], fraction: float) -> float:

@@ -7,6 +7,7 @@ from agnoma.models.qc import MetricState, QcMetric, SampleQc, Verdict
 from agnoma.qc.limits import Limit
 from agnoma.qc.metrics import NO_READS, NOT_COMPUTED, Measured, label_and_unit
 
+_NO_REASON = 4
 _NO_LIMIT = "no limit is configured for this metric"
 
 
@@ -22,12 +23,13 @@ def judge_sample(
 
     A decisive metric that fails makes the sample FAIL; any other fail or warn makes it WARN. A
     decisive metric that should have been measured but could not leaves the sample NOT_EVALUATED;
-    one that this version never computes is named among the reasons and decides nothing.
+    those that this version never computes decide nothing and share the last reason.
     """
     names = [*measured, *(name for name in limits if name not in measured)]
     absent = Measured(None, NOT_COMPUTED if has_reads else NO_READS)
     metrics = tuple(_hold(name, measured.get(name, absent), limits.get(name)) for name in names)
-    reasons = tuple(_in_words(metric) for metric in sorted(metrics, key=_rank) if _rank(metric) < 4)
+    weighed = sorted((m for m in metrics if _rank(m) < _NO_REASON), key=_rank)
+    reasons = (*map(_in_words, weighed), *_never_computed(metrics))
     if not has_reads:
         return SampleQc(
             case_id=case_id,
@@ -81,12 +83,23 @@ def _should_have_been_measured(metric: QcMetric) -> bool:
 
 
 def _rank(metric: QcMetric) -> int:
-    """Return how much a metric weighs in the reasons, worst first; 4 is not worth a word."""
+    """Return how much a metric weighs in the reasons, worst first; `_NO_REASON` is left out."""
     if metric.state is MetricState.FAIL:
         return 0 if metric.decisive else 1
     if metric.state is MetricState.WARN:
         return 2
-    return 3 if metric.decisive and metric.state is MetricState.NOT_EVALUATED else 4
+    return 3 if _should_have_been_measured(metric) else _NO_REASON
+
+
+def _never_computed(metrics: tuple[QcMetric, ...]) -> tuple[str, ...]:
+    """Return one sentence on the decisive metrics this version lacks: a gap, not a fault."""
+    labels = [_mid_sentence(m.label) for m in metrics if m.decisive and m.reason == NOT_COMPUTED]
+    return (f"Not evaluated by this version: {', '.join(labels)}",) if labels else ()
+
+
+def _mid_sentence(label: str) -> str:
+    """Return a label without its capital, unless it starts with an acronym."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _in_words(metric: QcMetric) -> str:

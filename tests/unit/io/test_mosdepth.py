@@ -16,6 +16,7 @@ from agnoma.io.mosdepth import (
     read_breadth,
     read_target_depth,
     read_target_distribution,
+    read_total_bases,
 )
 
 THRESHOLDS = "#chrom\tstart\tend\tregion\t1X\t20X\n"
@@ -41,6 +42,31 @@ def test_summary_without_targets_says_what_to_do(tmp_path: Path) -> None:
     path.write_text("chrom\tlength\tbases\tmean\tmin\tmax\ntotal\t900\t90\t0.1\t0\t9\n")
     with pytest.raises(InputFormatError, match=r"no row 'total_region'.*--by"):
         read_target_depth(path)
+
+
+def test_total_bases(tmp_path: Path) -> None:
+    path = tmp_path / "s.txt"
+    path.write_text(
+        "chrom\tlength\tbases\tmean\tmin\tmax\n1\t900\t70\t0.1\t0\t9\n"
+        "1_region\t50\t60\t1.6\t0\t9\ntotal\t950\t90\t0.1\t0\t9\n"
+        "total_region\t50\t80\t1.6\t0\t9\n"
+    )
+    assert read_total_bases(path) == 90
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("total_region\t50\t80\n", r"s\.txt: no row 'total'; give mosdepth's summary"),
+        ("1\t9\t9\ntotal\t900\n", r"line 2: found 'total\\t900'; give mosdepth's"),
+        ("total\t900\tmany\n", r"line 1: found 'total\\t900\\tmany'"),
+    ],
+)
+def test_total_bases_faults(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "s.txt"
+    path.write_text(text)
+    with pytest.raises(InputFormatError, match=words):
+        read_total_bases(path)
 
 
 def test_distribution_of_the_total(tmp_path: Path) -> None:
@@ -91,6 +117,9 @@ def test_per_base(tmp_path: Path) -> None:
         assert depth.within(10, 11).tolist() == [7]
         assert depth.minimum([(8, 12), (20, 22)]) == 3
         assert depth.at_least_bp([(8, 12), (14, 22)], 7) == 5
+        assert depth.bases([(8, 12), (14, 22)]) == 20 + 25
+        assert depth.bases([(9, 11)]) == 3 + 7
+        assert depth.bases([]) == 0
         assert source.read("absent", [(0, 5)]).minimum([(0, 5)]) == 0
         with pytest.raises(KeyError, match="depth of 11-13 was not read"):
             depth.within(11, 13)

@@ -304,6 +304,71 @@ def test_tmb_denominator_counts_shared_bases_once_and_only_deep_ones() -> None:
     assert result.callable_cds_bp == 66
 
 
+OTHER_NUMBERS = [TranscriptChoice.REPRESENTATIVE, TranscriptChoice.LONGEST_CDS]
+SAME_NUMBERS = [TranscriptChoice.CONFIGURED, TranscriptChoice.MANE_SELECT]
+
+
+def read_on(choice: TranscriptChoice) -> Transcript:
+    return GENE.model_copy(update={"choice": choice})
+
+
+def place(kind: LocusKind, number: int) -> RequiredLocus:
+    return RequiredLocus(locus_id="x", gene="BRAF", kind=kind, first=number, last=number)
+
+
+@pytest.mark.parametrize("choice", OTHER_NUMBERS)
+@pytest.mark.parametrize(
+    ("kind", "counted"),
+    [(LocusKind.CODON, "codon"), (LocusKind.EXON, "exon"), (LocusKind.SPLICE_SITE, "exon")],
+)
+@pytest.mark.parametrize("number", [1, 600], ids=["found", "not-on-this-transcript"])
+@pytest.mark.parametrize("source", [FakeDepth(1000), None], ids=["reads", "calls-only"])
+def test_numbers_of_another_transcript_are_not_looked_up(
+    choice: TranscriptChoice, kind: LocusKind, counted: str, number: int, source: FakeDepth | None
+) -> None:
+    found = locus_of(assess(source, loci=[place(kind, number)], genes=[read_on(choice)]))
+    assert (found.state, found.min_depth_x) == (S.NOT_ASSESSABLE, None)
+    assert found.reason == (
+        f"BRAF is read on ENST1.1 ({choice.value}): its {counted} numbers may differ from MANE"
+        " Select; configure genome.transcripts"
+    )
+
+
+@pytest.mark.parametrize("choice", SAME_NUMBERS)
+@pytest.mark.parametrize("kind", [LocusKind.CODON, LocusKind.EXON, LocusKind.SPLICE_SITE])
+def test_numbers_of_the_resources_are_looked_up(choice: TranscriptChoice, kind: LocusKind) -> None:
+    found = locus_of(assess(FakeDepth(181), loci=[place(kind, 1)], genes=[read_on(choice)]))
+    assert (found.state, found.min_depth_x) == (S.NOT_DETECTED, 181)
+
+
+@pytest.mark.parametrize("choice", OTHER_NUMBERS)
+def test_promoters_and_genes_need_no_codon_numbers(choice: TranscriptChoice) -> None:
+    promoter = place(LocusKind.PROMOTER, -1)
+    result = assess(FakeDepth(181), loci=[promoter], genes=[read_on(choice)])
+    assert locus_of(result).state is gene_of(result).state is S.NOT_DETECTED
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param(
+            {"panel": {"7": [(0, 90), (250, 300)]}},
+            "no base of the gene is inside the design",
+            id="design-leaves-out-the-gene",
+        ),
+        pytest.param(
+            {"small_variants_tested": False},
+            "neither reads nor small-variant calls were given",
+            id="nothing-given",
+        ),
+    ],
+)
+def test_doubt_about_numbers_makes_nothing_tested(changes: dict[str, Any], words: str) -> None:
+    genes = [read_on(TranscriptChoice.LONGEST_CDS)]
+    found = locus_of(assess(None, genes=genes, **changes))
+    assert (found.state, found.reason) == (S.NOT_TESTED, words)
+
+
 RANK = [S.NOT_TESTED, S.NOT_ASSESSABLE, S.NOT_DETECTED_LIMITED, S.NOT_DETECTED]
 FRACTIONS = st.one_of(st.none(), st.floats(0.01, 1))
 
@@ -333,3 +398,13 @@ def test_losing_purity_never_makes_a_negative_stronger(
     before = assess(source, tumour_fraction=high_fraction)
     assert RANK.index(locus_of(after).state) <= RANK.index(locus_of(before).state)
     assert RANK.index(gene_of(after).state) <= RANK.index(gene_of(before).state)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 400), FRACTIONS, st.sampled_from(OTHER_NUMBERS), st.integers(1, 30))
+def test_doubt_about_numbers_never_makes_a_negative(
+    depth: int, fraction: float | None, choice: TranscriptChoice, codon: int
+) -> None:
+    loci = [place(LocusKind.CODON, codon)]
+    after = assess(FakeDepth(depth), loci=loci, genes=[read_on(choice)], tumour_fraction=fraction)
+    assert locus_of(after).state is S.NOT_ASSESSABLE

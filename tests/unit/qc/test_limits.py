@@ -5,6 +5,7 @@ import pytest
 from agnoma.errors import ConfigError
 from agnoma.models.qc import MetricState
 from agnoma.qc.limits import COLUMNS, Limit, read_limits
+from agnoma.qc.metrics import label_and_unit
 
 SHIPPED = Path(__file__).parents[3] / "resources/panels/qc_limits.tsv"
 PASS, WARN, FAIL = MetricState.PASS, MetricState.WARN, MetricState.FAIL
@@ -28,8 +29,14 @@ def write(path: Path, *rows: str) -> Path:
         ("panel", "normal", "median_cov", 49, FAIL),
         ("exome", "normal", "median_cov", 60, PASS),
         ("exome", "normal", "median_cov", 39, FAIL),
-        ("genome", "tumour", "median_cov", 40, WARN),
-        ("genome", "normal", "median_cov", 19, FAIL),
+        ("genome", "tumour", "median_cov", 60, PASS),
+        ("genome", "tumour", "median_cov", 59, WARN),
+        ("genome", "tumour", "median_cov", 30, WARN),
+        ("genome", "tumour", "median_cov", 29, FAIL),
+        ("genome", "normal", "median_cov", 30, PASS),
+        ("genome", "normal", "median_cov", 29, WARN),
+        ("genome", "normal", "median_cov", 15, WARN),
+        ("genome", "normal", "median_cov", 14, FAIL),
         ("panel", "tumour", "pct_ge_100X", 0.95, PASS),
         ("panel", "tumour", "pct_ge_100X", 0.8999, FAIL),
         ("exome", "tumour", "pct_ge_100X", 0.60, WARN),
@@ -61,6 +68,13 @@ def test_shipped_limits(
 ) -> None:
     """clinical.md 1.2, at and just beside each limit."""
     assert read_limits(SHIPPED, assay_type=assay, role=role)[metric].judge(value) is state
+
+
+@pytest.mark.parametrize("assay", ["panel", "exome"])
+@pytest.mark.parametrize("role", ["tumour", "normal"])
+def test_label_states_the_distance_that_is_measured(assay: str, role: str) -> None:
+    limit = read_limits(SHIPPED, assay_type=assay, role=role)["pct_on_target"]
+    assert (limit.label, limit.unit) == label_and_unit("pct_on_target")
 
 
 @pytest.mark.parametrize("assay", ["panel", "exome", "genome"])

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pytest
 
 from agnoma.models.case import Role
@@ -13,9 +15,12 @@ LIMITS = {
 }
 
 
-def judge(has_reads: bool = True, **values: float | None) -> SampleQc:
+def judge(
+    has_reads: bool = True, more: Mapping[str, Limit] | None = None, **values: float | None
+) -> SampleQc:
     measured = {n: Measured(v, None if v is not None else "broken") for n, v in values.items()}
-    return judge_sample(measured, LIMITS, case_id="C1", role=Role.TUMOUR, has_reads=has_reads)
+    limits = LIMITS | dict(more or {})
+    return judge_sample(measured, limits, case_id="C1", role=Role.TUMOUR, has_reads=has_reads)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +49,28 @@ def test_reasons_are_in_words_worst_first() -> None:
     assert qc.reasons == (
         "Median depth: 180 fragments is below 250 (FAIL)",
         "Duplicate reads: 0.7 fraction is above 0.6 (FAIL)",
-        "Contamination: not computed by this version",
+        "Not evaluated by this version: contamination",
     )
+
+
+def test_what_this_version_lacks_is_one_sentence_after_the_faults() -> None:
+    more = {
+        "tn_concordance": Limit("", "Tumour-normal concordance", "fraction", 0.95, 0.9, True, True),
+        "ld": Limit("", "LD block score", "fraction", 0.95, 0.9, True, True),
+        "deam_index": Limit("", "Deamination index", "fraction", 0.6, 0.8, False, False),
+    }
+    sentence = (
+        "Not evaluated by this version: contamination, tumour-normal concordance, LD block score"
+    )
+    passed = judge(more=more, median_cov=500)
+    assert (passed.verdict, passed.reasons) == (Verdict.PASS, (sentence,))
+    broken = judge(more=more, median_cov=None)
+    assert broken.reasons == ("Median depth: broken", sentence)
+
+
+def test_nothing_lacks_nothing_to_say() -> None:
+    qc = judge(median_cov=500, contamination=0.001)
+    assert (qc.verdict, qc.reasons) == (Verdict.PASS, ())
 
 
 def test_metric_carries_the_limits_that_were_applied() -> None:
