@@ -1,20 +1,47 @@
-"""Record the versions of the external tools of this run, as they print them."""
+"""Record what every case of a run shares: tools, genome, tables, configuration (stage profile)."""
 
-import json
 from pathlib import Path
 
-from agnoma.profile.provenance import record_tools
+from agnoma.profile.provenance import describe_run
+from agnoma.runtime import script_logging
 
 
-def main(out_json: Path) -> None:
-    """Write tool -> version, sorted by name."""
-    partial = out_json.with_name(out_json.name + ".part")
-    partial.write_text(json.dumps(record_tools(), indent=2) + "\n", encoding="utf-8")
-    partial.replace(out_json)
+def main(
+    inputs: dict[str, Path],
+    resources: list[tuple[str, Path]],
+    out_json: Path,
+    *,
+    config_json: str,
+) -> None:
+    """Write the run's provenance record.
+
+    Parameters
+    ----------
+    inputs
+        Role of a file of the run (genome, gene models, panel) -> file.
+    resources
+        Name and file of every table the result depends on.
+    out_json
+        `Provenance` without the files of any case.
+    config_json
+        The validated configuration as JSON.
+    """
+    describe_run(inputs, resources, config_json=config_json).write_json(out_json)
 
 
 if __name__ == "__main__":
-    from agnoma.runtime import script_logging
-
     with script_logging(snakemake.log[0]):
-        main(Path(snakemake.output.tools))
+        main(
+            {
+                role: Path(path)
+                for role, path in zip(snakemake.params.roles, snakemake.input.inputs, strict=True)
+            },
+            [
+                (name, Path(path))
+                for name, path in zip(
+                    snakemake.params.resource_names, snakemake.input.resources, strict=True
+                )
+            ],
+            Path(snakemake.output.provenance),
+            config_json=snakemake.params.config,
+        )

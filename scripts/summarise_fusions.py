@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from agnoma.fusions.domains import read_kinase_domains
 from agnoma.fusions.summarise import not_tested, summarise_fusions
 from agnoma.gene_model import GeneModel
 from agnoma.io.fai import read_fai
 from agnoma.io.fusion_tables import read_fusions
+from agnoma.io.resources import read_kinase_domains
 from agnoma.runtime import script_logging
 from agnoma.settings import FusionsConfig
 

@@ -180,9 +180,7 @@ def test_mode_runs_to_a_report(mode: str, demo: Path, laboratory: Path) -> None:
 def test_own_configuration_never_mixes_with_the_demonstration(demo: Path, laboratory: Path) -> None:
     write_run(laboratory, own_config(), [mode_case("bam-tumour-only", demo, laboratory)])
     (laboratory / "config/config.yaml").rename(laboratory / "mine.yaml")
-    plan = snakemake(
-        laboratory, "--dry-run", "--configfile", str(laboratory / "mine.yaml")
-    )
+    plan = snakemake(laboratory, "--dry-run", "--configfile", str(laboratory / "mine.yaml"))
     assert plan.returncode == 0, plan.stderr[-3000:]
     assert "simulate_genome" not in planned_rules(plan.stdout + plan.stderr)
 

@@ -70,7 +70,7 @@ rule align_reads:
     resources:
         mem_mb=8000,
     params:
-        prefix="results/reference/bwa/genome",
+        prefix=lambda wildcards, input: input.index[0].removesuffix(".amb"),
         read_group=lambda wildcards: read_group(wildcards),
     shell:
         "( bwa mem -t {threads} -R '{params.read_group}' {params.prefix}"

@@ -39,7 +39,7 @@ def samples_where(condition):
 
 def case_and_role(wildcards):
     """Return the case and role of a 'case/role' wildcard."""
-    case_id, role = wildcards.sample.split("/")
+    case_id, role = Path(wildcards.sample).parts
     return cases[case_id], Role(role)
 
 
@@ -92,7 +92,7 @@ def unit_fastq(wildcards, mate):
 
 def read_group(wildcards):
     """Return the @RG line of a unit; SM is the pseudonymous case and role."""
-    sample = wildcards.sample.replace("/", "_")
+    sample = "_".join(Path(wildcards.sample).parts)
     fields = (
         f"ID:{sample}.{wildcards.unit}",
         f"SM:{sample}",
@@ -133,19 +133,22 @@ def segment_source(wildcards):
     )
 
 
-def input_files(wildcards):
-    """Return every file the case and the run were given, by the role they play."""
+def run_files():
+    """Return the files all cases of the run share, by the role they play."""
+    files = {"genome": GENOME_FASTA, "gene_models": located(cfg.genome.gene_models)}
+    return (
+        {**files, "panel": located(cfg.assay.panel_bed)}
+        if cfg.assay.panel_bed
+        else files
+    )
+
+
+def case_files(wildcards):
+    """Return every file the sheet gives for a case, by the role it plays."""
     case = cases[wildcards.case]
-    files = {
-        name: getattr(case, name)
-        for name in ("tumour_bam", "normal_bam", "vcf", "segments")
-    }
-    files["fusions"] = case.fusions
+    columns = ("tumour_bam", "normal_bam", "vcf", "segments", "fusions")
+    files = {column: getattr(case, column) for column in columns}
     for unit in case.units:
         files[f"{unit.role}_{unit.unit}_reads1"] = unit.fastq1
         files[f"{unit.role}_{unit.unit}_reads2"] = unit.fastq2
-    files["genome"], files["gene_models"] = GENOME_FASTA, located(
-        cfg.genome.gene_models
-    )
-    files["panel"] = located(cfg.assay.panel_bed) if cfg.assay.panel_bed else None
     return {role: path for role, path in files.items() if path}

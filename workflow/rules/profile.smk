@@ -1,24 +1,31 @@
 # Stage: profile.  Contract out: results/profile/{case}/profile.json (TumourProfile), the one document
 
 
-rule record_tools:
+rule record_run:
+    input:
+        inputs=list(run_files().values()),
+        resources=[located(path) for path in cfg.knowledge.model_dump().values()],
     output:
-        tools="results/profile/tools.json",
+        provenance="results/profile/run.json",
     log:
-        "logs/record_tools.log",
+        "logs/record_run.log",
+    benchmark:
+        "benchmarks/record_run.tsv"
     conda:
         "../../envs/agnoma.yaml"
     params:
+        roles=list(run_files()),
+        resource_names=list(cfg.knowledge.model_dump()),
+        config=cfg.model_dump_json(),
         lib_version=LIB_VERSION,
     script:
-        "../../scripts/record_tools.py"
+        "../../scripts/record_run.py"
 
 
 rule collect_provenance:
     input:
-        inputs=lambda wildcards: list(input_files(wildcards).values()),
-        resources=[located(path) for path in cfg.knowledge.model_dump().values()],
-        tools=rules.record_tools.output.tools,
+        inputs=lambda wildcards: list(case_files(wildcards).values()),
+        run=rules.record_run.output.provenance,
     output:
         provenance="results/profile/{case}/provenance.json",
     log:
@@ -28,9 +35,7 @@ rule collect_provenance:
     conda:
         "../../envs/agnoma.yaml"
     params:
-        roles=lambda wildcards: list(input_files(wildcards)),
-        resource_names=list(cfg.knowledge.model_dump()),
-        config=cfg.model_dump_json(),
+        roles=lambda wildcards: list(case_files(wildcards)),
         lib_version=LIB_VERSION,
     script:
         "../../scripts/collect_provenance.py"

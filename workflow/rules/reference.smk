@@ -59,7 +59,7 @@ rule index_aligner:
     resources:
         mem_mb=8000,
     params:
-        prefix="results/reference/bwa/genome",
+        prefix=lambda wildcards, output: output.index[0].removesuffix(".amb"),
     shell:
         "bwa index -p {params.prefix} {input.fasta} 2> {log}"
 

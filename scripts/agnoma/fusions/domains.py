@@ -1,29 +1,14 @@
 """Whether a kinase domain survives a fusion, from breakpoint and gene model (clinical.md 3.5)."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from agnoma.errors import InputFormatError
 from agnoma.gene_model import GeneModel, cds_bp, codons_to_genome
 from agnoma.genome import contig_translation
 from agnoma.io.fusion_tables import Breakpoint, FusionCall
-from agnoma.io.sheet import SheetRow, read_sheet
+from agnoma.io.resources import KinaseDomain
 from agnoma.models.reference import Strand, Transcript
 
-COLUMNS = ("gene", "first_codon", "last_codon", "may_be_5prime", "source")
 CODON_BP = 3
-_YES_NO = {"yes": True, "no": False}
-
-
-@dataclass(frozen=True, slots=True)
-class KinaseDomain:
-    """The kinase domain of one gene; codons counted from 1, both included."""
-
-    gene: str
-    first_codon: int
-    last_codon: int
-    may_be_5prime: bool
-    """Whether the gene is known as 5' partner that keeps its kinase (FGFR1-3, EGFR)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +20,6 @@ class DomainState:
     retained: bool | None
     reason: str | None = None
     """Why it is not known."""
-
-
-def read_kinase_domains(path: Path) -> dict[str, KinaseDomain]:
-    """Read the table of kinase domains, by gene.
-
-    Raises
-    ------
-    InputFormatError
-        If a column is missing, or a codon or yes/no cannot be read.
-    """
-    sheet = read_sheet(path)
-    missing = [name for name in COLUMNS if name not in sheet.header]
-    if missing:
-        msg = f"{path}: no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"
-        raise InputFormatError(msg)
-    return {domain.gene: domain for domain in (_domain(path, row) for row in sheet.rows)}
-
-
-def _domain(path: Path, row: SheetRow) -> KinaseDomain:
-    first, last, may = row.get("first_codon"), row.get("last_codon"), row.get("may_be_5prime")
-    if not (first.isdigit() and last.isdigit() and 0 < int(first) <= int(last)) or (
-        may not in _YES_NO
-    ):
-        msg = (
-            f"{path}, line {row.line}: found codons {first!r} to {last!r} and may_be_5prime "
-            f"{may!r}; write two codons from 1, ascending, and yes or no"
-        )
-        raise InputFormatError(msg)
-    return KinaseDomain(row.get("gene"), int(first), int(last), _YES_NO[may])
 
 
 def kinase_state(

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Sequence
 
-from agnoma.fusions.domains import KinaseDomain, kinase_state
+from agnoma.fusions.domains import kinase_state
 from agnoma.gene_model import GeneModel
 from agnoma.genome import contig_translation
 from agnoma.io.fusion_tables import Breakpoint, FusionCall, FusionTable
+from agnoma.io.resources import KinaseDomain
 from agnoma.models.base import Status
 from agnoma.models.fusion import Fusion, FusionResult
 from agnoma.settings import FusionsConfig

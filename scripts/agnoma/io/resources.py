@@ -69,7 +69,7 @@ class KinaseDomain:
     first_codon: int
     last_codon: int
     may_be_5prime: bool
-    """Whether active fusions with this gene as the 5' partner are known (FGFR2, FGFR3)."""
+    """Whether active fusions with this gene as the 5' partner are known (FGFR1-3, EGFR)."""
     source: str
 
 
@@ -170,18 +170,31 @@ def read_core_loci(path: Path) -> list[CoreLocus]:
 
 
 def read_kinase_domains(path: Path) -> dict[str, KinaseDomain]:
-    """Read ``kinase_domains.tsv``: gene, first_codon, last_codon, may_be_5prime, source."""
+    """Read ``kinase_domains.tsv``: gene, first_codon, last_codon, may_be_5prime, source.
+
+    Raises
+    ------
+    InputFormatError
+        If a gene comes twice, or its codons are no two codons from 1 in ascending order, besides
+        what every table can get wrong.
+    """
     columns = ("gene", "first_codon", "last_codon", "may_be_5prime", "source")
-    return {
-        row.get("gene"): KinaseDomain(
-            gene=row.get("gene"),
-            first_codon=_whole(path, row, "first_codon"),
-            last_codon=_whole(path, row, "last_codon"),
-            may_be_5prime=_choice(path, row, "may_be_5prime", YesNo) is YesNo.YES,
-            source=row.get("source"),
-        )
-        for row in _rows(path, columns)
-    }
+    domains: dict[str, KinaseDomain] = {}
+    for row in _rows(path, columns):
+        gene = row.get("gene")
+        if gene in domains:
+            msg = f"{path}, line {row.line}: gene {gene} comes twice; keep one row"
+            raise InputFormatError(msg)
+        first, last = _whole(path, row, "first_codon"), _whole(path, row, "last_codon")
+        if not 0 < first <= last:
+            msg = (
+                f"{path}, line {row.line}: found codons {first} to {last}; write two codons "
+                "from 1, ascending"
+            )
+            raise InputFormatError(msg)
+        may = _choice(path, row, "may_be_5prime", YesNo)
+        domains[gene] = KinaseDomain(gene, first, last, may is YesNo.YES, row.get("source"))
+    return domains
 
 
 def read_indel_regions(path: Path) -> list[IndelRegion]:

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 
 from agnoma.knowledge.conditions import Conditions
 from agnoma.knowledge.disease import DiseaseMatch
-from agnoma.knowledge.expressions import FACTS_FILE
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, Fact, FactEffect, Specificity
 
+FACTS_TABLE = "resources/knowledge/biomarkers.tsv"
 BEST_FIRST = tuple(AmpTier)
 AT_SITE = frozenset({DiseaseRelation.EXACT, DiseaseRelation.BROADER, DiseaseRelation.AGNOSTIC})
 ELSEWHERE = frozenset({DiseaseRelation.OTHER, DiseaseRelation.UNKNOWN_SITE})
@@ -122,7 +122,7 @@ def _by_disease(fit: Fit) -> tuple[AmpTier | None, str, str]:
     curated = fact.amp_level
     level = "without AMP tier" if curated is None else curated.value
     types = "|".join(fact.diseases)
-    source = f"fact {fact.fact_id} (line {fact.line} of {FACTS_FILE}) is curated {level}"
+    source = f"fact {fact.fact_id} ({FACTS_TABLE}, line {fact.line}) is curated {level}"
     if relation in AT_SITE:
         return curated, "as_curated", f"{source} for {types}; {_site_words(fit)}"
     if relation is DiseaseRelation.NARROWER:

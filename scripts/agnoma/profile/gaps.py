@@ -7,6 +7,7 @@ MAX_SUBJECTS = 4
 NOT_COVERED = "not covered by this test"
 NOT_ASSESSABLE = "not assessable"
 NOT_TESTED = "not tested"
+LEADING = (NOT_COVERED, NOT_ASSESSABLE, NOT_TESTED)
 
 
 @dataclass(frozen=True, order=True)
@@ -21,10 +22,12 @@ class Gap:
 def gap_texts(gaps: Iterable[Gap], limit: int = MAX_SUBJECTS) -> tuple[str, ...]:
     """Return one text per problem, naming at most ``limit`` subjects.
 
+    The problem leads: a place the test never covers is another matter than one it failed to read.
+
     >>> gap_texts([Gap("BRAF codon 600", "not assessable", "depth 12")])
-    ('BRAF codon 600 not assessable: depth 12',)
+    ('not assessable: BRAF codon 600 (depth 12)',)
     >>> gap_texts([Gap("MET", "not covered by this test"), Gap("KIT", "not covered by this test")])
-    ('MET, KIT not covered by this test',)
+    ('not covered by this test: MET, KIT',)
     """
     by_problem: dict[str, list[Gap]] = {}
     for gap in dict.fromkeys(gaps):
@@ -41,5 +44,7 @@ def _text(problem: str, gaps: list[Gap], limit: int) -> str:
     ]
     named = ", ".join(subject for subject in subjects[:limit] if subject)
     rest = f" and {len(subjects) - limit} more" if len(subjects) > limit else ""
-    ending = f": {shared}" if shared else ""
-    return f"{named}{rest} {problem}{ending}".strip()
+    what = f"{named}{rest}"
+    if not problem.endswith(LEADING):
+        return f"{what} {problem}{f': {shared}' if shared else ''}".strip()
+    return f"{problem}: {what}{f' ({shared})' if shared else ''}"

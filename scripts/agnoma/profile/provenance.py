@@ -1,7 +1,6 @@
 """What produced a document: checksums of what went in, versions of what worked on it."""
 
 import hashlib
-import json
 import re
 import shutil
 import subprocess
@@ -10,7 +9,6 @@ from importlib import metadata
 from pathlib import Path
 
 from agnoma import __version__
-from agnoma.errors import PipelineError
 from agnoma.models.profile import Provenance, ResourceVersion
 
 CHUNK_BYTES = 1 << 20
@@ -77,36 +75,23 @@ def _leading_notes(path: Path) -> dict[str, str]:
     return notes
 
 
-def build_provenance(
-    inputs: Mapping[str, Path],
-    resources: Sequence[tuple[str, Path]],
-    tools: Mapping[str, str],
-    *,
-    config_json: str,
+def describe_run(
+    inputs: Mapping[str, Path], resources: Sequence[tuple[str, Path]], *, config_json: str
 ) -> Provenance:
-    """Return the provenance of one case: names and checksums, no paths, in a fixed order."""
+    """Return what all cases of a run share: names and checksums, no paths, in a fixed order."""
     return Provenance(
         pipeline_version=__version__,
-        tools=dict(sorted(tools.items())),
+        tools=record_tools(),
         resources=tuple(describe_resource(name, path) for name, path in sorted(resources)),
         inputs={role: file_sha256(path) for role, path in sorted(inputs.items())},
         config_sha256=text_sha256(config_json),
     )
 
 
-def read_tools(path: Path) -> dict[str, str]:
-    """Read the versions written by `record_tools`.
-
-    Raises
-    ------
-    PipelineError
-        If the file does not map tools to versions.
-    """
-    found = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
-        msg = f"{path}: expected tool -> version; delete it and run again"
-        raise PipelineError(msg)
-    return found
+def with_inputs(run: Provenance, inputs: Mapping[str, Path]) -> Provenance:
+    """Return a run's provenance with the checksums of one case's files added, sorted by role."""
+    found = run.inputs | {role: file_sha256(path) for role, path in inputs.items()}
+    return run.model_copy(update={"inputs": dict(sorted(found.items()))})
 
 
 def record_tools(packages: Iterable[str] = PYTHON_PACKAGES) -> dict[str, str]:

@@ -341,6 +341,8 @@ def _assess_gene(
 ) -> GeneCallability:
     total = cds_bp(transcript)
     share = f"{callable_bp} of {total} coding bases callable"
+    if targeted_bp < total:
+        share += f"; this test covers {targeted_bp}"
     obstacle = circumstances.obstacle()
     low = _low_tumour_fraction(limits, circumstances.tumour_fraction)
     state: LocusState = LocusState.NOT_DETECTED

@@ -71,6 +71,11 @@ def percent(fraction: float | None) -> str:
     return f"{_trim(text)} %"
 
 
+def percent_up(fraction: float) -> str:
+    """Return a limit (0-1) as percent, rounded up: it is never stated better than it is."""
+    return f"{_trim(f'{math.ceil(round(fraction * 1000, 6)) / 10:.1f}')} %"
+
+
 def percent_interval(value: float, low: float, high: float) -> str:
     """Return a fraction with its 95 % interval, in percent."""
     return f"{percent(value)} (95 % CI {percent(low)[:-2]}–{percent(high)[:-2]})"

@@ -8,7 +8,13 @@ from agnoma.models.profile import TumourProfile
 from agnoma.report import wording
 from agnoma.report.elements import Cell, Line, Table, plural, table, tier_badge
 
-KNOWLEDGE_TABLE = "resources/knowledge/biomarkers.tsv"
+TIER_RULES = "scripts/agnoma/knowledge/tiers.py"
+CONTEXT_TITLES = {
+    DiseaseRelation.OTHER: "Characteristic of other entities (context, tier III)",
+    DiseaseRelation.UNKNOWN_SITE: (
+        "Characteristic of these entities (context, tier III; tumour type not given)"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -18,31 +24,50 @@ class FactGroup:
     title: str
     table: Table
     folded: bool
+    reference: bool
+    """Whether all of it is about other tumour types; printed small."""
 
 
 def tier_line(match: EvidenceMatch) -> str:
-    """Return the one line a newcomer looks for: which row of which table gave the tier."""
-    head = f"Tier {match.tier}" if match.tier else "No tier"
-    where = f"{KNOWLEDGE_TABLE}, line {match.fact.line}"
-    reason = wording.neutral(match.tier_reason).rstrip(".")
-    return f"{head} because fact {match.fact.fact_id} ({where}): {reason}. Rule {match.tier_rule}."
+    """Return the one line a newcomer looks for: which row of which table gave the tier.
+
+    The reason names tier, fact, table and line (`agnoma.knowledge.tiers`).
+    """
+    reason = wording.neutral(match.tier_reason)
+    head = f"Tier {reason}" if match.tier else reason[:1].upper() + reason[1:]
+    return f"{head} Rule {match.tier_rule} ({TIER_RULES})."
 
 
 def fact_groups(ranked: Sequence[EvidenceMatch], profile: TumourProfile) -> tuple[FactGroup, ...]:
-    """Group facts by effect; tier I stays open, the rest is folded so the list stays readable."""
+    """Group facts by effect; tier I stays open, the rest is folded so the list stays readable.
+
+    What other entities an alteration is known from comes last: it says nothing of this tumour.
+    """
+    context = [m for m in ranked if wording.is_context(m)]
+    applied = [m for m in ranked if m not in context]
     groups = []
     for effect in FactEffect:
-        mine = [m for m in ranked if m.fact.effect is effect]
+        mine = [m for m in applied if m.fact.effect is effect]
         top = [m for m in mine if m.tier and m.tier.tier == "I"]
         rest = [m for m in mine if m not in top]
+        elsewhere = [m for m in rest if m.disease_relation is DiseaseRelation.OTHER]
+        rest = [m for m in rest if m not in elsewhere]
         heading = wording.EFFECT_HEADINGS[effect]
         if top:
             groups.append(_fact_group(f"{heading}, tier I", top, profile, folded=False))
-        if rest:
-            tiers = dict.fromkeys(m.tier.value if m.tier else "no tier" for m in rest)
-            title = f"{heading}, {', '.join(tiers)}"
-            groups.append(_fact_group(title, rest, profile, folded=True))
+        for where, some in (("", rest), (" in other tumour types", elsewhere)):
+            if some:
+                title = f"{heading}{where}, {_tiers(some)}"
+                groups.append(_fact_group(title, some, profile, folded=True))
+    for relation, title in CONTEXT_TITLES.items():
+        mine = [m for m in context if m.disease_relation is relation]
+        if mine:
+            groups.append(_fact_group(title, mine, profile, folded=True))
     return tuple(groups)
+
+
+def _tiers(matches: Sequence[EvidenceMatch]) -> str:
+    return ", ".join(dict.fromkeys(m.tier.value if m.tier else "no tier" for m in matches))
 
 
 def _fact_group(
@@ -51,7 +76,10 @@ def _fact_group(
     headers = ("Fact", "What it says", "Tier", "Fit", "Approval", "Source")
     caption = f"{title}: {plural(len(matches), 'fact')}"
     rows = [_fact_row(m, profile) for m in matches]
-    return FactGroup(caption, table(caption, headers, rows, css="nowrap"), folded)
+    elsewhere = all(m.disease_relation is DiseaseRelation.OTHER for m in matches)
+    return FactGroup(
+        caption, table(caption, headers, rows, css="nowrap facttable"), folded, elsewhere
+    )
 
 
 def _fact_row(match: EvidenceMatch, profile: TumourProfile) -> tuple[Cell, ...]:
@@ -69,7 +97,7 @@ def _fact_row(match: EvidenceMatch, profile: TumourProfile) -> tuple[Cell, ...]:
         if fact.effect is FactEffect.SENSITIVITY
         else ""
     )
-    text = wording.neutral(match.approval_text).rstrip(" ,.")
+    text = wording.neutral(match.approval_text)
     disease = match.matched_disease or ", ".join(fact.diseases)
     fit = Line(match.specificity.value, f"{wording.RELATIONS[match.disease_relation]} ({disease})")
     source = Line(wording.neutral(fact.citation).replace(";", "; "), f"checked: {fact.verified}")

@@ -6,11 +6,21 @@ from dataclasses import dataclass
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Verdict
 from agnoma.report import wording
-from agnoma.report.elements import VERDICT_BADGES, Cell, Line, Table, plural, table, tier_badge
+from agnoma.report.elements import (
+    VERDICT_BADGES,
+    Cell,
+    Line,
+    Table,
+    plural,
+    shorten,
+    table,
+    tier_badge,
+)
 from agnoma.report.summary import (
     OTHER_EFFECTS,
     THERAPY_EFFECTS,
     actionable_subjects,
+    blind_genes,
     blind_lines,
     class_view,
     subjects,
@@ -19,6 +29,16 @@ from agnoma.report.view import submitted_type
 
 MAX_FINDINGS = 4
 MAX_BLIND = 3
+MAX_GENES = 20
+MIN_SHARED = 2
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What could not be assessed in any case of a run."""
+
+    genes: frozenset[str]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,8 @@ class Index:
     simulated: str
     status: str
     overview: Table
+    blind: tuple[Line, ...]
+    """What could not be assessed in any case; the cases list only what differs."""
     groups: tuple[ClassGroup, ...]
     truth_page: str | None
 
@@ -51,12 +73,16 @@ def build_index(profiles: Sequence[TumourProfile], *, truth_page: str | None = N
     by_class: dict[str, list[TumourProfile]] = {}
     for profile in ordered:
         by_class.setdefault(_shown_class(profile), []).append(profile)
-    groups = tuple(_group(name, by_class[name]) for name in sorted(by_class, key=_class_order))
+    shared = shared_blindness(ordered)
+    groups = tuple(
+        _group(name, by_class[name], shared) for name in sorted(by_class, key=_class_order)
+    )
     return Index(
         title=f"Cases by molecular class ({plural(len(ordered), 'case')})",
         simulated=_simulated(ordered),
         status=wording.DRAFT,
         overview=_overview(groups),
+        blind=shared.lines,
         groups=groups,
         truth_page=truth_page,
     )
@@ -81,34 +107,51 @@ def _simulated(profiles: Sequence[TumourProfile]) -> str:
     return f"{plural(simulated, 'case')} of {len(profiles)}: {wording.SIMULATED}"
 
 
-def _group(class_id: str, profiles: Sequence[TumourProfile]) -> ClassGroup:
+def shared_blindness(profiles: Sequence[TumourProfile]) -> Shared:
+    """Return what no case of a run answers; failed samples answer nothing and are left out."""
+    asked = [p for p in profiles if not p.positives_only]
+    if len(asked) < MIN_SHARED:
+        return Shared(frozenset(), ())
+    genes = frozenset.intersection(*(blind_genes(p) for p in asked))
+    lines = [blind_lines(p, told=genes) for p in asked]
+    common = [line for line in lines[0] if all(line in others for others in lines)]
+    if genes:
+        names = shorten(sorted(genes), MAX_GENES, separator=", ")
+        text = f"Coding sequence of {plural(len(genes), 'gene')}: not assessable"
+        common.insert(0, Line(text, names))
+    return Shared(genes, tuple(common))
+
+
+def _group(class_id: str, profiles: Sequence[TumourProfile], shared: Shared) -> ClassGroup:
     view = class_view(profiles[0])
     sites = dict.fromkeys(submitted_type(p) for p in profiles)
-    headers = ("Case", "Submitted type", "Verdict", "Key findings", "Could not be assessed")
+    blind = "Besides, not assessed" if shared.lines else "Could not be assessed"
+    headers = ("Case", "Submitted type", "Verdict", "Key findings", blind)
     return ClassGroup(
         anchor=f"class-{class_id.lower().replace('_', '-')}",
         label=view.label,
         class_id=class_id,
         meaning=wording.CLASS_MEANINGS.get(class_id, ""),
         sites="; ".join(sites),
-        table=table(f"Cases of class {view.label}", headers, [_row(p) for p in profiles]),
+        table=table(
+            f"Cases of class {view.label}",
+            headers,
+            [_row(p, shared) for p in profiles],
+            css="nowrap cases",
+        ),
     )
 
 
-def _row(profile: TumourProfile) -> tuple[Cell, ...]:
+def _row(profile: TumourProfile, shared: Shared) -> tuple[Cell, ...]:
     verdict = Verdict.FAIL if profile.positives_only else profile.verdict
     case_id = profile.case.case_id
     also = class_view(profile).also
-    subclass = profile.molecular_class.subclass
     return (
         Cell(case_id, href=f"{case_id}/report.html"),
         Cell(submitted_type(profile)),
         Cell(badge=VERDICT_BADGES[verdict]),
-        Cell(
-            subclass or "",
-            lines=(*_key_findings(profile), *(Line("", f"{a.text}: {a.note}") for a in also)),
-        ),
-        Cell(lines=_blind(profile)),
+        Cell(lines=(*_key_findings(profile), *(Line("", f"{a.text}: {a.note}") for a in also))),
+        Cell(lines=_blind(profile, shared)),
     )
 
 
@@ -125,13 +168,21 @@ def _key_findings(profile: TumourProfile) -> tuple[Line, ...]:
     if not lines:
         others = [f.alteration.label for f in profile.findings[:MAX_FINDINGS]]
         lines = [Line(name, "no tier I or II fact") for name in others]
+    subclass = profile.molecular_class.subclass
+    if subclass and not any(_names(line.text, subclass) for line in lines):
+        lines.append(Line("", f"Subclass: {subclass}"))
     return tuple(lines) or (Line("", "–" if profile.positives_only else "none listed"),)
 
 
-def _blind(profile: TumourProfile) -> tuple[Line, ...]:
+def _names(label: str, subclass: str) -> bool:
+    """Return whether a label already says the subclass: ``KRAS p.G12C`` says ``KRAS G12C``."""
+    return subclass.casefold() in label.replace(" p.", " ").casefold()
+
+
+def _blind(profile: TumourProfile, shared: Shared) -> tuple[Line, ...]:
     if profile.positives_only:
         return (Line(wording.INSUFFICIENT),)
-    lines = blind_lines(profile)
+    lines = [line for line in blind_lines(profile, told=shared.genes) if line not in shared.lines]
     rest = len(lines) - MAX_BLIND
     extra = (Line("", f"and {rest} more"),) if rest > 0 else ()
     return (*lines[:MAX_BLIND], *extra) or (Line("", "–"),)

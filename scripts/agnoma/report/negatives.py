@@ -15,6 +15,7 @@ from agnoma.report.elements import (
     number,
     number_ranges,
     percent,
+    percent_up,
     plural,
     shorten,
     table,
@@ -22,6 +23,7 @@ from agnoma.report.elements import (
 
 MAX_GENE_ROWS = 300
 MAX_GENE_NAMES = 600
+OTHERWISE_LISTED = (LocusState.NOT_DETECTED, LocusState.NOT_TESTED)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class NegativesView:
     tables: tuple[Table, ...]
     not_covered: tuple[Line, ...]
     genes: Table | None
+    genes_untested: tuple[Line, ...]
     genes_callable: str
 
 
@@ -118,7 +121,7 @@ def build_negatives(profile: TumourProfile) -> NegativesView:
         found = [g for g in groups if g.state is LocusState.DETECTED]
         intro = f"{wording.INSUFFICIENT}. Every other required locus is not assessable."
         table_found = [_locus_table(LocusState.DETECTED, found)] if found else []
-        return NegativesView(intro, (), tuple(table_found), (), None, "")
+        return NegativesView(intro, (), tuple(table_found), (), None, (), "")
     tables = tuple(
         _locus_table(state, members)
         for state in wording.LOCUS_GROUPS
@@ -133,7 +136,8 @@ def build_negatives(profile: TumourProfile) -> NegativesView:
         counts=_counts(profile),
         tables=tables,
         not_covered=_not_covered(groups),
-        genes=_gene_table([g for g in profile.genes if g.state is not LocusState.NOT_DETECTED]),
+        genes=_gene_table([g for g in profile.genes if g.state not in OTHERWISE_LISTED]),
+        genes_untested=_untested_genes(profile.genes),
         genes_callable=_callable_genes(profile.genes),
     )
 
@@ -147,15 +151,18 @@ def _counts(profile: TumourProfile) -> tuple[Line, ...]:
 
 
 def _locus_table(state: LocusState, groups: Sequence[LocusGroup]) -> Table:
-    headers = (
-        "Locus",
-        "State",
-        "Least depth",
-        "Limit of detection",
-        "Least tumour cells",
-        "Statement",
-    )
-    return table(wording.LOCUS_GROUPS[state], headers, [_locus_row(g) for g in groups])
+    """Return the loci of one state; what is the same for each negative is said once, below."""
+    headers = ("Locus", "State", "Least depth", "Limit of detection", "Least tumour cells")
+    caption = wording.LOCUS_GROUPS[state]
+    if state is LocusState.NOT_DETECTED and not any(_remark(g) for g in groups):
+        note = wording.how_to_read(groups[0].name, groups[0].worst.statement)
+        return table(caption, headers, [_locus_row(g)[:-1] for g in groups], note=note, css="loci")
+    return table(caption, (*headers, "Statement"), [_locus_row(g) for g in groups], css="loci")
+
+
+def _remark(group: LocusGroup) -> str:
+    reason = group.worst.callability.reason or ""
+    return "" if reason in group.worst.statement else reason
 
 
 def _locus_row(group: LocusGroup) -> tuple[Cell, ...]:
@@ -167,8 +174,8 @@ def _locus_row(group: LocusGroup) -> tuple[Cell, ...]:
         Cell(group.name),
         Cell(badge=LOCUS_BADGES[group.state]),
         Cell(group.depth_text),
-        Cell(percent(max(limits)) if limits and complete else "–"),
-        Cell(percent(max(cells)) if cells and complete else "–"),
+        Cell(percent_up(max(limits)) if limits and complete else "–"),
+        Cell(percent_up(max(cells)) if cells and complete else "–"),
         Cell(lines=_statement_lines(group)),
     )
 
@@ -180,9 +187,8 @@ def _statement_lines(group: LocusGroup) -> tuple[Line, ...]:
     start = "At the worst position: " if len(group.loci) > 1 else ""
     worst = group.worst
     lines = [Line(start + wording.neutral(worst.statement))]
-    reason = worst.callability.reason
-    if reason and reason not in worst.statement:
-        lines.append(Line("", reason))
+    if remark := _remark(group):
+        lines.append(Line("", remark))
     return tuple(lines)
 
 
@@ -224,6 +230,17 @@ def _gene_badge(state: LocusState) -> Badge:
     }
     badge = LOCUS_BADGES[state]
     return Badge(names.get(state, badge.text), badge.shape, badge.css)
+
+
+def _untested_genes(genes: Sequence[GeneCallability]) -> tuple[Line, ...]:
+    by_reason: dict[str, list[str]] = {}
+    for gene in sorted(genes, key=lambda g: g.gene):
+        if gene.state is LocusState.NOT_TESTED:
+            by_reason.setdefault(gene.reason or "outside the assay", []).append(gene.gene)
+    return tuple(
+        Line(shorten(names, MAX_GENE_NAMES, separator=", "), reason)
+        for reason, names in by_reason.items()
+    )
 
 
 def _callable_genes(genes: Sequence[GeneCallability]) -> str:

@@ -6,11 +6,12 @@ from agnoma.models.base import Status
 from agnoma.models.case import Specimen
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
 from agnoma.models.profile import ClassTrace, TumourProfile
-from agnoma.models.qc import SampleQc
+from agnoma.models.qc import QcMetric, SampleQc
 from agnoma.report import wording
 from agnoma.report.elements import (
     METRIC_BADGES,
     TERNARY_BADGES,
+    Badge,
     Cell,
     Line,
     Table,
@@ -25,6 +26,8 @@ from agnoma.report.measures import Measure, biomarker_strip
 from agnoma.ternary import Ternary
 
 MAX_GENE_ROWS = 150
+NOT_ASSESSABLE = "not assessable"
+BY_DESIGN = Badge("Unknown", "□", "untested")
 MAX_LEDGER_ROWS = 250
 
 
@@ -49,35 +52,47 @@ def _trace_table(
     if not rows:
         return None
     primary = profile.molecular_class.primary
-    headers = ("Class", "Priority", "Confirmed", "Provisional", "Evidence", "Open because")
+    headers = ("Class", "State", "Evidence", "Open because")
     body = [
         (
             Cell(
                 lines=(
-                    Line(t.label, t.class_id + (" – this tumour" if t.class_id == primary else "")),
+                    Line(
+                        f"{i} {t.label}",
+                        t.class_id + (" – this tumour" if t.class_id == primary else ""),
+                    ),
                 )
             ),
-            Cell(str(i)),
-            _ternary(t.confirmed, positives_only=profile.positives_only),
-            _ternary(t.provisional, positives_only=profile.positives_only),
+            _state(t, positives_only=profile.positives_only),
             Cell("; ".join(t.evidence) or "–"),
             Cell(lines=_open_because(t)),
         )
         for i, t in rows
     ]
-    return table(caption, headers, body)
+    return table(caption, headers, body, css="trace")
 
 
 def _open_because(trace: ClassTrace) -> tuple[Line, ...]:
-    limited = "; ".join(trace.limited_because)
-    note = f"rests on negatives of limited sensitivity: {limited}" if limited else ""
-    return (Line("; ".join(trace.unknown_because) or "–", note),)
+    """Return one line per kind of gap, what this sample failed to answer before the design."""
+    gaps = sorted(trace.unknown_because, key=lambda text: NOT_ASSESSABLE not in text)
+    lines = [Line(text) for text in gaps] or [Line("–")]
+    if trace.limited_because:
+        limited = "; ".join(trace.limited_because)
+        lines.append(Line("", f"rests on negatives of limited sensitivity: {limited}"))
+    return tuple(lines)
 
 
-def _ternary(value: Ternary, *, positives_only: bool) -> Cell:
-    """Return a truth value; a failed sample leaves every class that is not true open."""
-    shown = Ternary.UNKNOWN if positives_only and value is Ternary.FALSE else value
-    return Cell(badge=TERNARY_BADGES[shown])
+def _state(trace: ClassTrace, *, positives_only: bool) -> Cell:
+    """Return whether a class is met; a failed sample leaves every class that is not true open."""
+    shown = trace.confirmed
+    if positives_only and shown is Ternary.FALSE:
+        shown = Ternary.UNKNOWN
+    badge = TERNARY_BADGES[shown]
+    if shown is Ternary.UNKNOWN and not positives_only:
+        by_design = not any(NOT_ASSESSABLE in text for text in trace.unknown_because)
+        badge = BY_DESIGN if by_design else badge
+    tentative = "provisional: true" if trace.provisional is Ternary.TRUE else ""
+    return Cell(badge=badge, lines=(Line("", tentative),))
 
 
 def biomarker_table(profile: TumourProfile) -> Table:
@@ -99,6 +114,7 @@ def biomarker_table(profile: TumourProfile) -> Table:
         "Genome-wide biomarkers",
         ("Biomarker", "Result", "Interval, limit or reason", "Basis"),
         rows,
+        css="markers",
     )
 
 
@@ -181,9 +197,32 @@ def qc_table(caption: str, qc: SampleQc) -> Table | None:
             Cell(m.reason or ""),
         )
         for m in qc.metrics
+        if not (_is_information(m) or _is_missing(m))
     ]
     headers = ("Metric", "Value", "State", "Pass limit", "Warning limit", "Reason")
-    return table(caption, headers, rows)
+    return table(caption, headers, rows, note=_qc_note(qc), css="metrics")
+
+
+def _is_information(metric: QcMetric) -> bool:
+    """Return whether a metric was measured but has no limit to be held against."""
+    return metric.value is not None and metric.pass_limit is None and metric.warn_limit is None
+
+
+def _is_missing(metric: QcMetric) -> bool:
+    """Return whether a metric that does not decide the verdict was not measured."""
+    return metric.value is None and not metric.decisive
+
+
+def _qc_note(qc: SampleQc) -> str:
+    """Return in a line what needs no row: values without a limit, and what was not measured."""
+    measured = [f"{m.label} {quantity(m.value, m.unit)}" for m in qc.metrics if _is_information(m)]
+    missing: dict[str, list[str]] = {}
+    for metric in qc.metrics:
+        if _is_missing(metric):
+            missing.setdefault(metric.reason or "no reason given", []).append(metric.label)
+    parts = [f"Measured, without a limit: {'; '.join(measured)}."] if measured else []
+    parts += [f"Not evaluated ({reason}): {'; '.join(n)}." for reason, n in missing.items()]
+    return " ".join(parts)
 
 
 def _limit(value: float | None, unit: str, *, higher: bool) -> str:
@@ -242,7 +281,7 @@ def settings_table(profile: TumourProfile) -> Table | None:
     rows = [
         (s.key, _setting_value(s.value, s.unit), s.description, s.source) for s in profile.settings
     ]
-    return table("Settings applied", ("Setting", "Value", "Meaning", "Source"), rows)
+    return table("Settings applied", ("Setting", "Value", "Meaning", "Source"), rows, css="look-up")
 
 
 def _setting_value(value: str, unit: str) -> str:
@@ -274,7 +313,11 @@ def ledger_table(profile: TumourProfile) -> Table | None:
     note = f"{plural(rest, 'further entry', 'further entries')} in report.json." if rest else ""
     headers = ("Item", "Stage", "Rule", "Value", "Limit", "Explanation")
     return table(
-        "Why is it not here? Dropped candidates and facts not applied", headers, rows, note=note
+        "Why is it not here? Dropped candidates and facts not applied",
+        headers,
+        rows,
+        note=note,
+        css="look-up",
     )
 
 
@@ -289,12 +332,12 @@ def provenance_tables(profile: TumourProfile) -> tuple[Table, ...]:
     ]
     inputs = [*sorted(origin.inputs.items()), ("configuration", origin.config_sha256)]
     return (
-        table("Software versions", ("Tool", "Version"), tools),
+        table("Software versions", ("Tool", "Version"), tools, css="look-up"),
         table(
             "Resources",
             ("Resource", "Version", "Date", "Licence", "SHA-256"),
             resources,
-            css="mono",
+            css="look-up mono",
         ),
-        table("Input checksums", ("Input", "SHA-256"), inputs, css="mono"),
+        table("Input checksums", ("Input", "SHA-256"), inputs, css="look-up mono"),
     )

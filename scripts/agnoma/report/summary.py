@@ -65,6 +65,10 @@ class ClassView:
     confidence: str
     also: tuple[Line, ...]
     could_change: tuple[str, ...]
+    """Classes that would come first if they were met, with the kind of gap that leaves them open.
+
+    The places behind each gap stand in section 1.
+    """
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,10 @@ class Summary:
     confirmations: tuple[str, ...]
 
 
-def tier_rank(match: EvidenceMatch) -> tuple[str, bool]:
-    """Return a sort key: I-A before I-B before II-C, no tier last; this tumour type first."""
+def tier_rank(match: EvidenceMatch) -> tuple[str, bool, bool]:
+    """Return a sort key: I-A before II-C, no tier last; this tumour type first, context last."""
     elsewhere = match.disease_relation not in wording.MATCHING_RELATIONS
-    return (match.tier.value if match.tier else "~", elsewhere)
+    return (match.tier.value if match.tier else "~", elsewhere, wording.is_context(match))
 
 
 def build_summary(profile: TumourProfile) -> Summary:
@@ -185,8 +189,21 @@ def class_view(profile: TumourProfile) -> ClassView:
         meaning=wording.CLASS_MEANINGS.get(mol.primary, ""),
         confidence=confidence_text(mol),
         also=tuple(Line(word, ", ".join(ids)) for word, ids in also if ids),
-        could_change=mol.could_change,
+        could_change=open_classes(mol),
     )
+
+
+def open_classes(mol: MolecularClass) -> tuple[str, ...]:
+    """Return what could change the class, cut to the label and the kinds of gap."""
+    texts = []
+    for text in mol.could_change:
+        trace = next((t for t in mol.trace if text.startswith(f"{t.class_id} (")), None)
+        if trace is None:
+            texts.append(text)
+            continue
+        kinds = dict.fromkeys(reason.partition(":")[0] for reason in trace.unknown_because)
+        texts.append(f"{trace.label} ({', '.join(kinds)})")
+    return tuple(texts)
 
 
 def confidence_text(mol: MolecularClass) -> str:
@@ -285,8 +302,16 @@ def _no_actionable(profile: TumourProfile, chosen: Sequence[Subject]) -> str:
     return "No alteration with a tier I or II fact among what could be assessed."
 
 
-def blind_lines(profile: TumourProfile) -> tuple[Line, ...]:
-    """Return what could not be assessed: loci and genes, stages, grouped and cut to a page."""
+def blind_lines(profile: TumourProfile, *, told: frozenset[str] = frozenset()) -> tuple[Line, ...]:
+    """Return what could not be assessed: loci and genes, stages, grouped and cut to a page.
+
+    Parameters
+    ----------
+    profile
+        Of one case.
+    told
+        Genes that the reader already knows not to be assessable throughout.
+    """
     groups = [g for g in group_loci(profile) if g.state is LocusState.NOT_ASSESSABLE]
     stages = [
         Line(f"{s.stage.replace('_', ' ').capitalize()}: {s.state}", s.text)
@@ -294,7 +319,9 @@ def blind_lines(profile: TumourProfile) -> tuple[Line, ...]:
         if s.state != "done" and not s.stage.startswith("biomarkers")
     ]
     lines = (
-        _blind_loci(groups, positives_only=profile.positives_only) + _blind_genes(profile) + stages
+        _blind_loci(groups, positives_only=profile.positives_only)
+        + _blind_genes(profile, told)
+        + stages
     )
     untested = [r for r in profile.loci if r.state is LocusState.NOT_TESTED]
     if untested:
@@ -319,13 +346,17 @@ def _blind_loci(groups: Sequence[LocusGroup], *, positives_only: bool) -> list[L
     ]
 
 
-def _blind_genes(profile: TumourProfile) -> list[Line]:
-    if profile.positives_only:
+def blind_genes(profile: TumourProfile) -> frozenset[str]:
+    """Return the genes whose coding sequence is not assessable."""
+    return frozenset(g.gene for g in profile.genes if g.state is LocusState.NOT_ASSESSABLE)
+
+
+def _blind_genes(profile: TumourProfile, told: frozenset[str]) -> list[Line]:
+    genes = sorted(blind_genes(profile) - told)
+    if profile.positives_only or not genes:
         return []
-    genes = sorted(g.gene for g in profile.genes if g.state is LocusState.NOT_ASSESSABLE)
-    if not genes:
-        return []
-    text = f"Coding sequence of {plural(len(genes), 'gene')}: not assessable"
+    noun = "further gene" if told else "gene"
+    text = f"Coding sequence of {plural(len(genes), noun)}: not assessable"
     return [Line(text, shorten(genes, 12, separator=", "))]
 
 

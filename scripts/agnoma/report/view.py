@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from agnoma.models.base import Status
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import MolecularClass, TumourProfile
 from agnoma.models.qc import SampleQc
 from agnoma.report import sections, wording
 from agnoma.report.elements import Line, Table, percent, plural
@@ -154,11 +154,23 @@ def _class_section(profile: TumourProfile) -> ClassSection:
             "priority names the tumour. Unknown never counts as false."
         ),
         reasons=mol.confidence_reasons,
-        could_change=mol.could_change,
+        could_change=_could_change(mol),
         not_assessable=mol.not_assessable,
         decided=decided,
         not_met=not_met,
     )
+
+
+def _could_change(mol: MolecularClass) -> tuple[str, ...]:
+    """Return what could change the class; what the table below says in full is only named."""
+    told = {t.class_id for t in mol.trace if t.unknown_because}
+    named = [i for i in (text.partition(" (")[0] for text in mol.could_change) if i in told]
+    rest = [text for text in mol.could_change if text.partition(" (")[0] not in told]
+    if named:
+        rest.insert(
+            0, f"{', '.join(named)}: would come first if met; the table says why each is open."
+        )
+    return tuple(rest)
 
 
 def _copy_number_section(profile: TumourProfile) -> CopyNumberSection:

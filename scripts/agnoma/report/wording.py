@@ -192,6 +192,14 @@ def limitations(*, ffpe: bool, matched_normal: bool) -> tuple[str, ...]:
     )
 
 
+def how_to_read(first: str, statement: str) -> str:
+    """Return how a row of negatives reads in full, with the first row as the example."""
+    return (
+        "Each row holds at its worst position, with its own limits. In full, the first row reads: "
+        f"{first}: {neutral(statement)}"
+    )
+
+
 def effect_phrase(match: EvidenceMatch) -> str:
     """Return what a fact says, e.g. ``associated with response to dabrafenib + trametinib``."""
     fact = match.fact
@@ -204,7 +212,9 @@ def effect_phrase(match: EvidenceMatch) -> str:
         return f"associated with toxicity of {about}"
     diseases = ", ".join(fact.diseases)
     start = {
-        FactEffect.DIAGNOSTIC: "supports the diagnosis of",
+        FactEffect.DIAGNOSTIC: "characteristic of"
+        if is_context(match)
+        else "supports the diagnosis of",
         FactEffect.PROGNOSTIC: "carries prognostic information in",
     }.get(fact.effect, "associated with inherited predisposition in")
     return f"{start} {diseases}" + (f" ({about})" if about else "")
@@ -214,7 +224,7 @@ def approval_phrase(match: EvidenceMatch, jurisdiction: str) -> str:
     """Return the approval status for this patient's tumour type here, else what is known of it."""
     if match.approved_here:
         return f"{jurisdiction}: authorised for this tumour type"
-    return neutral(match.approval_text).rstrip(" ,.")
+    return neutral(match.approval_text)
 
 
 def therapy(match: EvidenceMatch) -> str:
@@ -252,6 +262,12 @@ def _reservation(match: EvidenceMatch, tumour_type: str) -> str:
     if match.conditional_on:
         text += f" {conditional(match.conditional_on)}"
     return text
+
+
+def is_context(match: EvidenceMatch) -> bool:
+    """Return whether a fact only tells which other entity an alteration is known from."""
+    elsewhere = (DiseaseRelation.OTHER, DiseaseRelation.UNKNOWN_SITE)
+    return match.fact.effect is FactEffect.DIAGNOSTIC and match.disease_relation in elsewhere
 
 
 def is_authorised(match: EvidenceMatch) -> bool:

@@ -1,15 +1,10 @@
-from pathlib import Path
-
 import pytest
 
-from agnoma.errors import InputFormatError
-from agnoma.fusions.domains import KinaseDomain, domain_kept, kinase_state, read_kinase_domains
+from agnoma.fusions.domains import domain_kept, kinase_state
 from agnoma.gene_model import GeneModel
 from agnoma.io.fusion_tables import Breakpoint, FusionCall
+from agnoma.io.resources import KinaseDomain
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
-
-REPOSITORY = Path(__file__).parents[3]
-HEADER = "gene\tfirst_codon\tlast_codon\tmay_be_5prime\tsource\n"
 
 
 def kinase(strand: Strand) -> Transcript:
@@ -27,7 +22,7 @@ def kinase(strand: Strand) -> Transcript:
 
 
 # The domain begins at the first codon of exon 2 and ends with exon 2.
-DOMAIN = KinaseDomain("KIN", 31, 60, may_be_5prime=True)
+DOMAIN = KinaseDomain("KIN", 31, 60, may_be_5prime=True, source="x")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +107,7 @@ GENES = GeneModel([kinase(Strand.PLUS)])
 def test_kinase_state(
     fusion: FusionCall, gene: str | None, retained: bool | None, reason: str | None
 ) -> None:
-    domains = {"KIN": DOMAIN, "OTHER": KinaseDomain("OTHER", 1, 5, may_be_5prime=False)}
+    domains = {"KIN": DOMAIN, "OTHER": KinaseDomain("OTHER", 1, 5, may_be_5prime=False, source="x")}
     state = kinase_state(fusion, domains, GENES)
     assert (state.gene, state.retained) == (gene, retained)
     assert (state.reason is None) == (reason is None)
@@ -120,37 +115,7 @@ def test_kinase_state(
 
 
 def test_domain_beyond_the_transcript_is_unknown() -> None:
-    domains = {"KIN": KinaseDomain("KIN", 31, 91, may_be_5prime=False)}
+    domains = {"KIN": KinaseDomain("KIN", 31, 91, may_be_5prime=False, source="x")}
     state = kinase_state(call("A", "KIN", None, ("chr2", 1500)), domains, GENES)
     assert state.retained is None
     assert "T1 ends before codon 91" in (state.reason or "")
-
-
-def test_shipped_table_is_readable_and_sourced() -> None:
-    path = REPOSITORY / "resources" / "knowledge" / "kinase_domains.tsv"
-    domains = read_kinase_domains(path)
-    assert len(domains) == 19
-    assert domains["ALK"] == KinaseDomain("ALK", 1116, 1392, may_be_5prime=False)
-    assert {d.gene for d in domains.values() if d.may_be_5prime} == {
-        "EGFR",
-        "FGFR1",
-        "FGFR2",
-        "FGFR3",
-    }
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        pytest.param("gene\n", "no column first_codon, last_codon", id="columns"),
-        pytest.param(HEADER + "A\tx\t9\tno\ts\n", "line 2: found codons 'x' to '9'", id="codon"),
-        pytest.param(HEADER + "A\t9\t8\tno\ts\n", "ascending", id="order"),
-        pytest.param(HEADER + "A\t0\t8\tno\ts\n", "codons from 1", id="codon-0"),
-        pytest.param(HEADER + "A\t1\t8\tmaybe\ts\n", "yes or no", id="yes-no"),
-    ],
-)
-def test_faults_in_the_table(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "kinase_domains.tsv"
-    path.write_text(text)
-    with pytest.raises(InputFormatError, match=message):
-        read_kinase_domains(path)

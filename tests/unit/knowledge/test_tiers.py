@@ -135,7 +135,8 @@ def test_other_allele_is_shown_as_such() -> None:
 def test_tier_reason_leads_to_the_line_of_the_fact() -> None:
     reason = match_of(interpret(V600E, site="COADREAD"), "BM055").tier_reason
     assert reason == (
-        "I-A: fact BM055 (line 56 of biomarkers.tsv) is curated I-A for COADREAD; "
+        "I-A: fact BM055 (resources/knowledge/biomarkers.tsv, line 56) is curated I-A for "
+        "COADREAD; "
         "the submitted type COADREAD is the same."
     )
 

@@ -149,12 +149,12 @@ def test_could_change_names_higher_open_classes_only(
     )
     assert result.primary == "RAS_MAPK"
     assert result.could_change == (
-        "KINASE_FUSION (Kinase-fusion driven): fusions not tested: no fusion table given",
-        "BRAF_V600 (BRAF V600 (class I) driven): BRAF codon 600 not assessable: depth 12",
+        "KINASE_FUSION (Kinase-fusion driven): not tested: fusions (no fusion table given)",
+        "BRAF_V600 (BRAF V600 (class I) driven): not assessable: BRAF codon 600 (depth 12)",
         "TF_FUSION (Transcription-factor fusion-defined): "
-        "fusions not tested: no fusion table given",
+        "not tested: fusions (no fusion table given)",
     )
-    assert "BRAF codon 600 not assessable: depth 12" in result.not_assessable
+    assert "not assessable: BRAF codon 600 (depth 12)" in result.not_assessable
 
 
 def test_everything_readable_and_nothing_found(name: Callable[..., MolecularClass]) -> None:

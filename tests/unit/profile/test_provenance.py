@@ -1,12 +1,10 @@
 import hashlib
 import importlib.util
-import json
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from agnoma.errors import PipelineError
 from agnoma.models.profile import Provenance
 from agnoma.profile import provenance
 from agnoma.profile.provenance import describe_resource, file_sha256, parse_version, record_tools
@@ -79,34 +77,21 @@ def test_tools_that_are_not_there_are_left_out(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_collected_record_has_no_path_and_a_fixed_order(tmp_path: Path) -> None:
-    collect = load_script("collect_provenance").main
-    for name in ("t.bam", "n.bam", "facts.tsv", "rules.yaml"):
+    record, collect = load_script("record_run").main, load_script("collect_provenance").main
+    for name in ("t.bam", "n.bam", "genome.fa", "facts.tsv", "rules.yaml"):
         (tmp_path / name).write_text(name)
-    (tmp_path / "tools.json").write_text('{"samtools": "1.16.1", "bwa": "0.7.17"}')
-    inputs = {"tumour BAM": tmp_path / "t.bam", "normal BAM": tmp_path / "n.bam"}
+    inputs = {"tumour_bam": tmp_path / "t.bam", "normal_bam": tmp_path / "n.bam"}
     resources = [("rules", tmp_path / "rules.yaml"), ("facts", tmp_path / "facts.tsv")]
     outs = [tmp_path / "a.json", tmp_path / "b.json"]
-    tools = tmp_path / "tools.json"
-    collect(inputs, resources, tools, outs[0], config_json="{}")
-    collect(dict(reversed(inputs.items())), resources[::-1], tools, outs[1], config_json="{}")
+    for out, order in zip(outs, (1, -1), strict=True):
+        shared = {"genome": tmp_path / "genome.fa"}
+        record(shared, resources[::order], tmp_path / "run.json", config_json="{}")
+        collect(dict(list(inputs.items())[::order]), tmp_path / "run.json", out)
     assert outs[0].read_bytes() == outs[1].read_bytes()
     assert str(tmp_path) not in outs[0].read_text()
-    record = Provenance.read_json(outs[0])
-    assert list(record.inputs) == ["normal BAM", "tumour BAM"]
-    assert [r.name for r in record.resources] == ["facts", "rules"]
-    assert list(record.tools) == ["bwa", "samtools"]
-    assert record.config_sha256 == hashlib.sha256(b"{}").hexdigest()
-
-
-def test_tools_file_that_is_none(tmp_path: Path) -> None:
-    (tmp_path / "tools.json").write_text("[]")
-    with pytest.raises(PipelineError, match=r"tools\.json: expected tool -> version"):
-        provenance.read_tools(tmp_path / "tools.json")
-
-
-def test_recorded_tools_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provenance, "VERSION_COMMANDS", {})
-    out = tmp_path / "tools.json"
-    load_script("record_tools").main(out)
-    assert provenance.read_tools(out) == json.loads(out.read_text())
-    assert "pysam" in provenance.read_tools(out)
+    found = Provenance.read_json(outs[0])
+    assert list(found.inputs) == ["genome", "normal_bam", "tumour_bam"]
+    assert found.inputs["tumour_bam"] == hashlib.sha256(b"t.bam").hexdigest()
+    assert [r.name for r in found.resources] == ["facts", "rules"]
+    assert "pysam" in found.tools
+    assert found.config_sha256 == hashlib.sha256(b"{}").hexdigest()

@@ -114,6 +114,11 @@ class Builder:
         }
         return Fact(fact_id=fact_id, **{**given, **kw})
 
+    def tier_reason(self, fact_id: str, tier: AmpTier | None) -> str:
+        line = int(fact_id.removeprefix("BM")) + 1
+        place = f"fact {fact_id} (resources/knowledge/biomarkers.tsv, line {line})"
+        return f"{tier or 'no AMP tier'}: {place} is curated I-A for MEL."
+
     def match(
         self,
         fact_id: str = "BM047",
@@ -123,7 +128,7 @@ class Builder:
         relation: DiseaseRelation = DiseaseRelation.EXACT,
         conditional_on: tuple[str, ...] = (),
         alterations: tuple[str, ...] = ("BRAF p.V600E",),
-        reason: str = "level I-A as curated, exact allele, same tumour type",
+        reason: str = "",
         approval_text: str = "Approved in the EU (also US)",
         **fact: Any,
     ) -> EvidenceMatch:
@@ -134,8 +139,8 @@ class Builder:
             disease_relation=relation,
             matched_disease="MEL",
             tier=tier,
-            tier_rule="tier.as_curated",
-            tier_reason=reason,
+            tier_rule="as_curated",
+            tier_reason=reason or self.tier_reason(fact_id, tier),
             conditional_on=conditional_on,
             approved_here=approved,
             approval_text=approval_text,

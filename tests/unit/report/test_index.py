@@ -1,6 +1,8 @@
 from typing import Any
 
-from agnoma.models.qc import Verdict
+import pytest
+
+from agnoma.models.qc import LocusState, Verdict
 from agnoma.report.index import build_index
 from agnoma.report.render import render_index
 
@@ -25,6 +27,43 @@ def test_one_class_across_sites(build: Any) -> None:
     assert [row[0].text for row in braf.table.rows] == ["COLON", "SKIN"]
     assert braf.sites == "Colon Adenocarcinoma (COAD); Melanoma (MEL)"
     assert [row[1].text for row in index.overview.rows] == ["2", "1", "1"]
+
+
+def test_what_no_case_answers_is_said_once(build: Any) -> None:
+    profiles = run(build)
+    deeper = build.locus("NRAS", 12, LocusState.NOT_ASSESSABLE, depth=3)
+    profiles[0] = profiles[0].model_copy(update={"loci": (*profiles[0].loci, deeper)})
+    index = build_index(profiles)
+    assert [line.text for line in index.blind] == [
+        "Coding sequence of 1 gene: not assessable",
+        "EGFR codons 857–858: not assessable",
+        "Fusions: not tested",
+        "Not covered by this test",
+    ]
+    colon, skin = index.groups[0].table.rows
+    assert [line.note for line in colon[4].lines] == ["–"]
+    assert [line.text for line in skin[4].lines] == ["NRAS codon 12: not assessable"]
+
+
+def test_one_case_alone_keeps_its_list(build: Any) -> None:
+    index = build_index([build.profile()])
+    assert index.blind == ()
+    assert index.groups[0].table.headers[4] == "Could not be assessed"
+    assert len(index.groups[0].table.rows[0][4].lines) == 4
+
+
+@pytest.mark.parametrize(
+    ("subclass", "texts"),
+    [
+        pytest.param("BRAF V600E", ["BRAF p.V600E"], id="said-by-the-label"),
+        pytest.param("fusion", ["BRAF p.V600E", ""], id="not-said"),
+        pytest.param(None, ["BRAF p.V600E"], id="none"),
+    ],
+)
+def test_subclass_is_not_said_twice(build: Any, subclass: str | None, texts: list[str]) -> None:
+    mol = build.molecular_class(subclass=subclass, secondary=(), overlays=())
+    (group,) = build_index([build.profile(molecular_class=mol)]).groups
+    assert [line.text for line in group.table.rows[0][3].lines] == texts
 
 
 def test_order_of_input_does_not_matter(build: Any) -> None:

@@ -36,7 +36,26 @@ def test_worst_member_gives_the_numbers(build: Any) -> None:
     cells = table.rows[0]
     assert cells[2].text == "181–900"
     assert cells[3].text == "5 %"
-    assert cells[5].lines[0].text.startswith("At the worst position: Not detected")
+    assert len(cells) == len(table.headers) == 5
+    assert "first row reads: KRAS codons 12–13: Not detected (sensitivity ≥95 %" in table.note
+
+
+def test_negative_with_a_remark_keeps_its_own_statement(build: Any) -> None:
+    loci = tuple(
+        build.locus("KRAS", c, LocusState.NOT_DETECTED, reason=r) for c, r in ((12, "x"), (13, "x"))
+    )
+    (table,) = build_negatives(build.profile(loci=loci)).tables
+    first, second = table.rows[0][5].lines
+    assert first.text.startswith("At the worst position: Not detected")
+    assert second.note == "x"
+
+
+def test_limits_are_rounded_up(build: Any) -> None:
+    result = build.locus("KRAS", 12, LocusState.NOT_DETECTED)
+    measured = result.callability.model_copy(update={"effective_lod_fraction": 0.0361})
+    loci = (result.model_copy(update={"callability": measured}),)
+    (table,) = build_negatives(build.profile(loci=loci)).tables
+    assert table.rows[0][3].text == "3.7 %"
 
 
 def test_not_measured_is_worse_than_zero_and_not_a_zero(build: Any) -> None:

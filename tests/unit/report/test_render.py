@@ -11,9 +11,12 @@ from agnoma.models.case import Her2Ihc
 from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, FactEffect
 from agnoma.models.profile import TumourProfile
-from agnoma.models.qc import Verdict
+from agnoma.models.qc import MetricState, Verdict
 from agnoma.models.variant import FilterOutcome, LedgerEntry, Origin
+from agnoma.report.facts import fact_groups
 from agnoma.report.render import render_report
+from agnoma.report.sections import class_tables, qc_table
+from agnoma.report.summary import class_view
 
 MakeProfile = Callable[..., TumourProfile]
 VOID = {"meta", "br", "link", "img", "input"}
@@ -247,8 +250,89 @@ def test_required_elements(build: Any, words: str) -> None:
 
 def test_tier_line_names_the_row_of_the_table(build: Any) -> None:
     text = page_text(render_report(build.profile()))
-    line = "Tier I-A because fact BM047 (resources/knowledge/biomarkers.tsv, line 48): level I-A"
-    assert line in text
+    assert (
+        "Tier I-A: fact BM047 (resources/knowledge/biomarkers.tsv, line 48) is curated I-A for "
+        "MEL. Rule as_curated (scripts/agnoma/knowledge/tiers.py)."
+    ) in text
+
+
+def test_no_tier_says_so(build: Any) -> None:
+    finding = build.finding(build.match(tier=None))
+    text = page_text(render_report(build.profile(findings=(finding,))))
+    assert "No AMP tier: fact BM047" in text
+
+
+@pytest.mark.parametrize("relation", [DiseaseRelation.OTHER, DiseaseRelation.UNKNOWN_SITE])
+def test_other_entities_are_context(build: Any, relation: DiseaseRelation) -> None:
+    context = build.match(
+        "BM067",
+        AmpTier.III,
+        approved=None,
+        relation=relation,
+        effect=FactEffect.DIAGNOSTIC,
+        diseases=("HCL",),
+        therapy="",
+    )
+    group, last = fact_groups((context, build.match()), build.profile())
+    assert not group.folded
+    assert last.folded
+    assert last.title.startswith("Characteristic of ")
+    assert last.title.endswith(": 1 fact")
+    assert last.table.rows[0][1].lines[0].text == "characteristic of HCL"
+
+
+def test_facts_of_other_tumour_types_stand_apart(build: Any) -> None:
+    elsewhere = build.match("BM055", AmpTier.IIC, relation=DiseaseRelation.OTHER)
+    allele = build.match("BM048", AmpTier.IID)
+    titles = [g.title for g in fact_groups((build.match(), elsewhere, allele), build.profile())]
+    assert titles == [
+        "Associated with response, tier I: 1 fact",
+        "Associated with response, II-D: 1 fact",
+        "Associated with response in other tumour types, II-C: 1 fact",
+    ]
+
+
+def test_open_classes_lead_with_what_this_sample_failed(build: Any) -> None:
+    trace = build.molecular_class().trace
+    gaps = ("not covered by this test: POLE", "not assessable: TMB (0.2 Mb callable)")
+    mixed = trace[1].model_copy(update={"unknown_because": gaps})
+    mol = build.molecular_class(
+        trace=(trace[0], mixed, *trace[2:]), could_change=(f"MMRD (x): {'; '.join(gaps)}",)
+    )
+    profile = build.profile(molecular_class=mol)
+    told, _ = class_tables(profile)
+    assert told is not None
+    assert [line.text for line in told.rows[0][3].lines] == list(gaps[::-1])
+    badges = [row[1].badge for row in told.rows[:2]]
+    assert [(b.text, b.css) for b in badges if b] == [("Unknown", "blind"), ("Unknown", "untested")]
+    assert class_view(profile).could_change == (
+        f"{mixed.label} (not covered by this test, not assessable)",
+    )
+    assert "MMRD: would come first if met" in page_text(render_report(profile))
+
+
+def test_metrics_without_a_limit_are_a_line(build: Any) -> None:
+    qc = build.qc()
+    extra = qc.metrics[0].model_copy(
+        update={
+            "label": "Primary reads",
+            "value": 212004,
+            "unit": "reads",
+            "pass_limit": None,
+            "warn_limit": None,
+            "state": MetricState.NOT_EVALUATED,
+        }
+    )
+    table = qc_table("Tumour", qc.model_copy(update={"metrics": (*qc.metrics, extra)}))
+    assert table is not None
+    assert [row[0].lines[0].text for row in table.rows] == [
+        "Median depth over targets",
+        "Duplicate reads",
+    ]
+    assert table.note == (
+        "Measured, without a limit: Primary reads 212,004 reads. "
+        "Not evaluated (no population sites configured): Contamination."
+    )
 
 
 def test_order_of_the_first_page(build: Any) -> None:

@@ -49,8 +49,8 @@ def test_sensitivity_and_resistance_are_never_netted(build: Any) -> None:
         ),
         pytest.param(
             False,
-            "Approved in the US, not in the EU,",
-            "Approved in the US, not in the EU",
+            "Approved in the US (not in the EU)",
+            "Approved in the US (not in the EU)",
             id="elsewhere",
         ),
         pytest.param(
