@@ -13,6 +13,9 @@ from agnoma.paths import PIPELINE_DIRECTORY
 
 logger = logging.getLogger(__name__)
 
+PLANTED_COLUMNS = ("case_id", "event", "expected_value", "measured_value", "outcome")
+KEPT_BACK = "not reported as planned"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, or 1 with the reason on standard error."""
@@ -81,12 +84,15 @@ def _planted(arguments: argparse.Namespace) -> int:
     if not arguments.table.exists():
         msg = f"{arguments.table}: no such file; run the demonstration first (make demo)"
         raise ConfigError(msg)
-    sheet = read_sheet(arguments.table)
-    lines = [sheet.header, *(tuple(row.cells.values()) for row in sheet.rows)]
+    rows = [row.cells for row in read_sheet(arguments.table).rows]
+    kept_back = [row for row in rows if row["outcome"] == KEPT_BACK]
+    shown = [row for row in rows if row["outcome"] != KEPT_BACK]
+    lines = [tuple(PLANTED_COLUMNS), *(tuple(row[c] for c in PLANTED_COLUMNS) for row in shown)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         sys.stdout.write("  ".join(padded).rstrip() + "\n")
+    sys.stdout.write(f"and {len(kept_back)} {KEPT_BACK} (germline, no driver)\n")
     return 0
 
 

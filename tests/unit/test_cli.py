@@ -55,9 +55,18 @@ def test_docs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_planted_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "planted.tsv"
-    path.write_text("case\tplanted\tresult\nT1\tBRAF V600E\tfound\n")
+    rows = [
+        "case_id\tkind\tevent\texpected_value\tmeasured_value\toutcome",
+        "T1\tsomatic\tBRAF V600E\t0.35\t0.36\tfound",
+        "T1\tgermline\tKIT E500K\t0.5\t\tnot reported as planned",
+        "T1\tgermline\tTP53 R339P\t0.5\t0.49\tLEAK",
+    ]
+    path.write_text("\n".join(rows) + "\n")
     assert main(["planted", str(path)]) == 0
-    assert capsys.readouterr().out == "case  planted     result\nT1    BRAF V600E  found\n"
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split()[-1] for line in printed[:3]] == ["outcome", "found", "LEAK"]
+    assert "KIT" not in "".join(printed)
+    assert printed[-1].startswith("and 1 not reported as planned")
 
 
 def test_planted_before_the_demonstration(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
