@@ -107,6 +107,12 @@ def test_tert_promoter_is_one_double_substitution(run: Path) -> None:
     assert not {"5:1295228:G:A", "5:1295229:G:A"} & set(variants)
 
 
+def test_tert_promoter_is_an_oncogenic_finding(run: Path) -> None:
+    tert = next(f.alteration for f in profile_of(run).findings if f.alteration.gene == "TERT")
+    assert tert.oncogenicity.value == "oncogenic"
+    assert "c.-124C>T" in " ".join(tert.oncogenicity_reasons)
+
+
 def test_cdkn2a_two_base_deletion(run: Path) -> None:
     found = [v for v in variants_of(run).values() if v.gene == "CDKN2A"]
     assert [(v.contig, len(v.ref) - len(v.alt)) for v in found] == [("9", 2)]

@@ -99,9 +99,9 @@ class VariantReader:
     def _kind(self, named: NamedVariant) -> AlterationKind | None:
         if skipped_exon(named, self._genes) is not None:
             return AlterationKind.SPLICE
-        position = named.promoter_position
-        if position is not None and not named.terms & CODING_TERMS:
-            known = (named.gene, position) in self._genes.hotspots
+        upstream = named.promoter_changes
+        if upstream and not named.terms & CODING_TERMS:
+            known = any((named.gene, place) in self._genes.hotspots for place in upstream)
             return AlterationKind.PROMOTER if known else None
         if named.terms & CANONICAL_SPLICE:
             return AlterationKind.SPLICE
@@ -128,6 +128,7 @@ class VariantReader:
             variant_key=variant.key,
             protein_change=variant.protein_change,
             coding_change=variant.hgvs_c,
+            coding_parts=named.promoter_parts if kind is AlterationKind.PROMOTER else (),
             codon_first=variant.codon_first,
             codon_last=variant.codon_last,
             exon=skipped[0] if skipped else variant.exon,

@@ -234,8 +234,9 @@ class PromoterAllele:
     allele: str
 
     def match(self, alteration: Alteration) -> Specificity | None:
-        """Return EXACT_ALLELE for the allele."""
-        hit = alteration.kind is AlterationKind.PROMOTER and alteration.coding_change == self.allele
+        """Return EXACT_ALLELE for the allele, alone or within a substitution of more bases."""
+        named = self.allele in (alteration.coding_change, *alteration.coding_parts)
+        hit = alteration.kind is AlterationKind.PROMOTER and named
         return Specificity.EXACT_ALLELE if hit and is_established(alteration) else None
 
 

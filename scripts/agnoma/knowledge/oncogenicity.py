@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agnoma.gene_model import cds_bp
+from agnoma.gene_model import cds_bp, upstream_position
 from agnoma.io.resources import GeneRole, IndelChange, IndelRegion
 from agnoma.knowledge.exon_skipping import predicted_skipping
 from agnoma.knowledge.matchers import MISSENSE
@@ -16,14 +16,15 @@ from agnoma.knowledge.tables import GeneKnowledge
 from agnoma.models.alteration import Effect, Oncogenicity
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.fusion import Fusion
-from agnoma.models.reference import Transcript
-from agnoma.models.variant import AnnotatedVariant
+from agnoma.models.reference import Strand, Transcript
+from agnoma.models.variant import AnnotatedVariant, VariantKind
 
 CANONICAL_SPLICE = frozenset({"splice_acceptor", "splice_donor"})
 NULL_TERMS = frozenset({"stop_gained", "frameshift", "start_lost"}) | CANONICAL_SPLICE
 LATE_FRACTION = 0.975
 """Null variants in the last 2.5 % of the coding sequence do not count (PCGR; clinical.md 3.3)."""
 CODON_BP = 3
+COMPLEMENT = str.maketrans("ACGT", "TGCA")
 UPSTREAM = re.compile(r"^c\.(-\d+)")
 SUPPRESSING = frozenset({GeneRole.SUPPRESSOR, GeneRole.BOTH})
 DRIVING = frozenset({GeneRole.ONCOGENE, GeneRole.BOTH})
@@ -49,10 +50,35 @@ class NamedVariant:
     """Consequence terms without the suffix ``_variant``."""
 
     @property
-    def promoter_position(self) -> int | None:
-        """Return N of c.-N for a variant upstream of the start codon, negative."""
+    def promoter_changes(self) -> dict[int, str]:
+        """Return the changes upstream of the start codon by N of c.-N, negative.
+
+        A substitution of several bases gives each of its bases, the first under its full name
+        too when that is what is listed: CC>TT over c.-125 and c.-124 holds c.-124C>T.
+        """
         found = UPSTREAM.match(self.variant.hgvs_c or "")
-        return int(found[1]) if found else None
+        if found is None:
+            return {}
+        return self._single_changes() | {int(found[1]): self.variant.hgvs_c or ""}
+
+    def _single_changes(self) -> dict[int, str]:
+        variant, transcript = self.variant, self.transcript
+        if transcript is None or variant.kind is not VariantKind.MNV:
+            return {}
+        minus = transcript.strand is Strand.MINUS
+        changes = {}
+        for offset, (ref, alt) in enumerate(zip(variant.ref, variant.alt, strict=True)):
+            position = upstream_position(transcript, variant.start + offset)
+            coding = f"{ref}>{alt}".translate(COMPLEMENT) if minus else f"{ref}>{alt}"
+            if ref != alt and position < 0:
+                changes[position] = f"c.{position}{coding}"
+        return changes
+
+    @property
+    def promoter_parts(self) -> tuple[str, ...]:
+        """Return the single-base changes of a promoter substitution of several bases."""
+        parts = self._single_changes() if self.promoter_changes else {}
+        return tuple(parts[position] for position in sorted(parts))
 
 
 def uncertain(reason: str) -> Judgement:
@@ -152,16 +178,18 @@ def skipped_exon(named: NamedVariant, genes: GeneKnowledge) -> tuple[int, str] |
 
 
 def _promoter_allele(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
-    position = named.promoter_position
-    if position is None:
-        return None
-    hotspot = genes.hotspots.get((named.gene, position))
-    if hotspot is None:
-        return None
-    if named.variant.hgvs_c not in hotspot.alleles:
+    changes = {named.variant.hgvs_c, *named.promoter_parts}
+    places = [genes.hotspots.get((named.gene, position)) for position in named.promoter_changes]
+    hotspots = [hotspot for hotspot in places if hotspot is not None]
+    for hotspot in hotspots:
+        allele = next((allele for allele in hotspot.alleles if allele in changes), None)
+        if allele is not None:
+            held = "" if allele == named.variant.hgvs_c else f"holds {allele}: "
+            reason = f"{held}established promoter allele ({hotspot.source})"
+            return Judgement(hotspot.effect, Oncogenicity.ONCOGENIC, reason)
+    if hotspots:
         return uncertain("another allele than the established ones at this promoter position")
-    reason = f"established promoter allele ({hotspot.source})"
-    return Judgement(hotspot.effect, Oncogenicity.ONCOGENIC, reason)
+    return None
 
 
 def _exact_allele(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:

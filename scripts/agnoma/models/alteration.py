@@ -50,6 +50,9 @@ class Alteration(Record):
     variant_key: str | None = Field(default=None, description="contig:position:ref:alt.")
     protein_change: str | None = Field(default=None, description="One-letter, p.V600E.")
     coding_change: str | None = Field(default=None, description="c.1799T>A.")
+    coding_parts: tuple[str, ...] = Field(
+        default=(), description="Single-base changes a promoter substitution is made of."
+    )
     codon_first: int | None = None
     codon_last: int | None = None
     exon: int | None = None

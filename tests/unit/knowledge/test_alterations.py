@@ -16,9 +16,11 @@ from knowledge_builders import (
 
 from agnoma.errors import PipelineError
 from agnoma.knowledge.alterations import consequence_terms, is_clonal
+from agnoma.knowledge.matchers import PromoterAllele
 from agnoma.models.alteration import Alteration
 from agnoma.models.copy_number import CopyNumberCall
-from agnoma.models.reference import Strand
+from agnoma.models.knowledge import Specificity
+from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 from agnoma.models.variant import AnnotatedVariant, FilterOutcome, Origin
 
 ONCOGENIC, LIKELY, VUS = "oncogenic", "likely oncogenic", "uncertain significance"
@@ -399,3 +401,37 @@ def test_failed_variant_is_refused() -> None:
 )
 def test_consequence_terms(consequence: str | None, terms: set[str]) -> None:
     assert consequence_terms(consequence) == terms
+
+
+def tert_on(strand: Strand) -> Transcript:
+    """A transcript whose start codon begins at 5000, on either strand."""
+    return Transcript(
+        gene="TERT",
+        transcript_id="ENST00000310581.10",
+        choice=TranscriptChoice.MANE_SELECT,
+        contig="chr1",
+        strand=strand,
+        exons=((4700, 5300),),
+        cds_start=5000 if strand is Strand.PLUS else 4700,
+        cds_end=5300 if strand is Strand.PLUS else 5001,
+    )
+
+
+@pytest.mark.parametrize(
+    ("strand", "start", "ref", "alt", "name", "oncogenicity"),
+    [
+        # COLO829: c.-125 and c.-124 changed together on the same fragments.
+        pytest.param(Strand.MINUS, 5124, "GG", "AA", "c.-125_-124delinsTT", ONCOGENIC, id="minus"),
+        pytest.param(Strand.PLUS, 4875, "CC", "TT", "c.-125_-124delinsTT", ONCOGENIC, id="plus"),
+        pytest.param(Strand.MINUS, 5124, "GG", "CA", "c.-125_-124delinsTG", VUS, id="other-base"),
+    ],
+)
+def test_promoter_hotspot_within_a_double_substitution(
+    strand: Strand, start: int, ref: str, alt: str, name: str, oncogenicity: str
+) -> None:
+    called = variant("TERT", None, consequence=None, start=start, ref=ref, alt=alt, hgvs_c=name)
+    found = only(called, transcripts=(tert_on(strand),))
+    assert found.kind.value == "promoter"
+    assert found.oncogenicity.value == oncogenicity
+    matched = PromoterAllele("c.-124C>T").match(found)
+    assert (matched is Specificity.EXACT_ALLELE) is (oncogenicity == ONCOGENIC)
