@@ -1,5 +1,6 @@
 """The one call that turns a raw configuration into a validated run."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,18 +64,20 @@ def load_run(
     config = _read_config(raw_config, source, findings)
     oncotree = _read_oncotree(raw_config, source, roots, findings)
     sheet = _read_sheets(raw_config, roots, oncotree, findings)
-    if config is None:
-        raise fault_error(findings.faults)
-    if check_files:
+    # Faults of the files are said together with those of the keys, as far as they can be seen.
+    readable = config or _without_faults(raw_config)
+    if check_files and readable is not None:
         found = inspect_inputs(
-            config,
+            readable,
             sheet,
             roots=roots,
-            produced=lambda path: _is_produced(path, config),
+            produced=lambda path: _is_produced(path, readable),
             source=source,
         )
         findings.add(found)
     raise_faults(findings.faults)
+    if config is None:
+        raise fault_error(findings.faults)
     cases = {
         case_id: locate_files(case, lambda path: str(_locate(path, config, roots)))
         for case_id, case in sheet.cases.items()
@@ -100,6 +103,24 @@ def _read_config(raw: dict[str, Any], source: str, findings: Findings) -> Config
         for line in describe_faults(err):
             key, _, text = line.partition(": ")
             findings.faults.append(Place(source, None, key).fault(None, text))
+        return None
+
+
+def _without_faults(raw: dict[str, Any]) -> Config | None:
+    """Return the configuration without its wrong keys, None when it cannot stand without them."""
+    sound = copy.deepcopy(raw)
+    try:
+        return Config.model_validate(sound)
+    except ValidationError as err:
+        for fault in err.errors():
+            section: Any = sound
+            for key in fault["loc"][:-1]:
+                section = section.get(key) if isinstance(section, dict) else None
+            if isinstance(section, dict):
+                section.pop(fault["loc"][-1], None)
+    try:
+        return Config.model_validate(sound)
+    except ValidationError:
         return None
 
 

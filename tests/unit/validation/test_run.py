@@ -280,3 +280,17 @@ def test_twenty_cases_are_checked_quickly(folder: Path) -> None:
     start = time.process_time()
     load(folder, config)
     assert time.process_time() - start < 0.3
+
+
+def test_files_are_checked_beside_a_wrong_key(tmp_path: Path) -> None:
+    (tmp_path / "samples.tsv").write_text("case\tpatient\ttumour_bam\nC1\tP1\tabsent.bam\n")
+    raw = {
+        "samples": "samples.tsv",
+        "units": None,
+        "assay": {"name": "panel", "typ": "panel"},
+        "genome": {"fasta": "absent.fa", "gene_models": "absent.gff3"},
+    }
+    with pytest.raises(ConfigError) as fault:
+        load_run(raw, roots=(tmp_path,))
+    for expected in ("assay.typ", "absent.bam", "absent.fa", "absent.gff3"):
+        assert expected in str(fault.value)
