@@ -127,7 +127,7 @@ def mode_case(mode: str, demo: Path, folder: Path) -> dict[str, str]:
         return {**base, "tumour_bam": str(cram)}
     if mode == "vcf":
         vcf = folder / "calls.vcf"
-        contig = (folder / "genome.fa").open().readline()[1:].strip()
+        contig = (folder / "genome.fa").read_text().split(maxsplit=1)[0].lstrip(">")
         vcf.write_text(
             "##fileformat=VCFv4.2\n"
             f"##contig=<ID={contig}>\n"
