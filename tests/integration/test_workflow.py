@@ -1,6 +1,7 @@
 """The workflow as a laboratory starts it: every mode planned, the demonstration run for real."""
 
 import csv
+import os
 import re
 import shutil
 from pathlib import Path
@@ -198,12 +199,30 @@ def test_every_fault_is_said_before_any_job(laboratory: Path) -> None:
     assert "Traceback" not in text
 
 
-def test_conda_mode_is_planned(tmp_path: Path) -> None:
-    for name in ("config.yaml", "samples.tsv", "units.tsv"):
-        assert (REPOSITORY / "config" / name).exists()
+STUB_CONDA = """#!/bin/sh
+# Answers what Snakemake asks before it plans; installs nothing.
+case "$1" in
+    info) echo '{"conda_version": "24.11.0", "platform": "linux-64", "root_prefix": "/opt/conda",' \
+               '"conda_prefix": "/opt/conda", "active_prefix": null, "envs": []}' ;;
+    config) echo '{"get": {"channel_priority": "strict"}}' ;;
+    --version) echo "conda 24.11.0" ;;
+esac
+"""
+
+
+def test_conda_mode_plans_an_environment_for_every_rule(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub = tmp_path / "bin/conda"
+    stub.parent.mkdir()
+    stub.write_text(STUB_CONDA)
+    stub.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{stub.parent}:{os.environ['PATH']}")
     plan = snakemake(tmp_path, "--dry-run", "--sdm", "conda")
     text = plan.stdout + plan.stderr
-    assert plan.returncode == 0 or "conda" in text.lower(), text[-2000:]
+    assert plan.returncode == 0, text[-2000:]
+    used = set(re.findall(r"envs/([a-z]+)\.yaml will be created", text))
+    assert used == {path.stem for path in (REPOSITORY / "envs").glob("*.yaml")}
 
 
 def test_shipped_configuration_is_the_demonstration() -> None:

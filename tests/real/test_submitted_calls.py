@@ -111,12 +111,13 @@ def test_colon_tumour_is_fast(
     """All jobs after the VCF of one case, reference prepared: wall time on this machine."""
     folder = tmp_path_factory.mktemp("timed")
     start(data, folder, fasta38, "GRCh38", [t001(data, "COAD", "GRCh38", "COAD")])
-    begin = time.monotonic()
-    result = snakemake(folder, "--forcerun", "adopt_calls")
-    seconds = time.monotonic() - begin
-    assert result.returncode == 0, result.stderr[-3000:]
-    # A shared machine may be slow: twice the goal is a failure, the goal itself is benchmarked.
-    assert seconds < 2 * STAGES_AFTER_VCF_SECONDS
+    seconds = []
+    for _ in range(2):  # the better of two: the machine is shared
+        begin = time.monotonic()
+        result = snakemake(folder, "--forcerun", "adopt_calls")
+        seconds.append(time.monotonic() - begin)
+        assert result.returncode == 0, result.stderr[-3000:]
+    assert min(seconds) < STAGES_AFTER_VCF_SECONDS
 
 
 @pytest.fixture(scope="module")
