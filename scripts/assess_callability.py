@@ -9,10 +9,12 @@ from agnoma.errors import PipelineError
 from agnoma.gene_model import GeneModel
 from agnoma.io.bed import intervals_by_contig, read_bed
 from agnoma.io.mosdepth import PerBaseDepth
+from agnoma.io.resources import read_hotspots
 from agnoma.models.qc import RequiredLoci, SampleQc
-from agnoma.qc.callability import Circumstances, Limits, assess_callability
+from agnoma.qc.call_limits import Limits
+from agnoma.qc.callability import Circumstances, assess_callability
 from agnoma.runtime import script_logging
-from agnoma.settings import CallabilityConfig
+from agnoma.settings import CallabilityConfig, SmallVariantsConfig
 
 logger = logging.getLogger(__name__)
 
@@ -22,16 +24,18 @@ def main(
     transcripts: Path,
     loci: Path,
     panel: Path,
+    hotspots: Path,
     sample_qc: Path | None,
     out_json: Path,
     *,
     case_id: str,
     settings: str,
-    min_vaf_hotspot: float,
+    calling: str,
     tmb_depth_x: int,
     tumour_fraction: float | None,
     small_variants_tested: bool,
     has_reads: bool,
+    has_normal: bool = False,
 ) -> None:
     """Read the tumour's depth where it matters, write one Callability record."""
     if has_reads and per_base is None:
@@ -44,7 +48,10 @@ def main(
             intervals_by_contig(read_bed(panel)),
             source,
             limits=Limits(
-                CallabilityConfig.model_validate_json(settings), min_vaf_hotspot, tmb_depth_x
+                CallabilityConfig.model_validate_json(settings),
+                SmallVariantsConfig.model_validate_json(calling),
+                tmb_depth_x,
+                frozenset((row.gene, row.codon) for row in read_hotspots(hotspots)),
             ),
             circumstances=Circumstances(
                 case_id=case_id,
@@ -52,6 +59,7 @@ def main(
                 tumour_fraction=tumour_fraction,
                 small_variants_tested=small_variants_tested,
                 has_reads=has_reads,
+                has_normal=has_normal,
             ),
         )
     result.write_json(out_json)
@@ -67,13 +75,15 @@ if __name__ == "__main__":
             Path(snakemake.input.transcripts),
             Path(snakemake.input.loci),
             Path(snakemake.input.panel),
+            Path(snakemake.input.hotspots),
             Path(given_qc) if given_qc else None,
             Path(snakemake.output.json),
             case_id=snakemake.params.case_id,
             settings=snakemake.params.settings,
-            min_vaf_hotspot=snakemake.params.min_vaf_hotspot,
+            calling=snakemake.params.calling,
             tmb_depth_x=snakemake.params.tmb_depth_x,
             tumour_fraction=snakemake.params.tumour_fraction,
             small_variants_tested=snakemake.params.small_variants_tested,
             has_reads=snakemake.params.has_reads,
+            has_normal=snakemake.params.has_normal,
         )

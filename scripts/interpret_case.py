@@ -65,6 +65,8 @@ if __name__ == "__main__":
                 indel_regions=Path(snakemake.input.indel_regions),
                 known_fusions=Path(snakemake.input.known_fusions),
                 aliases=Path(snakemake.input.aliases),
+                therapy_resistance=Path(snakemake.input.therapy_resistance),
+                release=Path(snakemake.input.release),
             ),
             Path(snakemake.output.json),
             case=snakemake.params.case,

@@ -37,12 +37,17 @@ NAMES = (
     "indel_regions",
     "known_fusions",
     "aliases",
+    "therapy_resistance",
 )
 
 
 def table_paths(**changes: Path) -> KnowledgePaths:
     """Return the shipped tables, some of them replaced."""
-    paths = {"facts": TABLES / "biomarkers.tsv", **{n: TABLES / f"{n}.tsv" for n in NAMES}}
+    paths = {
+        "facts": TABLES / "biomarkers.tsv",
+        "release": TABLES / "VERSION",
+        **{n: TABLES / f"{n}.tsv" for n in NAMES},
+    }
     return KnowledgePaths(**{**paths, **changes})
 
 

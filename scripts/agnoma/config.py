@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 from agnoma.errors import ConfigError
 from agnoma.genome import Build
 from agnoma.settings import (
+    PROJECT_DEFAULT,
     AlignmentConfig,
     BiomarkersConfig,
     CallabilityConfig,
@@ -55,7 +56,9 @@ class AssayConfig(Section):
     """What was sequenced."""
 
     name: str = setting(..., "Assay name and version, printed on the report.")
-    type: AssayType = setting(AssayType.PANEL, "Kind of library; decides the QC limits.")
+    type: AssayType = setting(
+        AssayType.PANEL, "Kind of library; decides the QC limits.", source=PROJECT_DEFAULT
+    )
     panel_bed: str | None = setting(
         None,
         "BED of the targets (0-based half-open). Without it the coding sequence of every gene "
@@ -77,7 +80,9 @@ class GenomeConfig(Section):
     gene_models: str = setting(
         ..., "Ensembl/GENCODE GFF3, UCSC genePred, or a MANE CDS table (gene, mane_tx, chrom ...)."
     )
-    build: Build = setting(Build.GRCH38, "Build of FASTA, gene models, panel and inputs.")
+    build: Build = setting(
+        Build.GRCH38, "Build of FASTA, gene models, panel and inputs.", source=PROJECT_DEFAULT
+    )
     transcripts: str = setting(
         "resources/knowledge/transcripts.tsv",
         "Table gene, transcript, refseq: the transcript each gene is reported on. Genes not in it "
@@ -105,6 +110,11 @@ class KnowledgeConfig(Section):
     aliases: str = setting(
         "resources/knowledge/aliases.tsv", "Legacy names of genes and alleles (trap 7)."
     )
+    therapy_resistance: str = setting(
+        "resources/knowledge/therapy_resistance.tsv",
+        "Facts that give the overlay RESISTANCE (clinical.md 7.3).",
+    )
+    release: str = setting("resources/knowledge/VERSION", "Version and date of the facts.")
     required_loci: str = setting(
         "resources/panels/required_loci.tsv", "Core loci (clinical.md 1.7)."
     )
@@ -120,7 +130,11 @@ class ReportConfig(Section):
     """The page."""
 
     max_uncertain: int = setting(
-        200, "Variants of uncertain significance listed on the page.", unit="rows", ge=0
+        200,
+        "Variants of uncertain significance listed on the page.",
+        unit="rows",
+        source=PROJECT_DEFAULT,
+        ge=0,
     )
 
 
@@ -129,7 +143,7 @@ class SimulationConfig(Section):
 
     tumours: str = setting(..., "YAML of the planted tumours.")
     directory: str = setting("results/demo", "Where simulated genome and reads are written.")
-    seed: int = setting(20261122, "Seed of every random number.", ge=0)
+    seed: int = setting(20261122, "Seed of every random number.", source=PROJECT_DEFAULT, ge=0)
 
 
 class Config(Section):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 CLINICAL_DEFAULT = "project default; set it from the laboratory's validation"
+PROJECT_DEFAULT = "project default"
 
 
 def setting(
@@ -28,7 +29,11 @@ class AlignmentConfig(Section):
     """Reads to BAM."""
 
     min_read_length_bp: int = setting(
-        30, "Reads shorter than this after trimming are dropped.", unit="bp", source="fastp", ge=15
+        30,
+        "Reads shorter than this after trimming are dropped.",
+        unit="bp",
+        source=PROJECT_DEFAULT,
+        ge=15,
     )
 
 
@@ -249,7 +254,7 @@ class SmallVariantsConfig(Section):
         0.02,
         "Fraction from which freebayes proposes.",
         unit="fraction",
-        source="feasibility: -F",
+        source="project default for freebayes -F",
         gt=0,
         lt=1,
     )
@@ -257,7 +262,7 @@ class SmallVariantsConfig(Section):
         3,
         "Fragments from which freebayes proposes.",
         unit="fragments",
-        source="feasibility: -C",
+        source="project default for freebayes -C",
         ge=1,
     )
 
@@ -275,7 +280,11 @@ class CopyNumberConfig(Section):
         (), "BAMs of normals for the CNVkit reference; else the matched normal, else flat."
     )
     target_bin_bp: int | None = setting(
-        None, "Average target bin size; None lets CNVkit choose.", unit="bp", ge=10
+        None,
+        "Average target bin size; None lets CNVkit choose.",
+        unit="bp",
+        source="cnvkit batch --target-avg-size",
+        ge=10,
     )
     amplified_copies: float = setting(
         6,
@@ -345,6 +354,22 @@ class CopyNumberConfig(Section):
     max_noise_sd: float = setting(
         0.4, "No call when bins scatter more.", unit="log2", source="clinical.md 4.2", gt=0
     )
+    purity_uncertainty: float = setting(
+        0.10,
+        "Uncertainty (+-) of the tumour fraction, for the interval of the copies.",
+        unit="fraction",
+        source=CLINICAL_DEFAULT,
+        ge=0,
+        lt=1,
+    )
+    centring_uncertainty_log2: float = setting(
+        0.05,
+        "Uncertainty (+-) of the sample's centre, for the interval of the copies.",
+        unit="log2",
+        source=CLINICAL_DEFAULT,
+        ge=0,
+        lt=1,
+    )
 
 
 class FusionsConfig(Section):
@@ -394,6 +419,15 @@ class BiomarkersConfig(Section):
         unit="fragments",
         source="clinical.md 5.1",
         ge=1,
+    )
+    tmb_max_unjudged: float = setting(
+        0.05,
+        "With a configured coding size: no TMB when more of the submitted calls could not be "
+        "judged, or lie outside the gene models.",
+        unit="fraction",
+        source=PROJECT_DEFAULT,
+        ge=0,
+        lt=1,
     )
     tmb_synonymous: bool = setting(
         False, "Count synonymous variants too; must match calibration.", source="clinical.md 5.1"

@@ -224,9 +224,9 @@ def interpretation(folder: Path) -> list[str]:
     dropped = json.loads(path.read_text())["dropped_by_rule"]
     set_aside = dropped.get("contig_not_in_reference", 0) + dropped.get("reference_unknown", 0)
     return [
-        f"**Interpretation of T001-COAD** (3,313 submitted variants, {set_aside:,} of them set aside "
-        f"because the test's partial reference lacks them; all stages after the VCF, Snakemake's "
-        f"own time included): {wall:.1f} s wall, {jobs:.1f} s in its jobs.\n"
+        f"**Interpretation of T001-COAD** (3,313 submitted variants, {set_aside:,} of them set "
+        f"aside because the test's partial reference lacks them; all stages after the VCF, "
+        f"Snakemake's own time included): {wall:.1f} s wall, {jobs:.1f} s in its jobs.\n"
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from running import snakemake, write_run
 
+from agnoma.models.base import Status
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import LocusState
@@ -92,6 +93,12 @@ def test_breast_tumour(run: Path) -> None:
 
 def test_colon_tumour(run: Path) -> None:
     assert "BRAF p.V600E" in labels(profile_of(run, "T001-COAD"))
+
+
+def test_partial_reference_gives_the_hypermutated_tumour_no_burden(run: Path) -> None:
+    tmb = profile_of(run, "T001-COAD").biomarkers.tmb
+    assert (tmb.measurement.status, tmb.category) == (Status.NOT_ASSESSABLE, None)
+    assert "submitted calls could not be judged (contig not in" in (tmb.measurement.reason or "")
 
 
 @pytest.mark.parametrize("name", ["BRCA", "COAD"])

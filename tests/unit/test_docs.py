@@ -1,5 +1,8 @@
 import json
+from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import pytest
 from running import REPOSITORY
@@ -7,6 +10,7 @@ from running import REPOSITORY
 from agnoma.config import Config
 from agnoma.docs import CONTRACTS, config_reference, generated_files, stale_files, write_docs
 from agnoma.sample_columns import SAMPLE_COLUMNS, UNIT_COLUMNS
+from agnoma.settings import Section
 
 GENERATED = generated_files()
 REFERENCE = config_reference()
@@ -29,6 +33,25 @@ def test_schemas_are_closed(model: type) -> None:
     assert schema["additionalProperties"] is False
 
 
+def numbers_and_choices(section: type[Section], path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (key, source) of every number and choice of a section and those below it."""
+    for name, field in section.model_fields.items():
+        options = {field.annotation, *get_args(field.annotation)}
+        below = [o for o in options if isinstance(o, type) and issubclass(o, Section)]
+        for inner in below:
+            yield from numbers_and_choices(inner, f"{path}{name}.")
+        choice = get_origin(field.annotation) is Literal
+        numeric = any(isinstance(o, type) and issubclass(o, (int, float, StrEnum)) for o in options)
+        if not below and (choice or numeric):
+            extra = field.json_schema_extra
+            yield f"{path}{name}", str(extra["source"]) if isinstance(extra, dict) else ""
+
+
+@pytest.mark.parametrize(("key", "source"), list(numbers_and_choices(Config)))
+def test_every_number_and_choice_has_a_source(key: str, source: str) -> None:
+    assert source, f"{key} has no source; give it one in settings.py or config.py"
+
+
 def test_reference_names_every_key_and_column() -> None:
     for name in Config.model_fields:
         assert f"`{name}`" in REFERENCE
@@ -47,7 +70,10 @@ def test_reference_names_every_key_and_column() -> None:
         pytest.param("| `fasta` | text |  |  | **required** |  | ", id="required"),
         pytest.param("| `normals` | list of text |  |  | empty |  | ", id="list"),
         pytest.param("| `tmb_synonymous` | true or false |  |  | `false` | ", id="boolean"),
-        pytest.param("| `build` | `GRCh37`, `GRCh38`, `simulated` |  |  | `GRCh38` | ", id="enum"),
+        pytest.param(
+            "| `build` | `GRCh37`, `GRCh38`, `simulated` |  |  | `GRCh38` | project default | ",
+            id="enum",
+        ),
         pytest.param("| `case` | letters, digits and '-' | yes | ", id="column"),
         pytest.param("| `sex` | `female`, `male` |  | ", id="choices"),
     ],

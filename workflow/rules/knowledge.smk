@@ -41,6 +41,8 @@ rule interpret_case:
         indel_regions=located(cfg.knowledge.indel_regions),
         known_fusions=located(cfg.knowledge.known_fusions),
         oncotree=located(cfg.knowledge.oncotree),
+        therapy_resistance=located(cfg.knowledge.therapy_resistance),
+        release=located(cfg.knowledge.release),
     output:
         json="results/knowledge/{case}/interpretation.json",
     log:

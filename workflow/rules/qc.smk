@@ -99,6 +99,7 @@ rule assess_callability:
         transcripts=rules.build_gene_model.output.transcripts,
         panel=rules.prepare_panel.output.panel,
         loci="results/knowledge/required_loci.json",
+        hotspots=located(cfg.knowledge.hotspots),
         sample_qc="results/qc/{case}/tumour.sample_qc.json",
     output:
         json="results/qc/{case}/callability.json",
@@ -111,13 +112,14 @@ rule assess_callability:
     params:
         case_id="{case}",
         settings=cfg.callability.model_dump_json(),
-        min_vaf_hotspot=cfg.small_variants.min_vaf_hotspot,
+        calling=cfg.small_variants.model_dump_json(),
         tmb_depth_x=cfg.biomarkers.tmb_depth_x,
         tumour_fraction=lambda wildcards: cases[wildcards.case].tumour_fraction,
         small_variants_tested=lambda wildcards: cases[
             wildcards.case
         ].has_small_variant_input,
         has_reads=lambda wildcards: cases[wildcards.case].has_reads(Role.TUMOUR),
+        has_normal=lambda wildcards: cases[wildcards.case].has_reads(Role.NORMAL),
         lib_version=LIB_VERSION,
     script:
         "../../scripts/assess_callability.py"

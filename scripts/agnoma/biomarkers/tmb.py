@@ -3,7 +3,7 @@
 Units: mutations per Mb, Mb, VAF as a fraction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agnoma.models.base import Measurement, Status
@@ -16,6 +16,17 @@ UNIT = "mutations/Mb"
 BP_PER_MB = 1_000_000
 TAIL = 0.025  # on each side of a 95 % interval
 PANEL = "panel"
+
+# Rules by which a submitted call is set aside unjudged: nobody knows whether it is coding.
+UNJUDGED = {
+    "contig_not_in_reference": "contig not in the reference",
+    "reference_unknown": "reference base unknown",
+    "ref_mismatch": "REF is not that of the reference",
+    "no_depth": "no depth and allele fraction",
+}
+
+# Of these, set aside before they were candidates.
+NEVER_CANDIDATES = ("contig_not_in_reference", "no_depth")
 
 # Sequence Ontology terms without "_variant"; bcftools csq writes them short already.
 NON_SYNONYMOUS = frozenset(
@@ -45,6 +56,8 @@ class Denominator:
     source: str | None
     min_depth_x: int | None = None
     """Depth at which bases were counted; variants below lie outside. None = not measured."""
+    measured: bool = False
+    """False: the size configured for the assay, whatever could be judged of this case."""
 
 
 def tumour_mutational_burden(
@@ -66,9 +79,10 @@ def tumour_mutational_burden(
         reason = f"small variants not tested: {summary.reason or 'no reason given'}"
         return _unanswered(Status.NOT_TESTED, reason, limits, rule)
     size = denominator(callability, assay_callable_mb)
+    reported = list(variants)
     counted = sum(
         is_eligible(v, assay_type=assay_type, limits=limits, min_depth_x=size.min_depth_x)
-        for v in variants
+        for v in reported
     )
     if size.mb is None:
         reason = (
@@ -79,6 +93,15 @@ def tumour_mutational_burden(
     if size.mb < limits.tmb_min_mb:
         reason = f"{size.mb:.2f} Mb callable; at least {limits.tmb_min_mb:g} Mb needed"
         return _unanswered(Status.NOT_ASSESSABLE, reason, limits, rule, counted=counted, size=size)
+    if not size.measured:
+        genes = {gene.gene for gene in callability.genes}
+        uncounted = too_many_unjudged(summary, limits) or too_many_outside(
+            reported, len(genes), limits
+        )
+        if uncounted is not None:
+            return _unanswered(
+                Status.NOT_ASSESSABLE, uncounted, limits, rule, counted=counted, size=size
+            )
     low, high = poisson_interval(counted)
     value = Measurement(
         status=Status.EVALUATED,
@@ -129,10 +152,40 @@ def denominator(callability: Callability, assay_callable_mb: float | None) -> De
     if callability.callable_cds_bp is not None:
         depth_x = callability.tmb_depth_x
         source = f"coding target bases at {depth_x} fragments or more, measured in this sample"
-        return Denominator(callability.callable_cds_bp / BP_PER_MB, source, depth_x)
+        return Denominator(callability.callable_cds_bp / BP_PER_MB, source, depth_x, measured=True)
     if assay_callable_mb is not None:
         return Denominator(assay_callable_mb, "coding size as validated for the assay")
     return Denominator(None, None)
+
+
+def too_many_unjudged(summary: SmallVariantSummary, limits: BiomarkersConfig) -> str | None:
+    """Return why the count is too low, when many submitted calls were set aside unjudged.
+
+    The configured size assumes that every call in it could be counted. Calls the submitting
+    laboratory did not pass are no part of the whole.
+    """
+    counts = {rule: summary.dropped_by_rule.get(rule, 0) for rule in UNJUDGED}
+    unjudged = sum(counts.values())
+    submitted = summary.candidates + sum(counts[rule] for rule in NEVER_CANDIDATES)
+    if unjudged <= limits.tmb_max_unjudged * submitted:
+        return None
+    parts = ", ".join(f"{UNJUDGED[rule]} {n:,}" for rule, n in counts.items() if n)
+    return f"{unjudged:,} of {submitted:,} submitted calls could not be judged ({parts})"
+
+
+def too_many_outside(
+    variants: Sequence[AnnotatedVariant], genes: int, limits: BiomarkersConfig
+) -> str | None:
+    """Return why the count is too low, when many calls lie in no gene of the gene models.
+
+    Whether such a call is coding cannot be told.
+    """
+    outside = sum(variant.gene is None for variant in variants)
+    if outside <= limits.tmb_max_unjudged * len(variants):
+        return None
+    return (
+        f"the gene models cover {genes:,} genes: {outside:,} of {len(variants):,} calls lie outside"
+    )
 
 
 def is_eligible(

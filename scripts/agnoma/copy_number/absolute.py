@@ -38,6 +38,46 @@ def copies_from_ratio(
     return max(0.0, raw)
 
 
+def copies_interval(
+    low: float,
+    high: float,
+    purity: float,
+    expected: Expected,
+    *,
+    purity_uncertainty: float,
+    centring_log2: float,
+) -> tuple[float, float] | None:
+    """Return the least and most copies that ratio, tumour fraction and centre allow.
+
+    The extremes of `copies_from_ratio` over (p - u, p, p + u) x (centre - c, centre, centre + c) x
+    (low, high): the three uncertainties are not independent draws, so that no variance is summed.
+
+    Parameters
+    ----------
+    low, high
+        Interval of the ratio from bin noise; may fall below 0, where it means no copies.
+    purity
+        Tumour fraction p.
+    expected
+        Copies of the chromosome in reference and normal cells.
+    purity_uncertainty
+        u; p + u ends at 1. Without tumour cells at p - u the copies have no upper end: None.
+    centring_log2
+        c [log2].
+    """
+    if purity <= purity_uncertainty:
+        return None
+    purities = (purity - purity_uncertainty, purity, min(1.0, purity + purity_uncertainty))
+    shifts = (2.0**-centring_log2, 1.0, 2.0**centring_log2)
+    values = [
+        copies_from_ratio(ratio * shift, p, expected)
+        for ratio in (low, high)
+        for shift in shifts
+        for p in purities
+    ]
+    return min(values), max(values)
+
+
 def copies_diploid_centred(log2: float, purity: float) -> float:
     """Return tumour copies of an autosome for a log2 ratio centred on diploid segments."""
     return copies_from_ratio(float(2.0**log2), purity)

@@ -18,7 +18,11 @@ class CopyEstimate:
     copies: float | None
     """Copies per tumour cell; None when they cannot be computed."""
     low: float | None = None
-    """95 % interval or range; with unknown copies the lowest possible value."""
+    """95 % interval from bin noise, or range; with unknown copies the lowest possible value.
+
+    The class rests on this one: the wider interval of the record (`copies_interval`) also holds
+    what shifts all genes of a tumour together, and would leave no amplification unequivocal.
+    """
     high: float | None = None
     minor_copies: float | None = None
     bins: int | None = None
@@ -186,7 +190,8 @@ def _number(limit: float) -> str:
 def _interval(estimate: CopyEstimate) -> str:
     low = 0.0 if estimate.low is None else estimate.low
     high = "?" if estimate.high is None else f"{estimate.high:.1f}"
-    return f"interval {low:.1f}-{high}"
+    kind = "interval" if estimate.purity is None else "bin-noise interval"
+    return f"{kind} {low:.1f}-{high}"
 
 
 def _support(estimate: CopyEstimate) -> str:

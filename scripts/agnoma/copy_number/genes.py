@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from agnoma.copy_number.absolute import Expected, copies_from_ratio, expected_copies
+from agnoma.copy_number.absolute import (
+    Expected,
+    copies_from_ratio,
+    copies_interval,
+    expected_copies,
+)
 from agnoma.copy_number.classify import CopyEstimate, Verdict, classify
 from agnoma.copy_number.evidence import (
     ByPlace,
@@ -23,6 +28,8 @@ from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
 
 PURE = 1.0
+
+Bounds = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ class GeneCaller:
         )
         blocked = self._blocked(evidence, expected)
         if blocked is not None or isinstance(expected, str):
-            estimate = CopyEstimate(copies=None)
+            estimate, interval = CopyEstimate(copies=None), None
             verdict = (CopyNumberCall.NOT_ASSESSABLE, blocked or str(expected))
         else:
             estimate = self._estimate(evidence, expected)
@@ -91,7 +98,8 @@ class GeneCaller:
             partial = self._partial_deletion(transcript, verdict, expected)
             if partial is not None:
                 estimate, verdict = partial
-        return _record(transcript, evidence, estimate, verdict)
+            interval = self._interval(evidence, estimate, expected)
+        return _record(transcript, evidence, estimate, verdict, interval)
 
     def _evidence(self, transcript: Transcript) -> GeneEvidence:
         span = (transcript.contig, transcript.start, transcript.end)
@@ -146,6 +154,23 @@ class GeneCaller:
             purity=purity,
         )
 
+    def _interval(
+        self, evidence: GeneEvidence, estimate: CopyEstimate, expected: Expected
+    ) -> Bounds | None:
+        """Return the interval to be printed; the class rests on bin noise alone."""
+        if estimate.low is None or estimate.high is None or estimate.purity is None:
+            return estimate.low, estimate.high
+        if evidence.ratio_low is None or evidence.ratio_high is None:
+            return None
+        return copies_interval(
+            evidence.ratio_low,
+            evidence.ratio_high,
+            estimate.purity,
+            expected,
+            purity_uncertainty=self._limits.purity_uncertainty,
+            centring_log2=self._limits.centring_uncertainty_log2,
+        )
+
     def _partial_deletion(
         self, transcript: Transcript, verdict: Verdict, expected: Expected
     ) -> tuple[CopyEstimate, Verdict] | None:
@@ -174,12 +199,17 @@ class GeneCaller:
 
 
 def _record(
-    transcript: Transcript, evidence: GeneEvidence, estimate: CopyEstimate, verdict: Verdict
+    transcript: Transcript,
+    evidence: GeneEvidence,
+    estimate: CopyEstimate,
+    verdict: Verdict,
+    interval: Bounds | None,
 ) -> GeneCopyNumber:
     call, rule = verdict
     # A lowest possible value is printed only where it carries the call: elsewhere it would be
     # read as an estimate.
     bounded = estimate.copies is not None or call is CopyNumberCall.AMPLIFIED
+    low, high = interval if interval is not None and bounded else (None, None)
     return GeneCopyNumber(
         gene=transcript.gene,
         contig=transcript.contig,
@@ -187,8 +217,8 @@ def _record(
         end=transcript.end,
         log2=evidence.log2,
         copies=estimate.copies,
-        copies_low=estimate.low if bounded else None,
-        copies_high=estimate.high if bounded else None,
+        copies_low=low,
+        copies_high=high,
         minor_copies=estimate.minor_copies,
         bins=estimate.bins if estimate.bins is not None else evidence.bins,
         covered_fraction=evidence.covered_fraction,

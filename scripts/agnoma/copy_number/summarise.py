@@ -110,6 +110,7 @@ def summarise_copy_number(
         purity_source=_purity_source(context.tumour_fraction, absolute=absolute),
         ploidy=genome.ploidy,
         ploidy_source=_ploidy_source(ploidy, absolute=absolute),
+        interval_source=_interval_source(bins, genome, limits),
         noise_sd=noise,
         segments=widest(table.segments, MAX_SEGMENTS),
         bins=thinned(bins or (), MAX_BINS),
@@ -187,6 +188,19 @@ def _purity_source(tumour_fraction: float | None, *, absolute: bool) -> str:
     if absolute:
         return "not applied: copies as submitted"
     return "not given" if tumour_fraction is None else "tumour fraction as submitted"
+
+
+def _interval_source(
+    bins: Sequence[RatioBin] | None, genome: Genome, limits: CopyNumberConfig
+) -> str | None:
+    if bins is None or genome.purity is None:
+        return None
+    if genome.purity <= limits.purity_uncertainty:
+        return f"none: tumour fraction {genome.purity:.2f} may be 0 within its uncertainty"
+    return (
+        f"interval from bin noise (95 %), centring ±{limits.centring_uncertainty_log2:.2f} log2 "
+        f"and tumour fraction ±{limits.purity_uncertainty:.2f}; the call rests on bin noise alone"
+    )
 
 
 def _notes(

@@ -246,6 +246,44 @@ def read_aliases(path: Path) -> list[Alias]:
     ]
 
 
+def read_therapy_resistance(path: Path) -> dict[str, bool]:
+    """Read ``therapy_resistance.tsv``: fact id -> whether every co-requirement must be met.
+
+    Raises
+    ------
+    InputFormatError
+        If `all_conditions` is neither yes nor no, besides what every table can get wrong.
+    """
+    found = {}
+    for row in _rows(path, ("fact_id", "all_conditions", "source")):
+        answer = row.get("all_conditions")
+        if answer not in {"yes", "no"}:
+            msg = f"{path}, line {row.line}: all_conditions {answer!r}; write yes or no"
+            raise InputFormatError(msg)
+        found[row.get("fact_id")] = answer == "yes"
+    return found
+
+
+def read_release(path: Path) -> str:
+    """Return version and date of the facts from ``# key: value`` lines, e.g. ``1.0, 2025-12-31``.
+
+    Raises
+    ------
+    InputFormatError
+        If either is missing.
+    """
+    notes = dict(
+        line.removeprefix("# ").split(": ", 1)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("# ") and ": " in line
+    )
+    missing = [key for key in ("version", "date") if key not in notes]
+    if missing:
+        msg = f"{path}: no '# {missing[0]}: ...' line; write version and date of the facts"
+        raise InputFormatError(msg)
+    return f"{notes['version']}, {notes['date']}"
+
+
 def _rows(path: Path, columns: tuple[str, ...]) -> tuple[SheetRow, ...]:
     sheet = read_sheet(path)
     missing = [name for name in columns if name not in sheet.header]

@@ -18,7 +18,7 @@ from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.case import Her2Ihc, IshResult, MmrIhc
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import Fact, Specificity
-from agnoma.ternary import Ternary, all_of
+from agnoma.ternary import Ternary
 
 FILE = "co_requirements.tsv"
 ANY_FUSION = "fusion:any"
@@ -84,7 +84,7 @@ class ConditionJudge:
             return Ternary.of(None if vaf is None else vaf >= float(found[1]))
         if text == "biallelic":
             return Ternary.of(alteration.biallelic)
-        return _fusion_functional(alteration, self._domains)
+        return _of_fusion(text, alteration, self._domains)
 
 
 def check_requirements(
@@ -172,12 +172,20 @@ def _dmmr_ihc(state: CaseState) -> Ternary:
     return Ternary.of(None if result is None else result is MmrIhc.DEFICIENT)
 
 
-def _fusion_functional(alteration: Alteration, domains: Mapping[str, KinaseDomain]) -> Ternary:
-    """In frame with the kinase domain kept; other fusions need neither."""
-    if alteration.kind is not AlterationKind.FUSION or alteration.gene not in domains:
+def _of_fusion(text: str, alteration: Alteration, domains: Mapping[str, KinaseDomain]) -> Ternary:
+    """Named partner; of kinase fusions, frame and kinase domain; other fusions need neither.
+
+    A fusion that is not proven at all answers `fusion_proven` alone, so nothing is said twice.
+    """
+    if alteration.kind is not AlterationKind.FUSION:
         return Ternary.TRUE
-    answers = (alteration.in_frame, alteration.kinase_domain_retained)
-    return all_of(Ternary.of(answer) for answer in answers)
+    if text == "fusion_proven":
+        return Ternary.of(None if alteration.unproven else True)
+    if alteration.gene not in domains:
+        return Ternary.TRUE
+    frame = text == "fusion_in_frame"
+    answer = alteration.in_frame if frame else alteration.kinase_domain_retained
+    return Ternary.TRUE if answer is None and alteration.unproven else Ternary.of(answer)
 
 
 FROM_CASE: dict[str, Callable[[CaseState], Ternary]] = {
@@ -189,5 +197,5 @@ FROM_CASE: dict[str, Callable[[CaseState], Ternary]] = {
     "mmr_proficient": lambda state: ~_msi_high(state),
     "dmmr_ihc": _dmmr_ihc,
 }
-FROM_ALTERATION = frozenset({"biallelic", "kinase_fusion_functional"})
+FROM_ALTERATION = frozenset({"biallelic", "fusion_proven", "fusion_in_frame", "kinase_domain_kept"})
 UNDERSTOOD = FROM_ALTERATION | FROM_CASE.keys()

@@ -1,6 +1,6 @@
 """Fusions as alterations: filed under the gene that drives, judged by direction and domain."""
 
-from agnoma.knowledge.oncogenicity import judge_fusion
+from agnoma.knowledge.oncogenicity import fusion_unproven, judge_fusion
 from agnoma.knowledge.tables import GeneKnowledge
 from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
 from agnoma.models.fusion import Fusion, FusionResult
@@ -47,6 +47,7 @@ def _alteration(fusion: Fusion, genes: GeneKnowledge) -> Alteration:
         partner=renamed.gene5 if gene == renamed.gene3 else renamed.gene3,
         fusion_name=renamed.name,
         kinase_domain_retained=renamed.kinase_domain_retained,
+        unproven=fusion_unproven(renamed),
         effect=judgement.effect,
         oncogenicity=judgement.oncogenicity,
         oncogenicity_reasons=(judgement.reason,),

@@ -73,6 +73,7 @@ def interpret_findings(
         submitted_type_name=None if code is None else knowledge.types.name(code),
         alterations=with_best_tiers(alterations, outcome),
         matches=tuple(outcome.matches),
+        wild_type_facts=tuple(outcome.wild_type),
         ledger=(
             *_not_asked(findings),
             *small_ledger,

@@ -33,6 +33,8 @@ from agnoma.models.variant import LedgerEntry
 
 STAGE = "knowledge"
 LANE_EFFECTS = frozenset({FactEffect.PREDISPOSITION, FactEffect.TOXICITY})
+SCORED_EFFECTS = frozenset({FactEffect.SENSITIVITY, FactEffect.DIAGNOSTIC})
+WILD_TYPE = "wt"
 TIERED_EFFECTS = frozenset({FactEffect.SENSITIVITY, FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC})
 
 
@@ -44,6 +46,7 @@ class Outcome:
     ledger: list[LedgerEntry] = field(default_factory=list)
     tiers_any_site: dict[str, set[AmpTier]] = field(default_factory=dict)
     resistance_any_site: set[str] = field(default_factory=set)
+    wild_type: list[Fact] = field(default_factory=list)
 
 
 class FactMatcher:
@@ -65,6 +68,8 @@ class FactMatcher:
                 lane += 1
             elif expression.signatures:
                 self._match_signatures(fact, expression, outcome)
+            elif fact.alteration == WILD_TYPE:
+                self._wild_type(fact, expression, outcome)
             else:
                 self._match_alterations(fact, expression, outcome)
         outcome.matches.sort(key=_order)
@@ -102,7 +107,7 @@ class FactMatcher:
                 conditions=self._judge.judge(fact, expression, alteration, self._state),
                 submitted=self._submitted,
             )
-            _note_any_site(fit, alteration.alteration_id, outcome)
+            self._note_any_site(fit, alteration.alteration_id, outcome)
             entry = self._keep(fit, alteration.alteration_id, outcome)
             kept += entry is None
             refused += [] if entry is None else [entry]
@@ -138,6 +143,30 @@ class FactMatcher:
             )
         )
         return None
+
+    def _note_any_site(self, fit: Fit, alteration_id: str, outcome: Outcome) -> None:
+        """Record what a fact says whatever the tumour type: the class must not read the site."""
+        if fit.conditions.failed or not _is_same_allele(fit.specificity):
+            return
+        fact = fit.fact
+        all_conditions = self._knowledge.therapy_resistance.get(fact.fact_id)
+        if all_conditions is not None and not (all_conditions and fit.conditions.unknown):
+            outcome.resistance_any_site.add(alteration_id)
+        if fact.effect in SCORED_EFFECTS and fact.amp_level is not None:
+            tier = fact.amp_level
+            capped = lowest(tier, AmpTier.IID) if fit.conditions.capping else tier
+            outcome.tiers_any_site.setdefault(alteration_id, set()).add(capped)
+
+    def _wild_type(self, fact: Fact, expression: Expression, outcome: Outcome) -> None:
+        """Keep a fact on unaltered genes for the profile, which knows what could be read."""
+        relation = self._knowledge.types.relate(fact, self._submitted).relation
+        if relation not in AT_SITE:
+            self._match_alterations(fact, expression, outcome)
+            return
+        outcome.wild_type.append(fact)
+        reason = f"{fact.context}; whether every codon was read is judged in the profile"
+        genes = ", ".join(fact.genes)
+        outcome.ledger.append(_entry(fact, "wild_type_needs_every_codon", genes, reason))
 
     def _disease_words(self, fact: Fact) -> str:
         first, *others = [self._knowledge.types.name(code) for code in fact.diseases]
@@ -197,18 +226,6 @@ def _hits(
 
 def _is_same_allele(specificity: Specificity) -> bool:
     return specificity is not Specificity.SAME_RESIDUE_OTHER_ALLELE
-
-
-def _note_any_site(fit: Fit, alteration_id: str, outcome: Outcome) -> None:
-    """Record what a fact says whatever the tumour type: the class must not read the site."""
-    if fit.conditions.failed or not _is_same_allele(fit.specificity):
-        return
-    if fit.fact.effect is FactEffect.RESISTANCE:
-        outcome.resistance_any_site.add(alteration_id)
-    elif fit.fact.amp_level is not None:
-        tier = fit.fact.amp_level
-        capped = lowest(tier, AmpTier.IID) if fit.conditions.capping else tier
-        outcome.tiers_any_site.setdefault(alteration_id, set()).add(capped)
 
 
 def _order(match: EvidenceMatch) -> tuple[int, int, int, tuple[str, ...]]:

@@ -108,6 +108,22 @@ def judge_copies(gene: str, call: CopyNumberCall, genes: GeneKnowledge) -> Judge
     return uncertain(f"{call.value}, but {words}")
 
 
+UNNAMED_PARTNER = "?"
+
+
+def fusion_unproven(fusion: Fusion) -> str | None:
+    """Return why a fusion is not shown to be functional, None when enough is known.
+
+    Both partners must be named; of a kinase fusion, reading frame or kinase domain must be known:
+    without either, a rearrangement is all that was seen (clinical.md 3.5, 6.3).
+    """
+    if UNNAMED_PARTNER in {fusion.gene5, fusion.gene3}:
+        return "the partner is not named"
+    if fusion.kinase_gene and fusion.in_frame is None and fusion.kinase_domain_retained is None:
+        return "reading frame and kinase domain are not known"
+    return None
+
+
 def judge_fusion(fusion: Fusion, genes: GeneKnowledge) -> Judgement:
     """Return what a fusion does: partners, direction, frame and kinase domain (clinical.md 3.5).
 
@@ -120,6 +136,10 @@ def judge_fusion(fusion: Fusion, genes: GeneKnowledge) -> Judgement:
         fault = _kinase_fault(fusion, kinase, genes)
         if fault is not None:
             return uncertain(fault)
+        unproven = fusion_unproven(fusion)
+        if unproven is not None:
+            reason = f"rearrangement of {kinase}; {unproven}: confirm in-frame fusion by RNA/FISH"
+            return Judgement(Effect.GOF, Oncogenicity.LIKELY_ONCOGENIC, reason)
         if known is not None and known.is_pair:
             reason = f"{fusion.name} is an established fusion ({known.source})"
             return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)

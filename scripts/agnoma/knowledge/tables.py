@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from agnoma.errors import InputFormatError
 from agnoma.io.facts import read_facts
 from agnoma.io.oncotree import read_oncotree
 from agnoma.io.resources import (
@@ -22,12 +23,14 @@ from agnoma.io.resources import (
     read_indel_regions,
     read_kinase_domains,
     read_known_fusions,
+    read_release,
+    read_therapy_resistance,
 )
 from agnoma.knowledge.conditions import check_requirements
 from agnoma.knowledge.disease import TumourTypes
 from agnoma.knowledge.expressions import Expression, parse_fact
 from agnoma.knowledge.matchers import ExactProtein, ExonSkip
-from agnoma.models.knowledge import Fact
+from agnoma.models.knowledge import Fact, FactEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class KnowledgePaths:
     indel_regions: Path
     known_fusions: Path
     aliases: Path
+    therapy_resistance: Path
+    release: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ class Knowledge:
     types: TumourTypes
     co_requirements: tuple[CoRequirement, ...]
     version: str
+    therapy_resistance: Mapping[str, bool]
+    """Facts that give the overlay RESISTANCE -> whether all their conditions must be met."""
 
 
 def read_knowledge(paths: KnowledgePaths) -> Knowledge:
@@ -109,7 +116,11 @@ def read_knowledge(paths: KnowledgePaths) -> Knowledge:
         genes=_genes(paths, facts, domains),
         types=types,
         co_requirements=co_requirements,
-        version=f"{paths.facts.name}: {len(facts)} facts, sha256 {digest}",
+        version=(
+            f"{read_release(paths.release)}; {paths.facts.name}: {len(facts)} facts, "
+            f"sha256 {digest}"
+        ),
+        therapy_resistance=_therapy_resistance(paths.therapy_resistance, facts),
     )
 
 
@@ -131,6 +142,20 @@ def _genes(
         symbols={a.legacy_name: a.gene for a in aliases if a.protein_change is None},
         legacy_alleles=_legacy_alleles(aliases),
     )
+
+
+def _therapy_resistance(
+    path: Path, facts: tuple[tuple[Fact, Expression], ...]
+) -> Mapping[str, bool]:
+    listed = read_therapy_resistance(path)
+    known = {fact.fact_id for fact, _ in facts if fact.effect is FactEffect.RESISTANCE}
+    for fact_id in listed:
+        if fact_id not in known:
+            msg = (
+                f"{path}: {fact_id} is no resistance fact of the facts table; correct or remove it"
+            )
+            raise InputFormatError(msg)
+    return listed
 
 
 def _exact_alleles(facts: tuple[tuple[Fact, Expression], ...]) -> frozenset[tuple[str, str]]:

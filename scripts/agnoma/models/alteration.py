@@ -61,6 +61,11 @@ class Alteration(Record):
     partner: str | None = Field(default=None, description="Other gene of a fusion.")
     fusion_name: str | None = Field(default=None, description="GENE5::GENE3.")
     kinase_domain_retained: bool | None = None
+    unproven: str | None = Field(
+        default=None,
+        description="Why a fusion is not shown to be functional; such a fusion confirms no class "
+        "and supports no more than II-D (clinical.md 3.5, 6.3).",
+    )
     copies: float | None = None
     vaf: float | None = None
     effect: Effect = Effect.UNKNOWN
@@ -76,7 +81,8 @@ class Alteration(Record):
     best_tier: str | None = Field(default=None, description="Best AMP tier of its matches: I, II.")
     resistance_any_site: bool = Field(
         default=False,
-        description="Fits a resistance fact of any tumour type. The class reads this one: it must "
+        description="Arises under therapy: fits a resistance fact of any tumour type that is "
+        "listed in therapy_resistance.tsv. The class reads this one: it must "
         "not depend on the site (clinical.md 7.1).",
     )
     tier_any_site: str | None = Field(

@@ -51,7 +51,11 @@ class GeneCopyNumber(Record):
     end: int
     log2: float | None = None
     copies: float | None = None
-    copies_low: float | None = Field(default=None, description="95 % interval from bin noise.")
+    copies_low: float | None = Field(
+        default=None,
+        description="Interval from bin noise (95 %), centring and tumour fraction; the call rests "
+        "on bin noise alone.",
+    )
     copies_high: float | None = None
     minor_copies: float | None = None
     bins: int | None = None
@@ -74,6 +78,9 @@ class CopyNumberProfile(Answerable):
     purity_source: str | None = None
     ploidy: float | None = None
     ploidy_source: str | None = None
+    interval_source: str | None = Field(
+        default=None, description="What the intervals of the genes' copies are made of."
+    )
     noise_sd: float | None = Field(default=None, description="Robust SD of bin log2 residuals.")
     segments: tuple[CopyNumberSegment, ...] = ()
     bins: tuple[CopyNumberBin, ...] = ()

@@ -109,6 +109,10 @@ class Interpretation(Record):
     submitted_type_name: str | None
     alterations: tuple[Alteration, ...]
     matches: tuple[EvidenceMatch, ...]
+    wild_type_facts: tuple[Fact, ...] = Field(
+        default=(),
+        description="Facts of the submitted type that ask for unaltered genes (clinical.md 1.7).",
+    )
     ledger: tuple[LedgerEntry, ...] = Field(
         default=(), description="Facts of altered genes that do not apply, and why."
     )

@@ -179,6 +179,10 @@ class TumourProfile(Record):
     confirmations: tuple[str, ...] = Field(
         default=(), description="Recommended confirmations, e.g. HER2 IHC/ISH."
     )
+    wild_type: tuple[str, ...] = Field(
+        default=(),
+        description="Whether genes that a fact wants unaltered were read at every codon.",
+    )
     ledger_excerpt: tuple[LedgerEntry, ...] = Field(
         default=(), description="Dropped candidates at required loci and facts not applied."
     )

@@ -108,7 +108,11 @@ class LocusCallability(Record):
         default=None,
         description="Smallest tumour fraction whose clonal heterozygous diploid variant is seen.",
     )
+    required_fragments: int | None = Field(
+        default=None, description="Supporting fragments a call needs at this locus (k)."
+    )
     reason: str | None = None
+    note: str | None = Field(default=None, description="What the limit does not account for.")
 
 
 class GeneCallability(Record):
@@ -118,7 +122,7 @@ class GeneCallability(Record):
     state: LocusState = Field(description="NOT_DETECTED = callable throughout.")
     cds_bp: int
     targeted_bp: int
-    callable_bp: int = Field(description="CDS bases at or above the depth for the target VAF.")
+    callable_bp: int = Field(description="CDS bases deep enough to call the target VAF.")
     reason: str | None = None
 
 

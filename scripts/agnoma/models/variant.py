@@ -135,6 +135,16 @@ class LedgerEntry(Record):
     explanation: str
 
 
+class UnresolvedLocus(Record):
+    """A somatic hotspot where an allele was seen and not reported, so it is not 'not detected'."""
+
+    locus_id: str = Field(description="Of the hotspot, e.g. 'BRAF codon 600'; no allele.")
+    gene: str
+    number: int = Field(description="Codon; negative: promoter position from the start codon.")
+    exon: int | None = Field(default=None, description="Exon number on the transcript, from 1.")
+    reason: str
+
+
 class SmallVariantSummary(Record):
     """Counts of one case's small-variant stage."""
 
@@ -149,5 +159,8 @@ class SmallVariantSummary(Record):
     dropped_by_rule: dict[str, int] = Field(default_factory=dict)
     suppressed_germline: int = Field(
         default=0, description="Germline-looking candidates, in no output (clinical.md 8.1)."
+    )
+    unresolved: tuple[UnresolvedLocus, ...] = Field(
+        default=(), description="Hotspots with a candidate that was seen and not reported."
     )
     notes: tuple[str, ...] = Field(default=(), description="Sentences for the report.")

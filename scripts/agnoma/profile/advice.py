@@ -16,6 +16,7 @@ from agnoma.ternary import Ternary
 
 # Copies between which sequencing and FISH disagree on MET (PMC8508248; clinical.md 4.3).
 MET_FISH_COPIES = (5, 10)
+UNNAMED_PARTNER = "?"
 HER2_TEST = "HER2 by IHC/ISH: amplification by sequencing prompts the test, it does not replace it."
 EXPLANATIONS = (
     "two primaries, contamination, acquired resistance, subclones or a wrong sample are possible"
@@ -57,6 +58,9 @@ def _her2(case: CaseInfo, findings: Sequence[Finding]) -> Iterator[str]:
 def _fusions(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         fusion = finding.fusion
+        if fusion is not None and UNNAMED_PARTNER in (fusion.gene5, fusion.gene3):
+            yield f"{fusion.name} by RNA sequencing or FISH: the partner is not named."
+            continue
         if fusion is None or not fusion.kinase_gene:
             continue
         if fusion.in_frame is None or fusion.kinase_domain_retained is None:

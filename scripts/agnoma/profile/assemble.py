@@ -29,6 +29,7 @@ from agnoma.profile.inputs import build_class_input
 from agnoma.profile.loci import gene_results, locus_results
 from agnoma.profile.methods import flatten_settings, stage_states
 from agnoma.profile.rules import Pathways, Rules
+from agnoma.profile.wild_type import wild_type_sentences
 
 MAX_LEDGER = 60
 _DRIVERS = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
@@ -62,7 +63,6 @@ def assemble_profile(
     view = build_class_input(
         records.case,
         found.alterations,
-        found.matches,
         records.biomarkers,
         records.callability,
         records.small_variants,
@@ -101,7 +101,7 @@ def assemble_profile(
             m for m in found.matches if not known.intersection(m.alteration_ids)
         ),
         loci=loci,
-        genes=gene_results(records.callability, verdict=verdict),
+        genes=gene_results(records.callability, records.small_variants, verdict=verdict),
         copy_number=records.copy_number,
         fusions_text=_fusions_text(records.fusions, verdict),
         germline=records.germline,
@@ -115,6 +115,7 @@ def assemble_profile(
             records.small_variants,
             molecular,
         ),
+        wild_type=wild_type_sentences(found.wild_type_facts, loci, found.alterations),
         ledger_excerpt=ledger_excerpt(records.ledger, found.ledger, loci),
         settings=flatten_settings(config),
         provenance=records.provenance,

@@ -140,6 +140,8 @@ class Evaluator:
             return Answer(Ternary.TRUE, hits)
         open_ends = tuple(
             Gap(a.label, "found, but its effect or second hit is not known")
+            if a.unproven is None
+            else Gap(a.label, "found, but not shown to be a functional fusion", a.unproven)
             for a, fit in found
             if fit is Ternary.UNKNOWN
         )
@@ -218,7 +220,7 @@ class Evaluator:
 
 
 def fit_alteration(found: Alteration, wanted: AltMatch, sets: dict[str, CodonSet]) -> Ternary:
-    """Return whether an alteration fits; unknown when its effect or second hit is not known."""
+    """Return whether an alteration fits; unknown when what it does is not known."""
     if matched_gene(found, wanted) is None or (wanted.kind and found.kind not in wanted.kind):
         return Ternary.FALSE
     if wanted.codon and not overlaps(found, wanted.codon):
@@ -227,7 +229,11 @@ def fit_alteration(found: Alteration, wanted: AltMatch, sets: dict[str, CodonSet
         return Ternary.FALSE
     if wanted.protein and not _in_set(found, wanted.protein, sets):
         return Ternary.FALSE
+    if wanted.unproven and not found.unproven:
+        return Ternary.FALSE
     truths = []
+    if found.unproven and not wanted.unproven:
+        truths.append(Ternary.UNKNOWN)
     if wanted.effect:
         known = found.effect is not Effect.UNKNOWN
         truths.append(Ternary.of(found.effect in wanted.effect if known else None))
@@ -285,6 +291,8 @@ def _fits_role(found: Alteration, role: Role) -> Ternary:
     activating = found.kind in (AlterationKind.AMP, AlterationKind.FUSION)
     if role is Role.UNASSIGNED:
         return Ternary.FALSE
+    if found.unproven:
+        return Ternary.UNKNOWN
     wanted = Effect.GOF if role is Role.ONCOGENE else Effect.LOF
     if found.effect is wanted or (role is Role.ONCOGENE and activating):
         return Ternary.TRUE

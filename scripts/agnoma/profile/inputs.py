@@ -13,10 +13,10 @@ from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo, MmrIhc
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
 from agnoma.models.fusion import FusionResult
-from agnoma.models.knowledge import AmpTier, EvidenceMatch, FactEffect
 from agnoma.models.qc import Callability, GeneCallability, LocusCallability, LocusState, Verdict
 from agnoma.models.variant import EvidenceSource, SmallVariantSummary
 from agnoma.profile.predicates import SignatureName
+from agnoma.profile.unresolved import gene_with_unresolved, with_unresolved
 
 NO_READS = "no reads: callability unknown"
 
@@ -55,7 +55,6 @@ class ClassInput(Record):
 def build_class_input(
     case: CaseInfo,
     alterations: Iterable[Alteration],
-    matches: Iterable[EvidenceMatch],
     biomarkers: Biomarkers,
     callability: Callability,
     summary: SmallVariantSummary,
@@ -66,14 +65,14 @@ def build_class_input(
 ) -> ClassInput:
     """Gather the class input from the records of one case; the tumour type is not read."""
     return ClassInput(
-        alterations=site_free(alterations, matches),
+        alterations=site_free(alterations),
         signatures=read_signatures(case, biomarkers),
         verdict=verdict,
         small_variants=_small_variant_lookup(summary, callability),
         copy_number=Lookup(status=copy_number.status, reason=copy_number.reason),
         fusions=Lookup(status=fusions.status, reason=fusions.reason),
-        loci=callability.loci,
-        genes=callability.genes,
+        loci=tuple(with_unresolved(record, summary) for record in callability.loci),
+        genes=tuple(gene_with_unresolved(record, summary) for record in callability.genes),
         gene_copy_number={
             gene.gene: Lookup(status=Status.NOT_ASSESSABLE, reason=gene.rule)
             if gene.call is CopyNumberCall.NOT_ASSESSABLE
@@ -83,37 +82,14 @@ def build_class_input(
     )
 
 
-def site_free(
-    alterations: Iterable[Alteration], matches: Iterable[EvidenceMatch]
-) -> tuple[Alteration, ...]:
-    """Return the alterations with tier and resistance as curated, whatever the tumour type.
+def site_free(alterations: Iterable[Alteration]) -> tuple[Alteration, ...]:
+    """Return the alterations without what depends on the submitted tumour type.
 
-    A fact keeps its curated level here; the level it gives for the submitted tumour type is the
-    matter of the matches, not of the class. Facts the site excludes are in no match, which is why
-    the alteration itself carries ``tier_any_site`` and ``resistance_any_site`` from matching.
+    The class reads ``tier_any_site`` and ``resistance_any_site``, which matching sets from the
+    facts as curated, whatever the site.
     """
-    tiers: dict[str, set[str]] = {}
-    resistant = set()
-    for match in matches:
-        for name in match.alteration_ids:
-            if match.fact.effect is FactEffect.RESISTANCE:
-                resistant.add(name)
-            if match.fact.amp_level not in (None, AmpTier.III):
-                tiers.setdefault(name, set()).add(match.fact.amp_level.tier)
-    found = []
-    for alteration in alterations:
-        name = alteration.alteration_id
-        known = tiers.get(name, set()) | {alteration.tier_any_site or ""}
-        best = next((tier for tier in ("I", "II") if tier in known), None)
-        update = {
-            "tier_any_site": best,
-            "resistance_any_site": alteration.resistance_any_site or name in resistant,
-            # What depends on the submitted type does not enter the class.
-            "best_tier": None,
-            "resistance": False,
-        }
-        found.append(alteration.model_copy(update=update))
-    return tuple(found)
+    update = {"best_tier": None, "resistance": False}
+    return tuple(alteration.model_copy(update=update) for alteration in alterations)
 
 
 def read_signatures(case: CaseInfo, biomarkers: Biomarkers) -> dict[SignatureName, Signature]:

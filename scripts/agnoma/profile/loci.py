@@ -19,9 +19,9 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
+from agnoma.profile.unresolved import NEGATIVE, gene_with_unresolved, with_unresolved
 
 SAMPLE_FAILED = "sample failed QC"
-NEGATIVE = frozenset({LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED})
 # Changes that leave the protein as it is are no finding at a codon or an exon.
 SILENT = frozenset(
     {"synonymous", "stop_retained", "start_retained", "5_prime_utr", "3_prime_utr", "intron"}
@@ -49,7 +49,7 @@ def locus_results(
         if found:
             state, seen = LocusState.DETECTED, record
         else:
-            seen = _without_finding(record, summary, verdict)
+            seen = _without_finding(with_unresolved(record, summary), summary, verdict)
             state = seen.state
         statement = locus_statement(seen, state, found, power=callability.power)
         results.append(
@@ -58,14 +58,21 @@ def locus_results(
     return tuple(results)
 
 
-def gene_results(callability: Callability, *, verdict: Verdict) -> tuple[GeneCallability, ...]:
-    """Return gene callability; a failed sample excludes nothing in any gene."""
+def gene_results(
+    callability: Callability, summary: SmallVariantSummary | None = None, *, verdict: Verdict
+) -> tuple[GeneCallability, ...]:
+    """Return gene callability; a failed sample excludes nothing in any gene.
+
+    A gene with an unresolved hotspot (of ``summary``) is not assessable either.
+    """
+    genes = callability.genes
+    if summary is not None:
+        genes = tuple(gene_with_unresolved(gene, summary) for gene in genes)
     if verdict is not Verdict.FAIL:
-        return callability.genes
+        return genes
     update = {"state": LocusState.NOT_ASSESSABLE, "reason": SAMPLE_FAILED}
     return tuple(
-        gene.model_copy(update=update) if gene.state in NEGATIVE else gene
-        for gene in callability.genes
+        gene.model_copy(update=update) if gene.state in NEGATIVE else gene for gene in genes
     )
 
 
@@ -114,9 +121,10 @@ def locus_statement(
         if record.min_tumour_fraction is not None
         else ""
     )
+    note = f"; {record.note}" if record.note else ""
     return (
         f"Not detected (sensitivity ≥{percent_down(power)} for variants ≥{limit} allele fraction "
-        f"at this position{cells})."
+        f"at this position{cells}{note})."
     )
 
 

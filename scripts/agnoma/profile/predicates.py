@@ -55,6 +55,9 @@ class AltMatch(RuleModel):
     )
     effect: Annotated[tuple[Effect, ...], BeforeValidator(_as_list)] = ()
     biallelic: Literal[True] | None = None
+    unproven: Literal[True] | None = Field(
+        default=None, description="Only a fusion that is not shown to be functional."
+    )
 
     @validator(mode="after")
     def _excluded_genes_are_asked_for(self) -> Self:
@@ -131,7 +134,7 @@ class HrrPredicate(RuleModel):
 
 
 class ResistancePredicate(RuleModel):
-    """An alteration fits a resistance fact of any tumour type."""
+    """An alteration arises under therapy, by a fact of any tumour type."""
 
     resistance: Literal[True]
 

@@ -22,13 +22,14 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.reference import Transcript, TranscriptChoice
-from agnoma.qc.power import min_depth, min_tumour_fraction, site_lod
-from agnoma.settings import CallabilityConfig
+from agnoma.qc.call_limits import CallNeeds, Limits
+from agnoma.qc.power import min_tumour_fraction, site_lod
 
 NO_TRANSCRIPT = "gene has no transcript in the gene model"
 NOTHING_GIVEN = "neither reads nor small-variant calls were given"
 GENE_OUTSIDE_DESIGN = "no base of the gene is inside the design"
 CALLS_WITHOUT_READS = "calls were submitted without reads: depth is unknown"
+NORMAL_IGNORED = "the depth of the matched normal is not considered"
 CODING_FLANK_BP = 2  # coding sequence with its canonical splice sites (clinical.md 5.1)
 # Resources count codons and exons on the configured transcript or MANE Select.
 _NUMBERED_ALIKE = frozenset({TranscriptChoice.CONFIGURED, TranscriptChoice.MANE_SELECT})
@@ -45,26 +46,6 @@ class DepthSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """The configured limits with the depths that follow from them."""
-
-    config: CallabilityConfig
-    min_vaf: float
-    """VAF below which the filters drop a hotspot variant, whatever the depth."""
-    tmb_depth_x: int
-
-    @property
-    def target_depth_x(self) -> int:
-        """Return the depth that shows the target VAF with the configured power."""
-        return min_depth(self.config.target_vaf, self.config.required_fragments, self.config.power)
-
-    @property
-    def limited_depth_x(self) -> int:
-        """Return the depth that shows the limited VAF with the configured power."""
-        return min_depth(self.config.limited_vaf, self.config.required_fragments, self.config.power)
-
-
-@dataclass(frozen=True, slots=True)
 class Circumstances:
     """What is true of the whole case and bears on every locus."""
 
@@ -73,6 +54,7 @@ class Circumstances:
     tumour_fraction: float | None
     small_variants_tested: bool
     has_reads: bool
+    has_normal: bool = False
 
     def obstacle(self) -> tuple[LocusState, str] | None:
         """Return the state and reason that hold for every locus inside the design, if any."""
@@ -184,7 +166,7 @@ class _Assessment:
         coding = intersect(coding_exons(transcript), self.panel.get(transcript.contig, []))
         callable_bp = 0
         if depth is not None:
-            callable_bp = depth.at_least_bp(coding, self.limits.target_depth_x)
+            callable_bp = depth.at_least_bp(coding, self.limits.elsewhere().target_depth_x)
         targeted_bp = sum(end - start for start, end in coding)
         self.gene_results[transcript.gene] = _assess_gene(
             transcript, targeted_bp, callable_bp, self.limits, self.circumstances
@@ -224,15 +206,15 @@ def assess_callability(
     for contig in dict.fromkeys(transcript.contig for transcript in genes):
         assessment.assess_contig(contig, placed, source)
     obstacle = circumstances.obstacle()
-    config = limits.config
+    config, needs = limits.config, limits.at_hotspots()
     return Callability(
         case_id=circumstances.case_id,
-        required_fragments=config.required_fragments,
+        required_fragments=needs.fragments,
         power=config.power,
         target_vaf=config.target_vaf,
         limited_vaf=config.limited_vaf,
-        depth_for_target_x=limits.target_depth_x,
-        depth_for_limited_x=limits.limited_depth_x,
+        depth_for_target_x=needs.target_depth_x,
+        depth_for_limited_x=needs.limited_depth_x,
         tumour_fraction=circumstances.tumour_fraction,
         loci=tuple(assessment.loci[index] for index in range(len(loci))),
         genes=_of_interest(assessment.gene_results, {locus.gene for locus in loci}),
@@ -283,10 +265,14 @@ def _assess_locus(
     if depth_x is None:
         state, reason = obstacle or (LocusState.NOT_ASSESSABLE, CALLS_WITHOUT_READS)
         return _unanswered(locus, state, reason)
-    config = limits.config
-    lod = site_lod(depth_x, config.required_fragments, config.power)
-    effective = None if lod is None else max(lod, limits.min_vaf)
-    state, words = obstacle or _negative_state(depth_x, limits, circumstances.tumour_fraction)
+    needs = limits.needs(locus)
+    lod = site_lod(depth_x, needs.fragments, limits.config.power)
+    # Below the depth of the filters nothing is called, whatever the fraction.
+    called = lod is not None and depth_x >= limits.calling.min_depth_x
+    effective = max(lod, needs.min_vaf) if lod is not None and called else None
+    state, words = obstacle or _negative_state(
+        depth_x, needs, limits, circumstances.tumour_fraction
+    )
     return LocusCallability(
         locus=locus,
         state=state,
@@ -294,25 +280,30 @@ def _assess_locus(
         site_lod_fraction=lod,
         effective_lod_fraction=effective,
         min_tumour_fraction=None if effective is None else min_tumour_fraction(effective),
+        required_fragments=needs.fragments,
         reason=words,
+        note=NORMAL_IGNORED if circumstances.has_normal and not needs.hotspot else None,
     )
 
 
 def _negative_state(
-    depth_x: int, limits: Limits, tumour_fraction: float | None
+    depth_x: int, needs: CallNeeds, limits: Limits, tumour_fraction: float | None
 ) -> tuple[LocusState, str | None]:
     """Return what the depth at the worst position allows to say, and why not more."""
     config = limits.config
-    if depth_x < limits.limited_depth_x:
-        words = _too_shallow(depth_x, limits.limited_depth_x, config.limited_vaf)
+    if depth_x < needs.limited_depth_x:
+        words = _too_shallow(depth_x, needs.limited_depth_x, config.limited_vaf)
         return LocusState.NOT_ASSESSABLE, words
-    if limits.min_vaf > config.limited_vaf:
-        return LocusState.NOT_ASSESSABLE, _filtered(limits.min_vaf, config.limited_vaf)
-    if depth_x < limits.target_depth_x:
-        words = _too_shallow(depth_x, limits.target_depth_x, config.target_vaf)
+    if depth_x < limits.calling.min_depth_x:
+        words = f"depth {depth_x} is below the {limits.calling.min_depth_x} fragments of a call"
+        return LocusState.NOT_ASSESSABLE, words
+    if needs.min_vaf > config.limited_vaf:
+        return LocusState.NOT_ASSESSABLE, _filtered(needs.min_vaf, config.limited_vaf)
+    if depth_x < needs.target_depth_x:
+        words = _too_shallow(depth_x, needs.target_depth_x, config.target_vaf)
         return LocusState.NOT_DETECTED_LIMITED, words
-    if limits.min_vaf > config.target_vaf:
-        return LocusState.NOT_DETECTED_LIMITED, _filtered(limits.min_vaf, config.target_vaf)
+    if needs.min_vaf > config.target_vaf:
+        return LocusState.NOT_DETECTED_LIMITED, _filtered(needs.min_vaf, config.target_vaf)
     low = _low_tumour_fraction(limits, tumour_fraction)
     return (LocusState.NOT_DETECTED_LIMITED, low) if low else (LocusState.NOT_DETECTED, None)
 

@@ -15,6 +15,7 @@ from agnoma.models.case import Role
 
 NO_READS = "no reads were given"
 NOT_COMPUTED = "not computed by this version"
+UNMARKED = "no read is flagged as duplicate: were duplicates marked?"
 _NO_STATS = "samtools stats was not given"
 _NO_COVERAGE = "mosdepth output was not given"
 _NO_USABLE = "no base is usable"
@@ -121,7 +122,7 @@ def _of_reads(stats: SamtoolsStats | None) -> dict[str, Measured]:
         "reads_total": Measured(number["sequences"]),
         "pct_mapped": _share(number, "reads mapped", "sequences"),
         "pct_proper": _share(number, "reads properly paired", "reads paired"),
-        "pct_dup": _share(number, "reads duplicated", "reads mapped"),
+        "pct_dup": _duplicates(number),
         "mismatch_rate": _mismatch_rate(number),
         "pct_q30": _ratio(stats.high_quality_bases, stats.bases, "no base has a quality"),
         "insert_median": _insert_median(stats.inward_pairs),
@@ -157,6 +158,16 @@ def _share(number: Mapping[str, float], part: str, whole: str) -> Measured:
     if part not in number:
         return Measured(None, f"samtools stats gives no {part!r}")
     return _ratio(number[part], number.get(whole, 0), f"the sample has no {whole!r}")
+
+
+def _duplicates(number: Mapping[str, float]) -> Measured:
+    """Return the share of duplicates; none at all is no measurement of 0.
+
+    Libraries made by PCR always hold some. Where zero is meant (amplicons left unmarked, consensus
+    reads of molecular barcodes) the alignment still cannot say so, and a person must.
+    """
+    found = _share(number, "reads duplicated", "reads mapped")
+    return Measured(None, UNMARKED) if found.value == 0 else found
 
 
 def _mismatch_rate(number: Mapping[str, float]) -> Measured:

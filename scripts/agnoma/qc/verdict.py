@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from agnoma.models.case import Role
 from agnoma.models.qc import MetricState, QcMetric, SampleQc, Verdict
 from agnoma.qc.limits import Limit
-from agnoma.qc.metrics import NO_READS, NOT_COMPUTED, Measured, label_and_unit
+from agnoma.qc.metrics import NO_READS, NOT_COMPUTED, UNMARKED, Measured, label_and_unit
 
 _NO_REASON = 4
 _NO_LIMIT = "no limit is configured for this metric"
@@ -23,7 +23,8 @@ def judge_sample(
 
     A decisive metric that fails makes the sample FAIL; any other fail or warn makes it WARN. A
     decisive metric that should have been measured but could not leaves the sample NOT_EVALUATED;
-    those that this version never computes decide nothing and share the last reason.
+    those that this version never computes decide nothing and share the last reason. Duplicates
+    that seem never to have been marked warn: any depth may then count copies of one molecule.
     """
     names = [*measured, *(name for name in limits if name not in measured)]
     absent = Measured(None, NOT_COMPUTED if has_reads else NO_READS)
@@ -75,7 +76,13 @@ def _decide(metrics: tuple[QcMetric, ...]) -> Verdict:
         return Verdict.FAIL
     if any(_should_have_been_measured(metric) for metric in metrics):
         return Verdict.NOT_EVALUATED
+    if any(_is_suspicious(metric) for metric in metrics):
+        return Verdict.WARN
     return Verdict.WARN if states & {MetricState.WARN, MetricState.FAIL} else Verdict.PASS
+
+
+def _is_suspicious(metric: QcMetric) -> bool:
+    return metric.reason == UNMARKED
 
 
 def _should_have_been_measured(metric: QcMetric) -> bool:
@@ -86,7 +93,7 @@ def _rank(metric: QcMetric) -> int:
     """Return how much a metric weighs in the reasons, worst first; `_NO_REASON` is left out."""
     if metric.state is MetricState.FAIL:
         return 0 if metric.decisive else 1
-    if metric.state is MetricState.WARN:
+    if metric.state is MetricState.WARN or _is_suspicious(metric):
         return 2
     return 3 if _should_have_been_measured(metric) else _NO_REASON
 
@@ -104,7 +111,8 @@ def _mid_sentence(label: str) -> str:
 
 def _in_words(metric: QcMetric) -> str:
     if metric.value is None:
-        return f"{metric.label}: {metric.reason}"
+        state = f" ({Verdict.WARN})" if _is_suspicious(metric) else ""
+        return f"{metric.label}: {metric.reason}{state}"
     limit = metric.warn_limit if metric.state is MetricState.FAIL else metric.pass_limit
     side = "below" if metric.higher_is_better else "above"
     return f"{metric.label}: {metric.value:.4g} {metric.unit} is {side} {limit:g} ({metric.state})"

@@ -8,6 +8,8 @@ from agnoma.models.knowledge import AmpTier
 from agnoma.models.qc import LocusState, MetricState, Verdict
 from agnoma.ternary import Ternary
 
+PLAIN_FROM = 1e-4  # smaller numbers take an exponent
+
 
 @dataclass(frozen=True)
 class Badge:
@@ -82,13 +84,16 @@ def percent_interval(value: float, low: float, high: float) -> str:
 
 
 def number(value: float | None, digits: int = 2) -> str:
-    """Return a number with decimal point, thousands commas and no idle zeros."""
+    """Return a number with decimal point, thousands commas and no idle zeros.
+
+    A small number keeps two digits; only below 0.0001 it takes an exponent.
+    """
     if value is None:
         return "–"
     if math.isfinite(value) and value == int(value):
         return f"{int(value):,}"
     if value != 0 and abs(value) < 10**-digits:
-        return f"{value:.1e}"
+        return f"{value:.1e}" if abs(value) < PLAIN_FROM else f"{value:.2g}"
     return _trim(f"{value:,.{digits}f}")
 
 

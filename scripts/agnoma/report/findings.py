@@ -72,9 +72,9 @@ def build_findings(profile: TumourProfile) -> FindingsView:
 
 
 def knowledge_date(profile: TumourProfile) -> str:
-    """Return ``, as of <date>`` from the provenance of the knowledge table, else empty."""
+    """Return ``, as of <date>`` from the provenance of the knowledge release, else empty."""
     for resource in profile.provenance.resources:
-        if "biomarkers" in resource.name:
+        if resource.name == "release" or "biomarkers" in resource.name:
             return f", as of {resource.date or resource.version}"
     return ""
 
@@ -191,7 +191,7 @@ def _copy_lines(copies: GeneCopyNumber) -> list[Line]:
     if copies.copies is not None:
         text = f"{number(copies.copies, 1)} copies"
         if copies.copies_low is not None and copies.copies_high is not None:
-            text += f" (95 % CI {number(copies.copies_low, 1)}–{number(copies.copies_high, 1)})"
+            text += f" (interval {number(copies.copies_low, 1)}–{number(copies.copies_high, 1)})"
         if copies.minor_copies is not None:
             text += f", minor allele {number(copies.minor_copies, 1)}"
     return [

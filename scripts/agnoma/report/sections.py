@@ -133,6 +133,7 @@ def copy_number_facts(copies: CopyNumberProfile) -> tuple[Line, ...]:
         Line("Reference", copies.reference or ""),
         Line("Tumour purity", f"{purity} ({copies.purity_source or 'source not given'})"),
         Line("Ploidy", f"{ploidy} ({copies.ploidy_source or 'source not given'})"),
+        Line("Copies: interval", copies.interval_source or ""),
         Line("Noise (SD of log2)", number(copies.noise_sd) if copies.noise_sd is not None else ""),
     )
     return tuple(line for line in lines if line.note)
@@ -170,7 +171,7 @@ def _gene_table(caption: str, genes: Sequence[GeneCopyNumber]) -> Table | None:
     ]
     rest = len(genes) - len(rows)
     note = f"{plural(rest, 'further gene')} in report.json." if rest else ""
-    headers = ("Gene", "Call", "Copies (95 % CI)", "log2", "Bins", "Rule")
+    headers = ("Gene", "Call", "Copies (interval)", "log2", "Bins", "Rule")
     return table(f"{caption} ({len(genes)})", headers, rows, note=note)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from agnoma.models.base import Status
+from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import EvidenceMatch, FactEffect
 from agnoma.models.profile import LocusResult, MolecularClass, TumourProfile
 from agnoma.models.qc import LocusState, Verdict
@@ -13,6 +15,7 @@ from agnoma.report.elements import (
     Cell,
     Line,
     Table,
+    percent,
     plural,
     shorten,
     table,
@@ -20,9 +23,9 @@ from agnoma.report.elements import (
 )
 from agnoma.report.measures import Measure, biomarker_strip
 from agnoma.report.negatives import LocusGroup, group_loci
+from agnoma.report.therapies import support_lines, therapies
 
 MAX_ACTIONABLE = 5
-MAX_THERAPIES = 3
 MAX_BLIND_LINES = 6
 MAX_LINES = 4
 ACTIONABLE_TIERS = ("I", "II")
@@ -90,6 +93,7 @@ class Summary:
     blind: tuple[Line, ...]
     conflicts: tuple[str, ...]
     confirmations: tuple[str, ...]
+    wild_type: tuple[str, ...]
 
 
 def tier_rank(match: EvidenceMatch) -> tuple[str, bool, bool]:
@@ -122,6 +126,7 @@ def build_summary(profile: TumourProfile) -> Summary:
         blind=blind_lines(profile),
         conflicts=_conflicts(profile, shown),
         confirmations=tuple(wording.neutral(text) for text in profile.confirmations),
+        wild_type=tuple(wording.not_established(text) for text in profile.wild_type),
     )
 
 
@@ -220,12 +225,12 @@ def _response_table(shown: Sequence[Subject], jurisdiction: str) -> Table | None
         matches = subject.actionable([FactEffect.SENSITIVITY])
         if not matches:
             continue
-        caveat = _therapies(subject.actionable([FactEffect.RESISTANCE]))
+        caveat = therapies(subject.actionable([FactEffect.RESISTANCE]))
         rows.append(
             (
                 Cell(subject.name),
                 Cell(badge=tier_badge(matches[0].tier)),
-                Cell(lines=_support_lines(matches, jurisdiction)),
+                Cell(lines=support_lines(matches, jurisdiction)),
                 Cell(f"Reduced benefit: {caveat}" if caveat else "–"),
             )
         )
@@ -240,29 +245,9 @@ def _response_table(shown: Sequence[Subject], jurisdiction: str) -> Table | None
     return table("Associated with response", headers, rows)
 
 
-def _support_lines(matches: Sequence[EvidenceMatch], jurisdiction: str) -> tuple[Line, ...]:
-    """Return the therapies of the best tier, one line per approval status, approved first."""
-    best = [m for m in matches if m.tier == matches[0].tier]
-    by_status: dict[str, list[EvidenceMatch]] = {}
-    for match in sorted(best, key=lambda m: not m.approved_here):
-        status = wording.approval_phrase(match, jurisdiction)
-        if match.conditional_on:
-            status += "; depends on what could not be assessed"
-        by_status.setdefault(status, []).append(match)
-    lines = [Line(_therapies(group), status) for status, group in by_status.items()]
-    if len(matches) > len(best):
-        lines.append(Line("", f"{plural(len(matches) - len(best), 'fact')} of lower tier"))
-    return tuple(lines)
-
-
-def _therapies(matches: Sequence[EvidenceMatch]) -> str:
-    names = dict.fromkeys(wording.therapy(m) for m in matches)
-    return shorten(tuple(names), MAX_THERAPIES)
-
-
 def _reduced_table(shown: Sequence[Subject]) -> Table | None:
     rows = [
-        (Cell(s.name), Cell(badge=tier_badge(matches[0].tier)), Cell(_therapies(matches)))
+        (Cell(s.name), Cell(badge=tier_badge(matches[0].tier)), Cell(therapies(matches)))
         for s in shown
         if (matches := s.actionable([FactEffect.RESISTANCE]))
     ]
@@ -321,6 +306,8 @@ def blind_lines(profile: TumourProfile, *, told: frozenset[str] = frozenset()) -
     lines = (
         _blind_loci(groups, positives_only=profile.positives_only)
         + _blind_genes(profile, told)
+        + _blind_copies(profile)
+        + _limited_throughout(profile)
         + stages
     )
     untested = [r for r in profile.loci if r.state is LocusState.NOT_TESTED]
@@ -358,6 +345,43 @@ def _blind_genes(profile: TumourProfile, told: frozenset[str]) -> list[Line]:
     noun = "further gene" if told else "gene"
     text = f"Coding sequence of {plural(len(genes), noun)}: not assessable"
     return [Line(text, shorten(genes, 12, separator=", "))]
+
+
+def _blind_copies(profile: TumourProfile) -> list[Line]:
+    """Return the genes without copies, by reason, of a profile that was evaluated."""
+    if profile.copy_number.status is not Status.EVALUATED:
+        return []
+    by_reason: dict[str, list[str]] = {}
+    for gene in profile.copy_number.genes:
+        if gene.call is CopyNumberCall.NOT_ASSESSABLE:
+            # The estimate after the semicolon is the gene's own.
+            by_reason.setdefault(gene.rule.partition(";")[0], []).append(gene.gene)
+    if len(by_reason) > MAX_LINES:
+        by_reason = {"reasons in section 5": [g for genes in by_reason.values() for g in genes]}
+    return [
+        Line(
+            f"Copy number of {plural(len(genes), 'gene')}: not assessable",
+            f"{reason}: {shorten(genes, 12, separator=', ')}",
+        )
+        for reason, genes in by_reason.items()
+    ]
+
+
+def _limited_throughout(profile: TumourProfile) -> list[Line]:
+    """Return a line when no locus at all is stated negative without limit."""
+    negative = (LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED)
+    found = [r for r in profile.loci if r.state in negative]
+    if not found or any(r.state is LocusState.NOT_DETECTED for r in found):
+        return []
+    reasons = {r.callability.reason or "" for r in found}
+    few = all(reason.startswith("tumour fraction") for reason in reasons)
+    known = f" (tumour cells {percent(profile.case.tumour_fraction)})" if few else ""
+    return [
+        Line(
+            f"Every negative has limited sensitivity{known}",
+            reasons.pop() if len(reasons) == 1 else "",
+        )
+    ]
 
 
 def _genes_of(results: Iterable[LocusResult]) -> str:

@@ -183,6 +183,12 @@ def neutral(text: str) -> str:
     return _UNPROVEN.sub("unmutated", _BRAND.sub(r"label (\1", text))
 
 
+def not_established(text: str) -> str:
+    """Return a sentence on unaltered genes, neutral but for the one wording of clinical.md 1.7."""
+    head, tail = " unmutated status could not be established", " wild-type status could not be"
+    return neutral(text).replace(head, f"{tail} established")
+
+
 def limitations(*, ffpe: bool, matched_normal: bool) -> tuple[str, ...]:
     """Return the limitations block (clinical.md 9.4) for one kind of sample."""
     return (
@@ -246,7 +252,8 @@ def significance_sentence(
     sentence = f"{head}, {tumour_type}): {effect_phrase(match)}"
     if match.fact.effect is FactEffect.SENSITIVITY:
         sentence += f"; {approval_phrase(match, jurisdiction)}"
-        sentence += as_of if is_authorised(match) else ""
+    if tier.tier == "I" or (match.fact.effect is FactEffect.SENSITIVITY and is_authorised(match)):
+        sentence += as_of
     return f"{sentence}.{_reservation(match, tumour_type)}"
 
 

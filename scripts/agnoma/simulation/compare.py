@@ -187,6 +187,8 @@ def _compare_copies(event: PlantedEvent, profile: TumourProfile) -> ComparedEven
     if planned:
         return _row(event, Outcome.WRONG, found_as=gene.call.value, **_copies(gene))
     outcome = Outcome.FOUND if gene.call is _call_of(event) else Outcome.MISSED
+    if outcome is Outcome.FOUND and not _in_interval(event, gene):
+        outcome = Outcome.WRONG
     return _row(event, outcome, found_as=gene.call.value, **_copies(gene))
 
 
@@ -196,6 +198,14 @@ def _call_of(event: PlantedEvent) -> CopyNumberCall:
     if event.kind is EventKind.HOMOZYGOUS_DELETION:
         return CopyNumberCall.HOMOZYGOUS_DELETION
     return CopyNumberCall.LOSS if (event.total_copies or 0) < DIPLOID else CopyNumberCall.NEUTRAL
+
+
+def _in_interval(event: PlantedEvent, gene: GeneCopyNumber) -> bool:
+    """Return whether the planted copies lie in the stated interval, ends included; none is kept."""
+    low, high, planted = gene.copies_low, gene.copies_high, event.total_copies
+    if low is None or high is None or planted is None:
+        return True
+    return low <= planted <= high
 
 
 def _copies(gene: GeneCopyNumber) -> dict[str, float | None]:

@@ -7,7 +7,13 @@ so (``passed`` is None); it never passes by default.
 from agnoma.models.variant import AlleleEvidence, FilterOutcome
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.hotspots import Hotspot
-from agnoma.small_variants.statistics import fisher_strand, fisher_two_sided, strand_odds_ratio
+from agnoma.small_variants.origin import MIN_NORMAL_LOD, is_germline
+from agnoma.small_variants.statistics import (
+    fisher_strand,
+    fisher_two_sided,
+    normal_lod,
+    strand_odds_ratio,
+)
 
 NO_READS = "no reads given"
 NO_TABLE = "no population or panel-of-normals table configured"
@@ -144,16 +150,20 @@ def normal_alt(
     normal: AlleleEvidence | None,
     limits: SmallVariantsConfig,
     *,
+    hotspot: Hotspot | None = None,
     no_normal: str = "no matched normal given",
 ) -> FilterOutcome:
     """Return whether the matched normal lets the allele count as somatic (clinical.md 2.3).
 
     Three conditions: Fisher's exact p of tumour against normal, the normal's allele fraction, and
-    the ratio of the two fractions.
+    the ratio of the two fractions. At a known hotspot a normal without a single fragment of the
+    allele passes by its likelihood instead of Fisher's p (NLOD >= 2.2; MuTect, PMID 23396013): at
+    low fractions that p measures the size of the normal, not the origin of the allele.
     """
     if normal is None:
         return not_evaluated("normal_alt", no_normal)
-    if normal.depth_x < limits.min_normal_depth_x:
+    seen_in_normal = is_germline(normal, limits)
+    if normal.depth_x < limits.min_normal_depth_x and not seen_in_normal:
         reason = (
             f"normal depth {normal.depth_x}, at least {limits.min_normal_depth_x} needed; "
             "treated as tumour-only"
@@ -166,11 +176,22 @@ def normal_alt(
         normal.depth_x - normal.alt_count,
     )
     normal_vaf, tumour_vaf = normal.vaf or 0.0, tumour.vaf or 0.0
+    nlod = normal_lod(normal.ref_count, normal.alt_count)
+    absent = hotspot is not None and normal.alt_count == 0 and nlod >= MIN_NORMAL_LOD
     passed = (
-        p <= limits.max_normal_p
+        (p <= limits.max_normal_p or absent)
+        and not seen_in_normal
         and normal_vaf <= limits.max_normal_vaf
         and tumour_vaf >= limits.min_tumour_normal_ratio * normal_vaf
     )
+    more = ""
+    if absent and p > limits.max_normal_p and hotspot is not None:
+        more = (
+            f"; hotspot {hotspot.locus_id} absent from the normal, NLOD {nlod:.1f} >= "
+            f"{MIN_NORMAL_LOD:g} in place of p"
+        )
+    elif seen_in_normal:
+        more = "; tumour in normal suspected"
     return FilterOutcome(
         name="normal_alt",
         passed=passed,
@@ -179,7 +200,7 @@ def normal_alt(
         reason=f"normal {normal.alt_count}/{normal.depth_x}, tumour "
         f"{tumour.alt_count}/{tumour.depth_x}, Fisher p {p:.3g}; needed p <= "
         f"{limits.max_normal_p:.4g}, normal fraction <= {limits.max_normal_vaf:.4g} and tumour "
-        f"fraction >= {limits.min_tumour_normal_ratio:.4g} times the normal's",
+        f"fraction >= {limits.min_tumour_normal_ratio:.4g} times the normal's{more}",
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agnoma.gene_model import GeneModel, codons_to_genome, upstream_to_genome
 from agnoma.io.resources import IndelChange, read_hotspots, read_indel_regions
+from agnoma.models.alteration import Effect
 from agnoma.models.reference import Transcript
 from agnoma.small_variants.alleles import Allele
 
@@ -22,6 +23,13 @@ class Hotspot:
 
     locus_id: str
     promoter: bool = False
+    gene: str = ""
+    number: int = 0
+    """Codon; negative: promoter position from the start codon."""
+    alleles: frozenset[str] = frozenset()
+    """Known p. names; empty = every change that is not silent."""
+    activating: bool = True
+    """Known for a gain of function; the others are also places of inherited predisposition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,47 +68,62 @@ class HotspotIndex:
             Codons whose indels are known to activate the gene, for those indels only.
         """
         promoters = {(g, p) for g, places in PROMOTER_HOTSPOTS.items() for p in places}
-        codons: list[tuple[str, int, int, IndelChange | None]] = []
+        codons: list[tuple[Hotspot, IndelChange | None]] = []
         for row in read_hotspots(hotspots):
             if row.codon < 0:
                 promoters.add((row.gene, row.codon))
             else:
-                codons.append((row.gene, row.codon, row.codon, None))
+                gof = row.effect is Effect.GOF
+                hotspot = _codon(row.gene, row.codon, alleles=row.alleles, activating=gof)
+                codons.append((hotspot, None))
         for region in read_indel_regions(indel_regions) if indel_regions else ():
-            codons.append((region.gene, region.first_codon, region.last_codon, region.change))
+            for codon in range(region.first_codon, region.last_codon + 1):
+                codons.append((_codon(region.gene, codon), region.change))
         places: list[HotspotPlace] = []
         for gene, position in sorted(promoters):
             transcript = model.get(gene)
             if transcript is not None:
                 base, _ = upstream_to_genome(transcript, position)
-                hotspot = Hotspot(f"{gene} c.{position}", promoter=True)
+                hotspot = Hotspot(f"{gene} c.{position}", True, gene, position)
                 places.append(HotspotPlace(transcript.contig, base, hotspot))
-        for gene, first, last, change in codons:
-            transcript = model.get(gene)
+        for hotspot, change in codons:
+            transcript = model.get(hotspot.gene)
             if transcript is not None:
-                places += _codons(transcript, first, last, change)
+                places += _places(transcript, hotspot, change)
         return cls(places)
 
     def at(self, allele: Allele) -> Hotspot | None:
-        """Return the first hotspot a change touches; an insertion touches both its neighbours."""
+        """Return the first hotspot a change touches, by place; None if it touches none."""
+        return next(iter(self.touched(allele)), None)
+
+    def touched(self, allele: Allele) -> tuple[Hotspot, ...]:
+        """Return the hotspots a change touches; an insertion touches both its neighbours."""
         start, end = allele.start, allele.end
         if start == end:
             start -= 1
             end += 1
+        found: dict[str, Hotspot] = {}
         for base in range(start, end):
             for place in self._by_base.get((allele.contig, base), ()):
                 if place.change is None or _is_change(allele, place.change):
-                    return place.hotspot
-        return None
+                    found.setdefault(place.hotspot.locus_id, place.hotspot)
+        return tuple(found.values())
 
 
-def _codons(
-    transcript: Transcript, first: int, last: int, change: IndelChange | None
+def _codon(
+    gene: str, codon: int, *, alleles: frozenset[str] = frozenset(), activating: bool = True
+) -> Hotspot:
+    return Hotspot(
+        f"{gene} codon {codon}", gene=gene, number=codon, alleles=alleles, activating=activating
+    )
+
+
+def _places(
+    transcript: Transcript, hotspot: Hotspot, change: IndelChange | None
 ) -> list[HotspotPlace]:
     return [
-        HotspotPlace(transcript.contig, base, Hotspot(f"{transcript.gene} codon {codon}"), change)
-        for codon in range(first, last + 1)
-        for start, end in codons_to_genome(transcript, codon, codon)
+        HotspotPlace(transcript.contig, base, hotspot, change)
+        for start, end in codons_to_genome(transcript, hotspot.number, hotspot.number)
         for base in range(start, end)
     ]
 

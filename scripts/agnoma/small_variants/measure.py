@@ -17,6 +17,7 @@ from agnoma.models.variant import (
     LedgerEntry,
     SmallVariant,
     SmallVariantSummary,
+    UnresolvedLocus,
 )
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants import filters as soft
@@ -24,9 +25,10 @@ from agnoma.small_variants.alleles import Allele, ReferenceSequence, kind_of, si
 from agnoma.small_variants.evidence import ReadEvidence, clusters, summarise
 from agnoma.small_variants.hotspots import HotspotIndex
 from agnoma.small_variants.merge import Measured, merge_cluster, same_codon
-from agnoma.small_variants.origin import origin_of, withheld
+from agnoma.small_variants.origin import is_germline, origin_of, withheld
 from agnoma.small_variants.statistics import wilson_interval
 from agnoma.small_variants.submitted import STAGE
+from agnoma.small_variants.unresolved import HotspotNames, reaches_limits, unresolved_loci
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ class Result:
     suppressed_germline: int = 0
     suppressed_without_normal: int = 0
     withheld: set[Allele] = field(default_factory=set)
+    unresolved: list[UnresolvedLocus] = field(default_factory=list)
     phase_unknown: bool = False
 
 
@@ -159,8 +162,12 @@ def _evidence(counts: SubmittedCounts | None) -> AlleleEvidence | None:
 def judge(counted: Iterable[tuple[Counted, tuple[Allele, ...]]], context: Context) -> Result:
     """Apply origin and filters; germline-looking candidates are counted and dropped."""
     result = Result()
+    names = HotspotNames(context.model, context.reference)
     for one, absorbed in counted:
-        hotspot = context.hotspots.at(one.allele)
+        touched = context.hotspots.touched(one.allele)
+        hotspot = touched[0] if touched else None
+        seen = reaches_limits(one.tumour, one.vaf, hotspot, context.limits)
+        in_normal = is_germline(one.normal, context.limits)
         interval = wilson_interval(one.tumour.alt_count, one.tumour.depth_x)
         if withheld(
             interval=interval,
@@ -170,7 +177,12 @@ def judge(counted: Iterable[tuple[Counted, tuple[Allele, ...]]], context: Contex
             source=one.source,
             vcf_normal=context.vcf_normal,
             limits=context.limits,
+            known_allele=in_normal and names.known(one.allele, hotspot),
         ):
+            if seen:
+                # Where inherited predisposition is known not even the place is told.
+                activating = [h for h in touched if h.activating]
+                result.unresolved += unresolved_loci(one.allele, activating, names)
             result.suppressed_germline += 1
             result.withheld |= {one.allele, *one.merged_from, *absorbed}
             deep = (
@@ -180,6 +192,8 @@ def judge(counted: Iterable[tuple[Counted, tuple[Allele, ...]]], context: Contex
             continue
         variant = _variant(one, interval, context)
         result.variants.append(variant)
+        if seen and variant.failed:
+            result.unresolved += unresolved_loci(one.allele, touched, names, variant)
         result.ledger += [_merged_entry(a, variant, context) for a in absorbed]
         result.ledger += _dropped(variant)
         result.phase_unknown |= bool(one.phase_unknown)
@@ -218,7 +232,9 @@ def _outcomes(one: Counted, context: Context) -> tuple[FilterOutcome, ...]:
         soft.base_q(one.tumour, limits),
         soft.map_q(one.tumour, limits),
         soft.read_pos(one.tumour, limits),
-        soft.normal_alt(one.tumour, one.normal, limits, no_normal=_no_normal(one, context)),
+        soft.normal_alt(
+            one.tumour, one.normal, limits, hotspot=hotspot, no_normal=_no_normal(one, context)
+        ),
         soft.non_target(inside=_inside(one.allele, context.targets), flank_bp=TARGET_FLANK_BP),
         *soft.without_tables(),
     ]
@@ -315,6 +331,7 @@ def summarise_case(
         reported=sum(not v.failed for v in result.variants),
         dropped_by_rule=_counts(result.ledger),
         suppressed_germline=result.suppressed_germline,
+        unresolved=tuple(sorted(set(result.unresolved), key=lambda u: (u.locus_id, u.reason))),
         notes=tuple(_notes(result, source, context)),
     )
 

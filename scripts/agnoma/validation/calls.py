@@ -1,6 +1,7 @@
 """Submitted VCF: needed fields, a clear tumour column, contigs of the reference."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,8 @@ from agnoma.validation.contigs import Reference, length_problem, listed
 BGZF_EXTRA_FIELD = 0x04
 FIXED_COLUMNS = 9
 RECORDS_READ = 500
+RECORDS_PLACED = 2000
+MAX_UNPLACED = 0.05  # project default
 ALLELE_DEPTHS = ("AD", "ADT")
 ALLELE_FRACTIONS = ("AF", "VAF", "FREQ")
 META_ID = re.compile(r"^##(INFO|FORMAT|contig)=<ID=([^,>]+)(?:.*?[,]length=(\d+))?")
@@ -69,6 +72,27 @@ def check_calls(path: Path, case_id: str, reference: Reference) -> list[str]:
         length_problem(header.lengths, reference, "VCF") if header.lengths else None,
     )
     return [problem for problem in checks if problem is not None]
+
+
+def unplaced_calls(path: Path, reference: Reference) -> str | None:
+    """Return a warning when many of the first records of a VCF lie on contigs the FASTA lacks.
+
+    Such records cannot be judged. Only the first 2,000 are read: this is a look before the run.
+    """
+    if reference.lengths is None:
+        return None
+    with open_text(path) as lines:
+        records = islice((line for line in lines if line[0] != "#"), RECORDS_PLACED)
+        found = Counter(line.split("\t", 1)[0] for line in records if line.strip())
+    placed = contig_translation(list(found), reference.names)
+    unplaced = [name for name in found if name not in placed]
+    count, total = sum(found[name] for name in unplaced), found.total()
+    if count <= MAX_UNPLACED * total:
+        return None
+    return (
+        f"{count} of the first {total} records lie on contigs that the FASTA {reference.fasta} "
+        f"does not have ({listed(unplaced)}); they cannot be judged"
+    )
 
 
 def _parse(lines: TextIO, path: Path) -> CallHeader:

@@ -12,7 +12,7 @@ from agnoma.models.case import Role
 from agnoma.paths import resolve
 from agnoma.samples import UNALIGNED_BAM, CaseSheet, EntryFile
 from agnoma.validation.alignments import check_alignment, check_unaligned, is_indexed
-from agnoma.validation.calls import check_calls
+from agnoma.validation.calls import check_calls, unplaced_calls
 from agnoma.validation.contigs import Reference, first_contig
 from agnoma.validation.files import check_shared_files, presence_problem
 from agnoma.validation.panel import check_bed
@@ -97,8 +97,7 @@ class _Inspection:
             elif entry.kind == "bam":
                 self._check_aligned(entry.path, path, entry.place, reference)
             elif entry.kind == "vcf" and path is not None:
-                problems = check_calls(path, entry.case_id, reference)
-                self._report(entry.place, entry.path, problems)
+                self._check_calls(entry, path, reference)
         for lane in lanes.values():
             self._check_lane(lane)
         located = [(entry, self._locate(entry.path)) for entry in sheet.files]
@@ -153,6 +152,13 @@ class _Inspection:
         self._report(place, written, problems)
         if not problems and not is_indexed(path):
             self.findings.warnings.append(f"{place}: {written!r} has no index; the run makes one")
+
+    def _check_calls(self, entry: EntryFile, path: Path, reference: Reference) -> None:
+        problems = check_calls(path, entry.case_id, reference)
+        self._report(entry.place, entry.path, problems)
+        warning = None if problems else unplaced_calls(path, reference)
+        if warning is not None:
+            self.findings.warnings.append(f"{entry.place}: {entry.path!r}: {warning}")
 
     def _check_lane(self, lane: Sequence[EntryFile]) -> None:
         """Check the files of one lane, already known to be there or reported, and their pairing."""

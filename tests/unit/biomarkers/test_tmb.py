@@ -13,7 +13,7 @@ from agnoma.biomarkers.tmb import (
 )
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Tmb, TmbCategory
-from agnoma.models.qc import Callability
+from agnoma.models.qc import Callability, GeneCallability, LocusState
 from agnoma.models.variant import (
     AlleleEvidence,
     AnnotatedVariant,
@@ -34,6 +34,7 @@ def variant(
     depth: int = 200,
     alt: int = 60,
     hotspot: str | None = None,
+    gene: str | None = "G",
 ) -> AnnotatedVariant:
     evidence = AlleleEvidence(depth_x=depth, ref_count=depth - alt, alt_count=alt, other_count=0)
     return AnnotatedVariant(
@@ -50,6 +51,20 @@ def variant(
         origin=Origin.SOMATIC,
         hotspot=hotspot,
         consequence=consequence,
+        gene=gene,
+    )
+
+
+def genes(*names: str) -> tuple[GeneCallability, ...]:
+    return tuple(
+        GeneCallability(
+            gene=name,
+            state=LocusState.NOT_ASSESSABLE,
+            cds_bp=300,
+            targeted_bp=300,
+            callable_bp=0,
+        )
+        for name in names
     )
 
 
@@ -64,7 +79,7 @@ def callability(callable_cds_bp: int | None = None, reason: str | None = None) -
         depth_for_limited_x=90,
         tumour_fraction=None,
         loci=(),
-        genes=(),
+        genes=genes("G", "H"),
         callable_cds_bp=callable_cds_bp,
         tmb_depth_x=100,
         reason=reason,
@@ -269,3 +284,67 @@ def test_counting_rule(matched: bool | None, assay_type: str, words: str) -> Non
     assert words in rule
     assert ("upper estimate" in rule) is (matched is not True)
     assert "VAF at least 0.05, at least 10 alternative fragments" in rule
+
+
+@pytest.mark.parametrize(
+    ("candidates", "dropped", "reason"),
+    [
+        pytest.param(
+            541,
+            {"contig_not_in_reference": 2776, "reference_unknown": 531},
+            "3,307 of 3,317 submitted calls could not be judged (contig not in the reference "
+            "2,776, reference base unknown 531)",
+            id="partial-reference",
+        ),
+        pytest.param(100, {"reference_unknown": 5}, None, id="at-limit"),
+        pytest.param(
+            100,
+            {"reference_unknown": 2, "ref_mismatch": 4},
+            "6 of 100 submitted calls could not be judged (reference base unknown 2, REF is not "
+            "that of the reference 4)",
+            id="just-above",
+        ),
+        pytest.param(10, {"submitted_filter": 900, "low_vaf": 9}, None, id="judged-by-others"),
+        pytest.param(
+            0,
+            {"no_depth": 3},
+            "3 of 3 submitted calls could not be judged (no depth and allele fraction 3)",
+            id="no-depth",
+        ),
+        pytest.param(0, {}, None, id="no-calls"),
+    ],
+)
+def test_calls_that_could_not_be_judged(
+    candidates: int, dropped: dict[str, int], reason: str | None
+) -> None:
+    found = tmb(2, callable_mb=34.0, candidates=candidates, dropped_by_rule=dropped)
+    assert found.measurement.reason == reason
+    assert found.measurement.status is (Status.NOT_ASSESSABLE if reason else Status.EVALUATED)
+    assert (found.category is None, found.counted) == (reason is not None, 2)
+
+
+def test_measured_size_does_not_rest_on_unjudged_calls() -> None:
+    found = tmb(2, bp=34_000_000, candidates=1, dropped_by_rule={"reference_unknown": 1})
+    assert found.measurement.status is Status.EVALUATED
+
+
+@pytest.mark.parametrize(
+    ("outside", "status"),
+    [
+        pytest.param(1, Status.EVALUATED, id="at-limit"),
+        pytest.param(2, Status.NOT_ASSESSABLE, id="above"),
+    ],
+)
+def test_calls_outside_the_gene_models(outside: int, status: Status) -> None:
+    found = tumour_mutational_burden(
+        [variant()] * (20 - outside) + [variant(gene=None, consequence=None)] * outside,
+        summary(candidates=20),
+        callability(),
+        assay_callable_mb=34.0,
+        assay_type="exome",
+        limits=LIMITS,
+    )
+    assert found.measurement.status is status
+    if status is Status.NOT_ASSESSABLE:
+        expected = "the gene models cover 2 genes: 2 of 20 calls lie outside"
+        assert found.measurement.reason == expected

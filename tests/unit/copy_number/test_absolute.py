@@ -6,6 +6,7 @@ from agnoma.copy_number.absolute import (
     Expected,
     copies_diploid_centred,
     copies_from_ratio,
+    copies_interval,
     copies_ploidy_centred,
     expected_copies,
 )
@@ -109,3 +110,52 @@ def test_neutral_x_of_a_man_against_a_diploid_reference_is_one_copy() -> None:
     expected = expected_copies("X", Sex.MALE, diploid_x_reference=True)
     assert isinstance(expected, Expected)
     assert copies_from_ratio(0.5, 0.4, expected) == pytest.approx(1.0)
+
+
+PAIR = Expected(2, 2)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "purity", "uncertainty", "centring", "low", "high"),
+    [
+        pytest.param((4.0, 4.0), 0.5, 0.0, 0.0, 14.0, 14.0, id="nothing-uncertain"),
+        # (8 - 0.8) / 0.6 and (8 - 1.2) / 0.4
+        pytest.param((4.0, 4.0), 0.5, 0.1, 0.0, 12.0, 17.0, id="tumour-fraction"),
+        # (4 - 1) / 0.5 and (16 - 1) / 0.5
+        pytest.param((4.0, 4.0), 0.5, 0.0, 1.0, 6.0, 30.0, id="centring"),
+        pytest.param((3.5, 4.5), 0.5, 0.0, 0.0, 12.0, 16.0, id="bin-noise"),
+        # more tumour cells make a lost gene look less lost
+        pytest.param((0.5, 0.5), 0.6, 0.1, 0.0, 0.0, 4 / 7, id="lost"),
+        pytest.param((1.5, 1.5), 0.95, 0.1, 0.0, 3.0, (3 - 0.3) / 0.85, id="never-above-pure"),
+    ],
+)
+def test_interval_of_copies(
+    ratio: tuple[float, float],
+    purity: float,
+    uncertainty: float,
+    centring: float,
+    low: float,
+    high: float,
+) -> None:
+    found = copies_interval(
+        *ratio, purity, PAIR, purity_uncertainty=uncertainty, centring_log2=centring
+    )
+    assert found == (pytest.approx(low), pytest.approx(high))
+
+
+def test_tumour_fraction_that_may_be_zero_has_no_interval() -> None:
+    assert copies_interval(4, 4, 0.1, PAIR, purity_uncertainty=0.1, centring_log2=0.0) is None
+
+
+@settings(deadline=None)
+@given(
+    ratio=st.floats(0, 20),
+    half=st.floats(0, 2),
+    purity=st.floats(0.11, 1),
+)
+def test_interval_holds_the_estimate(ratio: float, half: float, purity: float) -> None:
+    found = copies_interval(
+        ratio - half, ratio + half, purity, PAIR, purity_uncertainty=0.1, centring_log2=0.05
+    )
+    assert found is not None
+    assert found[0] <= copies_from_ratio(ratio, purity) <= found[1]

@@ -105,10 +105,37 @@ def test_bins_segments_and_purity_give_copies_and_classes() -> None:
     amplified = of(result, "AMP")
     assert amplified.copies == pytest.approx(14.0, abs=0.1)  # (2 * 4 - 1) / 0.5
     assert amplified.copies_low is not None and amplified.copies_high is not None
-    assert 13 < amplified.copies_low < amplified.copies < amplified.copies_high < 15
+    # (2 * 4 * 2**-0.05 - 0.8) / 0.6 and (2 * 4 * 2**0.05 - 1.2) / 0.4, bin noise besides
+    assert 11 < amplified.copies_low < 11.6
+    assert 17.7 < amplified.copies_high < 18.5
     assert (amplified.covered_fraction, amplified.segment_bp) == (1.0, 30_000)
     assert amplified.bins == 19
     assert of(result, "ONX").copies == pytest.approx(1.0, abs=0.05)
+
+
+def test_interval_of_a_lost_gene_holds_none() -> None:
+    ratios = (*RATIOS[:2], segment("chr2", 0, 90_000, log2=-0.95, bins=50), RATIOS[3])
+    traced = of(profile(ratios, bins=bins_like(ratios, 0.01)), "DEL")
+    assert traced.call is CopyNumberCall.HOMOZYGOUS_DELETION
+    assert (traced.copies or 0) > 0
+    assert traced.copies_low == 0.0 < (traced.copies_high or 0)
+
+
+def test_wide_interval_does_not_change_a_class() -> None:
+    """6.5 copies with little noise are amplified although the printed interval begins below 6."""
+    ratios = (segment("chr1", 0, 30_000, log2=math.log2(2.125), bins=40), *RATIOS[1:])
+    amplified = of(profile(ratios, bins=bins_like(ratios, 0.01)), "AMP")
+    assert amplified.call is CopyNumberCall.AMPLIFIED
+    assert amplified.copies_low is not None and amplified.copies_low < 6
+    assert "interval" not in amplified.rule
+
+
+def test_without_surely_any_tumour_cell_there_is_no_interval() -> None:
+    result = profile(bins=bins_like(RATIOS, 0.05), tumour_fraction=0.1)
+    amplified = of(result, "AMP")
+    assert amplified.copies is not None
+    assert (amplified.copies_low, amplified.copies_high) == (None, None)
+    assert result.interval_source == "none: tumour fraction 0.10 may be 0 within its uncertainty"
 
 
 def test_profile_says_what_it_rests_on() -> None:
@@ -116,6 +143,10 @@ def test_profile_says_what_it_rests_on() -> None:
     assert result.method == "CNVkit ratios, centred on the sample median, taken as diploid"
     assert result.reference == "flat reference"
     assert (result.purity_fraction, result.purity_source) == (0.5, "tumour fraction as submitted")
+    assert result.interval_source == (
+        "interval from bin noise (95 %), centring ±0.05 log2 and tumour fraction ±0.10; the call "
+        "rests on bin noise alone"
+    )
     assert (result.ploidy, result.ploidy_source) == (2.0, "assumed diploid: not estimated")
     assert result.noise_sd == pytest.approx(0.05 * 1.4826)
 

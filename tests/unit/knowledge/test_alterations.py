@@ -304,7 +304,14 @@ KINASE = {"kinase_gene": "RET", "in_frame": True, "kinase_domain_retained": True
         pytest.param(
             ("FGFR2", "BICC1", {**KINASE, "kinase_gene": "FGFR2"}), "FGFR2", ONCOGENIC, id="5-prime"
         ),
-        pytest.param(("BCR", "ABL1", {"kinase_gene": "ABL1"}), "ABL1", ONCOGENIC, id="known-pair"),
+        pytest.param(("BCR", "ABL1", {"kinase_gene": "ABL1"}), "ABL1", LIKELY, id="pair-not-shown"),
+        pytest.param(
+            ("BCR", "ABL1", {"kinase_gene": "ABL1", "kinase_domain_retained": True}),
+            "ABL1",
+            ONCOGENIC,
+            id="known-pair",
+        ),
+        pytest.param(("?", "RET", KINASE), "RET", LIKELY, id="no-partner"),
         pytest.param(("EWSR1", "FLI1", {}), "EWSR1", ONCOGENIC, id="transcription-factor"),
         pytest.param(("PAX3", "FOXO1", {}), "FOXO1", ONCOGENIC, id="driver-is-3-prime"),
         pytest.param(("TMPRSS2", "ERG", {"in_frame": False}), "TMPRSS2", ONCOGENIC, id="promoter"),

@@ -44,7 +44,9 @@ def test_interpretation_is_written(tmp_path: Path) -> None:
         "Colorectal Adenocarcinoma",
     )
     assert result.jurisdiction == "EU"
-    assert result.knowledge_version.startswith("biomarkers.tsv: 279 facts, sha256 ")
+    assert result.knowledge_version.startswith(
+        "1.0, 2025-12-31; biomarkers.tsv: 279 facts, sha256 "
+    )
     assert result.matches[0].fact.fact_id == "BM055"
 
 

@@ -86,3 +86,26 @@ def test_missing_column(tmp_path: Path, table: str) -> None:
     path.write_text(FIRST_LINES[table].replace("source", "sources"), encoding="utf-8")
     with pytest.raises(InputFormatError, match=r"no column source; expected"):
         read_knowledge(table_paths(**{table: path}))
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("BM011\tmaybe\tx\n", r"line 2: all_conditions 'maybe'; write yes or no"),
+        ("BM001\tno\tx\n", "BM001 is no resistance fact"),
+        ("BM999\tno\tx\n", "BM999 is no resistance fact"),
+    ],
+)
+def test_therapy_resistance_names_resistance_facts(row: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "therapy_resistance.tsv"
+    path.write_text(f"fact_id\tall_conditions\tsource\n{row}")
+    with pytest.raises(InputFormatError, match=message):
+        read_knowledge(table_paths(therapy_resistance=path))
+
+
+@pytest.mark.parametrize("text", ["", "# version: 1.0\n", "# date: 2025-12-31\n"])
+def test_release_states_version_and_date(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "VERSION"
+    path.write_text(text)
+    with pytest.raises(InputFormatError, match="write version and date"):
+        read_knowledge(table_paths(release=path))

@@ -380,15 +380,91 @@ def test_open_decisive_condition_leaves_the_approval_open() -> None:
     assert match.approval_text == "Approved in the EU (also US) if HER2 IHC 3+ is shown"
 
 
-def test_kinase_fusion_of_unknown_frame_is_conditional() -> None:
-    given_all = {"kinase_gene": "RET", "in_frame": True, "kinase_domain_retained": True}
-    sure = interpret(fusions=(fusion("KIF5B", "RET", **given_all),), site="LUAD")
-    open_frame = interpret(fusions=(fusion("KIF5B", "RET", kinase_gene="RET"),), site="LUAD")
-    assert tiers_of(sure, "BM035", "BM039") == {"BM035": "I-A", "BM039": "I-A"}
-    assert match_of(sure, "BM035").conditional_on == ()
-    assert match_of(open_frame, "BM035").conditional_on == (
-        "in-frame fusion that keeps the kinase domain, confirmed by RNA or FISH",
-    )
+FRAME = "the reading frame (not stated: confirm by RNA/FISH)"
+DOMAIN = "the kinase domain (not shown to be retained: confirm by RNA/FISH)"
+PROVEN = "in-frame fusion with the kinase domain retained"
+
+
+@pytest.mark.parametrize(
+    ("gene5", "frame", "domain", "tier", "rule", "conditions"),
+    [
+        pytest.param("KIF5B", True, True, "I-A", "as_curated", (), id="complete"),
+        pytest.param("KIF5B", None, True, "I-A", "as_curated", (FRAME,), id="frame-not-stated"),
+        pytest.param("KIF5B", True, None, "I-A", "as_curated", (DOMAIN,), id="domain-not-shown"),
+        pytest.param("KIF5B", None, None, "II-D", "condition_open", (PROVEN,), id="neither"),
+        pytest.param("?", True, True, "II-D", "condition_open", (PROVEN,), id="no-partner"),
+        pytest.param("?", None, None, "II-D", "condition_open", (PROVEN,), id="nothing-known"),
+    ],
+)
+def test_kinase_fusion_must_be_shown_to_be_functional(
+    gene5: str,
+    frame: bool | None,
+    domain: bool | None,
+    tier: str,
+    rule: str,
+    conditions: tuple[str, ...],
+) -> None:
+    given_all = {"kinase_gene": "RET", "in_frame": frame, "kinase_domain_retained": domain}
+    result = interpret(fusions=(fusion(gene5, "RET", **given_all),), site="LUAD")
+    match = match_of(result, "BM035")
+    assert (match.tier, match.tier_rule, match.conditional_on) == (tier, rule, conditions)
+    (found,) = result.alterations
+    assert (found.unproven is not None) is (conditions == (PROVEN,))
+    assert found.tier_any_site == tier.split("-")[0]
+
+
+def test_fusion_without_partner_is_conditional_for_any_gene() -> None:
+    match = match_of(interpret(fusions=(fusion("?", "NRG1"),), site="LUAD"), "BM046")
+    assert (match.tier, match.conditional_on) == ("II-D", (PROVEN,))
+
+
+@pytest.mark.parametrize(
+    ("found", "resistant"),
+    [
+        pytest.param((variant("TP53", "p.R248Q"),), set(), id="TP53-CLL-fact"),
+        pytest.param((V600E,), set(), id="BRAF-V600E"),
+        pytest.param((variant("KRAS", "p.G12C"),), set(), id="KRAS-anti-EGFR"),
+        pytest.param((variant("NRAS", "p.Q61R"),), set(), id="NRAS-alone"),
+        pytest.param(
+            (variant("NRAS", "p.Q61R"), V600E), {"NRAS p.Q61R"}, id="NRAS-beside-BRAF-V600"
+        ),
+        pytest.param((variant("EGFR", "p.T790M"),), {"EGFR p.T790M"}, id="T790M"),
+        pytest.param((variant("EGFR", "p.C797S"),), {"EGFR p.C797S"}, id="C797S"),
+        pytest.param((variant("ESR1", "p.D538G"),), {"ESR1 p.D538G"}, id="ESR1"),
+        pytest.param((variant("ABL1", "p.T315I"),), {"ABL1 p.T315I"}, id="T315I"),
+    ],
+)
+@pytest.mark.parametrize("site", [None, "COADREAD", "CLLSLL"])
+def test_overlay_resistance_only_by_what_arises_under_therapy(
+    found: tuple[Any, ...], resistant: set[str], site: str | None
+) -> None:
+    result = interpret(*found, site=site)
+    marked = {a.alteration_id for a in result.alterations if a.resistance_any_site}
+    assert marked == resistant
+
+
+@pytest.mark.parametrize(
+    ("partner", "resistant"),
+    [((), set()), ((variant("EGFR", "p.L858R"),), {"MET amplification"})],
+    ids=["alone", "beside-EGFR"],
+)
+def test_amplified_met_is_a_bypass_beside_egfr_only(
+    partner: tuple[Any, ...], resistant: set[str]
+) -> None:
+    result = interpret(*partner, genes=(amplified("MET"),))
+    marked = {a.alteration_id for a in result.alterations if a.resistance_any_site}
+    assert marked == resistant
+
+
+def test_stk11_loss_marks_resistance() -> None:
+    stop = variant("STK11", "p.Q37*", consequence="stop_gained")
+    (found,) = interpret(stop, transcripts=(transcript("STK11"),)).alterations
+    assert found.resistance_any_site
+
+
+def test_prognosis_gives_the_class_no_tier() -> None:
+    (found,) = interpret(variant("TP53", "p.R248Q"), site="UCEC").alterations
+    assert found.tier_any_site is None
 
 
 @pytest.mark.parametrize(
@@ -418,7 +494,7 @@ def test_class_inputs_do_not_depend_on_the_site() -> None:
     }
     assert len(seen) == 1
     found = interpret(V600E, site="AML").alterations[0]
-    assert (found.tier_any_site, found.resistance_any_site) == ("I", True)
+    assert (found.tier_any_site, found.resistance_any_site) == ("I", False)
 
 
 def test_another_entitys_diagnostic_fact_is_shown_not_applied() -> None:
@@ -447,10 +523,20 @@ def test_facts_that_do_not_apply_are_in_the_ledger(item: str, rule: str) -> None
     assert ledger_rule(interpret(V600E, site="COADREAD"), item) == rule
 
 
-def test_wild_type_fact_waits_for_callability() -> None:
-    result = interpret(variant("KRAS", "p.A200V"), site="COADREAD")
+@pytest.mark.parametrize("found", [(), (variant("KRAS", "p.A200V"),)], ids=["none", "uncertain"])
+@pytest.mark.parametrize("site", ["COADREAD", "COAD", "READ"])
+def test_wild_type_fact_waits_for_callability(found: tuple[Any, ...], site: str) -> None:
+    result = interpret(*found, site=site)
+    assert ledger_rule(result, "BM077") == "wild_type_needs_every_codon"
+    assert [fact.fact_id for fact in result.wild_type_facts] == ["BM077"]
+    assert "BM077" not in {m.fact.fact_id for m in result.matches}
+
+
+@pytest.mark.parametrize("site", [None, "LUAD", "MEL"])
+def test_wild_type_fact_of_another_type_is_not_asked(site: str | None) -> None:
+    result = interpret(variant("KRAS", "p.A200V"), site=site)
+    assert result.wild_type_facts == ()
     assert ledger_rule(result, "BM077") == "not_answered_here"
-    assert ledger_rule(result, "BM076") == "uncertain_significance"
 
 
 def test_every_fact_of_an_altered_gene_is_matched_or_in_the_ledger() -> None:

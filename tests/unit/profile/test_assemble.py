@@ -492,3 +492,30 @@ def test_site_never_changes_the_class(
     case = case_records.case.model_copy(update={"oncotree_code": code})
     moved = build(replace(case_records, case=case, interpretation=elsewhere))
     assert moved.molecular_class == build(case_records).molecular_class
+
+
+def test_wild_type_status_stands_in_the_profile(
+    case_records: CaseRecords, build: Callable[..., TumourProfile]
+) -> None:
+    fact = make_fact(
+        77, "NRAS", "sensitivity", alteration="wt", context="assessable at codons 12,61"
+    )
+    asked = case_records.interpretation.model_copy(update={"wild_type_facts": (fact,)})
+    profile = build(replace(case_records, interpretation=asked))
+    assert profile.wild_type == (
+        "RAS wild-type status could not be established: NRAS codon 12 (not covered by this test); "
+        "NRAS codon 61 (not covered by this test).",
+    )
+
+
+def test_fusion_without_partner_needs_another_method(
+    case_records: CaseRecords, build: Callable[..., TumourProfile], alteration: Callable[..., Any]
+) -> None:
+    found = Fusion(
+        gene5="?", gene3="NRG1", in_frame=True, kinase_domain_retained=True, caller="test"
+    )
+    fused = alteration("NRG1", "fusion", fusion_name="?::NRG1", partner="?")
+    asked = case_records.interpretation.model_copy(update={"alterations": (fused,)})
+    result = FusionResult(case_id="C1", status=Status.EVALUATED, fusions=(found,))
+    texts = build(replace(case_records, interpretation=asked, fusions=result)).confirmations
+    assert "?::NRG1 by RNA sequencing or FISH: the partner is not named." in texts

@@ -312,3 +312,20 @@ def test_order_of_alterations_does_not_matter(
         return classify(rules, pathways, make_view(*found))
 
     assert result(tuple(order)) == result(POOL)
+
+
+def test_fusion_not_shown_to_be_functional_is_provisional(
+    rules: Rules,
+    pathways: Pathways,
+    make_view: Callable[..., ClassInput],
+    alteration: Callable[..., Alteration],
+) -> None:
+    fields = {"partner": "?", "oncogenicity": Oncogenicity.LIKELY_ONCOGENIC, "clonal": True}
+    for unproven, tentative in (("the partner is not named", True), (None, False)):
+        found = alteration("NTRK3", "fusion", unproven=unproven, **fields)
+        result = classify(rules, pathways, make_view(found))
+        assert result.primary == "KINASE_FUSION"
+        assert ("KINASE_FUSION" in result.provisional) is tentative
+        assert result.rule_id.endswith("provisional") is tentative
+        assert ("not shown to be a functional fusion" in result.statement) is tentative
+        assert not tentative or result.score == 50

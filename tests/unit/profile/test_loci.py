@@ -22,6 +22,7 @@ from agnoma.models.variant import (
     EvidenceSource,
     Origin,
     SmallVariantSummary,
+    UnresolvedLocus,
     VariantKind,
 )
 from agnoma.profile.loci import gene_results, locus_results, locus_statement, overlaps_locus
@@ -74,6 +75,17 @@ def test_reported_variant_is_detected_under_its_name(
     result = only(locus("BRAF", 600, "NOT_ASSESSABLE"), V600E, alterations=(named,))
     assert (result.state, result.detected) == (LocusState.DETECTED, ("BRAF p.V600E",))
     assert result.statement == "Detected: BRAF p.V600E."
+
+
+def test_unresolved_candidate_is_never_not_detected(
+    locus: Callable[..., LocusCallability],
+) -> None:
+    seen = UnresolvedLocus(locus_id="BRAF codon 600", gene="BRAF", number=600, reason="seen")
+    summary = TESTED.model_copy(update={"unresolved": (seen,)})
+    result = only(locus("BRAF", 600), summary=summary)
+    assert result.state is LocusState.NOT_ASSESSABLE
+    assert "a variant cannot be excluded (BRAF codon 600: seen)" in result.statement
+    assert only(locus("BRAF", 600), V600E, summary=summary).state is LocusState.DETECTED
 
 
 def test_failed_sample_keeps_what_was_found(locus: Callable[..., LocusCallability]) -> None:

@@ -35,6 +35,8 @@ def run(folder: Path, *, with_depth: bool = True, **changes: Any) -> Callability
     locus = RequiredLocus(locus_id="x", gene="BRAF", kind=LocusKind.CODON, first=1, last=1)
     RequiredLoci(loci=(locus,)).write_json(folder / "loci.json")
     (folder / "panel.bed").write_text("chr7\t98\t132\tBRAF\n")
+    table = "gene\tcodon\teffect\talleles\tsource\nBRAF\t1\tgof\t\ttest\n"
+    (folder / "hotspots.tsv").write_text(table)
     qc = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=Verdict.PASS)
     qc.write_json(folder / "qc.json")
     plain = folder / "p.per-base.bed"
@@ -43,7 +45,7 @@ def run(folder: Path, *, with_depth: bool = True, **changes: Any) -> Callability
     params: dict[str, Any] = {
         "case_id": "C1",
         "settings": "{}",
-        "min_vaf_hotspot": 0.02,
+        "calling": "{}",
         "tmb_depth_x": 200,
         "tumour_fraction": 0.5,
         "small_variants_tested": True,
@@ -55,6 +57,7 @@ def run(folder: Path, *, with_depth: bool = True, **changes: Any) -> Callability
         folder / "t.jsonl.gz",
         folder / "loci.json",
         folder / "panel.bed",
+        folder / "hotspots.tsv",
         folder / "qc.json",
         out,
         **(params | changes),
@@ -66,7 +69,8 @@ def test_from_files(tmp_path: Path) -> None:
     result = run(tmp_path)
     (locus,), (gene,) = result.loci, result.genes
     assert (locus.state, locus.min_depth_x) == (LocusState.NOT_DETECTED, 181)
-    assert (gene.state, gene.callable_bp) == (LocusState.NOT_DETECTED, 30)
+    # Three bases at 250 and 27 at 181 fragments: outside hotspots 260 are needed.
+    assert (gene.state, gene.callable_bp) == (LocusState.NOT_ASSESSABLE, 0)
     assert result.callable_cds_bp == 3
 
 
@@ -74,6 +78,13 @@ def test_settings_are_applied(tmp_path: Path) -> None:
     result = run(tmp_path, settings='{"required_fragments": 8}')
     assert (result.required_fragments, result.depth_for_target_x) == (8, 260)
     assert result.loci[0].state is LocusState.NOT_DETECTED_LIMITED
+
+
+def test_calling_limit_above_k_is_the_one_that_counts(tmp_path: Path) -> None:
+    result = run(tmp_path, calling='{"min_alt_hotspot": 20}')
+    (locus,) = result.loci
+    assert (locus.required_fragments, locus.state) == (20, LocusState.NOT_ASSESSABLE)
+    assert (locus.site_lod_fraction or 0) > 0.1
 
 
 def test_reads_without_depth_are_a_broken_contract(tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
-from agnoma.qc.callability import Circumstances, Limits, assess_callability
-from agnoma.settings import CallabilityConfig
+from agnoma.qc.call_limits import Limits
+from agnoma.qc.callability import Circumstances, assess_callability
+from agnoma.qc.power import min_depth, site_lod
+from agnoma.settings import CallabilityConfig, SmallVariantsConfig
 
 S = LocusState
 # Coding 100-130 and 200-230: twenty codons; codon 10 is 127-130, codon 11 is 200-203.
@@ -40,6 +42,8 @@ CODON_10 = RequiredLocus(
     locus_id="BRAF codon 10", gene="BRAF", kind=LocusKind.CODON, first=10, last=10
 )
 LENGTH = 300
+# Every place of the tests is a hotspot, unless a test says otherwise.
+HOTSPOTS = frozenset(("BRAF", number) for number in range(-20, 21))
 
 
 class FakeDepth:
@@ -68,7 +72,8 @@ def assess(
     loci: Sequence[RequiredLocus] = (CODON_10,),
     panel: dict[str, list[Interval]] | None = None,
     genes: Sequence[Transcript] = (GENE,),
-    min_vaf: float = 0.02,
+    calling: dict[str, Any] | None = None,
+    hotspots: frozenset[tuple[str, int]] = HOTSPOTS,
     **circumstances: Any,
 ) -> Callability:
     known: dict[str, Any] = {
@@ -83,7 +88,7 @@ def assess(
         GeneModel(genes),
         PANEL if panel is None else panel,
         source,
-        limits=Limits(CallabilityConfig(), min_vaf, 100),
+        limits=Limits(CallabilityConfig(), SmallVariantsConfig(**(calling or {})), 100, hotspots),
         circumstances=Circumstances(**(known | circumstances)),
     )
 
@@ -165,7 +170,79 @@ def test_no_limit_below_the_fragments_of_a_call() -> None:
     ],
 )
 def test_a_filter_above_the_stated_fraction_counts(min_vaf: float, state: LocusState) -> None:
-    assert locus_of(assess(FakeDepth(1000), min_vaf=min_vaf)).state is state
+    assert locus_of(assess(FakeDepth(1000), calling={"min_vaf_hotspot": min_vaf})).state is state
+
+
+GENERAL = [
+    pytest.param(CODON_10, frozenset(), id="codon-without-hotspot"),
+    pytest.param(
+        CODON_10.model_copy(update={"last": 11}), frozenset({("BRAF", 10)}), id="stretch-in-part"
+    ),
+    pytest.param(
+        RequiredLocus(locus_id="e", gene="BRAF", kind=LocusKind.EXON, first=1, last=1),
+        HOTSPOTS,
+        id="exon",
+    ),
+]
+
+
+@pytest.mark.parametrize(("locus", "hotspots"), GENERAL)
+def test_general_limits_where_not_all_is_hotspot(
+    locus: RequiredLocus, hotspots: frozenset[tuple[str, int]]
+) -> None:
+    """Eight fragments and 5 %: d_min(0.05, 8) = 260."""
+    assert min_depth(0.05, 8, 0.95) == 260
+    at, below, deep = (
+        locus_of(assess(FakeDepth(depth), loci=[locus], hotspots=hotspots))
+        for depth in (260, 259, 1000)
+    )
+    assert (at.state, at.required_fragments) == (S.NOT_DETECTED, 8)
+    assert below.state is S.NOT_DETECTED_LIMITED
+    assert at.site_lod_fraction == site_lod(260, 8, 0.95)
+    assert deep.effective_lod_fraction == 0.05
+
+
+@pytest.mark.parametrize(
+    ("calling", "depth", "fragments"),
+    [
+        pytest.param({"min_alt_hotspot": 20}, 1000, 20, id="above-k"),
+        pytest.param({"min_alt_hotspot": 3}, 1000, 5, id="below-k"),
+    ],
+)
+def test_hotspot_needs_the_larger_number(
+    calling: dict[str, Any], depth: int, fragments: int
+) -> None:
+    found = locus_of(assess(FakeDepth(depth), calling=calling))
+    assert found.required_fragments == fragments
+    assert found.site_lod_fraction == site_lod(depth, fragments, 0.95)
+    shallow = locus_of(assess(FakeDepth(181), calling=calling))
+    assert shallow.state is (S.NOT_ASSESSABLE if fragments == 20 else S.NOT_DETECTED)
+
+
+def test_promoter_has_its_own_number() -> None:
+    promoter = RequiredLocus(locus_id="p", gene="BRAF", kind=LocusKind.PROMOTER, first=-2, last=-1)
+    found = assess(FakeDepth(500), loci=[promoter], calling={"min_alt_promoter": 9}).loci[0]
+    assert found.required_fragments == 9
+
+
+@pytest.mark.parametrize(("depth", "state"), [(400, S.NOT_DETECTED), (399, S.NOT_ASSESSABLE)])
+def test_below_the_depth_of_the_filters_nothing_is_excluded(depth: int, state: LocusState) -> None:
+    found = locus_of(assess(FakeDepth(depth), calling={"min_depth_x": 400}))
+    assert found.state is state
+    if state is S.NOT_ASSESSABLE:
+        assert found.reason == "depth 399 is below the 400 fragments of a call"
+        assert found.effective_lod_fraction is None
+
+
+@pytest.mark.parametrize(
+    ("hotspots", "note"),
+    [(HOTSPOTS, None), (frozenset(), "the depth of the matched normal is not considered")],
+)
+def test_limit_says_what_it_leaves_out(
+    hotspots: frozenset[tuple[str, int]], note: str | None
+) -> None:
+    assert locus_of(assess(FakeDepth(500), hotspots=hotspots, has_normal=True)).note == note
+    assert locus_of(assess(FakeDepth(500), hotspots=hotspots)).note is None
 
 
 def test_failed_sample_allows_no_negative() -> None:
@@ -256,14 +333,14 @@ def low(count: int) -> dict[str, int]:
     ],
 )
 def test_gene(uncovered: int, state: LocusState, reason: str | None) -> None:
-    """57 of 60 bases are exactly 95 %."""
-    found = gene_of(assess(FakeDepth(181, **low(uncovered))))
+    """57 of 60 bases are exactly 95 %; outside hotspots d_min(0.05, 8) = 260 (clinical.md 1.6)."""
+    found = gene_of(assess(FakeDepth(260, **low(uncovered))))
     assert (found.state, found.reason) == (state, reason)
     assert (found.cds_bp, found.targeted_bp, found.callable_bp) == (60, 60, 60 - uncovered)
 
 
 def test_gene_depth_counts_at_the_target_depth() -> None:
-    assert gene_of(assess(FakeDepth(180))).callable_bp == 0
+    assert gene_of(assess(FakeDepth(259))).callable_bp == 0
 
 
 def test_gene_at_low_tumour_fraction() -> None:
@@ -337,14 +414,14 @@ def test_numbers_of_another_transcript_are_not_looked_up(
 @pytest.mark.parametrize("choice", SAME_NUMBERS)
 @pytest.mark.parametrize("kind", [LocusKind.CODON, LocusKind.EXON, LocusKind.SPLICE_SITE])
 def test_numbers_of_the_resources_are_looked_up(choice: TranscriptChoice, kind: LocusKind) -> None:
-    found = locus_of(assess(FakeDepth(181), loci=[place(kind, 1)], genes=[read_on(choice)]))
-    assert (found.state, found.min_depth_x) == (S.NOT_DETECTED, 181)
+    found = locus_of(assess(FakeDepth(260), loci=[place(kind, 1)], genes=[read_on(choice)]))
+    assert (found.state, found.min_depth_x) == (S.NOT_DETECTED, 260)
 
 
 @pytest.mark.parametrize("choice", OTHER_NUMBERS)
 def test_promoters_and_genes_need_no_codon_numbers(choice: TranscriptChoice) -> None:
     promoter = place(LocusKind.PROMOTER, -1)
-    result = assess(FakeDepth(181), loci=[promoter], genes=[read_on(choice)])
+    result = assess(FakeDepth(260), loci=[promoter], genes=[read_on(choice)])
     assert locus_of(result).state is gene_of(result).state is S.NOT_DETECTED
 
 
@@ -374,14 +451,24 @@ FRACTIONS = st.one_of(st.none(), st.floats(0.01, 1))
 
 
 @settings(deadline=None)
-@given(st.integers(0, 400), st.integers(0, 400), st.integers(98, 231), FRACTIONS)
+@given(
+    st.integers(0, 400),
+    st.integers(0, 400),
+    st.integers(98, 231),
+    FRACTIONS,
+    st.sampled_from([HOTSPOTS, frozenset()]),
+)
 def test_losing_depth_never_makes_a_negative_stronger(
-    depth: int, lost: int, position: int, fraction: float | None
+    depth: int,
+    lost: int,
+    position: int,
+    fraction: float | None,
+    hotspots: frozenset[tuple[str, int]],
 ) -> None:
-    before = assess(FakeDepth(depth), tumour_fraction=fraction)
+    before = assess(FakeDepth(depth), tumour_fraction=fraction, hotspots=hotspots)
     lower = max(depth - lost, 0)
     for source in (FakeDepth(lower), FakeDepth(depth, **{f"p{position}": lower})):
-        after = assess(source, tumour_fraction=fraction)
+        after = assess(source, tumour_fraction=fraction, hotspots=hotspots)
         assert RANK.index(locus_of(after).state) <= RANK.index(locus_of(before).state)
         assert RANK.index(gene_of(after).state) <= RANK.index(gene_of(before).state)
         assert (after.callable_cds_bp or 0) <= (before.callable_cds_bp or 0)

@@ -76,6 +76,7 @@ def test_one_x_is_no_metric() -> None:
     [
         ({"mismatches": 0}, "mismatch_rate", "no NM tags"),
         ({"reads mapped": 0}, "pct_dup", "the sample has no 'reads mapped'"),
+        ({"reads duplicated": 0}, "pct_dup", "were duplicates marked?"),
         ({"reads paired": 0}, "pct_proper", "the sample has no 'reads paired'"),
         ({"bases mapped (cigar)": 0}, "mismatch_rate", "the sample has no 'bases mapped (cigar)'"),
     ],

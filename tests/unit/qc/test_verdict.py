@@ -5,7 +5,7 @@ import pytest
 from agnoma.models.case import Role
 from agnoma.models.qc import MetricState, SampleQc, Verdict
 from agnoma.qc.limits import Limit
-from agnoma.qc.metrics import Measured
+from agnoma.qc.metrics import UNMARKED, Measured
 from agnoma.qc.verdict import judge_sample
 
 LIMITS = {
@@ -66,6 +66,24 @@ def test_what_this_version_lacks_is_one_sentence_after_the_faults() -> None:
     assert (passed.verdict, passed.reasons) == (Verdict.PASS, (sentence,))
     broken = judge(more=more, median_cov=None)
     assert broken.reasons == ("Median depth: broken", sentence)
+
+
+@pytest.mark.parametrize(
+    ("depth", "verdict"),
+    [
+        pytest.param(500, Verdict.WARN, id="else-pass"),
+        pytest.param(249, Verdict.FAIL, id="else-fail"),
+    ],
+)
+def test_unmarked_duplicates_warn(depth: float, verdict: Verdict) -> None:
+    measured = {"median_cov": Measured(depth), "pct_dup": Measured(None, UNMARKED)}
+    qc = judge_sample(measured, LIMITS, case_id="C1", role=Role.TUMOUR, has_reads=True)
+    assert qc.verdict is verdict
+    assert (
+        "Duplicate reads: no read is flagged as duplicate: were duplicates marked? (WARN)"
+        in qc.reasons
+    )
+    assert next(m for m in qc.metrics if m.name == "pct_dup").state is MetricState.NOT_EVALUATED
 
 
 def test_nothing_lacks_nothing_to_say() -> None:

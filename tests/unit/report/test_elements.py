@@ -33,6 +33,8 @@ def test_percent(value: float | None, text: str) -> None:
         pytest.param(4.25, "4.25", id="decimals"),
         pytest.param(100.0, "100", id="zeros-kept"),
         pytest.param(0.00002, "2.0e-05", id="tiny"),
+        pytest.param(0.0037, "0.0037", id="small"),
+        pytest.param(0.0001, "0.0001", id="smallest-plain"),
         pytest.param(-0.5, "-0.5", id="negative"),
         pytest.param(float("inf"), "inf", id="infinite"),
     ],

@@ -37,6 +37,7 @@ def test_what_no_case_answers_is_said_once(build: Any) -> None:
     assert [line.text for line in index.blind] == [
         "Coding sequence of 1 gene: not assessable",
         "EGFR codons 857–858: not assessable",
+        "Copy number of 1 gene: not assessable",
         "Fusions: not tested",
         "Not covered by this test",
     ]

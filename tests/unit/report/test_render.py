@@ -10,7 +10,7 @@ from agnoma.models.base import Status
 from agnoma.models.case import Her2Ihc
 from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, FactEffect
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import ResourceVersion, TumourProfile
 from agnoma.models.qc import MetricState, Verdict
 from agnoma.models.variant import FilterOutcome, LedgerEntry, Origin
 from agnoma.report.facts import fact_groups
@@ -428,3 +428,21 @@ def test_oncogenic_finding_without_fact_is_listed(build: Any) -> None:
 def test_condition_nobody_answered_is_said(build: Any) -> None:
     text = page_text(render_report(rich(build)))
     assert "Depends on RAS unmutated, which could not be assessed." in text
+
+
+def test_unaltered_status_has_one_allowed_wording(build: Any) -> None:
+    allowed = "RAS wild-type status could not be established"
+    profile = rich(build).model_copy(
+        update={"wild_type": (f"{allowed}: KRAS codon 61 (wild-type not shown).",)}
+    )
+    text = page_text(render_report(profile))
+    assert text.count(allowed) == 1
+    assert not re.search(FORBIDDEN[0], text.replace(allowed, ""), re.IGNORECASE)
+
+
+def test_authorisation_carries_the_date_of_the_facts(build: Any) -> None:
+    given = rich(build)
+    release = ResourceVersion(name="release", version="1.0", date="2025-12-31")
+    dated = given.provenance.model_copy(update={"resources": (release,)})
+    text = page_text(render_report(given.model_copy(update={"provenance": dated})))
+    assert "authorised for this tumour type, as of 2025-12-31." in text

@@ -2,8 +2,11 @@ from typing import Any
 
 import pytest
 
-from agnoma.models.knowledge import AmpTier, FactEffect
+from agnoma.models.base import Status
+from agnoma.models.copy_number import CopyNumberCall
+from agnoma.models.knowledge import AmpTier, DiseaseRelation, FactEffect
 from agnoma.models.qc import LocusState
+from agnoma.report.elements import percent
 from agnoma.report.summary import MAX_ACTIONABLE, build_summary
 
 
@@ -94,6 +97,7 @@ def test_what_could_not_be_assessed(build: Any) -> None:
     assert lines == [
         ("EGFR codons 857–858: not assessable", "depth 0"),
         ("Coding sequence of 1 gene: not assessable", "EGFR"),
+        ("Copy number of 1 gene: not assessable", "no bins over the gene: PTEN"),
         ("Fusions: not tested", "no fusion table submitted"),
         ("Not covered by this test", "ALK"),
     ]
@@ -103,12 +107,50 @@ def test_many_blind_loci_are_put_together_by_reason(build: Any) -> None:
     loci = tuple(
         build.locus(f"G{i}", 12, LocusState.NOT_ASSESSABLE, depth=i // 5) for i in range(9)
     )
-    lines = build_summary(build.profile(loci=loci, genes=(), stages=())).blind
+    profile = build.profile(loci=loci, genes=(), stages=(), copy_number=build.copy_number(genes=()))
+    lines = build_summary(profile).blind
     assert [line.text for line in lines] == [
         "5 groups of loci not assessable",
         "4 groups of loci not assessable",
     ]
     assert lines[0].note.startswith("no reads: G0 codon 12")
+
+
+def test_copies_are_put_together_by_reason(build: Any) -> None:
+    low = "tumour fraction 0.15: losses need 0.20, and amplifications 10 copies; estimate"
+    genes = tuple(
+        build.gene_copies(f"G{i}", CopyNumberCall.NOT_ASSESSABLE, rule=f"{low} {i}.00")
+        for i in range(3)
+    )
+    given = {"loci": (), "genes": (), "stages": ()}
+    lines = build_summary(build.profile(**given, copy_number=build.copy_number(genes=genes))).blind
+    assert [(line.text, line.note) for line in lines] == [
+        ("Copy number of 3 genes: not assessable", f"{low.partition(';')[0]}: G0, G1, G2")
+    ]
+    noisy = build.copy_number(genes=genes, status=Status.NOT_ASSESSABLE, reason="noise")
+    assert build_summary(build.profile(**given, copy_number=noisy)).blind == ()
+    many = tuple(
+        build.gene_copies(f"G{i}", CopyNumberCall.NOT_ASSESSABLE, rule=f"reason {i}")
+        for i in range(5)
+    )
+    (line,) = build_summary(build.profile(**given, copy_number=build.copy_number(genes=many))).blind
+    assert line.note == "reasons in section 5: G0, G1, G2, G3, G4"
+
+
+def test_limited_negatives_throughout_are_said_once(build: Any) -> None:
+    limited = build.locus("G0", 12, LocusState.NOT_DETECTED_LIMITED)
+    bold = build.locus("G1", 12, LocusState.NOT_DETECTED)
+    given = {"genes": (), "stages": (), "copy_number": build.copy_number(genes=())}
+    (shallow,) = build_summary(build.profile(loci=(limited,), **given)).blind
+    assert shallow.text == "Every negative has limited sensitivity"
+    why = "tumour fraction 0.15 is below 0.2"
+    reading = limited.callability.model_copy(update={"reason": why})
+    profile = build.profile(loci=(limited.model_copy(update={"callability": reading}),), **given)
+    share = percent(profile.case.tumour_fraction)
+    (line,) = build_summary(profile).blind
+    assert line.text == f"Every negative has limited sensitivity (tumour cells {share})"
+    assert line.note == why
+    assert build_summary(build.profile(loci=(limited, bold), **given)).blind == ()
 
 
 def test_overlays_and_open_questions_stand_by_the_class(build: Any) -> None:
@@ -121,3 +163,25 @@ def test_overlays_and_open_questions_stand_by_the_class(build: Any) -> None:
         ("Besides", "TP53"),
     ]
     assert view.could_change == ("MMRD if MSI (not tested) were high",)
+
+
+def test_one_line_per_therapy_the_one_of_this_tumour_type(build: Any) -> None:
+    own = build.match("BM049")
+    agnostic = build.match(
+        "BM061",
+        approved=False,
+        approval_text="Approved in the US (not in the EU)",
+        relation=DiseaseRelation.AGNOSTIC,
+    )
+    summary = build_summary(build.profile(findings=(build.finding(agnostic, own),)))
+    assert summary.response is not None
+    lines = summary.response.rows[0][2].lines
+    assert [line.note for line in lines] == ["EU: authorised for this tumour type"]
+
+
+def test_the_one_allowed_wording_on_unaltered_genes(build: Any) -> None:
+    text = "RAS wild-type status could not be established: KRAS codon 12 (wild-type unclear)."
+    summary = build_summary(build.profile(wild_type=(text,)))
+    assert summary.wild_type == (
+        "RAS wild-type status could not be established: KRAS codon 12 (unmutated unclear).",
+    )

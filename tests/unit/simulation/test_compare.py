@@ -83,9 +83,21 @@ def locus(
     return LocusResult(callability=callability, state=state, statement="")
 
 
-def gene_copies(call: CopyNumberCall, number: float | None = 12) -> GeneCopyNumber:
+def gene_copies(
+    call: CopyNumberCall,
+    number: float | None = 12,
+    interval: tuple[float | None, float | None] = (None, None),
+) -> GeneCopyNumber:
     return GeneCopyNumber(
-        gene="BRAF", contig="chr7", start=0, end=9, copies=number, call=call, rule="too few bins"
+        gene="BRAF",
+        contig="chr7",
+        start=0,
+        end=9,
+        copies=number,
+        copies_low=interval[0],
+        copies_high=interval[1],
+        call=call,
+        rule="too few bins",
     )
 
 
@@ -151,6 +163,24 @@ CASES = [
     ),
     pytest.param(
         copies(12), profile(genes=(gene_copies(CopyNumberCall.GAIN),)), Outcome.MISSED, id="gain"
+    ),
+    pytest.param(
+        copies(12),
+        profile(genes=(gene_copies(CopyNumberCall.AMPLIFIED, 11, (9.0, 12.0)),)),
+        Outcome.FOUND,
+        id="amp-at-end-of-interval",
+    ),
+    pytest.param(
+        copies(12),
+        profile(genes=(gene_copies(CopyNumberCall.AMPLIFIED, 11, (9.0, 11.9)),)),
+        Outcome.WRONG,
+        id="amp-outside-interval",
+    ),
+    pytest.param(
+        copies(0),
+        profile(genes=(gene_copies(CopyNumberCall.HOMOZYGOUS_DELETION, 0.1, (0.05, 0.16)),)),
+        Outcome.WRONG,
+        id="homdel-outside-interval",
     ),
     pytest.param(copies(12), profile(), Outcome.MISSED, id="no-copies"),
     pytest.param(

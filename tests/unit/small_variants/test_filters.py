@@ -129,6 +129,32 @@ def test_normal_alt(
     assert outcome.passed is passed
 
 
+@pytest.mark.parametrize(
+    ("normal", "hotspot", "passed", "words"),
+    [
+        pytest.param((0, 116), None, False, "Fisher p 0.00825", id="elsewhere-by-fisher"),
+        pytest.param((0, 116), CODON, True, "NLOD 34.9 >= 2.2 in place of p", id="hotspot"),
+        pytest.param((1, 116), CODON, False, "normal 1/116", id="one-fragment"),
+        pytest.param((0, 19), CODON, None, "treated as tumour-only", id="shallow"),
+        pytest.param((2, 13), CODON, False, "tumour in normal suspected", id="shallow-with-it"),
+    ],
+)
+def test_normal_alt_at_low_fractions(
+    normal: tuple[int, int], hotspot: Hotspot | None, passed: bool | None, words: str
+) -> None:
+    outcome = filters.normal_alt(evidence(27, 560), evidence(*normal), LIMITS, hotspot=hotspot)
+    assert outcome.passed is passed
+    assert words in outcome.reason
+
+
+def test_allele_in_the_normal_fails_under_lenient_limits_too() -> None:
+    lenient = SmallVariantsConfig(max_normal_vaf=0.3, min_tumour_normal_ratio=2)
+    outcome = filters.normal_alt(evidence(152, 224), evidence(6, 40), lenient, hotspot=CODON)
+    assert outcome.value is not None
+    assert outcome.value <= lenient.max_normal_p
+    assert outcome.passed is False
+
+
 def test_shallow_normal_says_so() -> None:
     outcome = filters.normal_alt(evidence(), evidence(0, 19), LIMITS)
     assert "normal depth 19, at least 20 needed; treated as tumour-only" in outcome.reason

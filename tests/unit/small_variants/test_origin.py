@@ -4,7 +4,7 @@ from agnoma.models.case import VcfNormal
 from agnoma.models.variant import AlleleEvidence, EvidenceSource, Origin
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.hotspots import Hotspot
-from agnoma.small_variants.origin import looks_germline, origin_of, withheld
+from agnoma.small_variants.origin import looks_germline, origin_of, tumour_in_normal, withheld
 from agnoma.small_variants.statistics import wilson_interval
 
 LIMITS = SmallVariantsConfig()
@@ -36,7 +36,8 @@ def test_looks_germline(alt: int, depth: int, expected: bool) -> None:
     [
         pytest.param((10, 100), None, READS, None, True, id="in-normal-at-limit"),
         pytest.param((9, 100), None, READS, None, False, id="in-normal-below"),
-        pytest.param((10, 100), "BRAF codon 600", READS, None, True, id="hotspot-in-normal"),
+        pytest.param((50, 100), "BRAF codon 600", READS, None, True, id="hotspot-in-normal"),
+        pytest.param((10, 100), "BRAF codon 600", READS, None, False, id="hotspot-spilled"),
         pytest.param((0, 100), None, READS, None, False, id="clean-normal"),
         pytest.param(None, None, READS, None, True, id="tumour-only"),
         pytest.param(None, "BRAF codon 600", READS, None, False, id="tumour-only-hotspot"),
@@ -63,9 +64,28 @@ def test_withheld_at_half(
             source=source,
             vcf_normal=vcf_normal,
             limits=LIMITS,
+            known_allele=hotspot is not None,
         )
         is expected
     )
+
+
+@pytest.mark.parametrize(
+    ("vaf", "normal", "activating", "expected"),
+    [
+        pytest.param(0.1, (25, 100), True, True, id="interval-ends-below"),
+        pytest.param(0.1, (26, 100), True, False, id="interval-reaches-0.35"),
+        pytest.param(0.68, (2, 13), True, True, id="shallow-by-ratio"),
+        pytest.param(0.68, (2, 13), False, False, id="shallow-where-predisposition-is-known"),
+        pytest.param(0.30, (2, 13), True, False, id="ratio-too-small"),
+        pytest.param(0.9, (5, 20), True, False, id="fraction-at-0.25"),
+    ],
+)
+def test_tumour_in_normal(
+    vaf: float, normal: tuple[int, int], activating: bool, expected: bool
+) -> None:
+    hotspot = Hotspot("BRAF codon 600", activating=activating)
+    assert tumour_in_normal(vaf, counts(*normal), hotspot) is expected
 
 
 @pytest.mark.parametrize(

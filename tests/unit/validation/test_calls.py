@@ -4,7 +4,7 @@ import pytest
 from input_builders import LENGTHS, write_vcf
 
 from agnoma.genome import Build
-from agnoma.validation.calls import check_calls
+from agnoma.validation.calls import check_calls, unplaced_calls
 from agnoma.validation.contigs import Reference
 
 REFERENCE = Reference("genome.fa", Build.SIMULATED, dict(LENGTHS), tuple(LENGTHS))
@@ -85,3 +85,24 @@ def test_truncated(tmp_path: Path) -> None:
     path = write_vcf(tmp_path / "c.vcf.gz")
     path.write_bytes(path.read_bytes()[:-28])
     assert "cut off" in check_calls(path, "T1", REFERENCE)[0]
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "words"),
+    [
+        pytest.param(5, None, id="at-limit"),
+        pytest.param(6, "6 of the first 100 records lie on contigs that the FASTA", id="above"),
+    ],
+)
+def test_records_on_contigs_the_fasta_lacks(
+    tmp_path: Path, elsewhere: int, words: str | None
+) -> None:
+    path = write_vcf(tmp_path / "c.vcf")
+    header, record = path.read_text().rstrip("\n").rsplit("\n", 1)
+    rows = [record] * (100 - elsewhere) + [record.replace("chr7", "chr99", 1)] * elsewhere
+    path.write_text("\n".join([header, *rows]) + "\n")
+    warning = unplaced_calls(path, REFERENCE)
+    assert (warning is None) is (words is None)
+    assert (words or "") in (warning or "")
+    assert "chr99" in (warning or "chr99")
+    assert unplaced_calls(path, Reference("genome.fa", Build.SIMULATED, None, ())) is None

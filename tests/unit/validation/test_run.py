@@ -61,6 +61,16 @@ def test_bam_without_index_is_said(folder: Path) -> None:
     )
 
 
+def test_calls_on_contigs_the_fasta_lacks_are_said(folder: Path) -> None:
+    path = write_vcf(folder / "c.vcf")
+    record = path.read_text().splitlines()[-1]
+    with path.open("a") as more:
+        more.write(record.replace("chr7", "chr99", 1) + "\n")
+    case = {"case": "T1", "patient": "P1", "vcf": "c.vcf", "vcf_normal": "none"}
+    (warning,) = load(folder, make_run(folder, [case])).warnings
+    assert warning.startswith("config/samples.tsv, row 2, column vcf: 'c.vcf': 1 of the first 2 ")
+
+
 def test_fasta_without_index_is_said(folder: Path) -> None:
     write_bam(folder / "t.bam", index=True)
     config = make_run(folder, [{**CASE, "tumour_bam": "t.bam"}])

@@ -1,0 +1,45 @@
+"""Therapies of the first page: one line per approval status, each therapy once."""
+
+from collections.abc import Sequence
+
+from agnoma.models.knowledge import DiseaseRelation, EvidenceMatch
+from agnoma.report import wording
+from agnoma.report.elements import Line, plural, shorten
+
+MAX_THERAPIES = 3
+
+
+def support_lines(matches: Sequence[EvidenceMatch], jurisdiction: str) -> tuple[Line, ...]:
+    """Return the therapies of the best tier, one line per approval status, approved first."""
+    matches = _one_per_therapy(matches)
+    best = [m for m in matches if m.tier == matches[0].tier]
+    by_status: dict[str, list[EvidenceMatch]] = {}
+    for match in sorted(best, key=lambda m: not m.approved_here):
+        status = wording.approval_phrase(match, jurisdiction)
+        if match.conditional_on:
+            status += "; depends on what could not be assessed"
+        by_status.setdefault(status, []).append(match)
+    lines = [Line(therapies(group), status) for status, group in by_status.items()]
+    if len(matches) > len(best):
+        lines.append(Line("", f"{plural(len(matches) - len(best), 'fact')} of lower tier"))
+    return tuple(lines)
+
+
+def _one_per_therapy(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, ...]:
+    """Return one match per therapy: best tier, approved here, this tumour type, in that order."""
+
+    def rank(match: EvidenceMatch) -> tuple[str, bool, bool]:
+        tier = match.tier.value if match.tier else "~"
+        agnostic = match.disease_relation not in (DiseaseRelation.EXACT, DiseaseRelation.BROADER)
+        return (tier, not match.approved_here, agnostic)
+
+    best: dict[str, EvidenceMatch] = {}
+    for match in sorted(matches, key=rank):
+        best.setdefault(wording.therapy(match), match)
+    return tuple(m for m in matches if best[wording.therapy(m)] is m)
+
+
+def therapies(matches: Sequence[EvidenceMatch]) -> str:
+    """Return the therapies of some facts, each once, cut to a few."""
+    names = dict.fromkeys(wording.therapy(m) for m in matches)
+    return shorten(tuple(names), MAX_THERAPIES)

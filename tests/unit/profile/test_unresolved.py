@@ -1,0 +1,61 @@
+from collections.abc import Callable
+
+import pytest
+
+from agnoma.models.qc import GeneCallability, LocusCallability, LocusKind, LocusState, RequiredLocus
+from agnoma.models.variant import EvidenceSource, SmallVariantSummary, UnresolvedLocus
+from agnoma.profile.inputs import ClassInput
+from agnoma.profile.unresolved import gene_with_unresolved, with_unresolved
+from agnoma.profile.visibility import Question, look_for
+
+OPEN = UnresolvedLocus(
+    locus_id="BRAF codon 600", gene="BRAF", number=600, exon=15, reason="something was seen"
+)
+SUMMARY = SmallVariantSummary(
+    case_id="C1", tested=True, source=EvidenceSource.READS, unresolved=(OPEN,)
+)
+
+
+def locus_of(kind: LocusKind, first: int, last: int, gene: str = "BRAF") -> LocusCallability:
+    place = RequiredLocus(locus_id="x", gene=gene, kind=kind, first=first, last=last)
+    return LocusCallability(locus=place, state=LocusState.NOT_DETECTED)
+
+
+@pytest.mark.parametrize(
+    ("record", "affected"),
+    [
+        pytest.param(locus_of(LocusKind.CODON, 600, 600), True, id="codon"),
+        pytest.param(locus_of(LocusKind.CODON, 594, 601), True, id="stretch"),
+        pytest.param(locus_of(LocusKind.CODON, 601, 601), False, id="next-codon"),
+        pytest.param(locus_of(LocusKind.EXON, 15, 15), True, id="exon"),
+        pytest.param(locus_of(LocusKind.EXON, 14, 14), False, id="other-exon"),
+        pytest.param(locus_of(LocusKind.SPLICE_SITE, 15, 15), False, id="splice-site"),
+        pytest.param(locus_of(LocusKind.CODON, 600, 600, "KRAS"), False, id="other-gene"),
+    ],
+)
+def test_unresolved_place_excludes_nothing(record: LocusCallability, affected: bool) -> None:
+    found = with_unresolved(record, SUMMARY)
+    if affected:
+        assert found.state is LocusState.NOT_ASSESSABLE
+        assert found.reason == "BRAF codon 600: something was seen"
+    else:
+        assert found == record
+
+
+def test_state_that_excludes_nothing_keeps_its_reason(
+    locus: Callable[..., LocusCallability],
+) -> None:
+    record = locus("BRAF", 600, "NOT_TESTED", reason="outside the design")
+    assert with_unresolved(record, SUMMARY) == record
+
+
+def test_class_stays_unknown(
+    make_view: Callable[..., ClassInput],
+    locus: Callable[..., LocusCallability],
+    gene: Callable[..., GeneCallability],
+) -> None:
+    whole = gene_with_unresolved(gene("BRAF"), SUMMARY)
+    assert whole.state is LocusState.NOT_ASSESSABLE
+    view = make_view(loci=(with_unresolved(locus("BRAF", 600), SUMMARY),), genes=(whole,))
+    for question in (Question(codons=(600,)), Question(), Question(codons=(5,))):
+        assert look_for(view, ["BRAF"], question).gaps
