@@ -339,12 +339,25 @@ def blind_genes(profile: TumourProfile) -> frozenset[str]:
 
 
 def _blind_genes(profile: TumourProfile, told: frozenset[str]) -> list[Line]:
-    genes = sorted(blind_genes(profile) - told)
+    genes = blind_genes(profile) - told
     if profile.positives_only or not genes:
         return []
     noun = "further gene" if told else "gene"
-    text = f"Coding sequence of {plural(len(genes), noun)}: not assessable"
-    return [Line(text, shorten(genes, 12, separator=", "))]
+    # What the design leaves out is another gap than what the reads left out.
+    by_design = {
+        g.gene
+        for g in profile.genes
+        if g.gene in genes and g.callable_bp == g.targeted_bp < g.cds_bp
+    }
+    lines = []
+    for names, words in (
+        (genes - by_design, "not assessable"),
+        (by_design, "covered by this test only in part"),
+    ):
+        if names:
+            text = f"Coding sequence of {plural(len(names), noun)}: {words}"
+            lines.append(Line(text, shorten(sorted(names), 12, separator=", ")))
+    return lines
 
 
 def _blind_copies(profile: TumourProfile) -> list[Line]:

@@ -5,7 +5,7 @@ import pytest
 from agnoma.models.base import Status
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, FactEffect
-from agnoma.models.qc import LocusState
+from agnoma.models.qc import GeneCallability, LocusState
 from agnoma.report.elements import percent
 from agnoma.report.summary import MAX_ACTIONABLE, build_summary
 
@@ -101,6 +101,25 @@ def test_what_could_not_be_assessed(build: Any) -> None:
         ("Fusions: not tested", "no fusion table submitted"),
         ("Not covered by this test", "ALK"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("callable_bp", "words"),
+    [
+        pytest.param(600, "covered by this test only in part", id="all-that-is-targeted"),
+        pytest.param(599, "not assessable", id="one-base-less"),
+    ],
+)
+def test_design_gap_is_not_a_depth_gap(build: Any, callable_bp: int, words: str) -> None:
+    gene = GeneCallability(
+        gene="KIT",
+        state=LocusState.NOT_ASSESSABLE,
+        cds_bp=2931,
+        targeted_bp=600,
+        callable_bp=callable_bp,
+    )
+    lines = [b.text for b in build_summary(build.profile(genes=(gene,))).blind]
+    assert f"Coding sequence of 1 gene: {words}" in lines
 
 
 def test_many_blind_loci_are_put_together_by_reason(build: Any) -> None:
