@@ -136,9 +136,9 @@ class LedgerEntry(Record):
 
 
 class UnresolvedLocus(Record):
-    """A somatic hotspot where an allele was seen and not reported, so it is not 'not detected'."""
+    """A place where an allele was seen and not reported, so it is not 'not detected'."""
 
-    locus_id: str = Field(description="Of the hotspot, e.g. 'BRAF codon 600'; no allele.")
+    locus_id: str = Field(description="Of the place, e.g. 'BRAF codon 600'; no allele.")
     gene: str
     number: int = Field(description="Codon; negative: promoter position from the start codon.")
     exon: int | None = Field(default=None, description="Exon number on the transcript, from 1.")

@@ -67,9 +67,17 @@ class LocusGroup:
         return number(low) if low == high else f"{number(low)}–{number(high)}"
 
     @property
+    def _open_candidate(self) -> str | None:
+        """Return why depth is not the reason: an allele was seen there and not reported."""
+        reasons = (result.callability.reason or "" for result in self.loci)
+        return next((reason for reason in reasons if "a candidate " in reason), None)
+
+    @property
     def short_reason(self) -> str:
         """Return why, in a few words."""
         worst = self.worst.callability
+        if self._open_candidate:
+            return self._open_candidate
         if worst.min_depth_x is not None:
             return f"depth {self.depth_text}"
         return worst.reason or "depth not measured"
@@ -78,6 +86,8 @@ class LocusGroup:
     def reason_class(self) -> str:
         """Return the kind of reason, without its numbers, to put like with like."""
         worst = self.worst.callability
+        if self._open_candidate:
+            return "a candidate that is not resolved"
         if worst.min_depth_x is None:
             return worst.reason or "depth not measured"
         return "no reads" if worst.min_depth_x == 0 else "too little depth"

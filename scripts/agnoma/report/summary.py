@@ -206,7 +206,7 @@ def open_classes(mol: MolecularClass) -> tuple[str, ...]:
         if trace is None:
             texts.append(text)
             continue
-        kinds = dict.fromkeys(reason.partition(":")[0] for reason in trace.unknown_because)
+        kinds = dict.fromkeys(reason.partition(": ")[0] for reason in trace.unknown_because)
         texts.append(f"{trace.label} ({', '.join(kinds)})")
     return tuple(texts)
 

@@ -28,7 +28,12 @@ from agnoma.small_variants.merge import Measured, merge_cluster, same_codon
 from agnoma.small_variants.origin import is_germline, origin_of, withheld
 from agnoma.small_variants.statistics import wilson_interval
 from agnoma.small_variants.submitted import STAGE
-from agnoma.small_variants.unresolved import HotspotNames, reaches_limits, unresolved_loci
+from agnoma.small_variants.unresolved import (
+    HotspotNames,
+    reaches_limits,
+    unproven_codons,
+    unresolved_loci,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -194,6 +199,8 @@ def judge(counted: Iterable[tuple[Counted, tuple[Allele, ...]]], context: Contex
         result.variants.append(variant)
         if seen and variant.failed:
             result.unresolved += unresolved_loci(one.allele, touched, names, variant)
+        elif not touched:
+            result.unresolved += unproven_codons(one.allele, variant, names, context.model)
         result.ledger += [_merged_entry(a, variant, context) for a in absorbed]
         result.ledger += _dropped(variant)
         result.phase_unknown |= bool(one.phase_unknown)

@@ -1,12 +1,12 @@
 """Hotspots where an allele was seen and not reported: there nothing may be called 'not detected'.
 
-Only places of known somatic hotspots are told, and of a withheld candidate nothing but the place
-(clinical.md 1.7, 8.1).
+Of withheld candidates only places of known somatic hotspots are told, and nothing but the place
+(clinical.md 1.7, 8.1); filtered ones stand in the ledger and are told wherever they lie.
 """
 
 from collections.abc import Iterable
 
-from agnoma.gene_model import GeneModel, exon_at
+from agnoma.gene_model import GeneModel, codon_at, exon_at
 from agnoma.models.variant import AlleleEvidence, SmallVariant, UnresolvedLocus
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
@@ -93,6 +93,34 @@ def unresolved_loci(
         for hotspot in hotspots
         if not names.silent(allele, hotspot)
     ]
+
+
+def unproven_codons(
+    allele: Allele, variant: SmallVariant, names: HotspotNames, model: GeneModel
+) -> list[UnresolvedLocus]:
+    """Return the codons, outside hotspots, that a candidate leaves open for want of power alone.
+
+    The normal shows no alternative fragment, but is too shallow for Fisher's test (clinical.md
+    2.3) to prove the candidate somatic; every other filter is passed. It is not reported, and
+    nothing may be called 'not detected' there.
+    """
+    if variant.failed != ("normal_alt",) or variant.normal is None or variant.normal.alt_count:
+        return []
+    found = []
+    for transcript in model.overlapping(allele.contig, allele.start, allele.start + 1):
+        codon = codon_at(transcript, allele.start)
+        if codon is None or _silent(names.protein_change(allele, transcript.gene)):
+            continue
+        found.append(
+            UnresolvedLocus(
+                locus_id=f"{transcript.gene} codon {codon}",
+                gene=transcript.gene,
+                number=codon,
+                exon=exon_at(transcript, allele.start),
+                reason=_filtered(variant),
+            )
+        )
+    return found
 
 
 def _filtered(variant: SmallVariant) -> str:

@@ -233,6 +233,24 @@ def test_low_fraction_at_a_hotspot_is_reported_over_a_clean_normal(bench: Bench)
     assert (summary.reported, summary.unresolved) == (1, ())
 
 
+@pytest.mark.parametrize(
+    ("normal_alt", "codons"),
+    [
+        pytest.param(0, ["BRAF codon 600"], id="only-power-is-lacking"),
+        pytest.param(2, [], id="the-normal-shows-it"),
+    ],
+)
+def test_low_fraction_outside_hotspots_leaves_its_codon_open(
+    bench: Bench, normal_alt: int, codons: list[str]
+) -> None:
+    """35 of 565 against 0 of 117: Fisher p 0.002 is over the limit, and nothing else fails."""
+    (bench.folder / "hotspots.tsv").write_text(HOTSPOTS.replace("600", "500"))
+    tumour = in_braf(bench, 35, 565, "t.bam")
+    summary = bench.measure([bench.snv(1, "T")], tumour, in_braf(bench, normal_alt, 117, "n.bam"))
+    assert summary.reported == 0
+    assert [open_.locus_id for open_ in summary.unresolved] == codons
+
+
 def test_submitted_codon_pair_keeps_its_phase_unknown(bench: Bench) -> None:
     counts = SubmittedCounts(100, 30)
     summary = bench.measure(
