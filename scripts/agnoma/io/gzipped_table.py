@@ -6,11 +6,13 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from agnoma.files import written_whole
+
 
 def write_gzipped_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a header and rows atomically."""
-    partial = path.with_name(path.name + ".part")
     with (
+        written_whole(path) as partial,
         partial.open("wb") as raw,
         gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
         io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
@@ -18,4 +20,3 @@ def write_gzipped_table(path: Path, columns: Sequence[str], rows: Iterable[Seque
         table = csv.writer(text, delimiter="\t", lineterminator="\n")
         table.writerow(columns)
         table.writerows(rows)
-    partial.replace(path)

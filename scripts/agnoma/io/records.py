@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from agnoma.errors import InputFormatError
+from agnoma.files import written_whole
 from agnoma.models.base import Record
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
@@ -18,11 +19,13 @@ AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 def write_records(path: Path, records: Iterable[Record]) -> None:
     """Write records one a line, atomically; the same records give the same bytes."""
-    partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as out:
+    with (
+        written_whole(path) as partial,
+        partial.open("wb") as raw,
+        gzip.GzipFile("", "wb", 6, raw, mtime=0) as out,
+    ):
         for record in records:
             out.write(record.model_dump_json().encode() + b"\n")
-    partial.replace(path)
 
 
 def read_records(path: Path, record_class: type[AnyRecord]) -> list[AnyRecord]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from agnoma.errors import InputFormatError
+from agnoma.files import written_whole
 
 GZIP_MAGIC = b"\x1f\x8b"
 
@@ -36,7 +37,5 @@ def open_text(path: Path) -> Iterator[TextIO]:
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
     """Write lines atomically as UTF-8, each ended by a newline."""
-    partial = path.with_name(path.name + ".part")
-    with partial.open("w", encoding="utf-8", newline="\n") as out:
+    with written_whole(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(f"{line}\n" for line in lines)
-    partial.replace(path)

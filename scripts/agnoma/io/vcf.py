@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agnoma.errors import InputFormatError
+from agnoma.files import written_whole
 from agnoma.models.variant import SmallVariant
 
 logger = logging.getLogger(__name__)
@@ -200,8 +201,7 @@ def _write(
     filters: Sequence[tuple[str, str]],
     lines: Iterable[str],
 ) -> None:
-    partial = path.with_name(path.name + ".part")
-    with partial.open("w", encoding="utf-8", newline="\n") as out:
+    with written_whole(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
         out.write("##fileformat=VCFv4.2\n")
         out.write('##FILTER=<ID=PASS,Description="All filters passed">\n')
         out.writelines(f'##FILTER=<ID={k},Description="{text}">\n' for k, text in filters)
@@ -209,7 +209,6 @@ def _write(
         out.writelines(line + "\n" for line in _HEADER)
         out.write("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
         out.writelines(line + "\n" for line in lines)
-    partial.replace(path)
 
 
 def read_consequences(path: Path) -> dict[str, tuple[Consequence, ...]]:

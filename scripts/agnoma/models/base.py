@@ -6,6 +6,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from agnoma.files import written_whole
+
 
 class Record(BaseModel):
     """Frozen, closed base of all stage contracts."""
@@ -14,9 +16,8 @@ class Record(BaseModel):
 
     def write_json(self, path: Path) -> None:
         """Write the record atomically, keys in declaration order, newline-terminated."""
-        partial = path.with_name(path.name + ".part")
-        partial.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        partial.replace(path)
+        with written_whole(path) as partial:
+            partial.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
     @classmethod
     def read_json(cls, path: Path) -> Self:

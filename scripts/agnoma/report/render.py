@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
 from agnoma.errors import InputFormatError
+from agnoma.files import written_whole
 from agnoma.models.profile import TumourProfile
 from agnoma.report import palette
 from agnoma.report.index import build_index
@@ -56,9 +57,8 @@ def read_profile(path: Path) -> TumourProfile:
 
 def write_text(text: str, path: Path) -> None:
     """Write a page atomically, newline-terminated."""
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-    partial.replace(path)
+    with written_whole(path) as partial:
+        partial.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
 
 
 def _environment() -> Environment:

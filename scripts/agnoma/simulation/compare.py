@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from agnoma.io.text import write_lines
 from agnoma.models.alteration import AlterationKind
 from agnoma.models.base import Record
 from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
@@ -250,9 +251,7 @@ def write_comparison(path: Path, rows: Iterable[ComparedEvent]) -> None:
     for row in rows:
         cells = row.model_dump(mode="json").values()
         lines.append("\t".join(_cell(cell) for cell in cells))
-    partial = path.with_name(path.name + ".part")
-    partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_lines(path, lines)
 
 
 def _cell(value: object) -> str:

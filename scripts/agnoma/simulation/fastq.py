@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from agnoma.files import written_whole
 from agnoma.simulation.reads import Bytes, ReadPairs
 
 NAME_DIGITS = 7
@@ -15,10 +16,12 @@ COMPRESSION = 1
 def write_pair(fastq1: Path, fastq2: Path, pairs: ReadPairs) -> None:
     """Write both files, atomically; reads are called ``sim:<n>``."""
     for path, bases, qualities in zip((fastq1, fastq2), pairs.bases, pairs.qualities, strict=True):
-        partial = path.with_name(path.name + ".part")
-        with partial.open("wb") as raw, gzip.GzipFile("", "wb", COMPRESSION, raw, mtime=0) as out:
+        with (
+            written_whole(path) as partial,
+            partial.open("wb") as raw,
+            gzip.GzipFile("", "wb", COMPRESSION, raw, mtime=0) as out,
+        ):
             out.write(fastq_text(bases, qualities))
-        partial.replace(path)
 
 
 def fastq_text(bases: Bytes, qualities: Bytes) -> bytes:

@@ -4,11 +4,12 @@ GFF3 as Ensembl writes it (README of its gff3 folder): ``ID=gene:``, ``ID=transc
 version and tags, 1-based closed coordinates; ``bcftools csq`` reads this form.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from agnoma.gene_model import CODON_BP, coding_exons, transcribed
 from agnoma.genome import Interval, intersect
+from agnoma.io.text import write_lines
 from agnoma.models.reference import Strand, Transcript
 from agnoma.simulation.genome import SimulatedGenome, Target
 
@@ -22,7 +23,7 @@ def write_fasta(path: Path, genome: SimulatedGenome) -> None:
     for name, bases in genome.contigs.items():
         lines.append(f">{name} simulated")
         lines += [bases[i : i + LINE_BP] for i in range(0, len(bases), LINE_BP)]
-    _write(path, lines)
+    write_lines(path, lines)
 
 
 def read_fasta(path: Path) -> dict[str, str]:
@@ -38,7 +39,7 @@ def read_fasta(path: Path) -> dict[str, str]:
 
 def write_panel(path: Path, genome: SimulatedGenome) -> None:
     """Write the targets as BED (0-based half-open), column 4 the name."""
-    _write(path, (f"{t.contig}\t{t.start}\t{t.end}\t{t.name}" for t in genome.targets))
+    write_lines(path, (f"{t.contig}\t{t.start}\t{t.end}\t{t.name}" for t in genome.targets))
 
 
 def read_panel(path: Path) -> list[Target]:
@@ -53,7 +54,7 @@ def write_gff3(path: Path, genome: SimulatedGenome) -> None:
     lines += [f"##sequence-region {n} 1 {len(b)}" for n, b in genome.contigs.items()]
     for transcript in genome.transcripts.values():
         lines += _gene_lines(transcript)
-    _write(path, lines)
+    write_lines(path, lines)
 
 
 def _gene_lines(transcript: Transcript) -> Iterator[str]:
@@ -103,9 +104,3 @@ def _line(
     start, end = interval
     columns = (transcript.contig, SOURCE, kind, start + 1, end, ".", transcript.strand.value)
     return "\t".join(map(str, (*columns, phase, attributes)))
-
-
-def _write(path: Path, lines: Iterable[str]) -> None:
-    partial = path.with_name(path.name + ".part")
-    partial.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
-    partial.replace(path)

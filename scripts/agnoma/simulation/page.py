@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from agnoma.files import written_whole
 from agnoma.simulation.compare import ComparedEvent, Outcome
 from agnoma.simulation.truth import COPY_NUMBERS, EventKind
 
@@ -75,9 +76,8 @@ def render_comparison(rows: Sequence[ComparedEvent]) -> str:
 
 def write_page(path: Path, rows: Sequence[ComparedEvent]) -> None:
     """Write the page, atomically."""
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(render_comparison(rows), encoding="utf-8")
-    partial.replace(path)
+    with written_whole(path) as partial:
+        partial.write_text(render_comparison(rows), encoding="utf-8")
 
 
 def _lines(rows: Sequence[ComparedEvent]) -> list[dict[str, str | bool]]:

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from agnoma.errors import InputFormatError
 from agnoma.io.sheet import read_sheet
+from agnoma.io.text import write_lines
 from agnoma.models.base import Record
 from agnoma.simulation.tumour import Expectation
 
@@ -79,9 +80,7 @@ def write_truth(path: Path, events: Iterable[PlantedEvent]) -> None:
     for event in events:
         cells = event.model_dump(mode="json").values()
         rows.append("\t".join("" if cell is None else str(cell) for cell in cells))
-    partial = path.with_name(path.name + ".part")
-    partial.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_lines(path, rows)
 
 
 def read_truth(path: Path) -> list[PlantedEvent]:
