@@ -18,13 +18,13 @@ from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.fusion import Fusion
 from agnoma.models.reference import Strand, Transcript
 from agnoma.models.variant import AnnotatedVariant, VariantKind
+from agnoma.sequence import reverse_complement
 
 CANONICAL_SPLICE = frozenset({"splice_acceptor", "splice_donor"})
 NULL_TERMS = frozenset({"stop_gained", "frameshift", "start_lost"}) | CANONICAL_SPLICE
 LATE_FRACTION = 0.975
 """Null variants in the last 2.5 % of the coding sequence do not count (PCGR; clinical.md 3.3)."""
 CODON_BP = 3
-COMPLEMENT = str.maketrans("ACGT", "TGCA")
 UPSTREAM = re.compile(r"^c\.(-\d+)")
 SUPPRESSING = frozenset({GeneRole.SUPPRESSOR, GeneRole.BOTH})
 DRIVING = frozenset({GeneRole.ONCOGENE, GeneRole.BOTH})
@@ -67,11 +67,11 @@ class NamedVariant:
             return {}
         minus = transcript.strand is Strand.MINUS
         changes = {}
-        for offset, (ref, alt) in enumerate(zip(variant.ref, variant.alt, strict=True)):
+        for offset, bases in enumerate(zip(variant.ref, variant.alt, strict=True)):
             position = upstream_position(transcript, variant.start + offset)
-            coding = f"{ref}>{alt}".translate(COMPLEMENT) if minus else f"{ref}>{alt}"
+            ref, alt = map(reverse_complement, bases) if minus else bases
             if ref != alt and position < 0:
-                changes[position] = f"c.{position}{coding}"
+                changes[position] = f"c.{position}{ref}>{alt}"
         return changes
 
     @property

@@ -24,8 +24,8 @@ from agnoma.genome import Interval, intersect
 from agnoma.io.sheet import read_sheet
 from agnoma.models.base import Record
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
+from agnoma.sequence import SENSE_CODONS, STOP_CODON, reverse_complement
 from agnoma.simulation.randomness import generator
-from agnoma.simulation.sequence import SENSE_CODONS, STOP_CODON, reverse_complement
 
 # A human panel's surroundings in small: GC of the human genome is 41 %, of exons about 50 %.
 NONCODING_GC = 0.45

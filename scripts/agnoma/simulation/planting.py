@@ -22,6 +22,7 @@ from agnoma.gene_model import (
     upstream_to_genome,
 )
 from agnoma.models.reference import Strand, Transcript
+from agnoma.sequence import CODON_TABLE, STOP, reverse_complement
 from agnoma.simulation.genome import (
     HotspotBases,
     SimulatedGenome,
@@ -29,7 +30,6 @@ from agnoma.simulation.genome import (
     coding_bases,
 )
 from agnoma.simulation.randomness import generator
-from agnoma.simulation.sequence import CODON_TABLE, STOP, reverse_complement
 from agnoma.simulation.truth import EventKind, PlantedEvent, expected_vaf
 from agnoma.simulation.tumour import (
     DIPLOID,

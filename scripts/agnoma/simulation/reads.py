@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from agnoma.errors import InputFormatError
 from agnoma.models.case import Role
+from agnoma.sequence import reverse_complement
 from agnoma.simulation.genome import Target
 from agnoma.simulation.randomness import generator
-from agnoma.simulation.sequence import reverse_complement
 from agnoma.simulation.truth import COPY_NUMBERS, SMALL_VARIANTS, EventKind, PlantedEvent
 from agnoma.simulation.tumour import DIPLOID, SimulatedTumour
 

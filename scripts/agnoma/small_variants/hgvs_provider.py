@@ -11,30 +11,8 @@ from typing import Any
 
 from agnoma.gene_model import GeneModel, cds_bp, coding_exons, transcribed
 from agnoma.models.reference import Strand, Transcript
+from agnoma.sequence import reverse_complement, translate
 from agnoma.small_variants.alleles import ReferenceSequence
-
-_COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
-_BASES = "TCAG"
-# Standard genetic code (NCBI translation table 1), bases in the order TCAG.
-_AMINO_ACIDS = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
-_CODE = {
-    a + b + c: _AMINO_ACIDS[16 * i + 4 * j + k]
-    for i, a in enumerate(_BASES)
-    for j, b in enumerate(_BASES)
-    for k, c in enumerate(_BASES)
-}
-UNKNOWN_RESIDUE = "X"
-
-
-def reverse_complement(bases: str) -> str:
-    """Return the other strand, read in its own direction."""
-    return bases.translate(_COMPLEMENT)[::-1]
-
-
-def translate(bases: str) -> str:
-    """Return the protein of a coding sequence; codons with unknown bases give X."""
-    codons = (bases[i : i + 3] for i in range(0, len(bases) - 2, 3))
-    return "".join(_CODE.get(codon, UNKNOWN_RESIDUE) for codon in codons)
 
 
 class TranscriptSequence:

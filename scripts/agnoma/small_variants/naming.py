@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from agnoma.gene_model import GeneModel, upstream_position
 from agnoma.models.reference import Strand, Transcript
+from agnoma.sequence import reverse_complement
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
-from agnoma.small_variants.hgvs_provider import Provider, TranscriptSequence, reverse_complement
+from agnoma.small_variants.hgvs_provider import Provider, TranscriptSequence
 
 UPSTREAM_BP = 250  # promoter bases before the start codon that get a c. name
 

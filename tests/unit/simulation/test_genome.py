@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from agnoma.errors import ConfigError, InputFormatError
 from agnoma.gene_model import cds_bp, codons_to_genome, exon_at, upstream_to_genome
 from agnoma.models.reference import Strand
+from agnoma.sequence import reverse_complement, translate
 from agnoma.simulation.genome import (
     GeneSpec,
     HotspotBases,
@@ -20,7 +21,6 @@ from agnoma.simulation.genome import (
     read_specs,
 )
 from agnoma.simulation.randomness import generator
-from agnoma.simulation.sequence import reverse_complement, translate
 
 RUN = re.compile(r"([ACGT])\1{6}")
 

@@ -7,6 +7,7 @@ import pytest
 
 from agnoma.errors import InputFormatError
 from agnoma.models.case import Role
+from agnoma.sequence import reverse_complement
 from agnoma.simulation.fastq import fastq_text, write_pair
 from agnoma.simulation.genome import Target, random_bases
 from agnoma.simulation.randomness import generator
@@ -20,7 +21,6 @@ from agnoma.simulation.reads import (
     simulate_lane,
     with_alleles,
 )
-from agnoma.simulation.sequence import reverse_complement
 from agnoma.simulation.truth import EventKind, PlantedEvent
 from agnoma.simulation.tumour import Expectation, SimulatedTumour
 

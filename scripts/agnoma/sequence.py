@@ -2,7 +2,7 @@
 
 from itertools import product
 
-_COMPLEMENT = str.maketrans("ACGT", "TGCA")
+_COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 _AMINO_ACIDS = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
 CODON_TABLE = {
     "".join(codon): amino_acid
@@ -11,6 +11,7 @@ CODON_TABLE = {
 STOP = "*"
 STOP_CODON = "TAA"
 SENSE_CODONS = tuple(codon for codon, amino_acid in CODON_TABLE.items() if amino_acid != STOP)
+UNKNOWN_RESIDUE = "X"
 
 
 def reverse_complement(bases: str) -> str:
@@ -23,10 +24,10 @@ def reverse_complement(bases: str) -> str:
 
 
 def translate(bases: str) -> str:
-    """Return the amino acids of whole codons; bases left over are ignored.
+    """Return the amino acids of whole codons; codons with unknown bases give X.
 
-    >>> translate("ATGGTGTAA")
-    'MV*'
+    >>> translate("ATGGTGNNNTAA")
+    'MVX*'
     """
     whole = len(bases) // 3 * 3
-    return "".join(CODON_TABLE[bases[i : i + 3]] for i in range(0, whole, 3))
+    return "".join(CODON_TABLE.get(bases[i : i + 3], UNKNOWN_RESIDUE) for i in range(0, whole, 3))
