@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agnoma.genome import contig_translation
+from agnoma.io.submitted_names import dump_names
 from agnoma.io.submitted_vcf import SubmittedCall
 from agnoma.io.vcf import CandidateRecord
 from agnoma.models.variant import LedgerEntry
@@ -29,15 +30,16 @@ def adopt(calls: Iterable[SubmittedCall], *, contigs: Sequence[str], case_id: st
     """Sort submitted calls into candidates and ledger entries.
 
     Candidates are the calls the submitting laboratory passed, on contigs of the reference, with
-    bases as alleles and with depth and allele fraction. Records its caller filtered as germline
-    are counted only: nothing inherited goes to any output (clinical.md 8.1).
+    bases as alleles and with depth and allele fraction. Records its caller filtered as germline, or
+    found in the matched normal (VarDict, VarScan2), are counted only: nothing inherited goes to any
+    output (clinical.md 8.1).
     """
     found = list(calls)
     names = contig_translation({call.contig for call in found}, contigs)
     candidates, ledger = [], []
     germline = 0
     for call in found:
-        if call.filters and "germline" in call.filters.lower():
+        if call.called_germline:
             germline += 1
             continue
         entry = _reason_against(call, names)
@@ -53,6 +55,8 @@ def adopt(calls: Iterable[SubmittedCall], *, contigs: Sequence[str], case_id: st
                 tumour=call.tumour,
                 normal=call.normal,
                 original=call.original,
+                callers=() if call.dialect is None else (call.dialect.value,),
+                names=dump_names(call.names) or None,
             )
         )
     if germline:

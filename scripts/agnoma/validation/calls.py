@@ -9,7 +9,7 @@ from typing import TextIO
 
 from agnoma.errors import InputFormatError
 from agnoma.genome import contig_translation
-from agnoma.io.submitted_vcf import find_columns
+from agnoma.io.submitted_vcf import NEEDED_FIELDS, find_columns, has_count_fields
 from agnoma.io.text import GZIP_MAGIC, open_text
 from agnoma.validation.alignments import TRUNCATED, lacks_bgzf_end
 from agnoma.validation.contigs import Reference, length_problem, listed
@@ -19,8 +19,6 @@ FIXED_COLUMNS = 9
 RECORDS_READ = 500
 RECORDS_PLACED = 2000
 MAX_UNPLACED = 0.05  # project default
-ALLELE_DEPTHS = ("AD", "ADT")
-ALLELE_FRACTIONS = ("AF", "VAF", "FREQ")
 META_ID = re.compile(r"^##(INFO|FORMAT|contig)=<ID=([^,>]+)(?:.*?[,]length=(\d+))?")
 
 
@@ -136,15 +134,10 @@ def _is_cut_off(path: Path) -> bool:
 
 def _field_problem(header: CallHeader) -> str | None:
     """Return a problem unless depth and allele fraction of each record can be read."""
-    per_sample = bool(header.samples) and (
-        not header.format.isdisjoint(ALLELE_DEPTHS)
-        or ("DP" in header.format and not header.format.isdisjoint(ALLELE_FRACTIONS))
-    )
-    if per_sample or {"TDP", "TVAF"} <= header.info or {"DP", "AF"} <= header.info:
+    if has_count_fields(header.info, header.format, has_samples=bool(header.samples)):
         return None
     return (
-        "depth and allele fraction are missing: it needs FORMAT AD, or FORMAT DP with AF, VAF or "
-        "FREQ, or INFO TDP with TVAF, or INFO DP with AF; found INFO "
+        f"depth and allele fraction are missing: it needs {NEEDED_FIELDS}; found INFO "
         f"{', '.join(sorted(header.info)) or 'nothing'} and FORMAT "
         f"{', '.join(sorted(header.format)) or 'nothing'}"
     )

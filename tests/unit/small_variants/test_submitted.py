@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from agnoma.io.submitted_vcf import SubmittedCall
+from agnoma.io.submitted_names import SubmittedName, load_names
+from agnoma.io.submitted_vcf import Dialect, SubmittedCall
 from agnoma.io.vcf import SubmittedCounts
 from agnoma.small_variants.submitted import Adopted, adopt, for_ledger
 
@@ -52,6 +53,24 @@ def test_germline_records_are_counted_without_a_place() -> None:
     found = adopted(call(filters="germline;panel_of_normals"), call(filters="germline"))
     (entry,) = found.ledger
     assert (entry.rule, entry.item, entry.value) == ("submitted_germline", "C1", "2")
+
+
+def test_records_their_caller_found_in_the_normal_are_counted_without_a_place() -> None:
+    statuses = ("Germline", "StrongLOH", "LikelyLOH", "LOH", "germline")
+    found = adopted(*(call(status=status) for status in statuses), call(status="StrongSomatic"))
+    (entry,) = found.ledger
+    assert (entry.rule, entry.item, entry.value) == ("submitted_germline", "C1", "5")
+    assert len(found.candidates) == 1
+
+
+def test_candidate_keeps_caller_and_names() -> None:
+    name = SubmittedName("VEP", "BRAF", "ENST1.2", "c.1799T>A", "p.Val600=", ("missense", "x"))
+    with_names, without = adopted(
+        call(dialect=Dialect.MUTECT2, names=(name,)), call(start=5)
+    ).candidates
+    assert with_names.callers == ("Mutect2",)
+    assert load_names(with_names.names or "") == (name,)
+    assert (without.callers, without.names) == ((), None)
 
 
 def test_ledger_keeps_places_with_a_matched_normal() -> None:
