@@ -1,51 +1,16 @@
-"""Measure candidate small variants in the reads and filter them (stage small_variants)."""
+"""Measure candidate small variants in the reads (stage small_variants)."""
 
 from pathlib import Path
 
 from agnoma.runtime import script_logging
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.case import Inputs, Outputs, measure_case
+from agnoma.small_variants.case_evidence import MeasureInputs, measure_case
 
 
-def main(
-    candidates: Path | None,
-    tumour_bam: Path | None,
-    normal_bam: Path | None,
-    fasta: Path,
-    transcripts: Path,
-    hotspots: Path,
-    out_records: Path,
-    out_vcf: Path,
-    out_ledger: Path,
-    out_summary: Path,
-    *,
-    case_id: str,
-    vcf_normal: str | None,
-    tumour_fraction: float | None,
-    settings: str,
-    panel: Path | None = None,
-    adopted_ledger: Path | None = None,
-    indel_regions: Path | None = None,
-) -> None:
-    """Read candidates and alignments, write measured variants, their VCF, ledger and summary."""
-    measure_case(
-        Inputs(
-            candidates=candidates,
-            tumour_bam=tumour_bam,
-            normal_bam=normal_bam,
-            fasta=fasta,
-            transcripts=transcripts,
-            hotspots=hotspots,
-            panel=panel,
-            adopted_ledger=adopted_ledger,
-            indel_regions=indel_regions,
-        ),
-        Outputs(records=out_records, vcf=out_vcf, ledger=out_ledger, summary=out_summary),
-        case_id=case_id,
-        vcf_normal=vcf_normal,
-        tumour_fraction=tumour_fraction,
-        limits=SmallVariantsConfig.model_validate_json(settings),
-    )
+def main(inputs: MeasureInputs, out_evidence: Path, out_unjudged: Path, *, settings: str) -> None:
+    """Read candidates and alignments, write the evidence of one part of a case."""
+    limits = SmallVariantsConfig.model_validate_json(settings)
+    measure_case(inputs, out_evidence, out_unjudged, limits=limits)
 
 
 if __name__ == "__main__":
@@ -57,21 +22,15 @@ if __name__ == "__main__":
 
     with script_logging(snakemake.log[0]):
         main(
-            optional("candidates"),
-            optional("tumour_bam"),
-            optional("normal_bam"),
-            Path(snakemake.input.fasta),
-            Path(snakemake.input.transcripts),
-            Path(snakemake.input.hotspots),
-            Path(snakemake.output.records),
-            Path(snakemake.output.vcf),
-            Path(snakemake.output.ledger),
-            Path(snakemake.output.summary),
-            case_id=snakemake.params.case_id,
-            vcf_normal=snakemake.params.vcf_normal,
-            tumour_fraction=snakemake.params.tumour_fraction,
+            MeasureInputs(
+                candidates=Path(snakemake.input.candidates),
+                tumour_bam=optional("tumour_bam"),
+                normal_bam=optional("normal_bam"),
+                fasta=Path(snakemake.input.fasta),
+                transcripts=Path(snakemake.input.transcripts),
+                own=Path(snakemake.input.own),
+            ),
+            Path(snakemake.output.evidence),
+            Path(snakemake.output.unjudged),
             settings=snakemake.params.settings,
-            panel=optional("panel"),
-            adopted_ledger=optional("adopted_ledger"),
-            indel_regions=optional("indel_regions"),
         )

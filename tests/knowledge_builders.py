@@ -14,17 +14,11 @@ from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb, TmbCategory
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.fusion import Fusion, FusionResult
 from agnoma.models.knowledge import EvidenceMatch, Interpretation
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
-from agnoma.models.variant import (
-    AlleleEvidence,
-    AnnotatedVariant,
-    EvidenceSource,
-    Origin,
-    SmallVariantSummary,
-    VariantKind,
-)
+from agnoma.models.variant import AnnotatedVariant, Origin, SmallVariantSummary, VariantKind
 
 RESOURCES = REPOSITORY / "resources"
 TABLES = RESOURCES / "knowledge"

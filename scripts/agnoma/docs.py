@@ -14,9 +14,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from agnoma.config import Config
+from agnoma.io.submitted_vcf import NEEDED_FIELDS
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import Case, CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.evidence import CandidateEvidence, HotspotGenotype
 from agnoma.models.fusion import FusionResult
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import Interpretation
@@ -40,6 +42,8 @@ CONTRACTS: tuple[type[BaseModel], ...] = (
     RequiredLoci,
     SampleQc,
     Callability,
+    CandidateEvidence,
+    HotspotGenotype,
     SmallVariant,
     AnnotatedVariant,
     SmallVariantSummary,
@@ -71,10 +75,10 @@ Tab-separated, with a header row; columns in any order, optional ones may be lef
 cell means not given. Windows line ends, a byte-order mark, blank lines and lines beginning with
 `#` are accepted.
 """
-ENTRY = """\
+ENTRY = f"""\
 A case enters with at least one of: FASTQ (here or in the units sheet), BAM/CRAM, VCF, segments,
-fusions. A normal goes with reads of the tumour. A VCF carries depth and allele fraction as FORMAT
-AD, or FORMAT DP with AF, VAF or FREQ, or INFO TDP with TVAF, or INFO DP with AF.
+fusions. A normal goes with reads of the tumour. A VCF carries depth and allele fraction, one of:
+{NEEDED_FIELDS}.
 """
 
 

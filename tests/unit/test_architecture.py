@@ -23,7 +23,7 @@ ALLOWED = {
     "sequence": frozenset({"agnoma"}),
     "models": GROUND | {"models"},
     "io": GROUND | {"models", "io"},
-    "settings": GROUND | {"models"},
+    "settings": GROUND | {"models", "settings"},
     "config": GROUND | {"models", "settings"},
     "gene_model": GROUND | {"models", "io"},
     "report": GROUND | {"models", "report"},

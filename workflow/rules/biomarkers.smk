@@ -4,7 +4,7 @@
 rule summarise_biomarkers:
     input:
         variants=rules.annotate_variants.output.records,
-        small_variants=rules.measure_variants.output.summary,
+        small_variants=rules.judge_variants.output.summary,
         callability=rules.assess_callability.output.json,
         copy_number=rules.summarise_copy_number.output.json,
     output:

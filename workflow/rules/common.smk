@@ -10,6 +10,8 @@ run = load_run(config, roots=ROOTS, check_files=workflow.is_main_process)
 cfg = run.config
 cases = run.cases
 LIB_VERSION = library_version()
+CHUNKS = [f"{number:03d}" for number in range(1, cfg.small_variants.chunks + 1)]
+CALLERS = [caller.value for caller in cfg.small_variants.caller]
 if workflow.is_main_process:
     for warning in run.warnings:
         logger.warning(warning)
@@ -80,6 +82,7 @@ wildcard_constraints:
     case="|".join(cases),
     role="tumour|normal",
     unit="[A-Za-z0-9-]+",
+    chunk="[0-9]+",
 
 
 def unit_fastq(wildcards, mate):
@@ -152,3 +155,21 @@ def case_files(wildcards):
         files[f"{unit.role}_{unit.unit}_reads1"] = unit.fastq1
         files[f"{unit.role}_{unit.unit}_reads2"] = unit.fastq2
     return {role: path for role, path in files.items() if path}
+
+
+def called_by(wildcards):
+    """Return the VCFs of the configured callers, part by part, for a case with reads."""
+    pattern = "results/small_variants/{case}/called/{caller}.{chunk}.vcf"
+    found = expand(pattern, case=wildcards.case, caller=CALLERS, chunk=CHUNKS)
+    return when_reads(wildcards, Role.TUMOUR, found)
+
+
+def matched_normal(wildcards, suffix=""):
+    """Return the normal's alignments of a case, or nothing."""
+    path = f"results/alignment/{wildcards.case}/normal.bam{suffix}"
+    return when_reads(wildcards, Role.NORMAL, path)
+
+
+def when_small_variants(wildcards, path):
+    """Return a path when the case has reads or calls, else nothing."""
+    return path if cases[wildcards.case].has_small_variant_input else []

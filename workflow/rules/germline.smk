@@ -3,7 +3,7 @@
 
 rule summarise_germline:
     input:
-        small_variants=rules.measure_variants.output.summary,
+        small_variants=rules.judge_variants.output.summary,
     output:
         json="results/germline/{case}/germline.json",
     log:

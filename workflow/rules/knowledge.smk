@@ -27,7 +27,7 @@ rule list_required_loci:
 rule interpret_case:
     input:
         variants=rules.annotate_variants.output.records,
-        small_variants=rules.measure_variants.output.summary,
+        small_variants=rules.judge_variants.output.summary,
         copy_number=rules.summarise_copy_number.output.json,
         fusions=rules.summarise_fusions.output.json,
         biomarkers=rules.summarise_biomarkers.output.json,

@@ -50,8 +50,8 @@ rule build_profile:
             wildcards, Role.NORMAL, "results/qc/{case}/normal.sample_qc.json"
         ),
         variants=rules.annotate_variants.output.records,
-        small_variants=rules.measure_variants.output.summary,
-        ledger=rules.measure_variants.output.ledger,
+        small_variants=rules.judge_variants.output.summary,
+        ledger=rules.judge_variants.output.ledger,
         copy_number=rules.summarise_copy_number.output.json,
         fusions=rules.summarise_fusions.output.json,
         biomarkers=rules.summarise_biomarkers.output.json,

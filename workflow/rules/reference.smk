@@ -43,6 +43,19 @@ rule index_genome:
         "samtools faidx {input.fasta} --fai-idx {output.fai} 2> {log}"
 
 
+rule list_sequences:
+    input:
+        fasta="results/reference/genome.fa",
+    output:
+        sequences="results/reference/genome.dict",
+    log:
+        "logs/list_sequences.log",
+    conda:
+        "../../envs/samtools.yaml"
+    shell:
+        "samtools dict --output {output.sequences} {input.fasta} 2> {log}"
+
+
 rule index_aligner:
     input:
         fasta="results/reference/genome.fa",
@@ -99,3 +112,20 @@ rule prepare_panel:
         lib_version=LIB_VERSION,
     script:
         "../../scripts/prepare_panel.py"
+
+
+rule split_targets:
+    input:
+        panel=rules.prepare_panel.output.panel,
+        fai=rules.index_genome.output.fai,
+    output:
+        targets=expand("results/reference/chunks/{chunk}.targets.bed", chunk=CHUNKS),
+        own=expand("results/reference/chunks/{chunk}.own.bed", chunk=CHUNKS),
+    log:
+        "logs/split_targets.log",
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/split_targets.py"

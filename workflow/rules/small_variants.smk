@@ -2,19 +2,19 @@
 # ledger.tsv.gz (LedgerEntry), summary.json (SmallVariantSummary)
 
 
-rule call_candidates:
+rule call_freebayes:
     input:
         bam="results/alignment/{case}/tumour.bam",
         bai="results/alignment/{case}/tumour.bam.bai",
         fasta="results/reference/genome.fa",
         fai=rules.index_genome.output.fai,
-        panel=rules.prepare_panel.output.panel,
+        targets="results/reference/chunks/{chunk}.targets.bed",
     output:
-        vcf=temp("results/small_variants/{case}/called.vcf"),
+        vcf=temp("results/small_variants/{case}/called/freebayes.{chunk}.vcf"),
     log:
-        "logs/call_candidates/{case}.log",
+        "logs/call_freebayes/{case}.{chunk}.log",
     benchmark:
-        "benchmarks/call_candidates/{case}.tsv"
+        "benchmarks/call_freebayes/{case}.{chunk}.tsv"
     conda:
         "../../envs/freebayes.yaml"
     resources:
@@ -23,10 +23,118 @@ rule call_candidates:
         min_vaf=cfg.small_variants.candidate_min_vaf,
         min_alt=cfg.small_variants.candidate_min_alt,
     shell:
-        "freebayes --fasta-reference {input.fasta} --targets {input.panel}"
+        "freebayes --fasta-reference {input.fasta} --targets {input.targets}"
         " --pooled-continuous --min-alternate-fraction {params.min_vaf}"
         " --min-alternate-count {params.min_alt} --min-mapping-quality 1"
         " --vcf {output.vcf} {input.bam} 2> {log}"
+
+
+rule call_mpileup:
+    input:
+        bam="results/alignment/{case}/tumour.bam",
+        bai="results/alignment/{case}/tumour.bam.bai",
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+        targets="results/reference/chunks/{chunk}.targets.bed",
+    output:
+        vcf=temp("results/small_variants/{case}/called/mpileup.{chunk}.vcf"),
+    log:
+        "logs/call_mpileup/{case}.{chunk}.log",
+    benchmark:
+        "benchmarks/call_mpileup/{case}.{chunk}.tsv"
+    conda:
+        "../../envs/bcftools.yaml"
+    resources:
+        mem_mb=2000,
+    params:
+        min_vaf=cfg.small_variants.candidate_min_vaf,
+        min_alt=cfg.small_variants.candidate_min_alt,
+    shell:
+        "( bcftools mpileup --fasta-ref {input.fasta} --regions-file {input.targets}"
+        " --no-BAQ --min-MQ 1 --min-BQ 13 --max-depth 100000 --max-idepth 100000"
+        " --tandem-qual 20 --min-ireads {params.min_alt} --gap-frac {params.min_vaf}"
+        " --annotate FORMAT/AD --output-type u {input.bam}"
+        " | bcftools view --output-type v --output {output.vcf}"
+        " --include 'MAX(FORMAT/AD[0:1-])>={params.min_alt}' ) 2> {log}"
+
+
+rule call_mutect2:
+    input:
+        bam="results/alignment/{case}/tumour.bam",
+        bai="results/alignment/{case}/tumour.bam.bai",
+        normal_bam=matched_normal,
+        normal_bai=lambda wildcards: matched_normal(wildcards, ".bai"),
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+        sequences="results/reference/genome.dict",
+        targets="results/reference/chunks/{chunk}.targets.bed",
+    output:
+        vcf=temp("results/small_variants/{case}/called/mutect2.{chunk}.vcf"),
+        index=temp("results/small_variants/{case}/called/mutect2.{chunk}.vcf.idx"),
+        stats=temp("results/small_variants/{case}/called/mutect2.{chunk}.vcf.stats"),
+    log:
+        "logs/call_mutect2/{case}.{chunk}.log",
+    benchmark:
+        "benchmarks/call_mutect2/{case}.{chunk}.tsv"
+    conda:
+        "../../envs/gatk.yaml"
+    threads: 2
+    resources:
+        mem_mb=6000,
+    params:
+        # Mutect2 is told the normal by the sample name in its read groups.
+        normal=lambda wildcards, input: (
+            f"--input {shlex.quote(str(input.normal_bam))} --normal-sample"
+            f" $(samtools samples {shlex.quote(str(input.normal_bam))} | cut -f 1 | head -n 1)"
+            if input.normal_bam
+            else ""
+        ),
+    shell:
+        "gatk --java-options -Xmx{resources.mem_mb}m Mutect2 --reference {input.fasta}"
+        " --input {input.bam} {params.normal} --intervals {input.targets}"
+        " --native-pair-hmm-threads {threads} --output {output.vcf} > {log} 2>&1"
+
+
+rule call_vardict:
+    input:
+        bam="results/alignment/{case}/tumour.bam",
+        bai="results/alignment/{case}/tumour.bam.bai",
+        normal_bam=matched_normal,
+        normal_bai=lambda wildcards: matched_normal(wildcards, ".bai"),
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+        targets="results/reference/chunks/{chunk}.targets.bed",
+    output:
+        vcf=temp("results/small_variants/{case}/called/vardict.{chunk}.vcf"),
+    log:
+        "logs/call_vardict/{case}.{chunk}.log",
+    benchmark:
+        "benchmarks/call_vardict/{case}.{chunk}.tsv"
+    conda:
+        "../../envs/vardict.yaml"
+    threads: 2
+    resources:
+        mem_mb=8000,
+    params:
+        min_vaf=cfg.small_variants.candidate_min_vaf,
+        min_alt=cfg.small_variants.candidate_min_alt,
+        bams=lambda wildcards, input: shlex.quote(
+            "|".join(str(bam) for bam in (input.bam, input.normal_bam) if bam)
+        ),
+        names=lambda wildcards, input: shlex.quote(
+            "tumour|normal" if input.normal_bam else "tumour"
+        ),
+        test=lambda wildcards, input: (
+            "testsomatic.R" if input.normal_bam else "teststrandbias.R"
+        ),
+        to_vcf=lambda wildcards, input: (
+            "var2vcf_paired.pl" if input.normal_bam else "var2vcf_valid.pl"
+        ),
+    shell:
+        "( vardict-java -G {input.fasta} -f {params.min_vaf} -r {params.min_alt} -N tumour"
+        " -b {params.bams} -th {threads} -c 1 -S 2 -E 3 -g 4 {input.targets}"
+        " | {params.test} | {params.to_vcf} -N {params.names} -E -A -f {params.min_vaf}"
+        " > {output.vcf} ) 2> {log}"
 
 
 rule adopt_calls:
@@ -49,13 +157,60 @@ rule adopt_calls:
         "../../scripts/adopt_calls.py"
 
 
+rule search_loci:
+    input:
+        bam="results/alignment/{case}/tumour.bam",
+        bai="results/alignment/{case}/tumour.bam.bai",
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+        transcripts=rules.build_gene_model.output.transcripts,
+        loci="results/knowledge/required_loci.json",
+        hotspots=located(cfg.knowledge.hotspots),
+    output:
+        vcf=temp("results/small_variants/{case}/searched.vcf"),
+        genotypes=temp("results/small_variants/{case}/counted_hotspots.jsonl.gz"),
+    log:
+        "logs/search_loci/{case}.log",
+    benchmark:
+        "benchmarks/search_loci/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        settings=cfg.small_variants.model_dump_json(),
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/search_loci.py"
+
+
+rule unite_candidates:
+    input:
+        called=called_by,
+        searched=lambda wildcards: when_reads(
+            wildcards, Role.TUMOUR, rules.search_loci.output.vcf
+        ),
+        adopted=lambda wildcards: (
+            rules.adopt_calls.output.vcf if cases[wildcards.case].vcf else []
+        ),
+        fai=rules.index_genome.output.fai,
+    output:
+        vcf=temp("results/small_variants/{case}/united.vcf"),
+    log:
+        "logs/unite_candidates/{case}.log",
+    benchmark:
+        "benchmarks/unite_candidates/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        min_vaf=cfg.small_variants.candidate_min_vaf,
+        min_alt=cfg.small_variants.candidate_min_alt,
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/unite_candidates.py"
+
+
 rule normalise_candidates:
     input:
-        vcf=branch(
-            lambda wildcards: cases[wildcards.case].vcf is not None,
-            then=rules.adopt_calls.output.vcf,
-            otherwise=rules.call_candidates.output.vcf,
-        ),
+        vcf=rules.unite_candidates.output.vcf,
         fasta="results/reference/genome.fa",
         fai=rules.index_genome.output.fai,
     output:
@@ -73,25 +228,53 @@ rule normalise_candidates:
 
 rule measure_variants:
     input:
-        candidates=lambda wildcards: (
-            rules.normalise_candidates.output.vcf
-            if cases[wildcards.case].has_small_variant_input
-            else []
-        ),
-        adopted_ledger=lambda wildcards: (
-            rules.adopt_calls.output.ledger if cases[wildcards.case].vcf else []
-        ),
+        candidates=rules.normalise_candidates.output.vcf,
         tumour_bam=lambda wildcards: when_reads(
             wildcards, Role.TUMOUR, "results/alignment/{case}/tumour.bam"
         ),
         tumour_bai=lambda wildcards: when_reads(
             wildcards, Role.TUMOUR, "results/alignment/{case}/tumour.bam.bai"
         ),
-        normal_bam=lambda wildcards: when_reads(
-            wildcards, Role.NORMAL, "results/alignment/{case}/normal.bam"
+        normal_bam=matched_normal,
+        normal_bai=lambda wildcards: matched_normal(wildcards, ".bai"),
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+        transcripts=rules.build_gene_model.output.transcripts,
+        own="results/reference/chunks/{chunk}.own.bed",
+    output:
+        evidence=temp("results/small_variants/{case}/evidence/{chunk}.jsonl.gz"),
+        unjudged=temp("results/small_variants/{case}/evidence/{chunk}.ledger.tsv.gz"),
+    log:
+        "logs/measure_variants/{case}.{chunk}.log",
+    benchmark:
+        "benchmarks/measure_variants/{case}.{chunk}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        settings=cfg.small_variants.model_dump_json(),
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/measure_variants.py"
+
+
+rule judge_variants:
+    input:
+        evidence=lambda wildcards: when_small_variants(
+            wildcards,
+            expand(rules.measure_variants.output.evidence, chunk=CHUNKS, **wildcards),
         ),
-        normal_bai=lambda wildcards: when_reads(
-            wildcards, Role.NORMAL, "results/alignment/{case}/normal.bam.bai"
+        unjudged=lambda wildcards: when_small_variants(
+            wildcards,
+            expand(rules.measure_variants.output.unjudged, chunk=CHUNKS, **wildcards),
+        ),
+        candidates=lambda wildcards: when_small_variants(
+            wildcards, rules.normalise_candidates.output.vcf
+        ),
+        adopted_ledger=lambda wildcards: (
+            rules.adopt_calls.output.ledger if cases[wildcards.case].vcf else []
+        ),
+        counted_hotspots=lambda wildcards: when_reads(
+            wildcards, Role.TUMOUR, rules.search_loci.output.genotypes
         ),
         fasta="results/reference/genome.fa",
         fai=rules.index_genome.output.fai,
@@ -99,30 +282,35 @@ rule measure_variants:
         hotspots=located(cfg.knowledge.hotspots),
         indel_regions=located(cfg.knowledge.indel_regions),
         panel=rules.prepare_panel.output.panel if cfg.assay.panel_bed else [],
+        low_complexity=[
+            located(path) for path in cfg.small_variants.context.low_complexity_beds
+        ],
     output:
         records="results/small_variants/{case}/measured.jsonl.gz",
         vcf="results/small_variants/{case}/measured.vcf",
         ledger="results/small_variants/{case}/ledger.tsv.gz",
+        genotypes="results/small_variants/{case}/genotypes.jsonl.gz",
         summary="results/small_variants/{case}/summary.json",
     log:
-        "logs/measure_variants/{case}.log",
+        "logs/judge_variants/{case}.log",
     benchmark:
-        "benchmarks/measure_variants/{case}.tsv"
+        "benchmarks/judge_variants/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
     params:
-        case_id="{case}",
+        case=case_info,
+        has_reads=lambda wildcards: cases[wildcards.case].has_reads(Role.TUMOUR),
+        has_normal=lambda wildcards: cases[wildcards.case].has_reads(Role.NORMAL),
         vcf_normal=lambda wildcards: cases[wildcards.case].vcf_normal,
-        tumour_fraction=lambda wildcards: cases[wildcards.case].tumour_fraction,
         settings=cfg.small_variants.model_dump_json(),
         lib_version=LIB_VERSION,
     script:
-        "../../scripts/measure_variants.py"
+        "../../scripts/judge_variants.py"
 
 
 rule predict_consequences:
     input:
-        vcf=rules.measure_variants.output.vcf,
+        vcf=rules.judge_variants.output.vcf,
         fasta="results/reference/genome.fa",
         fai=rules.index_genome.output.fai,
         gff3=rules.build_gene_model.output.gff3,
@@ -141,7 +329,7 @@ rule predict_consequences:
 
 rule annotate_variants:
     input:
-        records=rules.measure_variants.output.records,
+        records=rules.judge_variants.output.records,
         csq_vcf=rules.predict_consequences.output.vcf,
         transcripts=rules.build_gene_model.output.transcripts,
         fasta="results/reference/genome.fa",

@@ -4,7 +4,7 @@ Chosen over Parquet because the records nest (evidence, filters) and must read b
 """
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,8 +17,9 @@ from agnoma.models.base import Record
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
-def write_records(path: Path, records: Iterable[Record]) -> None:
-    """Write records one a line, atomically; the same records give the same bytes."""
+def write_records(path: Path, records: Iterable[Record]) -> int:
+    """Write records one a line, atomically, and return how many; the same give the same bytes."""
+    count = 0
     with (
         written_whole(path) as partial,
         partial.open("wb") as raw,
@@ -26,22 +27,27 @@ def write_records(path: Path, records: Iterable[Record]) -> None:
     ):
         for record in records:
             out.write(record.model_dump_json().encode() + b"\n")
+            count += 1
+    return count
 
 
-def read_records(path: Path, record_class: type[AnyRecord]) -> list[AnyRecord]:
-    """Read records written by `write_records`, validating each.
+def iterate_records(path: Path, record_class: type[AnyRecord]) -> Iterator[AnyRecord]:
+    """Yield records written by `write_records` one by one, validating each.
 
     Raises
     ------
     InputFormatError
         Naming file and line of the first record that does not fit the class.
     """
-    records = []
     with gzip.open(path, "rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
-                records.append(record_class.model_validate_json(line))
+                yield record_class.model_validate_json(line)
             except ValidationError as err:
                 msg = f"{path}, line {number}: not a {record_class.__name__}: {err}"
                 raise InputFormatError(msg) from err
-    return records
+
+
+def read_records(path: Path, record_class: type[AnyRecord]) -> list[AnyRecord]:
+    """Return all records of `iterate_records`."""
+    return list(iterate_records(path, record_class))

@@ -5,6 +5,7 @@ FILTERs declared in the header. VCF positions are 1-based on disk and 0-based ev
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from agnoma.models.variant import SmallVariant
 
 logger = logging.getLogger(__name__)
 
+_SEQUENCE = re.compile("[ACGT]+", re.IGNORECASE)
 _HEADER = (
     '##INFO=<ID=TDP,Number=1,Type=Integer,Description="Usable fragments in the tumour">',
     '##INFO=<ID=TALT,Number=1,Type=Integer,Description="Alternative fragments in the tumour">',
@@ -23,6 +25,8 @@ _HEADER = (
     '##INFO=<ID=NDP,Number=1,Type=Integer,Description="Usable fragments in the normal">',
     '##INFO=<ID=NALT,Number=1,Type=Integer,Description="Alternative fragments in the normal">',
     '##INFO=<ID=ORIG,Number=1,Type=String,Description="Record as submitted">',
+    '##INFO=<ID=CALLERS,Number=.,Type=String,Description="Who proposed it">',
+    '##INFO=<ID=NAMES,Number=1,Type=String,Description="Names as submitted, serialised">',
     '##INFO=<ID=RESCUED,Number=.,Type=String,Description="Filters failed but exempt (hotspot)">',
 )
 
@@ -47,6 +51,9 @@ class CandidateRecord:
     tumour: SubmittedCounts | None = None
     normal: SubmittedCounts | None = None
     original: str | None = None
+    callers: tuple[str, ...] = ()
+    names: str | None = None
+    """Names the submitted VCF carried, serialised for an INFO field."""
 
     @property
     def key(self) -> str:
@@ -80,9 +87,43 @@ def open_vcf(path: Path) -> Any:
         raise InputFormatError(msg) from err
 
 
-def read_candidates(path: Path) -> list[CandidateRecord]:
-    """Read normalised candidates, with the counts an adopted VCF carries in INFO."""
-    records = []
+def read_called(
+    path: Path, caller: str, *, min_alt: int, min_vaf: float
+) -> Iterator[CandidateRecord]:
+    """Yield what a caller proposes, one ALT a record; its own counts are not taken over.
+
+    Symbolic alleles, ``*`` and unknown bases are left out: they name no change.
+
+    Parameters
+    ----------
+    path
+        VCF with the tumour in the first sample column.
+    caller
+        Its name, kept with the candidate.
+    min_alt, min_vaf
+        Reads and fraction an ALT needs where ``bcftools mpileup`` states FORMAT AD: it lists every
+        base it has seen. Other callers have their own limits.
+    """
+    for variant in open_vcf(path):
+        depths = variant.format("AD") if caller == "mpileup" else None
+        for index, alt in enumerate(variant.ALT):
+            if not (_SEQUENCE.fullmatch(alt) and _SEQUENCE.fullmatch(variant.REF)):
+                continue
+            if depths is not None:
+                seen = [max(int(count), 0) for count in depths[0]]
+                if seen[index + 1] < max(min_alt, min_vaf * sum(seen)):
+                    continue
+            yield CandidateRecord(
+                contig=variant.CHROM,
+                start=variant.start,
+                ref=variant.REF.upper(),
+                alt=alt.upper(),
+                callers=(caller,),
+            )
+
+
+def iterate_candidates(path: Path) -> Iterator[CandidateRecord]:
+    """Yield normalised candidates, with the counts an adopted VCF carries in INFO."""
     for variant in open_vcf(path):
         if len(variant.ALT) != 1:
             msg = (
@@ -91,17 +132,22 @@ def read_candidates(path: Path) -> list[CandidateRecord]:
             )
             raise InputFormatError(msg)
         info = variant.INFO
-        records.append(
-            CandidateRecord(
-                contig=variant.CHROM,
-                start=variant.start,
-                ref=variant.REF.upper(),
-                alt=variant.ALT[0].upper(),
-                tumour=_counts(info.get("TDP"), info.get("TALT"), info.get("TVAF")),
-                normal=_counts(info.get("NDP"), info.get("NALT"), None),
-                original=info.get("ORIG"),
-            )
+        yield CandidateRecord(
+            contig=variant.CHROM,
+            start=variant.start,
+            ref=variant.REF.upper(),
+            alt=variant.ALT[0].upper(),
+            tumour=_counts(info.get("TDP"), info.get("TALT"), info.get("TVAF")),
+            normal=_counts(info.get("NDP"), info.get("NALT"), None),
+            original=info.get("ORIG"),
+            callers=tuple(filter(None, str(info.get("CALLERS") or "").split(","))),
+            names=info.get("NAMES"),
         )
+
+
+def read_candidates(path: Path) -> list[CandidateRecord]:
+    """Return all candidates of `iterate_candidates`."""
+    records = list(iterate_candidates(path))
     logger.info("%s: %d candidates", path, len(records))
     return records
 
@@ -126,6 +172,10 @@ def _candidate_line(candidate: CandidateRecord) -> str:
     info = [*_info("T", candidate.tumour), *_info("N", candidate.normal)]
     if candidate.original:
         info.append(f"ORIG={candidate.original}")
+    if candidate.callers:
+        info.append("CALLERS=" + ",".join(candidate.callers))
+    if candidate.names:
+        info.append(f"NAMES={candidate.names}")
     return "\t".join(
         (
             candidate.contig,

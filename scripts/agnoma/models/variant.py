@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from agnoma.models.base import Record
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource, Phase, SequenceContext
 
 
 class VariantKind(StrEnum):
@@ -23,37 +24,8 @@ class Origin(StrEnum):
 
     SOMATIC = "somatic"
     SOMATIC_AS_SUBMITTED = "somatic as submitted"
+    SOMATIC_LIKELY = "somatic-like by allele fraction"
     UNDETERMINED = "undetermined"
-
-
-class EvidenceSource(StrEnum):
-    """Where depth and allele fraction were taken from."""
-
-    READS = "reads"
-    SUBMITTED_VCF = "submitted VCF"
-
-
-class AlleleEvidence(Record):
-    """Fragments at one candidate in one sample; mates count once, duplicates never."""
-
-    depth_x: int = Field(ge=0, description="Usable fragments that decide between the alleles.")
-    ref_count: int = Field(ge=0)
-    alt_count: int = Field(ge=0)
-    other_count: int = Field(ge=0, description="Fragments with a third allele.")
-    ref_forward: int | None = None
-    ref_reverse: int | None = None
-    alt_forward: int | None = None
-    alt_reverse: int | None = None
-    alt_base_quality_mean: float | None = Field(default=None, description="Phred.")
-    alt_mapping_quality_median: float | None = Field(default=None, description="Phred.")
-    alt_end_distance_median_bp: float | None = Field(
-        default=None, description="Distance of the alternative allele to the nearer read end."
-    )
-
-    @property
-    def vaf(self) -> float | None:
-        """Return the variant allele fraction, None without depth."""
-        return self.alt_count / self.depth_x if self.depth_x else None
 
 
 class FilterOutcome(Record):
@@ -65,6 +37,31 @@ class FilterOutcome(Record):
     limit: float | None = None
     reason: str = Field(description="One sentence with the numbers, or why not evaluated.")
     exempt: bool = Field(default=False, description="Failed, but exempt as a known hotspot.")
+
+
+class PopulationFrequency(Record):
+    """What reference tables say about an allele."""
+
+    max_af: float | None = Field(
+        default=None, description="Highest frequency among populations; None = not in the table."
+    )
+    af_field: str | None = Field(default=None, description="INFO field the frequency is from.")
+    clinvar: str | None = Field(default=None, description="Classification, with review stars.")
+    clinvar_pathogenic: bool = Field(
+        default=False, description="Pathogenic or likely pathogenic with two stars or more."
+    )
+    founder: str | None = Field(default=None, description="Entry of the allow-list.")
+
+
+class OriginEstimate(Record):
+    """P(germline) from the allele fraction, without a matched normal (clinical.md 2.7)."""
+
+    germline_probability: float | None = Field(
+        default=None, ge=0, le=1, description="None = no call, with the reason."
+    )
+    prior: float | None = Field(default=None, ge=0, le=1)
+    prior_rule: str | None = None
+    reason: str = Field(description="Numbers behind it, or why there is no estimate.")
 
 
 class SmallVariant(Record):
@@ -85,6 +82,20 @@ class SmallVariant(Record):
     filters: tuple[FilterOutcome, ...] = ()
     hotspot: str | None = Field(default=None, description="Required locus it falls in.")
     merged_from: tuple[str, ...] = Field(default=(), description="Keys of merged records.")
+    callers: tuple[str, ...] = Field(default=(), description="Who proposed it.")
+    phases: tuple[Phase, ...] = Field(default=(), description="Phase with near variants.")
+    context: SequenceContext | None = None
+    population: PopulationFrequency | None = Field(
+        default=None, description="None = no table configured."
+    )
+    origin_estimate: OriginEstimate | None = None
+    possible_chip: str | None = Field(
+        default=None,
+        description="Why it may come from clonal haematopoiesis (clinical.md 2.6); None = no sign.",
+    )
+    submitted_names: str | None = Field(
+        default=None, description="Names the submitted VCF carried, serialised."
+    )
 
     @property
     def key(self) -> str:

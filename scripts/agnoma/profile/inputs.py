@@ -12,9 +12,10 @@ from agnoma.models.base import Answerable, Record, Status
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo, MmrIhc
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
+from agnoma.models.evidence import EvidenceSource
 from agnoma.models.fusion import FusionResult
 from agnoma.models.qc import Callability, GeneCallability, LocusCallability, LocusState, Verdict
-from agnoma.models.variant import EvidenceSource, SmallVariantSummary
+from agnoma.models.variant import SmallVariantSummary
 from agnoma.profile.predicates import SignatureName
 from agnoma.profile.unresolved import gene_with_unresolved, with_unresolved
 

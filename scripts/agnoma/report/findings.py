@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from agnoma.models.alteration import Effect, Oncogenicity
 from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
+from agnoma.models.evidence import EvidenceSource
 from agnoma.models.fusion import Fusion
 from agnoma.models.profile import Finding, TumourProfile
-from agnoma.models.variant import AnnotatedVariant, EvidenceSource, FilterOutcome
+from agnoma.models.variant import AnnotatedVariant, FilterOutcome
 from agnoma.report import wording
 from agnoma.report.elements import (
     Badge,

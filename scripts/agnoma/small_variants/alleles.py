@@ -72,6 +72,12 @@ def vcf_form(allele: Allele, reference: ReferenceSequence) -> tuple[int, str, st
     return allele.start - 1, base + allele.ref, base + allele.alt
 
 
+def key_of(allele: Allele, reference: ReferenceSequence) -> str:
+    """Return ``contig:position:ref:alt`` as in a VCF, with its 1-based position."""
+    start, ref, alt = vcf_form(allele, reference)
+    return f"{allele.contig}:{start + 1}:{ref}:{alt}"
+
+
 def placement_window(allele: Allele, reference: ReferenceSequence) -> tuple[int, int]:
     """Return the interval in which an aligner may place the same pure insertion or deletion.
 
@@ -116,6 +122,45 @@ def single_bases(allele: Allele) -> tuple[Allele, ...]:
     if not allele.is_substitution:
         return (allele,)
     return tuple(Allele(allele.contig, start, ref, alt) for start, ref, alt in allele.changes)
+
+
+MAX_ATOM_SUBSTITUTIONS = 3  # a complex change with more is a replacement, not neighbours
+
+
+def atoms(allele: Allele) -> tuple[Allele, ...]:
+    """Return a complex change as one gap and single-base changes, empty when it is not such.
+
+    The gap lies where the fewest bases differ, the leftmost of equal places.
+    """
+    if allele.is_substitution or not allele.ref or not allele.alt:
+        return ()
+    ref, alt, contig, start = allele.ref, allele.alt, allele.contig, allele.start
+    gap, shorter = len(ref) - len(alt), min(len(ref), len(alt))
+    best: tuple[int, int] | None = None
+    for at in range(shorter + 1):
+        rest_ref, rest_alt = ref[at + max(gap, 0) :], alt[at + max(-gap, 0) :]
+        before = sum(a != b for a, b in zip(ref[:at], alt[:at], strict=True))
+        differs = before + sum(a != b for a, b in zip(rest_ref, rest_alt, strict=True))
+        if best is None or differs < best[0]:
+            best = (differs, at)
+    if best is None or not 0 < best[0] <= MAX_ATOM_SUBSTITUTIONS:
+        return ()
+    at = best[1]
+    after = at + max(gap, 0)
+    head = Allele(contig, start, ref[:at], alt[:at])
+    indel = Allele(contig, start + at, ref[at:after], alt[at : at + max(-gap, 0)])
+    tail = Allele(contig, start + after, ref[after:], alt[at + max(-gap, 0) :])
+    return (*single_bases(head), indel, *single_bases(tail))
+
+
+def parts(allele: Allele) -> tuple[Allele, ...]:
+    """Return what a proposed change is looked at as.
+
+    Single bases instead of a longer substitution; a complex change as a whole and by its atoms.
+    """
+    if allele.is_substitution:
+        return single_bases(allele)
+    return (allele, *atoms(allele))
 
 
 def contains(outer: Allele, inner: Allele) -> bool:

@@ -1,7 +1,7 @@
 """Candidates against the reference: trimmed, unique, and on bases that are known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
@@ -63,10 +63,15 @@ def check_candidates(
         entry = _against_reference(candidate, reference, flank_bp)
         if entry is None:
             allele = trim(candidate.contig, candidate.start, candidate.ref, candidate.alt)
-            if allele in records or allele.ref == allele.alt:
+            earlier = records.get(allele)
+            if allele.ref == allele.alt:
+                entry = _entry(candidate, "no_change", "", "reference and alternative are equal")
+            elif earlier is None:
+                records[allele] = candidate
+            elif set(candidate.callers) <= set(earlier.callers):
                 entry = _entry(candidate, "duplicate_record", "", "the same change came before")
             else:
-                records[allele] = candidate
+                records[allele] = _united(earlier, candidate)
         elif entry.rule == "ref_mismatch":
             mismatches += 1
         if entry is not None:
@@ -79,6 +84,18 @@ def check_candidates(
         raise InputFormatError(msg)
     ordered = sorted(records, key=lambda a: (order[a.contig], a))
     return Checked({allele: records[allele] for allele in ordered}, tuple(ledger))
+
+
+def _united(one: CandidateRecord, two: CandidateRecord) -> CandidateRecord:
+    """Return a candidate two callers propose; what only a submitted VCF knows is kept."""
+    return replace(
+        one,
+        callers=tuple(sorted({*one.callers, *two.callers})),
+        tumour=one.tumour or two.tumour,
+        normal=one.normal or two.normal,
+        original=one.original or two.original,
+        names=one.names or two.names,
+    )
 
 
 def _against_reference(
@@ -100,3 +117,14 @@ def _against_reference(
 
 def _entry(candidate: CandidateRecord, rule: str, value: str, why: str) -> LedgerEntry:
     return LedgerEntry(stage=STAGE, item=candidate.key, rule=rule, value=value, explanation=why)
+
+
+def unite(sources: Iterable[Iterable[CandidateRecord]]) -> list[CandidateRecord]:
+    """Return every proposed allele once, with all who proposed it."""
+    found: dict[tuple[str, int, str, str], CandidateRecord] = {}
+    for source in sources:
+        for candidate in source:
+            place = (candidate.contig, candidate.start, candidate.ref, candidate.alt)
+            earlier = found.get(place)
+            found[place] = candidate if earlier is None else _united(earlier, candidate)
+    return list(found.values())

@@ -1,26 +1,62 @@
-"""What the reads say about a candidate: fragments that carry the reference or the alternative.
+"""What the reads say about a candidate: fragments that carry the reference or the alternative."""
 
-Counted are fragments (read names): mates that agree count once, mates that disagree count as a
-third allele. Left out are duplicates, secondary and supplementary alignments, QC failures, unmapped
-reads, reads below the mapping quality, and reads that cannot tell the alleles apart.
-Coordinates: 0-based half-open.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
+import numpy as np
+
 from agnoma.genome import contig_translation
-from agnoma.models.variant import AlleleEvidence
+from agnoma.models.evidence import AlleleEvidence
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
-from agnoma.small_variants.read_alleles import Observation, ReadCall, ReadView, Site, observe
+from agnoma.small_variants.fragments import (
+    REVERSE,
+    SECOND_MATE,
+    Fragments,
+    ReadCall,
+    base_fragments,
+    indel_fragments,
+    joint_fragments,
+)
+from agnoma.small_variants.piles import Cluster, Pile, sweep, without_reads
+from agnoma.small_variants.rank_sum import rank_sum_z, tumour_lod
 
-SKIP_FLAGS = 0x4 | 0x100 | 0x200 | 0x400 | 0x800  # SAM specification 1.4, FLAG
-MIN_MAPPING_QUALITY = 20  # clinical.md 1.1: fragments below do not count as depth
-CLUSTER_GAP_BP = 20  # candidates closer than this share one pass over their reads
+CLUSTER_GAP_BP = 20  # candidates closer than this are looked at together
+MAX_DISTANCE_BP = 250  # further from a read's end all places are alike
 
-Fragments = dict[str, Observation]
+
+class ClusterReads:
+    """The reads of one sample at one cluster, asked for alleles."""
+
+    def __init__(self, cluster: Cluster, reads: "ReadEvidence") -> None:
+        self._cluster, self._reads = cluster, reads
+
+    @property
+    def alleles(self) -> list[Allele]:
+        """Return the alleles of the cluster, sorted."""
+        return self._cluster.alleles
+
+    @property
+    def piles(self) -> dict[int, Pile]:
+        """Return the reads at every base of the cluster, by position."""
+        return self._cluster.bases
+
+    def fragments(self, allele: Allele) -> Fragments:
+        """Return the deciding fragments of an allele, one of the cluster's or a new one."""
+        cluster = self._cluster
+        if allele in cluster.indels:
+            return indel_fragments(cluster.indels[allele])
+        changes = allele.changes if allele.is_substitution else ()
+        if not changes or any(position not in cluster.bases for position, _, _ in changes):
+            return self._reads.fragments(allele)
+        positions, refs, alts = zip(*changes, strict=True)
+        piles = [cluster.bases[position] for position in positions]
+        if len(piles) == 1:
+            return base_fragments(piles[0], refs[0], alts[0])
+        return joint_fragments(piles, refs, alts)
 
 
 class ReadEvidence:
@@ -43,43 +79,53 @@ class ReadEvidence:
     ) -> None:
         import pysam
 
-        self._bam: Any = pysam.AlignmentFile(str(path), reference_filename=str(fasta))
+        self._open: Any = partial(pysam.AlignmentFile, str(path), reference_filename=str(fasta))
+        self._bam = self._open()
+        self._second: Any = None
         self._names = contig_translation(contigs, self._bam.references)
         self._reference = reference
         self.reads_evaluated = 0
 
-    def observe(self, alleles: Sequence[Allele]) -> list[Fragments]:
-        """Return the deciding fragments of each allele, in the order given.
+    def sweep(self, clusters: Sequence[Sequence[Allele]]) -> Iterator[ClusterReads]:
+        """Yield the reads at each cluster, in the order given.
 
-        The alleles must lie on one contig. Their reads are visited once, so the call is quickest
-        when they lie close together (`clusters`).
+        Parameters
+        ----------
+        clusters
+            Disjoint groups of alleles, sorted by contig and place (`clusters`).
         """
-        found: list[Fragments] = [{} for _ in alleles]
-        name = self._names.get(alleles[0].contig) if alleles else None
+        for own in _by_contig(clusters):
+            for cluster in self._swept(self._bam, own):
+                self.reads_evaluated += cluster.rows
+                yield ClusterReads(cluster, self)
+
+    def _swept(self, bam: Any, clusters: Sequence[Sequence[Allele]]) -> Iterator[Cluster]:
+        name = self._names.get(clusters[0][0].contig)
         if name is None:
-            return found
-        sites = [Site.prepare(allele, self._reference) for allele in alleles]
-        low, high = min(s.first for s in sites), max(s.end for s in sites)
-        for read in self._bam.fetch(name, low, high):
-            if read.flag & SKIP_FLAGS or read.mapping_quality < MIN_MAPPING_QUALITY:
-                continue
-            view = ReadView(read)
-            for site, fragments in zip(sites, found, strict=True):
-                if view.start < site.end and view.end > site.first:
-                    self.reads_evaluated += 1
-                    seen = observe(view, site)
-                    if seen is not None:
-                        earlier = fragments.get(view.name)
-                        fragments[view.name] = seen if earlier is None else combine(earlier, seen)
-        return found
+            return (without_reads(cluster, self._reference) for cluster in clusters)
+        return sweep(bam, name, clusters, self._reference)
+
+    def fragments(self, allele: Allele) -> Fragments:
+        """Return the deciding fragments of one allele; may be asked for during a sweep."""
+        # Iterators of one pysam file share its position.
+        self._second = self._second or self._open()
+        cluster = next(self._swept(self._second, [[allele]]))
+        return ClusterReads(cluster, self).fragments(allele)
 
     def close(self) -> None:
         """Close the alignment file."""
-        self._bam.close()
+        for opened in (self._bam, self._second):
+            if opened is not None:
+                opened.close()
+
+
+def _by_contig(clusters: Sequence[Sequence[Allele]]) -> Iterator[list[Sequence[Allele]]]:
+    for _, own in groupby(clusters, key=lambda cluster: cluster[0].contig):
+        yield list(own)
 
 
 def clusters(alleles: Iterable[Allele]) -> list[list[Allele]]:
-    """Group sorted alleles that lie close together, so that their reads are visited once."""
+    """Group sorted alleles that lie close together, so that they are looked at together."""
     grouped: list[list[Allele]] = []
     end = 0
     for allele in alleles:
@@ -93,53 +139,68 @@ def clusters(alleles: Iterable[Allele]) -> list[list[Allele]]:
     return grouped
 
 
-def combine(one: Observation, two: Observation) -> Observation:
-    """Return what two mates say together; the order does not matter.
-
-    Agreeing mates give the fragment the strand of its first read and the better of their
-    qualities; disagreeing mates carry neither allele.
-    """
-    first = min(one, two, key=lambda o: (o.second_mate, o.reverse))
-    return Observation(
-        call=one.call if one.call is two.call else ReadCall.OTHER,
-        reverse=first.reverse,
-        second_mate=first.second_mate,
-        base_quality=max(one.base_quality, two.base_quality),
-        mapping_quality=max(one.mapping_quality, two.mapping_quality),
-        end_distance_bp=max(one.end_distance_bp, two.end_distance_bp),
-    )
-
-
-def carriers(fragments: Fragments) -> set[str]:
-    """Return the names of the fragments that carry the alternative."""
-    return {name for name, seen in fragments.items() if seen.call is ReadCall.ALT}
-
-
-def without(fragments: Fragments, names: set[str]) -> Fragments:
-    """Return fragments with the named ones counted as a third allele."""
-    return {
-        name: seen._replace(call=ReadCall.OTHER) if name in names else seen
-        for name, seen in fragments.items()
-    }
-
-
 def summarise(fragments: Fragments) -> AlleleEvidence:
     """Return counts and qualities of one candidate in one sample."""
-    seen = fragments.values()
-    ref = [o for o in seen if o.call is ReadCall.REF]
-    alt = [o for o in seen if o.call is ReadCall.ALT]
-    ref_reverse = sum(o.reverse for o in ref)
-    alt_reverse = sum(o.reverse for o in alt)
+    ref, alt = fragments.calls == ReadCall.REF, fragments.calls == ReadCall.ALT
+    ref_count, alt_count = int(ref.sum()), int(alt.sum())
+    reverse = (fragments.bits & REVERSE) != 0
+    # The first read forward or the second reverse: the fragment was read F1R2.
+    f1r2 = reverse == ((fragments.bits & SECOND_MATE) != 0)
+    ref_reverse, alt_reverse = int((ref & reverse).sum()), int((alt & reverse).sum())
+    ref_f1r2, alt_f1r2 = int((ref & f1r2).sum()), int((alt & f1r2).sum())
+    base_q = _histograms(fragments.base_quality, ref, alt)
+    map_q = _histograms(fragments.mapping_quality, ref, alt)
+    ends = _histograms(np.minimum(fragments.end_distance_bp, MAX_DISTANCE_BP), ref, alt)
+    decided = ref_count + alt_count
     return AlleleEvidence(
         depth_x=len(fragments),
-        ref_count=len(ref),
-        alt_count=len(alt),
-        other_count=len(fragments) - len(ref) - len(alt),
-        ref_forward=len(ref) - ref_reverse,
+        ref_count=ref_count,
+        alt_count=alt_count,
+        other_count=len(fragments) - decided,
+        ref_forward=ref_count - ref_reverse,
         ref_reverse=ref_reverse,
-        alt_forward=len(alt) - alt_reverse,
+        alt_forward=alt_count - alt_reverse,
         alt_reverse=alt_reverse,
-        alt_base_quality_mean=fmean(o.base_quality for o in alt) if alt else None,
-        alt_mapping_quality_median=median(o.mapping_quality for o in alt) if alt else None,
-        alt_end_distance_median_bp=median(o.end_distance_bp for o in alt) if alt else None,
+        ref_f1r2=ref_f1r2,
+        ref_f2r1=ref_count - ref_f1r2,
+        alt_f1r2=alt_f1r2,
+        alt_f2r1=alt_count - alt_f1r2,
+        alt_base_quality_mean=_mean(fragments.base_quality[alt]),
+        alt_mapping_quality_median=_median(fragments.mapping_quality[alt]),
+        alt_end_distance_median_bp=_median(fragments.end_distance_bp[alt]),
+        base_quality_z=rank_sum_z(base_q[1], base_q[0]),
+        mapping_quality_z=rank_sum_z(map_q[1], map_q[0]),
+        read_position_z=rank_sum_z(ends[1], ends[0]),
+        lod=tumour_lod(*base_q, vaf=alt_count / decided) if alt_count else None,
+        **_of_alt_reads(fragments),
     )
+
+
+def _histograms(values: Any, ref: Any, alt: Any) -> tuple[Any, Any]:
+    """Return how often each value occurs among the reference and the alternative fragments."""
+    size = int(values.max()) + 1 if len(values) else 1
+    return np.bincount(values[ref], minlength=size), np.bincount(values[alt], minlength=size)
+
+
+def _mean(values: Any) -> float | None:
+    return float(values.mean()) if len(values) else None
+
+
+def _median(values: Any) -> float | None:
+    return float(np.median(values)) if len(values) else None
+
+
+def _of_alt_reads(fragments: Fragments) -> dict[str, Any]:
+    """Return what is known of the alternative reads alone."""
+    reads = [read for read in fragments.alt_reads if read.fragment in fragments.carriers]
+    if not reads:
+        return {}
+    mismatches = [read.mismatches for read in reads if read.mismatches is not None]
+    families = [read.family_size for read in reads if read.family_size is not None]
+    own = fragments.own_mismatches
+    return {
+        "alt_other_mismatches_mean": max(fmean(mismatches) - own, 0.0) if mismatches else None,
+        "alt_indel_adjacent_count": sum(read.near_indel for read in reads) if own else None,
+        "alt_clipped_count": sum(read.clipped for read in reads),
+        "umi_family_size_median": float(median(families)) if families else None,
+    }

@@ -4,10 +4,12 @@ Names, limits and hotspot exemptions: clinical.md 2.2 to 2.4. A filter that cann
 so (``passed`` is None); it never passes by default.
 """
 
-from agnoma.models.variant import AlleleEvidence, FilterOutcome
+from agnoma.models.evidence import AlleleEvidence
+from agnoma.models.variant import FilterOutcome
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.hotspots import Hotspot
 from agnoma.small_variants.origin import MIN_NORMAL_LOD, is_germline
+from agnoma.small_variants.outcomes import NO_READS, not_evaluated, with_own_limit
 from agnoma.small_variants.statistics import (
     fisher_strand,
     fisher_two_sided,
@@ -15,31 +17,17 @@ from agnoma.small_variants.statistics import (
     strand_odds_ratio,
 )
 
-NO_READS = "no reads given"
-NO_TABLE = "no population or panel-of-normals table configured"
 STRAND_RESCUE_ALT = 10  # clinical.md 2.2, strand: exempt if alt >= 10 ...
 STRAND_RESCUE_EACH = 2  # ... and both strands >= 2
 
 DESCRIPTIONS = {
     "low_depth": "Too few usable fragments",
     "low_alt": "Too few alternative fragments",
-    "low_vaf": "Alternative fraction too low",
     "strand": "Alternative fragments on one strand",
-    "base_q": "Alternative bases of low quality",
-    "map_q": "Alternative reads of low mapping quality",
-    "read_pos": "Alternative near the ends of reads",
     "normal_alt": "Alternative in the matched normal",
     "non_target": "Outside the target regions",
-    "germline_pop": "Common in the population",
-    "pon": "Seen in the panel of normals",
-    "background": "Not above the background of normals",
     "phase_unknown": "Another substitution in the codon, phase unknown",
 }
-
-
-def not_evaluated(name: str, reason: str) -> FilterOutcome:
-    """Return the outcome of a filter that could not be applied."""
-    return FilterOutcome(name=name, passed=None, reason=f"not evaluated: {reason}")
 
 
 def low_depth(tumour: AlleleEvidence, limits: SmallVariantsConfig) -> FilterOutcome:
@@ -57,32 +45,10 @@ def low_alt(
     tumour: AlleleEvidence, limits: SmallVariantsConfig, hotspot: Hotspot | None
 ) -> FilterOutcome:
     """Return whether enough fragments carry the allele; hotspots have their own number."""
-    own = None
-    if hotspot is not None:
-        own = limits.min_alt_promoter if hotspot.promoter else limits.min_alt_hotspot
-    return _with_own_limit(
-        "low_alt", "alternative fragments", tumour.alt_count, limits.min_alt, own, hotspot
-    )
-
-
-def low_vaf(vaf: float, limits: SmallVariantsConfig, hotspot: Hotspot | None) -> FilterOutcome:
-    """Return whether the allele fraction is high enough; hotspots have their own limit."""
-    own = None if hotspot is None else limits.min_vaf_hotspot
-    return _with_own_limit("low_vaf", "allele fraction", vaf, limits.min_vaf, own, hotspot)
-
-
-def _with_own_limit(
-    name: str, what: str, value: float, limit: float, own: float | None, hotspot: Hotspot | None
-) -> FilterOutcome:
-    """Return an outcome whose failure is exempt when a hotspot's own limit is met."""
-    passed = value >= limit
-    exempt = not passed and own is not None and value >= own
-    reason = f"{what} {value:.4g}, at least {limit:.4g} needed"
-    if hotspot is not None and not passed:
-        reason += f"; {own:.4g} at hotspot {hotspot.locus_id}"
-    applied = own if own is not None and not passed and not exempt else limit
-    return FilterOutcome(
-        name=name, passed=passed, value=value, limit=applied, reason=reason, exempt=exempt
+    promoter = hotspot is not None and hotspot.promoter
+    own = limits.min_alt_promoter if promoter else limits.min_alt_hotspot
+    return with_own_limit(
+        "low_alt", "alternative fragments", tumour.alt_count, (limits.min_alt, own), hotspot
     )
 
 
@@ -112,37 +78,6 @@ def strand(
         f"alternative {af} forward, {ar} reverse",
         exempt=not passed and hotspot is not None and spread,
     )
-
-
-def base_q(tumour: AlleleEvidence, limits: SmallVariantsConfig) -> FilterOutcome:
-    """Return whether the alternative bases were read well on average."""
-    return _at_least(
-        "base_q", "mean base quality", tumour.alt_base_quality_mean, limits.min_base_quality, tumour
-    )
-
-
-def map_q(tumour: AlleleEvidence, limits: SmallVariantsConfig) -> FilterOutcome:
-    """Return whether the alternative reads are well placed."""
-    quality = tumour.alt_mapping_quality_median
-    return _at_least("map_q", "median mapping quality", quality, limits.min_mapping_quality, tumour)
-
-
-def read_pos(tumour: AlleleEvidence, limits: SmallVariantsConfig) -> FilterOutcome:
-    """Return whether the allele lies inside its reads, not at their ends."""
-    distance = tumour.alt_end_distance_median_bp
-    return _at_least(
-        "read_pos", "median distance to the read end", distance, limits.min_end_distance_bp, tumour
-    )
-
-
-def _at_least(
-    name: str, what: str, value: float | None, limit: float, tumour: AlleleEvidence
-) -> FilterOutcome:
-    if value is None:
-        from_reads = tumour.alt_forward is not None
-        return not_evaluated(name, "no alternative fragment" if from_reads else NO_READS)
-    reason = f"{what} of the alternative {value:.4g}, at least {limit:.4g} needed"
-    return FilterOutcome(name=name, passed=value >= limit, value=value, limit=limit, reason=reason)
 
 
 def normal_alt(
@@ -215,8 +150,3 @@ def non_target(*, inside: bool | None, flank_bp: int) -> FilterOutcome:
         limit=flank_bp,
         reason=f"{place} the target regions with {flank_bp} bp on either side",
     )
-
-
-def without_tables() -> tuple[FilterOutcome, ...]:
-    """Return the filters that need tables of other people, none of which is configured."""
-    return tuple(not_evaluated(name, NO_TABLE) for name in ("germline_pop", "pon", "background"))

@@ -5,18 +5,17 @@ fragments nearly all carry a larger change goes into that one. So V600K, propose
 substitutions, comes out as one change and never as V600E with V600M.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agnoma.gene_model import GeneModel, codon_at
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, contains, join
-from agnoma.small_variants.evidence import Fragments, carriers, without
-from agnoma.small_variants.read_alleles import ReadCall
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, atoms, contains, join
+from agnoma.small_variants.fragments import Fragments
 
 MAX_CODON_SPAN_BP = 3  # a codon split by an intron is not one record
 
-Observe = Callable[[Sequence[Allele]], list[Fragments]]
+Observe = Callable[[Allele], Fragments]
 
 
 @dataclass(slots=True)
@@ -62,18 +61,15 @@ def same_codon(model: GeneModel, one: Allele, two: Allele) -> bool:
 
 def pair(one: Fragments, two: Fragments) -> Pairing:
     """Count fragments that decide at both alleles and carry one or both."""
-    both = either = fewer_one = fewer_two = 0
-    for name, seen in one.items():
-        other = two.get(name)
-        if other is not None:
-            first, second = seen.call is ReadCall.ALT, other.call is ReadCall.ALT
-            both += first and second
-            either += first or second
-            fewer_one += first
-            fewer_two += second
-    vafs = [len(carriers(f)) / len(f) if f else 0.0 for f in (one, two)]
-    ratio = min(vafs) / max(vafs) if max(vafs) else 0.0
-    return Pairing(both, either, min(fewer_one, fewer_two), ratio)
+    covering = one.covering & two.covering
+    first, second = one.carriers & covering, two.carriers & covering
+    vafs = (one.vaf, two.vaf)
+    return Pairing(
+        both=len(first & second),
+        either=len(first | second),
+        fewer=min(len(first), len(second)),
+        vaf_ratio=min(vafs) / max(vafs) if max(vafs) else 0.0,
+    )
 
 
 def merge_cluster(
@@ -90,7 +86,7 @@ def merge_cluster(
     measured
         Alleles of one cluster with their fragments, sorted.
     observe
-        Measures new alleles.
+        Measures a new allele.
     model, reference
         Tell codons and bases between the parts.
     limits
@@ -98,12 +94,14 @@ def merge_cluster(
     """
     proposals = _proposals(measured, model, reference, limits)
     known = {m.allele: m for m in measured}
-    new = sorted(allele for allele in proposals if allele not in known)
-    for allele, fragments in zip(new, observe(new) if new else [], strict=True):
-        known[allele] = Measured(allele, fragments)
+    for allele in proposals:
+        if allele not in known:
+            known[allele] = Measured(allele, observe(allele))
     for allele, parts in proposals.items():
         known[allele].merged_from = parts
-    result = _absorb([known[a] for a in sorted(known)], limits)
+    result = _absorb(
+        [known[a] for a in sorted(known) if _one_event(known[a], known, limits)], limits
+    )
     _mark_unknown_phase(result.kept, model, limits)
     return result
 
@@ -116,10 +114,12 @@ def _proposals(
 ) -> dict[Allele, tuple[Allele, ...]]:
     """Return joined alleles and their parts, chains of more than two included."""
     found: dict[Allele, tuple[Allele, ...]] = {}
+    joins = limits.haplotypes
+    furthest = max(joins.distance_bp, joins.complex_distance_bp, MAX_CODON_SPAN_BP)
     for index, first in enumerate(measured):
         group = [first]
         for candidate in measured[index + 1 :]:
-            if candidate.allele.start > group[-1].allele.end + limits.merge_distance_bp + 2:
+            if candidate.allele.start > group[-1].allele.end + furthest:
                 break
             if candidate.allele.start >= group[-1].allele.end and all(
                 _one_molecule(part, candidate, model, limits, adjacent=part is group[-1])
@@ -148,14 +148,35 @@ def _one_molecule(
     """
     distance = two.allele.start - one.allele.end + 1
     codon = same_codon(model, one.allele, two.allele)
-    if adjacent and distance > limits.merge_distance_bp and not codon:
+    substitutions = one.allele.is_substitution and two.allele.is_substitution
+    joins = limits.haplotypes
+    allowed = joins.distance_bp if substitutions else joins.complex_distance_bp
+    if adjacent and distance > allowed and not codon:
         return False
     shared = pair(one.fragments, two.fragments)
     if shared.both < limits.candidate_min_alt:
         return False
-    if shared.both >= limits.merge_min_shared * shared.either:
-        return shared.vaf_ratio >= limits.merge_min_vaf_ratio
-    return codon and shared.both >= limits.merge_min_shared * shared.fewer
+    if shared.both >= limits.haplotypes.min_shared * shared.either:
+        return shared.vaf_ratio >= limits.haplotypes.min_vaf_ratio
+    return codon and shared.both >= limits.haplotypes.min_shared * shared.fewer
+
+
+def _one_event(
+    measured: Measured, known: Mapping[Allele, Measured], limits: SmallVariantsConfig
+) -> bool:
+    """Return whether a complex change is more than an indel beside a commoner neighbour.
+
+    When one of its single bases is as much commoner as keeps two variants apart (an inherited
+    neighbour), its parts stand for themselves.
+    """
+    own = measured.fragments.vaf
+    for atom in atoms(measured.allele):
+        other = known.get(atom)
+        if other is not None and atom.is_substitution and atom.ref:
+            apart = other.fragments.vaf * limits.haplotypes.min_vaf_ratio > own
+            if apart and pair(measured.fragments, other.fragments).fewer:
+                return False
+    return True
 
 
 def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeResult:
@@ -163,21 +184,20 @@ def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeR
     by_size = sorted(measured, key=lambda m: (-len(m.allele.ref) - len(m.allele.alt), m.allele))
     result = MergeResult(kept=[])
     for inner in by_size:
-        own = carriers(inner.fragments)
+        own = inner.fragments.carriers
         for outer in result.kept:
             if not contains(outer.allele, inner.allele):
                 continue
-            theirs = carriers(outer.fragments)
-            shared = own & theirs
+            shared = own & outer.fragments.carriers
             if len(shared) < limits.candidate_min_alt:
                 continue
-            if len(shared) >= limits.merge_min_shared * len(own):
+            if len(shared) >= limits.haplotypes.min_shared * len(own):
                 result.merged_into[inner.allele] = outer.allele
                 parts = {*outer.merged_from, inner.allele}
                 outer.merged_from = tuple(sorted(parts))
                 break
-            inner.fragments = without(inner.fragments, shared)
-            own -= shared
+            inner.fragments = inner.fragments.without(shared)
+            own = own - shared
         else:
             result.kept.append(inner)
     result.kept.sort(key=lambda m: m.allele)

@@ -5,7 +5,8 @@ Germline-looking candidates are counted and written nowhere: the patient did not
 """
 
 from agnoma.models.case import VcfNormal
-from agnoma.models.variant import AlleleEvidence, EvidenceSource, Origin
+from agnoma.models.evidence import AlleleEvidence, CandidateEvidence, EvidenceSource
+from agnoma.models.variant import Origin, OriginEstimate
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.hotspots import Hotspot
 from agnoma.small_variants.statistics import normal_lod, wilson_interval
@@ -58,8 +59,10 @@ def looks_germline(interval: tuple[float, float], vaf: float, limits: SmallVaria
     half; homozygous: the fraction is at or above its limit (clinical.md 2.7, simple form).
     """
     low, high = interval
-    heterozygous = low <= limits.germline_like_vaf_high and high >= limits.germline_like_vaf_low
-    return heterozygous or vaf >= limits.germline_like_homozygous_vaf
+    heterozygous = (
+        low <= limits.origin.germline_like_vaf_high and high >= limits.origin.germline_like_vaf_low
+    )
+    return heterozygous or vaf >= limits.origin.germline_like_homozygous_vaf
 
 
 def normal_excludes_germline(normal: AlleleEvidence | None) -> bool:
@@ -67,43 +70,70 @@ def normal_excludes_germline(normal: AlleleEvidence | None) -> bool:
     return normal is not None and normal_lod(normal.ref_count, normal.alt_count) >= MIN_NORMAL_LOD
 
 
-def withheld(
+def withheld_as(
+    candidate: CandidateEvidence,
     *,
-    interval: tuple[float, float],
-    vaf: float,
-    normal: AlleleEvidence | None,
     hotspot: Hotspot | None,
-    source: EvidenceSource,
+    estimate: OriginEstimate | None,
+    common: bool,
     vcf_normal: VcfNormal | None,
     limits: SmallVariantsConfig,
     known_allele: bool = False,
-) -> bool:
-    """Return whether a candidate must appear in no output because it may be inherited.
+) -> str | None:
+    """Return the rule by which a candidate must appear in no output, since it may be inherited.
 
     A known allele of a hotspot is shown, and fails ``normal_alt``, when tumour cells in the normal
-    explain it better than inheritance does.
+    explain it better than inheritance does. Without a matched normal the population decides first,
+    then the posterior of clinical.md 2.7; where there is none, the allele fraction alone.
+
+    Parameters
+    ----------
+    candidate
+        As counted.
+    hotspot
+        The known somatic hotspot it lies in.
+    estimate
+        P(germline) without a normal.
+    common
+        Whether it fails the population filter.
+    vcf_normal
+        What stands behind a submitted VCF.
+    limits
+        Thresholds.
+    known_allele
+        Whether it is a listed allele of its hotspot.
     """
+    normal, vaf = candidate.normal, candidate.vaf
     if normal is not None and is_germline(normal, limits):
         spilled = hotspot is not None and tumour_in_normal(vaf, normal, hotspot)
-        return not (known_allele and spilled)
-    if adequate_normal(normal, limits):
-        return False
-    if source is EvidenceSource.SUBMITTED_VCF and vcf_normal is VcfNormal.MATCHED:
-        return False
+        return None if known_allele and spilled else "normal_alt"
+    submitted = candidate.source is EvidenceSource.SUBMITTED_VCF
+    if adequate_normal(normal, limits) or (submitted and vcf_normal is VcfNormal.MATCHED):
+        return None
     if hotspot is not None or normal_excludes_germline(normal):
-        return False
-    return looks_germline(interval, vaf, limits)
+        return None
+    if common:
+        return "germline_pop"
+    if estimate is not None and estimate.germline_probability is not None:
+        likely = estimate.germline_probability >= limits.origin.germline_posterior
+        return "germline_posterior" if likely else None
+    interval = wilson_interval(candidate.tumour.alt_count, candidate.tumour.depth_x)
+    return "germline_like_vaf" if looks_germline(interval, vaf, limits) else None
 
 
 def origin_of(
-    normal: AlleleEvidence | None,
-    source: EvidenceSource,
+    candidate: CandidateEvidence,
+    estimate: OriginEstimate | None,
     vcf_normal: VcfNormal | None,
     limits: SmallVariantsConfig,
 ) -> Origin:
     """Return what can be said of the origin of a candidate that is not withheld."""
-    if adequate_normal(normal, limits):
+    if adequate_normal(candidate.normal, limits):
         return Origin.SOMATIC
-    if source is EvidenceSource.SUBMITTED_VCF and vcf_normal is VcfNormal.MATCHED:
+    submitted = candidate.source is EvidenceSource.SUBMITTED_VCF
+    if submitted and vcf_normal is VcfNormal.MATCHED:
         return Origin.SOMATIC_AS_SUBMITTED
+    probability = None if estimate is None else estimate.germline_probability
+    if probability is not None and probability <= limits.origin.somatic_posterior:
+        return Origin.SOMATIC_LIKELY
     return Origin.UNDETERMINED

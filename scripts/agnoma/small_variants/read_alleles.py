@@ -9,8 +9,7 @@ Coordinates: 0-based half-open.
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
 
@@ -20,28 +19,15 @@ MIN_MARGIN = 2  # mismatches fewer than the other haplotype's: one may be a sequ
 FREE_MISMATCHES = 2  # a read of a haplotype may mismatch this often ...
 BASES_PER_MISMATCH = 10  # ... and once more per this many bases, else it is a third allele
 
-_ALIGNED, _INSERTED, _DELETED, _SKIPPED = (0, 7, 8), (1, 4), 2, 3  # SAM CIGAR operations
+# What a read says at an indel; at a base it says the base itself, or DELETED.
+REF, ALT, OTHER, DELETED = "r", "a", "o", "-"
+
+# SAM CIGAR operations
+_ALIGNED, _INSERTED, _DELETED, _SKIPPED = (0, 7, 8), (1, 4), 2, 3
 _SOFT_CLIP = 4
-_NOT_COVERED, _GAP = -1, -2
-
-
-class ReadCall(IntEnum):
-    """Allele a read or fragment carries."""
-
-    REF = 0
-    ALT = 1
-    OTHER = 2
-
-
-class Observation(NamedTuple):
-    """One read's or fragment's decision."""
-
-    call: ReadCall
-    reverse: bool
-    second_mate: bool
-    base_quality: float
-    mapping_quality: int
-    end_distance_bp: int
+INDELS = (1, 2)
+ON_REFERENCE = (0, 2, 3, 7, 8)
+NOT_COVERED, GAP = -1, -2
 
 
 class ReadView:
@@ -75,7 +61,7 @@ class ReadView:
     def index(self, position: int) -> int:
         """Return the read's base aligned to a position, or a negative code without one."""
         if not self.start <= position < self.end:
-            return _NOT_COVERED
+            return NOT_COVERED
         reference, query = self.start, 0
         for operation, length in self.cigar:
             if operation in _ALIGNED:
@@ -87,141 +73,122 @@ class ReadView:
                 query += length
             elif operation in (_DELETED, _SKIPPED):
                 if position < reference + length:
-                    return _GAP if operation == _DELETED else _NOT_COVERED
+                    return GAP if operation == _DELETED else NOT_COVERED
                 reference += length
-        return _NOT_COVERED
-
-    def observation(self, call: ReadCall, quality: float, index: int) -> Observation:
-        """Return a decision made at one base of the read."""
-        distance = min(index, len(self.sequence) - 1 - index)
-        flag = self.read.flag
-        return Observation(
-            call, bool(flag & 0x10), bool(flag & 0x80), quality, self.mapping_quality, distance
-        )
+        return NOT_COVERED
 
 
 @dataclass(frozen=True, slots=True)
-class Haplotypes:
-    """Reference and alternative sequence around a change that alters the length."""
+class HaplotypeSite:
+    """An indel prepared for the comparison with reads over ``[first, end)``."""
 
-    origin: int  # reference position of the first base of both
+    first: int
+    end: int
+    origin: int  # reference position of the first base of both sequences
     left: int  # aligned base left of every placement
     right: int  # aligned base right of every placement
     change: int  # first changed base
     ref: str
     alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A candidate, prepared for the comparison with reads over ``[first, end)``."""
-
-    first: int
-    end: int
-    changes: tuple[tuple[int, str, str], ...] = ()
-    haplotypes: Haplotypes | None = None
+    ref_end_min: int | None
+    """A reference read anchored left must reach so far to differ from the alternative."""
+    ref_start_max: int | None
+    """One anchored right must begin so early."""
 
     @classmethod
-    def prepare(cls, allele: Allele, reference: ReferenceSequence) -> "Site":
-        """Return the site of a trimmed allele."""
-        if allele.is_substitution:
-            return cls(allele.start, allele.end, allele.changes)
+    def prepare(cls, allele: Allele, reference: ReferenceSequence) -> "HaplotypeSite":
+        """Return the site of a trimmed allele that changes the length."""
         low, high = placement_window(allele, reference)
         origin = max(low - FLANK_BP, 0)
         before = reference.fetch(allele.contig, origin, allele.start).upper()
         after = reference.fetch(allele.contig, allele.end, high + FLANK_BP).upper()
-        sequences = Haplotypes(
+        ref, alt = before + allele.ref + after, before + allele.alt + after
+        end_min = _differs_at(ref, alt)
+        start_max = _differs_at(ref[::-1], alt[::-1])
+        return cls(
+            first=max(low - 1, 0),
+            end=high + 1,
             origin=origin,
             left=low - 1,
             right=high,
             change=allele.start,
-            ref=before + allele.ref + after,
-            alt=before + allele.alt + after,
+            ref=ref,
+            alt=alt,
+            ref_end_min=None if end_min is None else origin + end_min,
+            ref_start_max=None if start_max is None else origin + len(ref) - start_max,
         )
-        return cls(max(low - 1, 0), high + 1, haplotypes=sequences)
+
+    def is_reference(self, sequence: str, start: int, end: int) -> bool:
+        """Return whether a read aligned without gap or clip is the reference to the letter here.
+
+        The quick way of `observe` for the usual read: the same answer by comparing one slice.
+        """
+        if start <= self.left < end and (self.ref_end_min is None or end < self.ref_end_min):
+            return False
+        if start <= self.right < end and (self.ref_start_max is None or start > self.ref_start_max):
+            return False
+        if not (start <= self.left < end or start <= self.right < end):
+            return False
+        low, high = max(start, self.origin), min(end, self.origin + len(self.ref))
+        return (
+            sequence[low - start : high - start] == self.ref[low - self.origin : high - self.origin]
+        )
+
+    def observe(self, view: ReadView) -> tuple[str, int, int] | None:
+        """Return the haplotype a read fits with at least `MIN_MARGIN` fewer mismatches.
+
+        Returns
+        -------
+        tuple or None
+            Allele, base quality [Phred] and index of the read's base at the change; None when the
+            read cannot tell.
+        """
+        left, right = view.index(self.left), view.index(self.right)
+        if left < 0 and right < 0:
+            return None
+        longer = len(self.alt) - len(self.ref)
+        ref_shifts, alt_shifts = set(), set()
+        if left >= 0:
+            shift = self.left - self.origin - left
+            ref_shifts.add(shift)
+            alt_shifts.add(shift)
+        if right >= 0:
+            shift = self.right - self.origin - right
+            ref_shifts.add(shift)
+            alt_shifts.add(shift + longer)
+        call = _nearer(view, (self.ref, ref_shifts), (self.alt, alt_shifts))
+        if call is None:
+            return None
+        index = self._event_index(view, left, right, longer)
+        return call, MIN_BASE_QUALITY if call == OTHER else view.qualities[index], index
+
+    def _event_index(self, view: ReadView, left: int, right: int, longer: int) -> int:
+        """Return the read's base at the change, clamped to the read."""
+        if left >= 0:
+            index = left + self.change - self.left
+        else:
+            index = right - (self.right - self.change) - longer
+        return min(max(index, 0), len(view.sequence) - 1)
 
 
-def observe(view: ReadView, site: Site) -> Observation | None:
-    """Return the allele a read carries at a site, None when it cannot tell."""
-    if site.haplotypes is not None:
-        return _observe_haplotype(view, site.haplotypes)
-    return _observe_substitution(view, site.changes)
+def _differs_at(one: str, two: str) -> int | None:
+    """Return the length of prefix in which two sequences differ `MIN_MARGIN` times, or None."""
+    found = 0
+    for length, (a, b) in enumerate(zip(one, two, strict=False), start=1):
+        found += a != b
+        if found == MIN_MARGIN:
+            return length
+    return None
 
 
-def _observe_substitution(
-    view: ReadView, changes: tuple[tuple[int, str, str], ...]
-) -> Observation | None:
-    """Return the allele by the bases aligned to every changed position.
-
-    A read that misses one of them decides nothing; a gap or an insertion between them is a third
-    allele. Of several bases that all fit one allele one well-read base suffices (two errors that
-    together spell the allele are rarer than one); a mixture counts only if all were read well.
-    """
-    if len(changes) == 1:
-        return _observe_base(view, *changes[0])
-    indices = [view.index(position) for position, _, _ in changes]
-    first = indices[0]
-    if _NOT_COVERED in indices:
-        return None
-    if _GAP in indices or indices[-1] - first != changes[-1][0] - changes[0][0]:
-        return view.observation(ReadCall.OTHER, 0.0, max(*indices, 0))
-    qualities = [view.qualities[i] for i in indices]
-    bases = [view.sequence[i] for i in indices]
-    call = ReadCall.OTHER
-    if all(base == ref for base, (_, ref, _) in zip(bases, changes, strict=True)):
-        call = ReadCall.REF
-    elif all(base == alt for base, (_, _, alt) in zip(bases, changes, strict=True)):
-        call = ReadCall.ALT
-    decisive = min(qualities) if call is ReadCall.OTHER else max(qualities)
-    if decisive < MIN_BASE_QUALITY:
-        return None
-    return view.observation(call, sum(qualities) / len(qualities), first)
-
-
-def _observe_base(view: ReadView, position: int, ref: str, alt: str) -> Observation | None:
-    """Return the allele by one aligned base: the plain case, and by far the most frequent."""
-    index = view.index(position)
-    if index == _GAP:
-        return view.observation(ReadCall.OTHER, 0.0, 0)
-    if index < 0 or view.qualities[index] < MIN_BASE_QUALITY:
-        return None
-    base = view.sequence[index]
-    call = ReadCall.REF if base == ref else ReadCall.ALT if base == alt else ReadCall.OTHER
-    return view.observation(call, view.qualities[index], index)
-
-
-def _observe_haplotype(view: ReadView, sites: Haplotypes) -> Observation | None:
-    """Return the haplotype a read fits with at least `MIN_MARGIN` fewer mismatches."""
-    left, right = view.index(sites.left), view.index(sites.right)
-    if left < 0 and right < 0:
-        return None
-    longer = len(sites.alt) - len(sites.ref)
-    ref_shifts, alt_shifts = set(), set()
-    if left >= 0:
-        shift = sites.left - sites.origin - left
-        ref_shifts.add(shift)
-        alt_shifts.add(shift)
-    if right >= 0:
-        shift = sites.right - sites.origin - right
-        ref_shifts.add(shift)
-        alt_shifts.add(shift + longer)
-    call = _nearer(view, (sites.ref, ref_shifts), (sites.alt, alt_shifts))
-    if call is None:
-        return None
-    index = _event_index(view, sites, left, right, longer)
-    return view.observation(call, 0.0 if call is ReadCall.OTHER else view.qualities[index], index)
-
-
-def _nearer(
-    view: ReadView, ref: tuple[str, set[int]], alt: tuple[str, set[int]]
-) -> ReadCall | None:
+def _nearer(view: ReadView, ref: tuple[str, set[int]], alt: tuple[str, set[int]]) -> str | None:
     """Return which haplotype a read lies nearer to, over the placements allowed for each."""
     exact = [any(_aligned(view, seq, s)[0] == 0 for s in shifts) for seq, shifts in (ref, alt)]
     if all(exact):
         return None
     if any(exact):
         # The usual read: it is one haplotype to the letter, and the other only has to differ.
-        call, (sequence, shifts) = (ReadCall.REF, alt) if exact[0] else (ReadCall.ALT, ref)
+        call, (sequence, shifts) = (REF, alt) if exact[0] else (ALT, ref)
         apart = all(_mismatches(view, sequence, s, MIN_MARGIN)[0] >= MIN_MARGIN for s in shifts)
         return call if apart else None
     ref_bp, alt_bp = (
@@ -230,10 +197,10 @@ def _nearer(
     best, compared = min(ref_bp, alt_bp)
     if best > FREE_MISMATCHES + compared // BASES_PER_MISMATCH:
         # A clipped tail that fits nothing may be adapter: it says nothing about this locus.
-        return None if view.clipped else ReadCall.OTHER
+        return None if view.clipped else OTHER
     if abs(ref_bp[0] - alt_bp[0]) < MIN_MARGIN:
         return None
-    return ReadCall.ALT if alt_bp < ref_bp else ReadCall.REF
+    return ALT if alt_bp < ref_bp else REF
 
 
 def _aligned(view: ReadView, haplotype: str, shift: int) -> tuple[int, str, str, int]:
@@ -258,12 +225,3 @@ def _mismatches(
                 if found == enough:
                     break
     return found, len(bases)
-
-
-def _event_index(view: ReadView, sites: Haplotypes, left: int, right: int, longer: int) -> int:
-    """Return the read's base at the change, clamped to the read."""
-    if left >= 0:
-        index = left + sites.change - sites.left
-    else:
-        index = right - (sites.right - sites.change) - longer
-    return min(max(index, 0), len(view.sequence) - 1)

@@ -7,7 +7,8 @@ Of withheld candidates only places of known somatic hotspots are told, and nothi
 from collections.abc import Iterable
 
 from agnoma.gene_model import GeneModel, codon_at, exon_at
-from agnoma.models.variant import AlleleEvidence, SmallVariant, UnresolvedLocus
+from agnoma.models.evidence import AlleleEvidence
+from agnoma.models.variant import SmallVariant, UnresolvedLocus
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
 from agnoma.small_variants.hotspots import Hotspot

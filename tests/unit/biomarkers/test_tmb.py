@@ -13,15 +13,9 @@ from agnoma.biomarkers.tmb import (
 )
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Tmb, TmbCategory
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.qc import Callability, GeneCallability, LocusState
-from agnoma.models.variant import (
-    AlleleEvidence,
-    AnnotatedVariant,
-    EvidenceSource,
-    Origin,
-    SmallVariantSummary,
-    VariantKind,
-)
+from agnoma.models.variant import AnnotatedVariant, Origin, SmallVariantSummary, VariantKind
 from agnoma.settings import BiomarkersConfig
 
 LIMITS = BiomarkersConfig()

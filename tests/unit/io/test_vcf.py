@@ -12,14 +12,8 @@ from agnoma.io.vcf import (
     write_candidates,
     write_sites,
 )
-from agnoma.models.variant import (
-    AlleleEvidence,
-    EvidenceSource,
-    FilterOutcome,
-    Origin,
-    SmallVariant,
-    VariantKind,
-)
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource
+from agnoma.models.variant import FilterOutcome, Origin, SmallVariant, VariantKind
 
 CONTIGS = {"7": 1000, "10": 500}
 

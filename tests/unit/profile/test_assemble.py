@@ -19,6 +19,7 @@ from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb
 from agnoma.models.case import CaseInfo, GermlineConsent, Her2Ihc, IshResult, PgxConsent, Role
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.fusion import Fusion, FusionResult
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import (
@@ -40,9 +41,7 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.variant import (
-    AlleleEvidence,
     AnnotatedVariant,
-    EvidenceSource,
     FilterOutcome,
     LedgerEntry,
     Origin,

@@ -7,8 +7,9 @@ from agnoma.models.alteration import Alteration
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb
 from agnoma.models.case import CaseInfo
+from agnoma.models.evidence import EvidenceSource
 from agnoma.models.qc import Callability, LocusCallability
-from agnoma.models.variant import EvidenceSource, SmallVariantSummary
+from agnoma.models.variant import SmallVariantSummary
 from agnoma.profile.inputs import NO_READS, _small_variant_lookup, read_signatures, site_free
 from agnoma.profile.predicates import SignatureName
 

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agnoma.models.alteration import Alteration
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.profile import LocusResult
 from agnoma.models.qc import (
     Callability,
@@ -17,9 +18,7 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.variant import (
-    AlleleEvidence,
     AnnotatedVariant,
-    EvidenceSource,
     Origin,
     SmallVariantSummary,
     UnresolvedLocus,

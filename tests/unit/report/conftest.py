@@ -16,6 +16,7 @@ from agnoma.models.copy_number import (
     CopyNumberSegment,
     GeneCopyNumber,
 )
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.fusion import Fusion
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import (
@@ -52,9 +53,7 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.variant import (
-    AlleleEvidence,
     AnnotatedVariant,
-    EvidenceSource,
     FilterOutcome,
     LedgerEntry,
     Origin,

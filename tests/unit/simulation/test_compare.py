@@ -6,15 +6,10 @@ from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.base import Status
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.profile import Finding, LocusResult, TumourProfile
 from agnoma.models.qc import LocusCallability, LocusKind, LocusState, RequiredLocus
-from agnoma.models.variant import (
-    AlleleEvidence,
-    AnnotatedVariant,
-    EvidenceSource,
-    Origin,
-    VariantKind,
-)
+from agnoma.models.variant import AnnotatedVariant, Origin, VariantKind
 from agnoma.simulation.compare import Outcome, compare, write_comparison
 from agnoma.simulation.page import render_comparison
 from agnoma.simulation.truth import EventKind, PlantedEvent

@@ -9,10 +9,12 @@ import pytest
 
 import adopt_calls
 import annotate_variants
+import judge_variants
 import measure_variants
 from agnoma.io.ledger import read_ledger, write_ledger
 from agnoma.io.records import read_records, write_records
 from agnoma.io.vcf import CandidateRecord, SubmittedCounts, write_candidates
+from agnoma.models.case import CaseInfo
 from agnoma.models.variant import (
     AnnotatedVariant,
     LedgerEntry,
@@ -21,6 +23,8 @@ from agnoma.models.variant import (
     SmallVariantSummary,
 )
 from agnoma.settings import SmallVariantsConfig
+from agnoma.small_variants.case_evidence import MeasureInputs
+from agnoma.small_variants.case_verdicts import JudgeInputs, Outputs
 
 HOTSPOTS = "gene\tcodon\teffect\talleles\tsource\nBRAF\t600\tgof\tp.V600E\ttest\n"
 
@@ -57,24 +61,39 @@ class Bench:
         if candidates is not None:
             path = self.folder / "candidates.vcf"
             write_candidates(path, candidates, {"7": len(self.genome.bases)})
-        options = {
+        settings = SmallVariantsConfig().model_dump_json()
+        evidence, unjudged = self.folder / "e.jsonl.gz", self.folder / "u.tsv.gz"
+        reference = {"fasta": self.genome.path, "transcripts": self.folder / "t.jsonl.gz"}
+        if path is not None:
+            given = MeasureInputs(path, tumour, normal, **reference)
+            measure_variants.main(given, evidence, unjudged, settings=settings)
+        adopted = other.get("adopted_ledger")
+        case = {
             "case_id": "C1",
-            "vcf_normal": None,
-            "tumour_fraction": None,
-            "settings": SmallVariantsConfig().model_dump_json(),
+            "patient_id": "P1",
+            "tumour_fraction": other.get("tumour_fraction"),
         }
-        measure_variants.main(
-            path,
-            tumour,
-            normal,
-            self.genome.path,
-            self.folder / "t.jsonl.gz",
-            self.folder / "hotspots.tsv",
-            self.folder / "m.jsonl.gz",
-            self.folder / "m.vcf",
-            self.folder / "ledger.tsv.gz",
-            self.folder / "summary.json",
-            **(options | other),
+        judge_variants.main(
+            JudgeInputs(
+                evidence=() if path is None else (evidence,),
+                unjudged=() if path is None else (unjudged, *([adopted] if adopted else [])),
+                candidates=path,
+                hotspots=self.folder / "hotspots.tsv",
+                panel=other.get("panel"),
+                **reference,
+            ),
+            Outputs(
+                self.folder / "m.jsonl.gz",
+                self.folder / "m.vcf",
+                self.folder / "ledger.tsv.gz",
+                self.folder / "genotypes.jsonl.gz",
+                self.folder / "summary.json",
+            ),
+            case=CaseInfo.model_validate(case).model_dump_json(),
+            settings=settings,
+            has_reads=tumour is not None,
+            has_normal=normal is not None,
+            vcf_normal=other.get("vcf_normal"),
         )
         return SmallVariantSummary.read_json(self.folder / "summary.json")
 
@@ -95,7 +114,9 @@ class Bench:
 
     @property
     def ledger(self) -> list[LedgerEntry]:
-        return read_ledger(self.folder / "ledger.tsv.gz")
+        """Entries that name something; the others are counts of what is withheld."""
+        entries = read_ledger(self.folder / "ledger.tsv.gz")
+        return [entry for entry in entries if entry.value != "withheld"]
 
     def snv(self, offset: int, alt: str, **counts: SubmittedCounts) -> CandidateRecord:
         start = self.braf.codon_start + offset
@@ -173,7 +194,7 @@ def test_failing_candidate_is_in_records_vcf_and_ledger(bench: Bench) -> None:
     tumour = bench.bam("t.bam", [(3, [(at + 1, "T")]), (97, [])])
     bench.measure([bench.snv(1, "T")], tumour, bench.bam("n.bam", [(60, [])]))
     assert bench.records[0].failed == ("low_alt",)
-    assert bench.records[0].rescued == ("low_vaf",)
+    assert bench.records[0].rescued == ("low_vaf", "weak_lod")
     assert {e.rule: e.limit for e in bench.ledger} == {"low_alt": "5"}
     assert "\tlow_alt\t" in (bench.folder / "m.vcf").read_text()
     assert bench.annotate() == []

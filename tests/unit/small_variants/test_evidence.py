@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agnoma.models.variant import AlleleEvidence
+from agnoma.models.evidence import AlleleEvidence
 from agnoma.small_variants.alleles import Allele, trim
 from agnoma.small_variants.evidence import ReadEvidence, clusters, summarise
 
@@ -18,7 +18,7 @@ OTHER = {"A": "C", "C": "G", "G": "T", "T": "A"}
 def measure(reads: Any, path: Path, allele: Allele) -> AlleleEvidence:
     bam = reads.write(path)
     evidence = ReadEvidence(bam, reads.genome.path, reads.genome.fasta, ["7"])
-    found = summarise(evidence.observe([allele])[0])
+    found = summarise(evidence.fragments(allele))
     evidence.close()
     return found
 
@@ -229,7 +229,7 @@ def test_order_and_duplicates_do_not_matter(
 def test_unknown_contig_has_no_reads(reads: Any, tmp_path: Path) -> None:
     bam = reads.add("r", 10).write(tmp_path / "t.bam")
     evidence = ReadEvidence(bam, reads.genome.path, reads.genome.fasta, ["8"])
-    assert evidence.observe([Allele("8", 5, "A", "C")]) == [{}]
+    assert len(evidence.fragments(Allele("8", 5, "A", "C"))) == 0
 
 
 def test_contig_prefix_is_translated(reads: Any, tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_contig_prefix_is_translated(reads: Any, tmp_path: Path) -> None:
 
     evidence = ReadEvidence(bam, reads.genome.path, Prefixed(), ["chr7"])
     allele = Allele("chr7", 20, reads.genome.bases[20], OTHER[reads.genome.bases[20]])
-    assert len(evidence.observe([allele])[0]) == 1
+    assert len(evidence.fragments(allele)) == 1
 
 
 def test_clusters_split_far_alleles() -> None:

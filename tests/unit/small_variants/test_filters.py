@@ -1,6 +1,6 @@
 import pytest
 
-from agnoma.models.variant import AlleleEvidence
+from agnoma.models.evidence import AlleleEvidence
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants import filters
 from agnoma.small_variants.hotspots import Hotspot
@@ -49,22 +49,6 @@ def test_low_alt(alt: int, hotspot: Hotspot | None, passed: bool, exempt: bool) 
 
 
 @pytest.mark.parametrize(
-    ("vaf", "hotspot", "passed", "exempt", "limit"),
-    [
-        pytest.param(0.05, None, True, False, 0.05, id="at"),
-        pytest.param(0.049, None, False, False, 0.05, id="below"),
-        pytest.param(0.02, CODON, False, True, 0.05, id="hotspot-at"),
-        pytest.param(0.019, CODON, False, False, 0.02, id="hotspot-below"),
-    ],
-)
-def test_low_vaf(
-    vaf: float, hotspot: Hotspot | None, passed: bool, exempt: bool, limit: float
-) -> None:
-    outcome = filters.low_vaf(vaf, LIMITS, hotspot)
-    assert (outcome.passed, outcome.exempt, outcome.limit) == (passed, exempt, limit)
-
-
-@pytest.mark.parametrize(
     ("cells", "indel", "hotspot", "passed", "exempt"),
     [
         pytest.param((100, 100, 20, 20), False, None, True, False, id="balanced"),
@@ -87,23 +71,6 @@ def test_strand(
     tumour = evidence(**dict(zip(names, cells, strict=True)))
     outcome = filters.strand(tumour, LIMITS, indel=indel, hotspot=hotspot)
     assert (outcome.passed, outcome.exempt) == (passed, exempt)
-
-
-@pytest.mark.parametrize(
-    ("function", "field", "limit"),
-    [
-        pytest.param(filters.base_q, "alt_base_quality_mean", 20, id="base_q"),
-        pytest.param(filters.map_q, "alt_mapping_quality_median", 30, id="map_q"),
-        pytest.param(filters.read_pos, "alt_end_distance_median_bp", 8, id="read_pos"),
-    ],
-)
-def test_quality_filters(function: object, field: str, limit: float) -> None:
-    assert callable(function)
-    assert function(evidence(**{field: limit}), LIMITS).passed is True
-    assert function(evidence(**{field: limit - 0.1}), LIMITS).passed is False
-    missing = function(evidence(), LIMITS)
-    assert missing.passed is None
-    assert "no reads given" in missing.reason
 
 
 @pytest.mark.parametrize(
@@ -163,9 +130,3 @@ def test_shallow_normal_says_so() -> None:
 @pytest.mark.parametrize("inside", [True, False, None])
 def test_non_target(inside: bool | None) -> None:
     assert filters.non_target(inside=inside, flank_bp=20).passed is inside
-
-
-def test_filters_without_a_table_are_never_passed() -> None:
-    outcomes = filters.without_tables()
-    assert [o.name for o in outcomes] == ["germline_pop", "pon", "background"]
-    assert all(o.passed is None and "no population" in o.reason for o in outcomes)

@@ -10,9 +10,10 @@ from agnoma.gene_model import GeneModel
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, single_bases
 from agnoma.small_variants.evidence import ReadEvidence, summarise
+from agnoma.small_variants.fragments import Fragments, base_fragments
 from agnoma.small_variants.merge import Measured, MergeResult, merge_cluster, same_codon
 from agnoma.small_variants.naming import Namer
-from agnoma.small_variants.read_alleles import Observation, ReadCall
+from agnoma.small_variants.piles import Pile
 
 LIMITS = SmallVariantsConfig()
 Change = tuple[int, str]
@@ -49,8 +50,9 @@ class Bench:
         bam = self.reads.write(self.folder / "t.bam")
         evidence = ReadEvidence(bam, self.genome.path, self.genome.fasta, ["7"])
         ordered = sorted(alleles)
-        measured = [Measured(a, f) for a, f in zip(ordered, evidence.observe(ordered), strict=True)]
-        return merge_cluster(measured, evidence.observe, self.model, self.genome.fasta, LIMITS)
+        (cluster,) = evidence.sweep([ordered])
+        measured = [Measured(a, cluster.fragments(a)) for a in ordered]
+        return merge_cluster(measured, cluster.fragments, self.model, self.genome.fasta, LIMITS)
 
 
 @pytest.fixture
@@ -204,13 +206,17 @@ def test_same_codon_needs_substitutions(braf: Any) -> None:
 def test_vaf_ratio(only_first: int, merged: bool, bench: Bench, no_genes: Any) -> None:
     at, bases = bench.middle, bench.genome.bases
     parts = [Allele("7", p, bases[p], "A" if bases[p] != "A" else "C") for p in (at, at + 1)]
-    alt = Observation(ReadCall.ALT, False, False, 35, 60, 40)
-    ref = alt._replace(call=ReadCall.REF)
-    both = {f"b{i}": alt for i in range(40)}
+    both = {f"b{i}": "ALT" for i in range(40)}
     # fragments that decide at one of the two sites only
-    first = both | {f"x{i}": alt for i in range(only_first)} | {f"y{i}": ref for i in range(20)}
-    second = both | {f"z{i}": ref for i in range(only_first + 20)}
-    measured = [Measured(parts[0], first), Measured(parts[1], second)]
-    joined = [both | {"r": ref}]
+    first = both | {f"x{i}": "ALT" for i in range(only_first)} | {f"y{i}": "REF" for i in range(20)}
+    second = both | {f"z{i}": "REF" for i in range(only_first + 20)}
+    measured = [Measured(parts[0], of_calls(first)), Measured(parts[1], of_calls(second))]
+    joined = of_calls(both | {"r": "REF"})
     result = merge_cluster(measured, lambda _: joined, no_genes, bench.genome.fasta, LIMITS)
     assert (len(result.merged_into) > 0) is merged
+
+
+def of_calls(calls: dict[str, str]) -> Fragments:
+    """Return fragments by what they carry."""
+    rows = [(name, call[0], 35, 60, 0, 40) for name, call in calls.items()]
+    return base_fragments(Pile(rows=rows), "R", "A")

@@ -1,10 +1,11 @@
 import pytest
 
 from agnoma.models.case import VcfNormal
-from agnoma.models.variant import AlleleEvidence, EvidenceSource, Origin
+from agnoma.models.evidence import AlleleEvidence, CandidateEvidence, EvidenceSource
+from agnoma.models.variant import Origin, OriginEstimate
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.hotspots import Hotspot
-from agnoma.small_variants.origin import looks_germline, origin_of, tumour_in_normal, withheld
+from agnoma.small_variants.origin import looks_germline, origin_of, tumour_in_normal, withheld_as
 from agnoma.small_variants.statistics import wilson_interval
 
 LIMITS = SmallVariantsConfig()
@@ -13,6 +14,20 @@ READS, CALLS = EvidenceSource.READS, EvidenceSource.SUBMITTED_VCF
 
 def counts(alt: int, depth: int) -> AlleleEvidence:
     return AlleleEvidence(depth_x=depth, ref_count=depth - alt, alt_count=alt, other_count=0)
+
+
+def candidate(source: EvidenceSource, normal: tuple[int, int] | None) -> CandidateEvidence:
+    """Return a candidate in half of 100 fragments."""
+    return CandidateEvidence(
+        contig="7",
+        start=5,
+        ref="A",
+        alt="T",
+        source=source,
+        tumour=counts(50, 100),
+        normal=None if normal is None else counts(*normal),
+        vaf=0.5,
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,19 +70,49 @@ def test_withheld_at_half(
     vcf_normal: VcfNormal | None,
     expected: bool,
 ) -> None:
-    assert (
-        withheld(
-            interval=wilson_interval(50, 100),
-            vaf=0.5,
-            normal=None if normal is None else counts(*normal),
-            hotspot=None if hotspot is None else Hotspot(hotspot),
-            source=source,
-            vcf_normal=vcf_normal,
-            limits=LIMITS,
-            known_allele=hotspot is not None,
-        )
-        is expected
+    rule = withheld_as(
+        candidate(source, normal),
+        hotspot=None if hotspot is None else Hotspot(hotspot),
+        estimate=None,
+        common=False,
+        vcf_normal=vcf_normal,
+        limits=LIMITS,
+        known_allele=hotspot is not None,
     )
+    assert (rule is not None) is expected
+
+
+@pytest.mark.parametrize(
+    ("probability", "common", "hotspot", "rule", "origin"),
+    [
+        pytest.param(0.95, False, None, "germline_posterior", None, id="at-limit"),
+        pytest.param(0.94, False, None, None, Origin.UNDETERMINED, id="ambiguous"),
+        pytest.param(0.06, False, None, None, Origin.UNDETERMINED, id="just-ambiguous"),
+        pytest.param(0.05, False, None, None, Origin.SOMATIC_LIKELY, id="somatic-at-limit"),
+        pytest.param(None, False, None, "germline_like_vaf", None, id="no-estimate"),
+        pytest.param(0.01, True, None, "germline_pop", None, id="common"),
+        pytest.param(0.99, True, "BRAF codon 600", None, Origin.UNDETERMINED, id="hotspot"),
+    ],
+)
+def test_without_a_normal_population_and_posterior_decide(
+    probability: float | None,
+    common: bool,
+    hotspot: str | None,
+    rule: str | None,
+    origin: Origin | None,
+) -> None:
+    estimate = OriginEstimate(germline_probability=probability, reason="test")
+    found = withheld_as(
+        candidate(READS, None),
+        hotspot=None if hotspot is None else Hotspot(hotspot),
+        estimate=estimate,
+        common=common,
+        vcf_normal=None,
+        limits=LIMITS,
+    )
+    assert found == rule
+    if origin is not None:
+        assert origin_of(candidate(READS, None), estimate, None, LIMITS) is origin
 
 
 @pytest.mark.parametrize(
@@ -104,5 +149,4 @@ def test_origin(
     vcf_normal: VcfNormal | None,
     expected: Origin,
 ) -> None:
-    control = None if normal is None else counts(*normal)
-    assert origin_of(control, source, vcf_normal, LIMITS) is expected
+    assert origin_of(candidate(source, normal), None, vcf_normal, LIMITS) is expected

@@ -1,0 +1,40 @@
+"""Thresholds of the stages: every one with unit, range, default and source.
+
+Sources name the section of the domain requirements or the publication a limit comes from.
+"""
+
+from agnoma.settings.base import CLINICAL_DEFAULT, PROJECT_DEFAULT, Section, setting
+from agnoma.settings.biomarkers import BiomarkersConfig
+from agnoma.settings.copy_number import CopyNumberConfig, FusionsConfig
+from agnoma.settings.quality import AlignmentConfig, CallabilityConfig, QcConfig
+from agnoma.settings.small_variants import (
+    Caller,
+    ContextConfig,
+    DamageConfig,
+    HaplotypesConfig,
+    OriginConfig,
+    PanelOfNormalsConfig,
+    PopulationConfig,
+    SmallVariantsConfig,
+)
+
+__all__ = [
+    "CLINICAL_DEFAULT",
+    "PROJECT_DEFAULT",
+    "AlignmentConfig",
+    "BiomarkersConfig",
+    "CallabilityConfig",
+    "Caller",
+    "ContextConfig",
+    "CopyNumberConfig",
+    "DamageConfig",
+    "FusionsConfig",
+    "HaplotypesConfig",
+    "OriginConfig",
+    "PanelOfNormalsConfig",
+    "PopulationConfig",
+    "QcConfig",
+    "Section",
+    "SmallVariantsConfig",
+    "setting",
+]

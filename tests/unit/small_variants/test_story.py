@@ -1,0 +1,645 @@
+"""The story of a variant, from small result folders written with the pipeline's own writers."""
+
+import gzip
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agnoma import cli
+from agnoma.config import Config
+from agnoma.errors import ConfigError
+from agnoma.io.ledger import write_ledger
+from agnoma.io.records import write_records
+from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
+from agnoma.models.evidence import (
+    AlleleEvidence,
+    EvidenceSource,
+    Phase,
+    PhaseRelation,
+    SequenceContext,
+)
+from agnoma.models.knowledge import AmpTier, EvidenceMatch, Fact, FactEffect
+from agnoma.models.profile import Finding, TumourProfile
+from agnoma.models.qc import (
+    Callability,
+    GeneCallability,
+    LocusCallability,
+    LocusKind,
+    LocusState,
+    RequiredLocus,
+)
+from agnoma.models.variant import (
+    AnnotatedVariant,
+    FilterOutcome,
+    LedgerEntry,
+    Origin,
+    SmallVariant,
+    SmallVariantSummary,
+    UnresolvedLocus,
+    VariantKind,
+)
+from agnoma.paths import PIPELINE_DIRECTORY
+from agnoma.small_variants.story import tell_story
+from agnoma.small_variants.story_text import story_of
+
+CASE = "T1"
+HOTSPOTS = (
+    "# source: test\n# version: 1\n# date: 2025-01-01\n# licence: MIT\n"
+    "gene\tcodon\teffect\talleles\tsource\n"
+    "BRAF\t600\tgof\tp.V600E\ttest\nBRAF\t100\tlof\t\ttest\n"
+)
+INDEL_REGIONS = PIPELINE_DIRECTORY / "resources/knowledge/indel_regions.tsv"
+
+
+def outcome(name: str, passed: bool | None = True, **fields: Any) -> FilterOutcome:
+    return FilterOutcome(name=name, passed=passed, **{"reason": f"{name} numbers", **fields})
+
+
+@dataclass
+class Results:
+    """A result folder of one case."""
+
+    folder: Path
+    braf: Any  # the gene of conftest
+
+    def __post_init__(self) -> None:
+        reference = self.folder / "results/reference"
+        reference.mkdir(parents=True)
+        for suffix in ("", ".fai"):
+            shutil.copy(f"{self.braf.genome.path}{suffix}", reference / f"genome.fa{suffix}")
+        write_records(reference / "transcripts.jsonl.gz", self.braf.model)
+        (self.folder / "hotspots.tsv").write_text(HOTSPOTS)
+        self.write()
+
+    def path(self, stage: str, name: str) -> Path:
+        path = self.folder / "results" / stage / CASE / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def write(
+        self,
+        measured: Sequence[SmallVariant] = (),
+        named: Iterable[AnnotatedVariant] = (),
+        ledger: Iterable[LedgerEntry] = (),
+        **summary: Any,
+    ) -> None:
+        write_records(self.path("small_variants", "measured.jsonl.gz"), measured)
+        write_records(self.path("small_variants", "variants.jsonl.gz"), named)
+        write_ledger(self.path("small_variants", "ledger.tsv.gz"), ledger)
+        fields = {"tested": True, "source": EvidenceSource.READS, **summary}
+        record = SmallVariantSummary(case_id=CASE, **fields)
+        record.write_json(self.path("small_variants", "summary.json"))
+
+    def position(self, grch38: int) -> int:
+        """Return the 1-based position that stands for one of GRCh38's codon 600."""
+        return int(self.braf.at(grch38)) + 1
+
+    def codon(self, number: int) -> int:
+        """Return the 1-based first reference position of a codon."""
+        return int(self.braf.codon_start) + (600 - number) * 3 + 1
+
+    def base(self, position: int) -> str:
+        return str(self.braf.genome.bases[position - 1])
+
+    def variant(self, position: int, ref: str, alt: str, **fields: Any) -> dict[str, Any]:
+        """Return the fields of a measured variant."""
+        counts = {"depth_x": 500, "ref_count": 468, "alt_count": 31, "other_count": 1}
+        strands = {"alt_forward": 16, "alt_reverse": 15, "lod": 60.5, "alt_base_quality_mean": 36}
+        return {
+            "contig": "7",
+            "start": position - 1,
+            "ref": ref,
+            "alt": alt,
+            "kind": VariantKind.SNV if len(ref) == len(alt) == 1 else VariantKind.MNV,
+            "source": EvidenceSource.READS,
+            "tumour": AlleleEvidence.model_validate(counts | strands),
+            "normal": AlleleEvidence(depth_x=200, ref_count=200, alt_count=0, other_count=0),
+            "vaf": 0.062,
+            "vaf_low": 0.044,
+            "vaf_high": 0.087,
+            "origin": Origin.SOMATIC,
+            "callers": ("freebayes", "mpileup"),
+            **fields,
+        }
+
+    def v600e(self, **fields: Any) -> AnnotatedVariant:
+        """Return BRAF V600E as reported."""
+        names = {
+            "gene": "BRAF",
+            "transcript_id": "ENST_BRAF.1",
+            "consequence": "missense_variant",
+            "hgvs_c": "c.1799T>A",
+            "hgvs_p": "p.(Val600Glu)",
+            "protein_change": "p.V600E",
+            "exon": 1,
+            "exon_count": 1,
+        }
+        given = {"filters": (outcome("low_depth"),), "hotspot": "BRAF codon 600"}
+        position = self.position(140753336)
+        return AnnotatedVariant(**self.variant(position, "A", "T", **(given | names | fields)))
+
+    def report_v600e(self, **fields: Any) -> None:
+        named = self.v600e(**fields)
+        measured = SmallVariant(**{k: getattr(named, k) for k in SmallVariant.model_fields})
+        self.write([measured], [named])
+
+    def tell(self, question: str) -> str:
+        return tell_story(
+            CASE,
+            question,
+            results=self.folder / "results",
+            config=self.config,
+            roots=(PIPELINE_DIRECTORY,),
+        )
+
+    @property
+    def config(self) -> Config:
+        return Config.model_validate(
+            {
+                "assay": {"name": "test"},
+                "genome": {"fasta": "genome.fa", "gene_models": "genes.gff3"},
+                "knowledge": {
+                    "hotspots": str(self.folder / "hotspots.tsv"),
+                    "indel_regions": str(INDEL_REGIONS),
+                },
+            }
+        )
+
+
+@pytest.fixture
+def results(tmp_path: Path, braf: Any) -> Results:
+    return Results(tmp_path / "run", braf)
+
+
+@pytest.fixture
+def sequence(results: Results, make_reads: Any) -> Callable[..., None]:
+    """Return what writes a BAM of single reads over a position, some with another base."""
+
+    def write(position: int, depth: int, alternative: int = 0, role: str = "tumour") -> None:
+        reads = make_reads(results.braf.genome)
+        start = position - 50
+        other = "A" if results.base(position) != "A" else "C"
+        for number in range(depth):
+            changes = [(position - 1, other)] if number < alternative else []
+            reads.add(f"r{number}", start, sequence=reads.carrying(start, *changes))
+        reads.write(results.path("alignment", f"{role}.bam"))
+
+    return write
+
+
+def label_order(story: str) -> list[str]:
+    return [
+        line[2:18].strip() for line in story.splitlines() if line[:3].strip() and line[:2] == "  "
+    ]
+
+
+# Reported and filtered candidates
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "7:{at}",
+        "chr7:{at}:A:T",
+        "chr7:{at} A>T",
+        "BRAF",
+        "BRAF V600E",
+        "BRAF p.(Val600Glu)",
+        "V600E",
+        "BRAF codon 600",
+        "BRAF c.1799T>A",
+        "c.1799T>A",
+        "ENST_BRAF:c.1799T>A",
+    ],
+)
+def test_reported_variant_by_any_name(results: Results, question: str) -> None:
+    results.report_v600e()
+    story = results.tell(question.format(at=results.position(140753336)))
+    key = f"7:{results.position(140753336)}:A:T"
+    assert f"{key} BRAF p.V600E: reported\n" in story
+
+
+def test_order_of_the_story(results: Results) -> None:
+    results.report_v600e(
+        merged_from=("7:1:A:C",),
+        context=SequenceContext(homopolymer_bp=3, repeat_unit="AC", repeat_units=2),
+    )
+    story = results.tell("BRAF V600E")
+    assert label_order(story) == [
+        "Proposed by",
+        "Tumour",
+        "Normal",
+        "Reference",
+        "Hotspot",
+        "Filters",
+        "Merged from",
+        "Name",
+        "Origin",
+        "Report",
+    ]
+    assert "freebayes, mpileup" in story
+    assert "31 of 500 fragments, fraction 0.062 (95 % interval 0.044-0.087)" in story
+    assert "forward/reverse 16/15" in story
+    assert "0 of 200 fragments" in story
+    assert "run of 3 bp; 2 units of AC" in story
+    assert "BRAF ENST_BRAF.1 c.1799T>A p.(Val600Glu) missense_variant exon 1/1" in story
+
+
+def test_every_filter_with_its_verdict(results: Results) -> None:
+    results.report_v600e(
+        filters=(
+            outcome("low_depth", reason="500 usable fragments, at least 50 needed"),
+            outcome("low_vaf", False, exempt=True, reason="fraction 0.03, at least 0.05 needed"),
+            outcome("pon", None, reason="not evaluated: no panel"),
+        )
+    )
+    story = results.tell("BRAF V600E")
+    assert "low_depth       passed: 500 usable fragments, at least 50 needed" in story
+    assert "low_vaf         EXEMPT: fraction 0.03, at least 0.05 needed" in story
+    assert "pon             not evaluated: no panel" in story
+    assert "reported, rescued from low_vaf" in story
+
+
+@pytest.mark.parametrize("question", ["BRAF V600E", "BRAF c.1799T>A", "V600E", "BRAF"])
+def test_filtered_variant_is_named_and_told(results: Results, question: str) -> None:
+    fields = results.variant(results.position(140753336), "A", "T")
+    failed = outcome("base_q", False, reason="mean base quality 15, at least 20 needed")
+    results.write([SmallVariant(**fields, filters=(outcome("low_depth"), failed))])
+    story = results.tell(question)
+    assert "BRAF p.V600E: not reported, removed by base_q" in story
+    assert "base_q          FAILED: mean base quality 15, at least 20 needed" in story
+    assert "not in it; base_q removed it" in story
+    assert "BRAF c.1799T>A p.(Val600Glu)" in story
+
+
+def test_other_name_at_the_codon_is_told_beside(results: Results) -> None:
+    results.report_v600e()
+    story = results.tell("BRAF V600K")
+    assert story.startswith("BRAF V600K in case T1\n\nno candidate: ")
+    assert "Other candidates there:\n  7:" in story
+    assert "BRAF p.V600E: reported" in story
+
+
+def test_merged_allele_leads_to_what_stands_in_its_place(results: Results) -> None:
+    at = results.position(140753336)
+    merged = SmallVariant(
+        **results.variant(at, "AC", "TT", merged_from=(f"7:{at}:A:T", f"7:{at + 1}:C:T"))
+    )
+    entry = LedgerEntry(
+        stage="small_variants",
+        item=f"7:{at}:A:T",
+        rule="merged_into",
+        value=merged.key,
+        explanation="its fragments carry both",
+    )
+    results.write([merged], [], [entry])
+    for question in ("BRAF V600E", f"7:{at}:A:T"):
+        story = results.tell(question)
+        assert f"7:{at}:A:T: merged into {merged.key}: its fragments carry both" in story
+        assert f"{merged.key} BRAF p.V600K: reported" in story
+        assert f"Merged from     7:{at}:A:T, 7:{at + 1}:C:T" in story
+
+
+def test_allele_that_only_the_ledger_knows(results: Results) -> None:
+    at = results.position(140753336)
+    entry = LedgerEntry(
+        stage="small_variants",
+        item=f"7:{at}:AC:TT",
+        rule="taken_apart",
+        value=f"7:{at}:A:T,7:{at + 1}:C:T",
+        explanation="not on the same fragments",
+    )
+    other = LedgerEntry(stage="x", item="3 candidates", rule="withheld", explanation="counted")
+    results.write(ledger=[entry, other])
+    story = results.tell("BRAF V600K")
+    assert "taken_apart" in story
+    assert "3 candidates" not in story
+    assert "taken_apart" not in results.tell("BRAF codon 300")
+
+
+def test_same_deletion_wherever_it_is_written(tmp_path: Path, braf: Any) -> None:
+    bases = braf.genome.bases
+    run = bases[:50] + "GAAAAAG" + bases[57:]
+    braf.genome.path.write_text(f">7\n{run}\n")
+    results = Results(tmp_path / "run", braf)
+    fields = results.variant(51, "GA", "G", kind=VariantKind.DELETION)
+    results.write([SmallVariant(**fields)])
+    assert "7:51:GA:G" in results.tell("7:55:AA:A").splitlines()[2]
+
+
+def test_many_candidates_are_listed(results: Results) -> None:
+    first = results.codon(600)
+    changed = {"A": "C", "C": "G", "G": "T", "T": "A"}
+    measured = [
+        SmallVariant(**results.variant(at, results.base(at), changed[results.base(at)]))
+        for at in range(first, first + 4)
+    ]
+    results.write(measured)
+    story = results.tell("BRAF")
+    assert "4 candidates; ask for one by its place" in story
+    assert story.count(": reported") == 4
+    assert "Proposed by" not in story
+
+
+def test_phase_with_a_withheld_candidate_is_not_told(results: Results) -> None:
+    at = results.position(140753336)
+    phases = tuple(
+        Phase(other=other, relation=PhaseRelation.CIS, both=9, this_only=1, other_only=2)
+        for other in (f"7:{at + 9}:A:G", "7:77:A:G")
+    )
+    told = SmallVariant(**results.variant(at + 9, "A", "G"))
+    named = results.v600e(phases=phases)
+    measured = SmallVariant(**{k: getattr(named, k) for k in SmallVariant.model_fields})
+    results.write([measured, told], [named], suppressed_germline=1)
+    story = results.tell("BRAF V600E")
+    assert f"cis with 7:{at + 9}:A:G (9 both, 1 this only, 2 other only)" in story
+    assert "7:77" not in story
+
+
+# Where it stands in the report
+
+
+def profile(
+    findings: tuple[Finding, ...] = (), uncertain: tuple[Finding, ...] = ()
+) -> TumourProfile:
+    return TumourProfile.model_construct(
+        findings=findings, uncertain=uncertain, uncertain_total=len(uncertain) + 2
+    )
+
+
+def match(tier: AmpTier | None, therapy: str) -> EvidenceMatch:
+    fact = Fact.model_construct(effect=FactEffect.SENSITIVITY, therapy=therapy, fact_id="BM1")
+    return EvidenceMatch.model_construct(fact=fact, tier=tier, matched_disease="MEL")
+
+
+def test_tiers_of_a_finding(results: Results) -> None:
+    variant = results.v600e()
+    alteration = Alteration(
+        alteration_id="a",
+        gene="BRAF",
+        kind=AlterationKind.SNV,
+        label="BRAF p.V600E",
+        oncogenicity=Oncogenicity.ONCOGENIC,
+    )
+    matches = (
+        match(AmpTier.IIC, "b"),
+        match(AmpTier.IA, "a + b"),
+        match(AmpTier.IA, "a + b"),
+        match(None, "toxic"),
+    )
+    finding = Finding.model_construct(alteration=alteration, matches=matches, variant=variant)
+    lines = list(story_of(variant, {}, profile=profile((finding,)), tellable=()))
+    assert [line.strip() for line in lines[-3:]] == [
+        "Report          BRAF p.V600E, oncogenic",
+        "I-A sensitivity a + b (MEL)",
+        "II-C sensitivity b (MEL)",
+    ]
+
+
+def test_uncertain_finding(results: Results) -> None:
+    variant = results.v600e()
+    alteration = Alteration(
+        alteration_id="a", gene="BRAF", kind=AlterationKind.SNV, label="BRAF p.V600E"
+    )
+    finding = Finding.model_construct(alteration=alteration, matches=(), variant=variant)
+    lines = list(story_of(variant, {}, profile=profile((), (finding,)), tellable=()))
+    assert lines[-1].strip() == "Report          BRAF p.V600E, uncertain significance"
+
+
+def test_reported_but_on_no_list(results: Results) -> None:
+    lines = story_of(results.v600e(), {}, profile=profile(), tellable=())
+    text = " ".join(" ".join(lines).split())
+    assert "on no list of the report" in text
+    assert "or one of 2 beyond the length of the list" in text
+
+
+def test_profile_not_made_yet(results: Results) -> None:
+    results.report_v600e()
+    assert "the profile of this case is not made yet" in results.tell("BRAF V600E")
+
+
+# Nothing there
+
+
+def test_no_candidate(results: Results, sequence: Callable[..., None]) -> None:
+    at = results.position(140753336)
+    sequence(at, 31)
+    sequence(at, 12, role="normal")
+    story = results.tell(f"7:{at}:A:T")
+    assert "\nno candidate: depth 31, 0 alt fragments\n" in story
+    assert f"Tumour          7:{at} A depth 31, 0 alt fragments" in story
+    assert "Normal          depth 12" in story
+    assert (
+        "5 of them alternative, and a fraction of 0.02 (hotspot BRAF codon 600)"
+        in story.replace("\n" + " " * 18, " ")
+    )
+    assert "at depth 31 that is a fraction of 0.16 or more; the depth itself is too low" in story
+    assert "Withheld" not in story
+
+
+def test_few_other_fragments_are_counted(results: Results, sequence: Callable[..., None]) -> None:
+    at = results.codon(300)
+    sequence(at, 60, alternative=2)
+    assert "depth 60, 2 alt fragments" in results.tell(f"7:{at}")
+
+
+def test_codon_without_candidate(results: Results, sequence: Callable[..., None]) -> None:
+    at = results.position(140753336)
+    sequence(at, 40, alternative=1)
+    story = results.tell("BRAF V600E")
+    assert "no candidate: depth 40, 0-1 alt fragments at 3 bases" in story
+    assert f"Place           7:{at - 1}-{at + 1}" in story
+
+
+def test_nobody_covers_it(results: Results, sequence: Callable[..., None]) -> None:
+    sequence(results.codon(300), 10)
+    story = results.tell("BRAF V600E")
+    assert "no candidate: depth 0, no usable fragment" in story
+    assert "at depth 0 no allele fraction would have been enough" in story
+
+
+@pytest.mark.parametrize("codon", [300, 100], ids=["elsewhere", "hotspot-of-predisposition"])
+def test_withheld_place_reads_like_any_other(
+    results: Results, sequence: Callable[..., None], codon: int
+) -> None:
+    at = results.codon(codon)
+    results.write(suppressed_germline=7)
+    stories = []
+    for alternative in (0, 2, 100, 200):
+        sequence(at, 200, alternative=alternative)
+        sequence(at, 100, alternative=alternative // 2, role="normal")
+        stories.append(results.tell(f"7:{at}"))
+    assert len(set(stories)) == 1
+    assert "no candidate that may be told: depth 200, other bases not told" in stories[0]
+    assert "7 candidates of this case are withheld as germline-like" in stories[0]
+
+
+@pytest.mark.parametrize(
+    ("depth", "alternative", "words"),
+    [
+        pytest.param(500, 0, "depth 500, 0 alt fragments", id="none"),
+        pytest.param(500, 4, "depth 500, 4 alt fragments", id="below"),
+        pytest.param(500, 10, "alt fragments reach the limit of a call (5 and 0.02)", id="at"),
+        pytest.param(500, 9, "depth 500, 9 alt fragments", id="fraction-below"),
+        pytest.param(500, 250, "alt fragments reach the limit of a call", id="half"),
+        pytest.param(8, 4, "alt fragments below the limit of a call", id="few-but-half"),
+        pytest.param(3, 0, "alt fragments below the limit of a call", id="too-few-to-tell"),
+    ],
+)
+def test_place_of_somatic_activation(
+    results: Results, sequence: Callable[..., None], depth: int, alternative: int, words: str
+) -> None:
+    at = results.position(140753336)
+    reason = "a candidate whose origin is not resolved was withheld"
+    locus = UnresolvedLocus(locus_id="BRAF codon 600", gene="BRAF", number=600, reason=reason)
+    results.write(suppressed_germline=7, unresolved=(locus,))
+    sequence(at, depth, alternative=alternative)
+    story = results.tell(f"7:{at}")
+    assert words in story
+    assert f"Open            BRAF codon 600: {reason}" in story
+
+
+def test_asked_base_is_counted_alone(results: Results, sequence: Callable[..., None]) -> None:
+    at = results.position(140753336)  # an A; the other base of the reads is C
+    sequence(at, 500, alternative=4)
+    assert "depth 500, 0 alt fragments" in results.tell(f"7:{at}:A:T")
+    assert "depth 500, 4 alt fragments" in results.tell(f"7:{at}:A:C")
+
+
+def locus(codon: int, state: LocusState, **fields: Any) -> LocusCallability:
+    required = RequiredLocus(
+        locus_id=f"BRAF codon {codon}", gene="BRAF", kind=LocusKind.CODON, first=codon, last=codon
+    )
+    return LocusCallability(locus=required, state=state, **fields)
+
+
+def test_callability_of_the_place(results: Results) -> None:
+    record = Callability(
+        case_id=CASE,
+        required_fragments=5,
+        power=0.95,
+        target_vaf=0.05,
+        limited_vaf=0.1,
+        depth_for_target_x=181,
+        depth_for_limited_x=89,
+        tumour_fraction=None,
+        loci=(
+            locus(600, LocusState.NOT_ASSESSABLE, min_depth_x=31, reason="too shallow"),
+            locus(300, LocusState.NOT_DETECTED, min_depth_x=400, effective_lod_fraction=0.05),
+        ),
+        genes=(
+            GeneCallability(
+                gene="BRAF",
+                state=LocusState.NOT_DETECTED,
+                cds_bp=2100,
+                targeted_bp=2100,
+                callable_bp=2000,
+            ),
+        ),
+        callable_cds_bp=2000,
+        tmb_depth_x=50,
+    )
+    record.write_json(results.path("qc", "callability.json"))
+    codon = results.tell("BRAF V600E")
+    assert "BRAF codon 600: NOT_ASSESSABLE; 31 fragments at the worst base; too shallow" in codon
+    assert "codon 300" not in codon
+    gene = results.tell("BRAF")
+    assert "no candidate: none in the whole of BRAF" in gene
+    assert "BRAF: NOT_DETECTED, 2000 of 2100 coding bp callable, 2100 targeted" in gene
+    assert "BRAF codon 300: NOT_DETECTED; 400 fragments" in gene
+
+
+def test_submitted_calls_without_reads(results: Results) -> None:
+    results.write(source=EvidenceSource.SUBMITTED_VCF)
+    story = results.tell("BRAF V600E")
+    assert "no candidate: the submitted calls hold no record there, and no reads" in story
+    assert "Needed          a record of the submitted VCF; called from 50 usable" in story
+
+
+def test_alignment_gone(results: Results) -> None:
+    assert "no candidate: no alignment of this case in the results" in results.tell("BRAF V600E")
+
+
+def test_not_tested(results: Results) -> None:
+    results.write(tested=False, reason="no reads and no calls were given")
+    assert results.tell("BRAF") == (
+        "T1: small variants were not tested: no reads and no calls were given\n"
+    )
+
+
+def test_without_the_reference_places_still_answer(results: Results) -> None:
+    results.report_v600e()
+    for path in (results.folder / "results/reference").glob("genome.fa*"):
+        path.unlink()
+    assert "BRAF p.V600E: reported" in results.tell("BRAF V600E")
+    assert "no candidate" in results.tell("BRAF codon 300")
+
+
+# Errors and the command
+
+
+@pytest.mark.parametrize(
+    ("question", "match"),
+    [
+        pytest.param("7:{at}:G:T", "the reference has A there, not G", id="other-reference"),
+        pytest.param("KRAS", "no gene or transcript 'KRAS' in this run", id="unknown-gene"),
+    ],
+)
+def test_questions_that_cannot_be_answered(results: Results, question: str, match: str) -> None:
+    with pytest.raises(ConfigError, match=match):
+        results.tell(question.format(at=results.position(140753336)))
+
+
+@pytest.mark.parametrize(
+    ("stage", "name"),
+    [
+        ("small_variants", "measured.jsonl.gz"),
+        ("small_variants", "variants.jsonl.gz"),
+        ("small_variants", "ledger.tsv.gz"),
+    ],
+)
+def test_missing_result(results: Results, stage: str, name: str) -> None:
+    path = results.path(stage, name)
+    path.unlink()
+    with pytest.raises(ConfigError, match=f"{path}: no such file; run: snakemake --cores 1 {path}"):
+        results.tell("BRAF")
+
+
+def test_damaged_result(results: Results) -> None:
+    path = results.path("small_variants", "measured.jsonl.gz")
+    path.write_bytes(gzip.compress(b'{"contig": 7}\n'))
+    with pytest.raises(Exception, match="line 1: not a SmallVariant"):
+        results.tell("BRAF")
+
+
+def write_config(results: Results) -> Path:
+    path = results.folder / "config.yaml"
+    path.write_text(results.config.model_dump_json(exclude_none=True))
+    return path
+
+
+def test_command(results: Results, capsys: pytest.CaptureFixture[str]) -> None:
+    results.report_v600e()
+    options = ["--results", str(results.folder / "results"), "--config", str(write_config(results))]
+    assert cli.main(["why", CASE, "BRAF", "V600E", *options]) == 0
+    assert "BRAF p.V600E: reported" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("case", "folder", "match"),
+    [
+        pytest.param("T9", "results", "no case 'T9'; its cases: T1", id="unknown-case"),
+        pytest.param("../T1", "results", "no case '../T1'", id="path-as-case"),
+        pytest.param("T1", "elsewhere", "no case there; run the pipeline first", id="no-results"),
+    ],
+)
+def test_command_teaches(
+    results: Results, caplog: pytest.LogCaptureFixture, case: str, folder: str, match: str
+) -> None:
+    options = ["--results", str(results.folder / folder), "--config", str(write_config(results))]
+    assert cli.main(["why", case, "BRAF", *options]) == 1
+    assert match in caplog.text
