@@ -43,6 +43,19 @@ def _parser() -> argparse.ArgumentParser:
     docs.add_argument("--root", type=Path, default=PIPELINE_DIRECTORY, metavar="DIRECTORY")
     docs.set_defaults(run=_docs)
 
+    why = commands.add_parser(
+        "why",
+        help="tell the story of a variant of a case, reported or not",
+        epilog="QUERY is a place (chr7:140753336), an allele (chr7:140753336:A:T), a gene (BRAF), "
+        "a codon or exon ('BRAF codon 600'), a p. name ('BRAF V600E') or a c. name "
+        "('BRAF c.1799T>A'). Germline-looking candidates that are withheld are told to nobody.",
+    )
+    why.add_argument("case", metavar="CASE")
+    why.add_argument("query", nargs="+", metavar="QUERY")
+    why.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
+    why.add_argument("--config", type=Path, default=Path("config/config.yaml"), metavar="FILE")
+    why.set_defaults(run=_why)
+
     planted = commands.add_parser("planted", help="print what the demonstration planted and found")
     planted.add_argument("table", type=Path, metavar="FILE")
     planted.set_defaults(run=_planted)
@@ -76,6 +89,21 @@ def _docs(arguments: argparse.Namespace) -> int:
     for path in stale:
         sys.stdout.write(f"{path}: not what the models say; run agnoma docs write\n")
     return 1 if stale else 0
+
+
+def _why(arguments: argparse.Namespace) -> int:
+    from agnoma.config import load_config
+    from agnoma.small_variants.story import tell_story
+
+    story = tell_story(
+        arguments.case,
+        " ".join(arguments.query),
+        results=arguments.results,
+        config=load_config(_read_yaml(arguments.config)),
+        roots=(Path.cwd(), PIPELINE_DIRECTORY),
+    )
+    sys.stdout.write(story)
+    return 0
 
 
 def _planted(arguments: argparse.Namespace) -> int:

@@ -127,30 +127,29 @@ def single_bases(allele: Allele) -> tuple[Allele, ...]:
 MAX_ATOM_SUBSTITUTIONS = 3  # a complex change with more is a replacement, not neighbours
 
 
-def atoms(allele: Allele) -> tuple[Allele, ...]:
-    """Return a complex change as one gap and single-base changes, empty when it is not such.
+def decompositions(allele: Allele) -> list[tuple[Allele, ...]]:
+    """Return a complex change as one gap and single-base changes, in every equally good way.
 
-    The gap lies where the fewest bases differ, the leftmost of equal places.
+    The gap lies where the fewest bases differ; empty when the change is no such thing.
     """
     if allele.is_substitution or not allele.ref or not allele.alt:
-        return ()
-    ref, alt, contig, start = allele.ref, allele.alt, allele.contig, allele.start
-    gap, shorter = len(ref) - len(alt), min(len(ref), len(alt))
-    best: tuple[int, int] | None = None
-    for at in range(shorter + 1):
-        rest_ref, rest_alt = ref[at + max(gap, 0) :], alt[at + max(-gap, 0) :]
-        before = sum(a != b for a, b in zip(ref[:at], alt[:at], strict=True))
-        differs = before + sum(a != b for a, b in zip(rest_ref, rest_alt, strict=True))
-        if best is None or differs < best[0]:
-            best = (differs, at)
-    if best is None or not 0 < best[0] <= MAX_ATOM_SUBSTITUTIONS:
-        return ()
-    at = best[1]
-    after = at + max(gap, 0)
-    head = Allele(contig, start, ref[:at], alt[:at])
-    indel = Allele(contig, start + at, ref[at:after], alt[at : at + max(-gap, 0)])
-    tail = Allele(contig, start + after, ref[after:], alt[at + max(-gap, 0) :])
-    return (*single_bases(head), indel, *single_bases(tail))
+        return []
+    ref, alt = allele.ref, allele.alt
+    deleted, inserted = max(len(ref) - len(alt), 0), max(len(alt) - len(ref), 0)
+    found: dict[int, list[tuple[Allele, ...]]] = {}
+    for at in range(min(len(ref), len(alt)) + 1):
+        head = Allele(allele.contig, allele.start, ref[:at], alt[:at])
+        gap = Allele(allele.contig, head.end, ref[at : at + deleted], alt[at : at + inserted])
+        tail = Allele(allele.contig, gap.end, ref[at + deleted :], alt[at + inserted :])
+        whole = (*single_bases(head), gap, *single_bases(tail))
+        found.setdefault(len(whole) - 1, []).append(whole)
+    fewest = min(found)
+    return found[fewest] if 0 < fewest <= MAX_ATOM_SUBSTITUTIONS else []
+
+
+def atoms(allele: Allele) -> tuple[Allele, ...]:
+    """Return what a complex change may be made of, sorted; empty when it is a whole."""
+    return tuple(sorted({part for whole in decompositions(allele) for part in whole}))
 
 
 def parts(allele: Allele) -> tuple[Allele, ...]:

@@ -19,7 +19,7 @@ from agnoma.models.evidence import (
     PhaseRelation,
 )
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, parts
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, decompositions, key_of, parts
 from agnoma.small_variants.evidence import ClusterReads, ReadEvidence, clusters, summarise
 from agnoma.small_variants.fragments import Fragments
 from agnoma.small_variants.merge import Measured, MergeResult, merge_cluster, same_codon
@@ -108,7 +108,7 @@ def count_in_reads(
     normals: Iterable[ClusterReads | None] = repeat(None) if normal is None else normal.sweep(own)
     window: deque[_Pending] = deque()
     for reads, normal_reads in zip(tumour.sweep(own), normals, strict=False):
-        merged = _merged(reads, place)
+        merged = _merged(reads, proposed, place)
         for measured in merged.kept:
             record = _record(measured, merged, normal_reads, proposed, callers, place)
             pending = _Pending(measured.allele, measured.fragments, record)
@@ -120,9 +120,27 @@ def count_in_reads(
         yield pending.finished()
 
 
-def _merged(reads: ClusterReads, place: Place) -> MergeResult:
+def _merged(reads: ClusterReads, proposed: Proposed, place: Place) -> MergeResult:
     found = [Measured(allele, reads.fragments(allele)) for allele in reads.alleles]
+    wrong = _wrong_guesses(found, proposed, place.limits.candidate_min_alt)
+    found = [m for m in found if m.allele not in wrong]
     return merge_cluster(found, reads.fragments, place.model, place.reference, place.limits)
+
+
+def _wrong_guesses(measured: Sequence[Measured], proposed: Proposed, enough: int) -> set[Allele]:
+    """Return parts of complex changes that nobody proposed and that fragments do not bear out.
+
+    A way to take a change apart is borne out when enough fragments carry each of its parts.
+    """
+    seen = {m.allele for m in measured if len(m.fragments.carriers) >= enough}
+    guessed: set[Allele] = set()
+    right: set[Allele] = set()
+    for m in measured:
+        for whole in decompositions(m.allele):
+            guessed.update(whole)
+            if seen.issuperset(whole):
+                right.update(whole)
+    return guessed - right - set(proposed)
 
 
 def _callers_by_base(proposed: Proposed) -> dict[Allele, set[str]]:

@@ -196,8 +196,13 @@ def _collect(read: Any, start: int, end: int, sites: Sequence[_Site], low: int) 
         nearer = index if index < last - index else last - index
         site.pile.rows.append((name, allele, quality, mapping_quality, bits, nearer))
         if allele != site.ref and allele != REF:
-            view = view or ReadView(read)
-            site.pile.alt_reads.append(_details(view, allele, site))
+            if plain and haplotypes is None:
+                mismatches, family = _tags(read)
+                alt_read = AltRead(name, allele, mismatches, False, False, family)
+            else:
+                view = view or ReadView(read)
+                alt_read = _details(view, allele, site)
+            site.pile.alt_reads.append(alt_read)
 
 
 def _look(view: ReadView, site: _Site, end: int) -> tuple[str, int, int] | None:
@@ -222,9 +227,15 @@ def _details(view: ReadView, allele: str, site: _Site) -> AltRead:
             near |= position - NEAR_INDEL_BP < site.end and site.first < end + NEAR_INDEL_BP
         if operation in ON_REFERENCE:
             position += length
-    mismatches: int | None = None
+    edits, family = _tags(read)
+    mismatches = None
     # An indel the aligner wrote as mismatches or clips says nothing of the rest of the read.
-    if read.has_tag("NM") and (site.haplotypes is None or near):
-        mismatches = max(read.get_tag("NM") - gaps, 0)
-    family = read.get_tag("cD") if read.has_tag("cD") else None
+    if edits is not None and (site.haplotypes is None or near):
+        mismatches = max(edits - gaps, 0)
     return AltRead(view.name, allele, mismatches, near, view.clipped, family)
+
+
+def _tags(read: Any) -> tuple[int | None, int | None]:
+    """Return edit distance (NM) and size of the UMI family (cD, fgbio), None where absent."""
+    edits = read.get_tag("NM") if read.has_tag("NM") else None
+    return edits, read.get_tag("cD") if read.has_tag("cD") else None

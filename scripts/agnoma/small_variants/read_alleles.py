@@ -8,7 +8,10 @@ tail, and a read that ends inside a repeat decides nothing.
 Coordinates: 0-based half-open.
 """
 
+import math
 from dataclasses import dataclass
+from itertools import compress
+from operator import ne
 from typing import Any
 
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
@@ -90,9 +93,11 @@ class HaplotypeSite:
     change: int  # first changed base
     ref: str
     alt: str
-    ref_end_min: int | None
+    ref_end: int
+    """One past the reference position of the last base of ``ref``."""
+    ref_end_min: float
     """A reference read anchored left must reach so far to differ from the alternative."""
-    ref_start_max: int | None
+    ref_start_max: float
     """One anchored right must begin so early."""
 
     @classmethod
@@ -114,8 +119,9 @@ class HaplotypeSite:
             change=allele.start,
             ref=ref,
             alt=alt,
-            ref_end_min=None if end_min is None else origin + end_min,
-            ref_start_max=None if start_max is None else origin + len(ref) - start_max,
+            ref_end=origin + len(ref),
+            ref_end_min=math.inf if end_min is None else origin + end_min,
+            ref_start_max=-math.inf if start_max is None else origin + len(ref) - start_max,
         )
 
     def is_reference(self, sequence: str, start: int, end: int) -> bool:
@@ -123,16 +129,17 @@ class HaplotypeSite:
 
         The quick way of `observe` for the usual read: the same answer by comparing one slice.
         """
-        if start <= self.left < end and (self.ref_end_min is None or end < self.ref_end_min):
+        if start <= self.left:
+            if end <= self.left or end < self.ref_end_min:
+                return False
+            if end > self.right and start > self.ref_start_max:
+                return False
+        elif not start <= self.right < end or start > self.ref_start_max:
             return False
-        if start <= self.right < end and (self.ref_start_max is None or start > self.ref_start_max):
-            return False
-        if not (start <= self.left < end or start <= self.right < end):
-            return False
-        low, high = max(start, self.origin), min(end, self.origin + len(self.ref))
-        return (
-            sequence[low - start : high - start] == self.ref[low - self.origin : high - self.origin]
-        )
+        low = start if start > self.origin else self.origin
+        high = end if end < self.ref_end else self.ref_end
+        expected = self.ref[low - self.origin : high - self.origin]
+        return sequence[low - start : high - start] == expected
 
     def observe(self, view: ReadView) -> tuple[str, int, int] | None:
         """Return the haplotype a read fits with at least `MIN_MARGIN` fewer mismatches.
@@ -219,8 +226,9 @@ def _mismatches(
     found = 0
     if differs:
         qualities = view.qualities
-        for index, (base, other) in enumerate(zip(bases, expected, strict=True), start=first):
-            if base != other and qualities[index] >= MIN_BASE_QUALITY:
+        places = range(first, first + len(bases))
+        for index in compress(places, map(ne, bases, expected)):
+            if qualities[index] >= MIN_BASE_QUALITY:
                 found += 1
                 if found == enough:
                     break

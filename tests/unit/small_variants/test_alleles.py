@@ -6,6 +6,7 @@ from agnoma.models.variant import VariantKind
 from agnoma.small_variants.alleles import (
     Allele,
     contains,
+    decompositions,
     join,
     kind_of,
     placement_window,
@@ -104,3 +105,37 @@ def test_single_bases_leave_out_unchanged_ones() -> None:
 )
 def test_contains(inner: Allele, expected: bool) -> None:
     assert contains(Allele("7", 2, "GTA", "TTC"), inner) is expected
+
+
+@pytest.mark.parametrize(
+    ("ref", "alt", "expected"),
+    [
+        pytest.param("ACCT", "TC", [[(0, "A", "T"), (2, "CT", "")]], id="base-and-deletion"),
+        pytest.param(
+            "CT", "AGGT",
+            [[(0, "", "AG"), (0, "C", "G")], [(0, "C", "A"), (1, "", "GG")]],
+            id="base-and-insertion",
+        ),
+        pytest.param(
+            "AGTCCT", "CG",
+            [[(0, "AGTC", ""), (5, "T", "G")], [(0, "A", "C"), (2, "TCCT", "")]],
+            id="two-ways",
+        ),
+        pytest.param("ACGTACGT", "", [], id="pure-deletion"),
+        pytest.param("AC", "TG", [], id="substitution"),
+        pytest.param("ACGACGACG", "TTTTTT", [], id="replacement"),
+    ],
+)  # fmt: skip
+def test_decompositions(ref: str, alt: str, expected: list[list[tuple[int, str, str]]]) -> None:
+    found = decompositions(Allele("7", 0, ref, alt))
+    assert [[(a.start, a.ref, a.alt) for a in whole] for whole in found] == expected
+
+
+@given(ref=st.text("ACGT", min_size=1, max_size=8), alt=st.text("ACGT", min_size=1, max_size=8))
+def test_parts_together_are_the_change(ref: str, alt: str) -> None:
+    for whole in decompositions(Allele("7", 0, ref, alt)):
+        written, at = "", 0
+        for part in whole:
+            written += ref[at : part.start] + part.alt
+            at = part.end
+        assert written + ref[at:] == alt

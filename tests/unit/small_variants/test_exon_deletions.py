@@ -1,4 +1,4 @@
-"""Whole exons lost in frame (clinical.md 3.4, EGFRvIII)."""
+"""Whole exons lost (clinical.md 3.4, EGFRvIII)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
