@@ -5,13 +5,14 @@ VENV := .venv/bin
 SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --workflow-profile workflow/profiles/default
 PYTEST_ARGS ?=
 
-.PHONY: demo test check unit bench docs lock clean tools help
+.PHONY: demo test check unit bench bench-accuracy docs lock clean tools help
 
 help:
 	@echo "make demo   set up, run the simulated demonstration, print where the report is"
 	@echo "make test   set up, check and test everything"
 	@echo "make check  format, lint, types, workflow lint, generated files"
 	@echo "make bench  measure speed; figures go to docs/benchmarks.md"
+	@echo "make bench-accuracy  measure accuracy on planted truth; figures go to docs/accuracy.md"
 	@echo "make docs   write config/README.md and workflow/schemas from the models"
 	@echo "make lock   renew the lock files    make clean  remove results of the demonstration"
 
@@ -49,6 +50,11 @@ unit: .venv/.dev-installed
 
 bench: tools .venv/.dev-installed
 	PYTHONPATH=tests $(VENV)/python tests/bench/measure.py
+
+# ACCURACY_DIR=folder keeps reads and results, and takes them from there the next time;
+# ACCURACY_ARGS=--quick measures one cell on another seed and prints it.
+bench-accuracy: tools .venv/.dev-installed
+	PYTHONPATH=tests nice -n 10 $(VENV)/python -m bench.accuracy.run $(ACCURACY_ARGS)
 
 docs: .venv/.run-installed
 	$(VENV)/agnoma docs write

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Finds the external tools, installs the missing ones with apt where that is allowed, and otherwise
 # says once which are missing and what to type. Does nothing when all are there.
+#   setup/install_tools.sh            the tools of a run
+#   setup/install_tools.sh --tests    and those only tests use: without them their tests are skipped
 set -euo pipefail
 
 # tool        Debian package(s)      conda package      env file
@@ -13,6 +15,15 @@ freebayes     freebayes              freebayes          envs/freebayes.yaml
 mosdepth      mosdepth,libhts-dev    mosdepth           envs/mosdepth.yaml
 fastp         fastp                  fastp              envs/fastp.yaml
 "
+TEST_TOOLS="
+snpEff        snpeff                 snpeff             tests-only
+"
+wanted="$TOOLS"
+case "${1:-}" in
+    --tests) wanted="$TOOLS$TEST_TOOLS" ;;
+    "") ;;
+    *) echo "setup: unknown argument $1; write --tests or nothing" >&2; exit 2 ;;
+esac
 
 works() {
     command -v "$1" > /dev/null 2>&1 || return 1
@@ -23,7 +34,12 @@ works() {
 missing() {
     while read -r tool packages conda env; do
         [ -z "$tool" ] || works "$tool" || printf '%s %s %s %s\n' "$tool" "$packages" "$conda" "$env"
-    done <<< "$TOOLS"
+    done <<< "$wanted"
+}
+
+# The tools only tests use may be missing; then a run and all other tests still work.
+settled() {
+    [ -z "$(awk '$4 != "tests-only"' <<< "$1")" ]
 }
 
 lacking=$(missing)
@@ -49,6 +65,10 @@ if [ -n "$as_root" ] && command -v apt-get > /dev/null 2>&1; then
         > /dev/null
     lacking=$(missing)
     [ -n "$lacking" ] || exit 0
+fi
+if settled "$lacking"; then
+    echo "setup: tests that need these tools will be skipped: $(awk '{printf "%s ", $1}' <<< "$lacking")"
+    exit 0
 fi
 
 {

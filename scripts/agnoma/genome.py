@@ -23,6 +23,13 @@ _BUILD_LENGTHS = {
     Build.GRCH38: {"1": 248956422, "7": 159345973, "17": 83257441},
 }
 
+# Versions of NC_000001 to NC_000024 (1-22, X, Y) in the NCBI assembly reports of either build.
+_ACCESSION_VERSIONS = {
+    Build.GRCH37: "10 11 11 11 9 11 13 10 11 10 9 11 10 8 9 9 10 9 9 10 8 10 10 9",
+    Build.GRCH38: "11 12 12 12 10 12 14 11 12 11 10 12 11 9 10 10 11 10 10 11 9 11 11 10",
+}
+_CHROMOSOMES = (*map(str, range(1, 23)), "X", "Y")
+
 
 def bare_contig(name: str) -> str:
     """Return a contig name without a ``chr`` prefix, with ``M`` as ``MT``.
@@ -32,6 +39,19 @@ def bare_contig(name: str) -> str:
     """
     bare = name[3:] if name.lower().startswith("chr") else name
     return "MT" if bare == "M" else bare
+
+
+def refseq_accession(contig: str, build: Build) -> str | None:
+    """Return RefSeq's accession of a chromosome 1-22, X or Y, None for any other contig.
+
+    >>> refseq_accession("chr7", Build.GRCH38), refseq_accession("7", Build.GRCH37)
+    ('NC_000007.14', 'NC_000007.13')
+    """
+    versions = _ACCESSION_VERSIONS.get(build)
+    if versions is None or bare_contig(contig) not in _CHROMOSOMES:
+        return None
+    index = _CHROMOSOMES.index(bare_contig(contig))
+    return f"NC_{index + 1:06d}.{versions.split()[index]}"
 
 
 def contig_translation(names: Iterable[str], reference: Sequence[str]) -> dict[str, str]:

@@ -1,12 +1,20 @@
-"""Exon skipping predicted from DNA, for exons whose skipping is curated (MET exon 14).
+"""Exon skipping predicted from DNA, and other changes near splice sites.
 
-Source: clinical.md 3.4. Coordinates 0-based half-open.
+Skipping is predicted for exons whose skipping is curated (MET exon 14), in the words of clinical.md
+3.4; a change near any other splice site is a candidate of uncertain significance (3.3).
+Coordinates 0-based half-open; offsets from the exon as in HGVS: donor +1 is the first intron base
+after it, acceptor -1 the last before it.
 """
+
+from collections.abc import Iterable
+from enum import StrEnum
 
 from agnoma.gene_model import exon_to_genome, splice_sites
 from agnoma.genome import Interval
+from agnoma.knowledge.matchers import MISSENSE
+from agnoma.models.fusion import Fusion
 from agnoma.models.reference import Strand, Transcript
-from agnoma.models.variant import SmallVariant
+from agnoma.models.variant import AnnotatedVariant, SmallVariant
 
 CANONICAL = "predicted from a canonical splice site"
 NON_CANONICAL = "predicted, not a canonical splice site"
@@ -14,31 +22,176 @@ BRANCH_NEAR_BP = 2
 BRANCH_FAR_BP = 40
 """Polypyrimidine tract and branch point: -3 to -40 upstream of the exon."""
 BRANCH_MIN_DELETION_BP = 5
+POSSIBLE_DONOR_BP = (2, 5)
+"""Donor +3 to +5 of a curated exon: possible (clinical.md 3.4)."""
+CANDIDATE_DONOR_BP = (2, 6)
+CANDIDATE_ACCEPTOR_BP = (2, 20)
+"""Donor +3 to +6, acceptor -3 to -20 of any exon: uncertain without RNA (clinical.md 3.3)."""
+LIKE_SKIPPING_CODONS = {("MET", 14): frozenset({1003})}
+"""Codons whose missense changes act like the lost exon: Y1003 binds CBL (clinical.md 3.4)."""
+
+
+class SkippingConfidence(StrEnum):
+    """How sure the skipping of a curated exon is (clinical.md 3.4), surest first."""
+
+    CONFIRMED_RNA = "confirmed_RNA"
+    PREDICTED_CANONICAL = "predicted_canonical"
+    PREDICTED_NONCANONICAL = "predicted_noncanonical"
+    POSSIBLE = "possible, confirm by RNA"
+    """Not counted as skipping."""
+    LIKE = "ex14-like"
+    """Acts like it, but the exon is there."""
+
+    @property
+    def is_skipping(self) -> bool:
+        """Return whether the exon counts as skipped."""
+        return self in _SKIPPING
+
+    @property
+    def words(self) -> str:
+        """Return the confidence as it stands in a sentence on the skipping of an exon."""
+        return _WORDS[self]
+
+
+_SKIPPING = frozenset(
+    {
+        SkippingConfidence.CONFIRMED_RNA,
+        SkippingConfidence.PREDICTED_CANONICAL,
+        SkippingConfidence.PREDICTED_NONCANONICAL,
+    }
+)
+_WORDS = {
+    SkippingConfidence.CONFIRMED_RNA: "confirmed by RNA",
+    SkippingConfidence.PREDICTED_CANONICAL: CANONICAL,
+    SkippingConfidence.PREDICTED_NONCANONICAL: NON_CANONICAL,
+    SkippingConfidence.POSSIBLE: "possible from a base of the donor site; confirm by RNA",
+    SkippingConfidence.LIKE: "not predicted; the change removes the CBL binding site of the exon",
+}
 
 
 def predicted_skipping(variant: SmallVariant, transcript: Transcript, exon: int) -> str | None:
-    """Return how a variant is predicted to skip an exon, None if it is not.
+    """Return how a variant is predicted to skip an exon, in words; None if it is not.
 
-    Canonical: any change of the two bases before or after the exon. Not canonical: the last base
-    of the exon, or a deletion of at least 5 bp that reaches into -3 to -40 before it.
+    Possible skipping and changes that only act like it are none: `skipping_confidence` tells.
+    """
+    found = skipping_confidence(variant, transcript, exon)
+    return found.words if found is not None and found.is_skipping else None
+
+
+def skipping_confidence(
+    variant: SmallVariant, transcript: Transcript, exon: int, *, rna_confirmed: bool = False
+) -> SkippingConfidence | None:
+    """Return how sure it is that a variant skips a curated exon, None if it has no bearing on it.
+
+    Canonical: any change of the two bases before or after the exon, the loss of the exon included.
+    Not canonical: the last base of the exon, or a deletion of at least 5 bp that reaches into -3
+    to -40 before it. Possible: donor +3 to +5. Like it: a missense change of the codon that binds
+    CBL.
+
+    Parameters
+    ----------
+    variant
+        Any small variant; only an annotated one can be "like" skipping.
+    transcript, exon
+        The gene's transcript and the exon, counted from 1.
+    rna_confirmed
+        Whether RNA of the same tumour joins the neighbouring exons (`confirmed_by_rna`); it raises
+        any predicted or possible skipping to confirmed.
     """
     bounds = exon_to_genome(transcript, exon)
     if bounds is None:
         return None
+    predicted = _predicted(variant, transcript, exon, bounds)
+    if predicted is not None:
+        return SkippingConfidence.CONFIRMED_RNA if rna_confirmed else predicted
+    codons = LIKE_SKIPPING_CODONS.get((transcript.gene, exon), frozenset())
+    return SkippingConfidence.LIKE if _missense_codon(variant) in codons else None
+
+
+def _predicted(
+    variant: SmallVariant, transcript: Transcript, exon: int, bounds: Interval
+) -> SkippingConfidence | None:
     changed = changed_bases(variant)
     if any(_touches(changed, site) for site in splice_sites(transcript, exon)):
-        return CANONICAL
+        return SkippingConfidence.PREDICTED_CANONICAL
     forward = transcript.strand is Strand.PLUS
     last = (bounds[1] - 1, bounds[1]) if forward else (bounds[0], bounds[0] + 1)
     if _touches(changed, last):
-        return NON_CANONICAL
-    tract = (
-        (bounds[0] - BRANCH_FAR_BP, bounds[0] - BRANCH_NEAR_BP)
-        if forward
-        else (bounds[1] + BRANCH_NEAR_BP, bounds[1] + BRANCH_FAR_BP)
+        return SkippingConfidence.PREDICTED_NONCANONICAL
+    tract = acceptor_bases(transcript, bounds, BRANCH_NEAR_BP, BRANCH_FAR_BP)
+    if variant_loses(variant) >= BRANCH_MIN_DELETION_BP and _touches(changed, tract):
+        return SkippingConfidence.PREDICTED_NONCANONICAL
+    donor = donor_bases(transcript, bounds, *POSSIBLE_DONOR_BP)
+    return SkippingConfidence.POSSIBLE if _touches(changed, donor) else None
+
+
+def _missense_codon(variant: SmallVariant) -> int | None:
+    protein = variant.protein_change if isinstance(variant, AnnotatedVariant) else None
+    found = MISSENSE.match(protein or "")
+    return int(found[2]) if found and found[1] != found[3] else None
+
+
+def confirmed_by_rna(fusions: Iterable[Fusion], transcript: Transcript, exon: int) -> bool:
+    """Return whether an RNA caller joins the exons on both sides of an exon of one gene.
+
+    Such a caller reports the gene as both partners, with the end of the exon before and the begin
+    of the exon after as breakpoints (1-based, as given).
+    """
+    before, after = (exon_to_genome(transcript, number) for number in (exon - 1, exon + 1))
+    if before is None or after is None:
+        return False
+    forward = transcript.strand is Strand.PLUS
+    wanted = (before[1], after[0] + 1) if forward else (before[0] + 1, after[1])
+    return any(
+        {fusion.gene5, fusion.gene3} == {transcript.gene}
+        and (_position(fusion.breakpoint5), _position(fusion.breakpoint3)) == wanted
+        for fusion in fusions
     )
-    long_enough = len(variant.ref) - len(variant.alt) >= BRANCH_MIN_DELETION_BP
-    return NON_CANONICAL if long_enough and _touches(changed, tract) else None
+
+
+def _position(breakpoint_: str | None) -> int | None:
+    number = (breakpoint_ or "").rpartition(":")[2]
+    return int(number) if number.isdigit() else None
+
+
+def splice_candidate(variant: SmallVariant, transcript: Transcript) -> str | None:
+    """Return where near a splice site a change lies, in words; None elsewhere.
+
+    Donor +3 to +6 and acceptor -3 to -20 of any exon, without the canonical bases (clinical.md
+    3.3): of uncertain significance unless RNA or a curated fact says more.
+    """
+    changed = changed_bases(variant)
+    count = len(transcript.exons)
+    for number in range(1, count + 1):
+        bounds = exon_to_genome(transcript, number)
+        if bounds is None or any(_touches(changed, s) for s in splice_sites(transcript, number)):
+            continue
+        donor = donor_bases(transcript, bounds, *CANDIDATE_DONOR_BP)
+        if number < count and _touches(changed, donor):
+            return f"splice candidate: donor +3 to +6 of exon {number}; uncertain without RNA"
+        acceptor = acceptor_bases(transcript, bounds, *CANDIDATE_ACCEPTOR_BP)
+        if number > 1 and _touches(changed, acceptor):
+            return f"splice candidate: acceptor -3 to -20 of exon {number}; uncertain without RNA"
+    return None
+
+
+def donor_bases(transcript: Transcript, exon: Interval, skip: int, far: int) -> Interval:
+    """Return the intron bases ``+(skip + 1)`` to ``+far`` after an exon."""
+    if transcript.strand is Strand.PLUS:
+        return exon[1] + skip, exon[1] + far
+    return exon[0] - far, exon[0] - skip
+
+
+def acceptor_bases(transcript: Transcript, exon: Interval, skip: int, far: int) -> Interval:
+    """Return the intron bases ``-far`` to ``-(skip + 1)`` before an exon."""
+    if transcript.strand is Strand.PLUS:
+        return exon[0] - far, exon[0] - skip
+    return exon[1] + skip, exon[1] + far
+
+
+def variant_loses(variant: SmallVariant) -> int:
+    """Return the net number of bases lost, negative when bases are gained."""
+    return len(variant.ref) - len(variant.alt)
 
 
 def changed_bases(variant: SmallVariant) -> Interval:

@@ -1,4 +1,4 @@
-"""Whole exons lost in frame (EGFRvIII): seen, not seen, or why the test cannot say."""
+"""Whole exons lost (EGFRvIII ...): seen, not seen, or why the test cannot say."""
 
 from enum import StrEnum
 from typing import Literal, Self

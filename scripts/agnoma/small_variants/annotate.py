@@ -17,6 +17,7 @@ from agnoma.small_variants.naming import (
     in_promoter,
     promoter_names,
 )
+from agnoma.small_variants.protein_names import consequence_term
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,15 @@ _TERMS = {
     "upstream": "upstream_gene_variant",
 }
 _RANK = {term: rank for rank, term in enumerate(_TERMS.values())}
-_SPLICE = {"splice_acceptor_variant", "splice_donor_variant"}
+_SPLICE_REGION = "splice_region_variant"
+_NOT_CODING = {
+    "splice_acceptor_variant",
+    "splice_donor_variant",
+    _SPLICE_REGION,
+    "5_prime_UTR_variant",
+    "3_prime_UTR_variant",
+    "intron_variant",
+}
 
 
 def annotate(
@@ -79,7 +88,8 @@ def annotate(
                 names = promoter_names(allele, transcript, reference)
             else:
                 namer = namer or Namer(model, reference)
-                names = namer.names(allele, transcript, splice=bool(_SPLICE & set(terms)))
+                names = namer.names(allele, transcript)
+                terms = _as_named(terms, names)
             names = _with_phase(names, variant)
             fields |= _fields(allele, transcript, terms, names)
         named.append(AnnotatedVariant.model_validate(dict(variant) | fields))
@@ -124,6 +134,18 @@ def _terms(
         five_prime = before is (transcript.strand is Strand.PLUS)
         return ("5_prime_UTR_variant" if five_prime else "3_prime_UTR_variant",)
     return ("intron_variant",)
+
+
+def _as_named(terms: tuple[str, ...], names: Names) -> tuple[str, ...]:
+    """Return the term of the named protein change where ``bcftools csq`` saw no coding one.
+
+    Records are left-aligned, so it may see an insertion into an exon (EGFR A763_Y764insFQEA,
+    c.2284-5_2290dup) as a change of the intron before it.
+    """
+    if names.protein is None or not set(terms) <= _NOT_CODING:
+        return terms
+    beside_splice_site = any("splice" in term for term in terms)
+    return (consequence_term(names.protein), *([_SPLICE_REGION] if beside_splice_site else []))
 
 
 def _with_phase(names: Names, variant: SmallVariant) -> Names:

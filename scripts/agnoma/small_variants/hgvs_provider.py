@@ -1,9 +1,8 @@
-"""Our gene models in the words of hgvs-weaver.
+"""Our gene models in the words of hgvs-weaver, as far as it predicts proteins.
 
 The library asks for transcripts, sequences and the protein of a transcript; accessions of our own
-stand for contigs and transcripts while it works, because it accepts no bare contig names such as
-``7``. Source: ``weaver.DataProvider`` of hgvs-weaver 1.0; exon ``reference_end`` and CDS end are
-inclusive there.
+stand for them while it works, because it accepts RefSeq's pattern only. Source:
+``weaver.DataProvider`` of hgvs-weaver 1.0; exon ``reference_end`` and CDS end are inclusive there.
 """
 
 from functools import cached_property
@@ -13,6 +12,8 @@ from agnoma.gene_model import GeneModel, cds_bp, coding_exons, transcribed
 from agnoma.models.reference import Strand, Transcript
 from agnoma.sequence import reverse_complement, translate
 from agnoma.small_variants.alleles import ReferenceSequence
+
+_GENOME = "NC_000001.1"  # stands for every contig: proteins are predicted on transcripts alone
 
 
 class TranscriptSequence:
@@ -57,11 +58,7 @@ class Provider:
     """Implements ``weaver.DataProvider`` over a gene model and a FASTA."""
 
     def __init__(self, model: GeneModel, reference: ReferenceSequence) -> None:
-        self._reference = reference
         coding = [transcript for transcript in model if coding_exons(transcript)]
-        contigs = dict.fromkeys(transcript.contig for transcript in coding)
-        self.contig_accession = {c: f"NC_{i:06d}.1" for i, c in enumerate(contigs, start=1)}
-        self._contig = {ac: contig for contig, ac in self.contig_accession.items()}
         self.transcript_accession = {t.gene: f"NM_{i:06d}.1" for i, t in enumerate(coding, start=1)}
         self._sequences = {
             self.transcript_accession[t.gene]: TranscriptSequence(t, reference) for t in coding
@@ -103,17 +100,13 @@ class Provider:
             "cds_start_index": sequence.cds_start,
             "cds_end_index": sequence.cds_start + cds_bp(model) - 1,
             "strand": strand,
-            "reference_accession": self.contig_accession[model.contig],
+            "reference_accession": _GENOME,
             "exons": exons,
         }
 
     def get_seq(self, ac: str, start: int, end: int | None, kind: Any) -> str:
         """Return the bases or residues of ``[start, end)``, as many as there are."""
         del kind
-        if ac in self._contig:
-            # pysam ends a fetch at the contig's end by itself
-            stop = end if end is not None else start
-            return self._reference.fetch(self._contig[ac], start, stop).upper()
         if ac.startswith("NP_"):
             return self._sequences["NM_" + ac[3:]].protein[start:end]
         return self._sequences[ac].bases[start:end]

@@ -1,31 +1,37 @@
 """HGVS names of a variant on the genome and on its gene's transcript (clinical.md 3.1).
 
-Genome and promoter names are written here; names within a transcript come from hgvs-weaver over
-our own gene models. A name that cannot be given is None with the reason.
+Coding names are counted on our own gene models, so that the 3' rule holds in introns, at exon
+borders and in the promoter on both strands; protein names are predicted by hgvs-weaver on the
+spliced transcript. A name that cannot be given is None with the reason.
 """
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agnoma.gene_model import GeneModel, upstream_position
+from agnoma.genome import Build, refseq_accession
 from agnoma.models.reference import Strand, Transcript
-from agnoma.sequence import reverse_complement
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
-from agnoma.small_variants.hgvs_provider import Provider, TranscriptSequence
+from agnoma.sequence import STOP, reverse_complement
+from agnoma.small_variants.alleles import Allele, ReferenceSequence
+from agnoma.small_variants.coding_positions import CodingPositions, Neighbours
+from agnoma.small_variants.hgvs_edits import describe, duplicated, shifted
+from agnoma.small_variants.hgvs_provider import Provider
+from agnoma.small_variants.protein_names import (
+    as_recommended,
+    codon_span,
+    known_part,
+    one_letter,
+)
 
 UPSTREAM_BP = 250  # promoter bases before the start codon that get a c. name
+CANONICAL_SPLICE_BP = 2
+_BASES = frozenset("ACGT")
+_START_LOST = "p.(Met1?)"
+_NO_SPLICE_PREDICTION = "no p. name: the effect on splicing is not predicted"
+_OVER_STOP = "no p. name: residues and the stop codon are replaced, and no new stop is known"
 
-_ONE_LETTER = {
-    "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E",
-    "Gly": "G", "His": "H", "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F",
-    "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V", "Sec": "U",
-    "Ter": "*", "Xaa": "X",
-}  # fmt: skip
-_RESIDUE = re.compile("|".join(_ONE_LETTER))
-_PROTEIN_SPAN = re.compile(r"p\.\(?[A-Z][a-z]{2}(\d+)(?:_[A-Z][a-z]{2}(\d+))?")
-_CODING_PLACE = re.compile(r"^c\.([-*]?)\d+([-+]\d+)?(?:_([-*]?)\d+([-+]\d+)?)?")
-_FRAMESHIFT = re.compile(r"^(p\.\([A-Z][a-z]{2}(\d+))[A-Z][a-z]{2}fsTer(\d+|\?)\)$")
+_Place = tuple[tuple[int, int] | None, str | None]
+"""Spliced interval a change replaces, or why its protein is not named; neither: not coding."""
+_NOT_CODING: _Place = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,71 +49,12 @@ class Names:
         return None if self.protein is None else one_letter(self.protein)
 
 
-def one_letter(protein: str) -> str:
-    """Return a protein name in one-letter code.
-
-    >>> one_letter("p.(Val600Glu)"), one_letter("p.(Arg97ProfsTer23)")
-    ('p.V600E', 'p.R97Pfs*23')
-    """
-    bare = protein.replace("(", "").replace(")", "")
-    return _RESIDUE.sub(lambda match: _ONE_LETTER[match.group()], bare)
-
-
-def shifted(allele: Allele, reference: ReferenceSequence, *, rightwards: bool) -> Allele:
-    """Return the last equivalent placement of an insertion or deletion in one direction."""
-    if allele.ref and allele.alt:
-        return allele
-    low, high = placement_window(allele, reference)
-    unit = allele.ref or allele.alt
-    start = high - len(allele.ref) if rightwards else low
-    turn = (start - allele.start) % len(unit)
-    unit = unit[turn:] + unit[:turn]
-    return replace(allele, start=start, ref=unit if allele.ref else "", alt=unit[: len(allele.alt)])
-
-
-def describe(
-    allele: Allele,
-    reference: ReferenceSequence,
-    place: Callable[[int], str],
-    *,
-    reverse: bool = False,
+def genome_name(
+    allele: Allele, reference: ReferenceSequence, build: Build = Build.SIMULATED
 ) -> str:
-    """Return positions and edit of an HGVS name, 3'-shifted in the direction of reading.
-
-    Parameters
-    ----------
-    allele
-        Trimmed change on the reference.
-    reference
-        Bases around it.
-    place
-        Writes a reference position as a number of the description.
-    reverse
-        Whether positions run against the reference (minus strand).
-    """
-    change = shifted(allele, reference, rightwards=not reverse)
-    ref, alt = change.ref, change.alt
-    first, last = change.start, change.end - 1
-    if not ref:
-        size = len(alt)
-        before = (change.start, change.start + size) if reverse else (first - size, first)
-        repeated = before[0] >= 0 and reference.fetch(change.contig, *before).upper() == alt
-        first, last = (before[0], before[1] - 1) if repeated else (last, first)
-    if reverse:
-        first, last, ref, alt = last, first, reverse_complement(ref), reverse_complement(alt)
-    span = place(first) if first == last else f"{place(first)}_{place(last)}"
-    if not ref:
-        return f"{span}dup" if repeated else f"{span}ins{alt}"
-    if not alt:
-        return f"{span}del"
-    if len(ref) == len(alt) == 1:
-        return f"{span}{ref}>{alt}"
-    return f"{span}delins{alt}"
-
-
-def genome_name(allele: Allele, reference: ReferenceSequence) -> str:
-    """Return the g. name with the contig's name as accession."""
-    return f"{allele.contig}:g.{describe(allele, reference, lambda base: str(base + 1))}"
+    """Return the g. name, on RefSeq's accession where the build has one, else on the contig."""
+    accession = refseq_accession(allele.contig, build) or allele.contig
+    return f"{accession}:g.{describe(allele, reference, lambda base: str(base + 1))}"
 
 
 def in_promoter(allele: Allele, transcript: Transcript) -> bool:
@@ -140,11 +87,14 @@ class Namer:
     def __init__(self, model: GeneModel, reference: ReferenceSequence) -> None:
         import weaver
 
+        self._reference = reference
         self._provider = Provider(model, reference)
         self._mapper = weaver.VariantMapper(self._provider)
+        self._parse = weaver.parse
         self._error: type[Exception] = weaver.HGVSError
+        self._positions: dict[str, CodingPositions] = {}
 
-    def names(self, allele: Allele, transcript: Transcript, *, splice: bool) -> Names:
+    def names(self, allele: Allele, transcript: Transcript, *, splice: bool = False) -> Names:
         """Return the names of a change on a transcript it overlaps.
 
         Parameters
@@ -154,43 +104,128 @@ class Namer:
         transcript
             The gene's transcript.
         splice
-            Whether it touches a canonical splice site: its protein is not predicted.
+            Whether more is known than the position tells, so that the protein is not predicted.
+            Changes of a canonical splice site, and over an exon's border, are found here.
         """
-        contig = self._provider.contig_accession[transcript.contig]
-        accession = self._provider.transcript_accession[transcript.gene]
-        spdi = f"{contig}:{allele.start}:{allele.ref}:{allele.alt}"
-        try:
-            on_genome = self._mapper.from_spdi(spdi)
-            coding = self._mapper.normalize_variant(self._mapper.g_to_c(on_genome, accession))
-        except (self._error, ValueError) as err:
-            return Names(reason=f"no c. name: {err}")
-        text = str(coding.format()).split(":", 1)[1]
-        place = _CODING_PLACE.match(text)
-        if place is None or any(place.groups()):
-            return Names(coding=text, reason=_NO_SPLICE_PREDICTION if splice else None)
+        reverse = transcript.strand is Strand.MINUS
+        change = shifted(allele, self._reference, rightwards=not reverse)
+        problem = self._problem(change, reverse=reverse)
+        if problem is not None:
+            return Names(reason=f"no c. name: {problem}")
+        positions = self._positions_of(transcript)
+        edit = describe(change, self._reference, positions.label, reverse=reverse)
+        repeats = duplicated(change, self._reference, reverse=reverse)
+        place, reason = _place(change, positions, repeats, reverse=reverse)
         if splice:
-            return Names(coding=text, reason=_NO_SPLICE_PREDICTION)
+            place, reason = None, _NO_SPLICE_PREDICTION
+        if place is None:
+            return Names(coding=f"c.{edit}", reason=reason)
+        inserted = reverse_complement(change.alt) if reverse else change.alt
+        return self._with_protein(f"c.{edit}", transcript, place, inserted)
+
+    def _positions_of(self, transcript: Transcript) -> CodingPositions:
+        if transcript.gene not in self._positions:
+            self._positions[transcript.gene] = CodingPositions(transcript)
+        return self._positions[transcript.gene]
+
+    def _problem(self, change: Allele, *, reverse: bool) -> str | None:
+        """Return why a change cannot be placed on the reference."""
+        if set(change.alt) - _BASES:
+            return f"the alternative allele {change.alt} is no sequence of bases"
+        found = self._reference.fetch(change.contig, change.start, change.end).upper()
+        if found != change.ref:
+            return f"the reference has {found or 'no base'} where the call has {change.ref}"
+        if change.ref and change.alt:
+            return None
+        beside = change.start - 1 if reverse else change.end
+        if beside >= 0 and self._reference.fetch(change.contig, beside, beside + 1).upper() == "N":
+            return "the base beside it is unknown, so its last equivalent place is too"
+        return None
+
+    def _with_protein(
+        self, coding: str, transcript: Transcript, place: tuple[int, int], inserted: str
+    ) -> Names:
+        """Return the names of a change of coding bases, given in the spliced transcript."""
+        positions = self._positions_of(transcript)
+        reference = self._provider.sequence(transcript.gene)
+        start, end = place
+        reason: str | None = None
+        if start < positions.cds_start:
+            return Names(coding=coding, protein=_START_LOST, codons=(1, 1))
+        if STOP in reference.protein[:-1]:
+            reason = "no p. name: the reference coding sequence has a stop codon inside"
+        elif end > positions.length:
+            reason = "no p. name: it reaches beyond the transcript of the gene model"
+        if reason is not None:
+            return Names(coding=coding, reason=reason)
         try:
-            protein = str(self._mapper.c_to_p(coding).format()).split(":", 1)[1]
+            predicted = self._predict(transcript, _spliced_edit(positions, start, end, inserted))
         except (self._error, ValueError) as err:
-            return Names(coding=text, reason=f"no p. name: {err}")
-        return _protein_names(text, protein, self._provider.sequence(transcript.gene))
+            return Names(coding=coding, reason=f"no p. name: {' '.join(str(err).split())}")
+        net_bp = len(inserted) - (end - start)
+        protein = as_recommended(
+            predicted, reference.protein, net_bp=net_bp, insertion=start == end
+        )
+        if protein is None:
+            return Names(coding=coding, reason=_OVER_STOP)
+        known, reason = known_part(protein, reference.bases[positions.cds_start :])
+        codons = None if known is None else codon_span(known)
+        return Names(coding=coding, protein=known, codons=codons, reason=reason)
+
+    def _predict(self, transcript: Transcript, edit: str) -> str:
+        """Return the protein name of an edit given in numbers of the spliced transcript."""
+        accession = self._provider.transcript_accession[transcript.gene]
+        predicted = self._mapper.c_to_p(self._parse(f"{accession}:c.{edit}"))
+        return str(predicted.format()).split(":", 1)[1]
 
 
-_NO_SPLICE_PREDICTION = "no p. name: the effect on splicing is not predicted"
+def _spliced_edit(positions: CodingPositions, start: int, end: int, inserted: str) -> str:
+    """Return an edit in numbers of the spliced transcript, for the prediction of the protein."""
+    if start == end:
+        return f"{positions.number(start - 1)}_{positions.number(start)}ins{inserted}"
+    first, last = positions.number(start), positions.number(end - 1)
+    span = first if first == last else f"{first}_{last}"
+    return f"{span}delins{inserted}" if inserted else f"{span}del"
 
 
-def _protein_names(coding: str, protein: str, sequence: TranscriptSequence) -> Names:
-    """Return names whose protein part rests on known bases only."""
-    if protein in {"p.?", "p.(?)"} or "Xaa" in protein:
-        return Names(coding=coding, reason="no p. name: reference bases of the codon are unknown")
-    span = _PROTEIN_SPAN.match(protein)
-    codons = (int(span[1]), int(span[2] or span[1])) if span else None
-    shift = _FRAMESHIFT.match(protein)
-    if shift is not None:
-        first = (int(shift[2]) - 1) * 3
-        end = None if shift[3] == "?" else first + (int(shift[3]) + 1) * 3
-        if "N" in sequence.cds[first:end]:
-            reason = "the new stop is not named: reference bases before it are unknown"
-            return Names(coding=coding, protein=f"{shift[1]}fs)", codons=codons, reason=reason)
-    return Names(coding=coding, protein=protein, codons=codons)
+def _place(
+    change: Allele, positions: CodingPositions, repeats: tuple[int, int] | None, *, reverse: bool
+) -> _Place:
+    """Return what a change replaces in the spliced transcript, if it can be told.
+
+    An insertion is placed between its two neighbours, every other change over its bases. Between
+    exon and intron its effect on splicing is open, unless it repeats the end of the exon.
+    """
+    between = not change.ref
+    ends = (change.start - 1, change.start) if between else (change.start, change.end - 1)
+    first, last = ends[::-1] if reverse else ends
+    start, stop = positions.spliced(first), positions.spliced(last)
+    if start is None and stop is None:
+        splices = _splices(positions.neighbours(first), positions.neighbours(last), between=between)
+        return (None, _NO_SPLICE_PREDICTION) if splices else _NOT_CODING
+    if start is not None and stop is None and repeats is not None:
+        copied = (positions.spliced(base) for base in repeats)
+        stop = start + 1 if None not in copied else None
+    if start is None or stop is None or stop - start != abs(last - first):
+        return None, _NO_SPLICE_PREDICTION
+    if not between and positions.is_exon(start, stop):
+        return None, _NO_SPLICE_PREDICTION
+    place = (stop, stop) if between else (start, stop + 1)
+    coding_end = positions.cds_start + positions.cds_bp
+    if place[0] >= coding_end or place[1] <= positions.cds_start:
+        return _NOT_CODING
+    return place, None
+
+
+def _splices(first: Neighbours, last: Neighbours, *, between: bool) -> bool:
+    """Return whether a change that begins and ends in introns touches what splicing needs.
+
+    That is a canonical site (two bases at either end of an intron) or a whole exon between them. An
+    insertion touches a site when it splits its two bases.
+    """
+    if first[0][0] != last[0][0]:
+        return True
+    touching = all if between else any
+    return any(
+        touching(end[side][1] <= CANONICAL_SPLICE_BP for end in (first, last)) for side in (0, 1)
+    )

@@ -19,15 +19,18 @@ from agnoma.io.vcf import read_candidates
 from agnoma.sequence import reverse_complement
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, trim
+from agnoma.small_variants.clipped_reads import ClipGroup, Side
 from agnoma.small_variants.duplication_counts import count_duplication
 from agnoma.small_variants.internal_duplications import (
     CALLER,
     SearchRegion,
+    Window,
     find_insertions,
     insertions_of,
     left_aligned,
     merge_readings,
     propose_duplications,
+    rejoin,
     search_regions,
 )
 
@@ -192,6 +195,42 @@ def test_noise_proposes_nothing(
     add_molecules(reads, Duplication(genome.bases, START, START), depth_x=50, fraction=0)
     noise(reads)
     assert find(reads.write(tmp_path / "t.bam"), genome) == {}
+
+
+def test_tails_of_a_near_a_run_of_a(
+    make_genome: Callable[[str], Any], make_reads: Callable[..., Any], tmp_path: Path
+) -> None:
+    genome = make_genome(f"{random_bases(1950, seed=5)}{'A' * 30}{random_bases(2000, seed=6)}")
+    reads = make_reads(genome)
+    poly_a(reads)
+    assert find(reads.write(tmp_path / "t.bam"), genome) == {}
+
+
+def tail(genome: Any, *, filler: str = "", resumes: int = START, size: int = 40) -> str:
+    return filler + str(genome.bases[resumes : resumes + size])
+
+
+@pytest.mark.parametrize(
+    ("given", "length"),
+    [
+        pytest.param({}, 60, id="plain"),
+        pytest.param({"size": 14}, 60, id="anchor-at-limit"),
+        pytest.param({"size": 13}, None, id="anchor-too-short"),
+        pytest.param({"filler": "GATTC"}, 65, id="filler"),
+        pytest.param({"filler": "GANTC"}, None, id="filler-badly-read"),
+        pytest.param({"filler": "GATTACAGGC" * 4}, 100, id="filler-at-limit"),
+        pytest.param({"filler": "GATTACAGGC" * 4 + "TT"}, None, id="filler-too-long"),
+        pytest.param({"resumes": 2010, "filler": "GATTACAGGC"}, 10, id="insertion-alone"),
+        pytest.param({"resumes": 2015, "filler": "GATTACAGGC"}, None, id="bases-are-lost"),
+        pytest.param({"resumes": 2010}, None, id="the-reference-runs-on"),
+        pytest.param({"resumes": 2050}, None, id="deletion"),
+    ],
+)
+def test_where_a_clip_returns(given: dict[str, Any], length: int | None, genome: Any) -> None:
+    clip = tail(genome, **given)
+    group = ClipGroup(Side.RIGHT, START + 60, clip, frozenset({"r"}))
+    found = rejoin(group, Window(REGION, genome.fasta), REGION)
+    assert (None if found is None else len(found.alt)) == length
 
 
 @pytest.mark.parametrize("unit", ["A", "AC"])

@@ -240,6 +240,10 @@ NOT_CODING = [  # where, change, c., why there is no p.
     case("after-the-middle", "I3", 10, "C>G", "c.31-10C>G", None),
     case("run-in-an-intron", "I3", 7, "T>", "c.30+10del", None),
     case("duplication-in-an-intron", "I3", 13, ">T", "c.31-5dup", None),
+    case("part-of-the-donor", "I2", 1, "TAA>", "c.13+2_13+4del", SPLICING),
+    case("intron-deleted", "E2", C1 + 11, f"AG{I2}GT>", "c.12_15del", SPLICING),
+    case("exon-replaced", "E3", 0, f"{E3}>C", "c.14_30delinsC", SPLICING),
+    case("exon-and-acceptor-repeated", "I3", 0, f">AG{E3}", "c.14-2_30dup", SPLICING),
     case("exon-into-intron", "E2", C1 + 12, "G>", "c.13+1del", SPLICING),
     case("exon-and-intron", "E2", C1 + 11, "AGGT>", "c.13_13+3del", SPLICING),
     case("mnv-over-the-border", "I2", 21, "AGG>CTT", "c.14-2_14delinsCTT", SPLICING),
@@ -373,16 +377,19 @@ class TestReasons:
         names = gene.names(Allele(CONTIG, span[0] + 3, "G", "A"))
         assert names == Names("c.4G>A", reason=reason)
 
-    def test_unknown_base_beside_an_indel(self) -> None:
+    @pytest.mark.parametrize("strand", list(Strand))
+    def test_unknown_base_beside_an_indel(self, strand: Strand) -> None:
         span = (len(BEFORE), len(BEFORE) + 18)
-        gene = single(BEFORE + "ATGGCTCNNCTGAAATAA" + BEFORE, [span], span)
-        names = gene.names(Allele(CONTIG, span[0] + 6, "C", ""))
-        assert names == Names(
+        bases, at, ref, alt = BEFORE + "ATGGCTCNNCTGAAATAA" + BEFORE, span[0] + 6, "C", "A"
+        if strand is Strand.MINUS:
+            bases, at, ref, alt = reverse_complement(bases), len(bases) - at - 1, "G", "T"
+            span = (len(bases) - span[1], len(bases) - span[0])
+        gene = single(bases, [span], span, strand)
+        assert gene.names(Allele(CONTIG, at, ref, "")) == Names(
             reason="no c. name: the base beside it is unknown, so its last equivalent place is too"
         )
-        unknown = gene.names(Allele(CONTIG, span[0] + 6, "C", "A"))
         reason = "no p. name: reference bases of the codon are unknown"
-        assert unknown == Names("c.7C>A", reason=reason)
+        assert gene.names(Allele(CONTIG, at, ref, alt)) == Names("c.7C>A", reason=reason)
 
 
 def test_frameshift(braf: Any) -> None:
@@ -459,6 +466,7 @@ class TestTertPromoter:
         pytest.param(Allele("7", 6, "AA", ""), "7:g.8_9del", id="two-of-three"),
         pytest.param(Allele("7", 6, "", "A"), "7:g.9dup", id="duplication"),
         pytest.param(Allele("7", 6, "", "C"), "7:g.6_7insC", id="insertion"),
+        pytest.param(Allele("7", 1, "", "TT"), "7:g.1_2insTT", id="near-the-contig-start"),
     ],
 )
 def test_genome_names(allele: Allele, expected: str, make_genome: Callable[[str], Any]) -> None:

@@ -96,6 +96,7 @@ def test_purity_grid_stays_inside_0_and_1() -> None:
         30, 400, purity=Purity(0.15), copies=DIPLOID, prior=EVEN, limits=limits
     )
     assert estimate.germline_probability == pytest.approx(0, abs=1e-6)
+    assert "tumour fraction 0.0" in estimate.reason
 
 
 def test_lost_inherited_allele_is_germline() -> None:

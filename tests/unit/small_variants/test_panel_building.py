@@ -96,7 +96,13 @@ def test_stretches_end_where_normals_change(tmp_path: Path) -> None:
     reader = built(
         tmp_path,
         {
-            "a": [*base(5, 30), *base(6, 30), *base(8, 30), *base(3, 30, contig="10")],
+            "a": [
+                *base(5, 30),
+                *base(6, 30),
+                *base(8, 30),
+                *base(11, 30),
+                *base(3, 30, contig="10"),
+            ],
             "b": [*base(6, 30), *base(7, 30)],
         },
     )
@@ -104,6 +110,7 @@ def test_stretches_end_where_normals_change(tmp_path: Path) -> None:
         ("7", 5, 6, 1),
         ("7", 6, 7, 2),
         ("7", 7, 9, 1),
+        ("7", 11, 12, 1),
         ("10", 3, 4, 1),
     ]
 

@@ -213,6 +213,7 @@ def test_clinvar_takes_the_best_reviewed(tmp_path: Path) -> None:
         "3 T C CLNSIG=Uncertain_significance;CLNREVSTAT=reviewed_by_expert_panel",
         "3 T C CLNSIG=Pathogenic;CLNREVSTAT=reviewed_by_expert_panel",
         "3 T C CLNSIG=Likely_benign;CLNREVSTAT=reviewed_by_expert_panel",
+        "3 T C CLNSIG=Likely_pathogenic;CLNREVSTAT=reviewed_by_expert_panel",
     )
     allele = Allele("7", 2, "T", "C")
     other = Allele("7", 2, "T", "G")

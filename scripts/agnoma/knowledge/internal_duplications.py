@@ -1,0 +1,40 @@
+"""Internal tandem duplications as knowledge speaks of them (FLT3-ITD; clinical.md 3.4)."""
+
+from collections.abc import Iterable
+
+from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion
+from agnoma.models.variant import AnnotatedVariant
+
+CODON_BP = 3
+
+
+def internal_duplication(
+    variant: AnnotatedVariant, gene: str, regions: Iterable[DuplicationRegion]
+) -> DuplicationRegion | None:
+    """Return the region whose internal tandem duplications a variant counts among, else None.
+
+    An insertion in frame, of the region's length, in its exons. Whether the inserted bases repeat
+    the neighbouring ones to the letter is not asked: filler between the copies is usual, and
+    clinical.md counts "in-frame insertion/dup".
+    """
+    gained = len(variant.alt) - len(variant.ref)
+    if gained <= 0 or gained % CODON_BP or variant.exon is None:
+        return None
+    for region in regions:
+        inside = region.gene == gene and region.first_exon <= variant.exon <= region.last_exon
+        if (
+            region.kind is DuplicationKind.ITD
+            and inside
+            and region.min_bp <= gained <= region.max_bp
+        ):
+            return region
+    return None
+
+
+def duplication_words(variant: AnnotatedVariant, region: DuplicationRegion) -> str:
+    """Return the reason of the judgement, with length, exon and source."""
+    gained = len(variant.alt) - len(variant.ref)
+    return (
+        f"internal tandem duplication of {gained} bp in exon {variant.exon}, in frame "
+        f"({region.source})"
+    )

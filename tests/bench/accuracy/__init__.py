@@ -1,0 +1,1 @@
+"""Measures how accurate small variants are: reads with planted truth in, scored calls out."""
