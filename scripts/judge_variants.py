@@ -6,6 +6,7 @@ from agnoma.models.case import CaseInfo, VcfNormal
 from agnoma.runtime import script_logging
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.case_verdicts import CaseFacts, JudgeInputs, Outputs, judge_case
+from agnoma.small_variants.tables import TableFiles
 
 
 def main(
@@ -50,7 +51,15 @@ if __name__ == "__main__":
                 hotspots=Path(snakemake.input.hotspots),
                 panel=optional("panel"),
                 indel_regions=optional("indel_regions"),
-                low_complexity=paths("low_complexity"),
+                tables=TableFiles(
+                    chip_genes=Path(snakemake.input.chip_genes),
+                    founders=Path(snakemake.input.founders),
+                    population=optional("population"),
+                    clinvar=optional("clinvar"),
+                    panel_of_normals=optional("panel_of_normals"),
+                    low_complexity=paths("low_complexity"),
+                    copy_number=optional("copy_number"),
+                ),
                 counted_hotspots=optional("counted_hotspots"),
             ),
             Outputs(

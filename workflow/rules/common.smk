@@ -28,6 +28,11 @@ def located(path):
     return str(run.locate(path))
 
 
+def when_configured(path):
+    """Return a configured file, or nothing."""
+    return located(path) if path else []
+
+
 def samples_where(condition):
     """Return the wildcard pattern of all 'case/role' whose case and role fulfil a condition."""
     found = [

@@ -182,11 +182,36 @@ rule search_loci:
         "../../scripts/search_loci.py"
 
 
+rule propose_duplications:
+    input:
+        bam="results/alignment/{case}/tumour.bam",
+        bai="results/alignment/{case}/tumour.bam.bai",
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+        transcripts=rules.build_gene_model.output.transcripts,
+        regions=located("resources/knowledge/duplication_regions.tsv"),
+    output:
+        vcf=temp("results/small_variants/{case}/duplications.vcf"),
+    log:
+        "logs/propose_duplications/{case}.log",
+    benchmark:
+        "benchmarks/propose_duplications/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        settings=cfg.small_variants.model_dump_json(),
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/propose_duplications.py"
+
+
 rule unite_candidates:
     input:
         called=called_by,
         searched=lambda wildcards: when_reads(
-            wildcards, Role.TUMOUR, rules.search_loci.output.vcf
+            wildcards,
+            Role.TUMOUR,
+            [rules.search_loci.output.vcf, rules.propose_duplications.output.vcf],
         ),
         adopted=lambda wildcards: (
             rules.adopt_calls.output.vcf if cases[wildcards.case].vcf else []
@@ -285,6 +310,17 @@ rule judge_variants:
         low_complexity=[
             located(path) for path in cfg.small_variants.context.low_complexity_beds
         ],
+        chip_genes=located("resources/knowledge/chip_genes.tsv"),
+        founders=located(cfg.small_variants.population.founders),
+        population=when_configured(cfg.small_variants.population.gnomad),
+        clinvar=when_configured(cfg.small_variants.population.clinvar),
+        panel_of_normals=when_configured(cfg.small_variants.panel_of_normals.table),
+        # Where a matched normal decides, nobody waits for the copies.
+        copy_number=lambda wildcards: (
+            []
+            if cases[wildcards.case].has_reads(Role.NORMAL)
+            else "results/copy_number/{case}/copy_number.json"
+        ),
     output:
         records="results/small_variants/{case}/measured.jsonl.gz",
         vcf="results/small_variants/{case}/measured.vcf",

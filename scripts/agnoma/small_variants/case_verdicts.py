@@ -11,7 +11,6 @@ from agnoma.genome import Interval, contig_translation
 from agnoma.io.bed import intervals_by_contig, read_bed
 from agnoma.io.fai import read_fai
 from agnoma.io.ledger import read_ledger, write_ledger
-from agnoma.io.low_complexity import LowComplexity
 from agnoma.io.records import iterate_records, write_records
 from agnoma.io.vcf import iterate_candidates, write_sites
 from agnoma.models.case import CaseInfo, VcfNormal
@@ -32,7 +31,7 @@ from agnoma.small_variants.judge import (
 )
 from agnoma.small_variants.submitted import for_ledger
 from agnoma.small_variants.summary import summarise_case
-from agnoma.small_variants.tables import Tables
+from agnoma.small_variants.tables import TableFiles, Tables
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +48,9 @@ class JudgeInputs:
     fasta: Path
     transcripts: Path
     hotspots: Path
+    tables: TableFiles
     panel: Path | None = None
     indel_regions: Path | None = None
-    low_complexity: tuple[Path, ...] = ()
     counted_hotspots: Path | None = None
 
 
@@ -154,13 +153,14 @@ def _context(
     index = deamination_index(
         _evidence(inputs), limits, is_hotspot=lambda c: hotspots.at(allele_of(c)) is not None
     )
-    low_complexity = LowComplexity.read(inputs.low_complexity, contigs)
+    tables = Tables(inputs.tables, facts.case, reference, contigs, model, limits, facts.vcf_normal)
     return Context(
         reference=reference,
         model=model,
         hotspots=hotspots,
         limits=limits,
-        tables=Tables(reference, limits, index, low_complexity),
+        tables=tables,
+        deamination=index,
         targets=None if inputs.panel is None else _targets(inputs.panel, contigs),
         vcf_normal=facts.vcf_normal,
         tumour_fraction=facts.case.tumour_fraction,

@@ -11,7 +11,8 @@ import numpy as np
 
 from agnoma.genome import contig_translation
 from agnoma.models.evidence import AlleleEvidence
-from agnoma.small_variants.alleles import Allele, ReferenceSequence
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
+from agnoma.small_variants.duplication_counts import count_duplication
 from agnoma.small_variants.fragments import (
     REVERSE,
     SECOND_MATE,
@@ -25,6 +26,9 @@ from agnoma.small_variants.piles import Cluster, Pile, sweep, without_reads
 from agnoma.small_variants.rank_sum import rank_sum_z, tumour_lod
 
 CLUSTER_GAP_BP = 20  # candidates closer than this are looked at together
+# From here on few reads see both ends of an insertion, or of all places it may be written at.
+MIN_REPEATED_BP = 30
+MIN_INSERTED_BP = 60
 MAX_DISTANCE_BP = 250  # further from a read's end all places are alike
 
 
@@ -33,6 +37,12 @@ class ClusterReads:
 
     def __init__(self, cluster: Cluster, reads: "ReadEvidence") -> None:
         self._cluster, self._reads = cluster, reads
+
+    def evidence(self, allele: Allele, fragments: Fragments) -> AlleleEvidence:
+        """Return counts and qualities of an allele, from its fragments or at its junction."""
+        if self._reads.is_long_insertion(allele):
+            return self._reads.at_junction(allele)
+        return summarise(fragments)
 
     @property
     def alleles(self) -> list[Allele]:
@@ -111,6 +121,30 @@ class ReadEvidence:
         self._second = self._second or self._open()
         cluster = next(self._swept(self._second, [[allele]]))
         return ClusterReads(cluster, self).fragments(allele)
+
+    def is_long_insertion(self, allele: Allele) -> bool:
+        """Return whether reads rarely span an insertion with all its equivalent places."""
+        if allele.ref or len(allele.alt) < MIN_REPEATED_BP:
+            return False
+        low, high = placement_window(allele, self._reference)
+        return high - low >= MIN_REPEATED_BP or len(allele.alt) >= MIN_INSERTED_BP
+
+    def at_junction(self, allele: Allele) -> AlleleEvidence:
+        """Return counts of an insertion too long for a read to lie on both its ends.
+
+        Fragments are counted where they cross its junction (`count_duplication`); qualities and
+        read positions are not measured there.
+        """
+        self._second = self._second or self._open()
+        count = count_duplication(self._second, allele, self._reference)
+        return AlleleEvidence(
+            depth_x=count.alt + count.ref,
+            ref_count=count.ref,
+            alt_count=count.alt,
+            other_count=0,
+            alt_forward=count.alt_forward,
+            alt_reverse=count.alt - count.alt_forward,
+        )
 
     def close(self) -> None:
         """Close the alignment file."""

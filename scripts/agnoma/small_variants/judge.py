@@ -3,6 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, islice
 
 from agnoma.gene_model import GeneModel
 from agnoma.genome import Interval
@@ -12,11 +13,12 @@ from agnoma.models.variant import FilterOutcome, SmallVariant, UnresolvedLocus
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants import damage, filters, filters_context, filters_reads
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, kind_of, vcf_form
-from agnoma.small_variants.hotspots import Hotspot, HotspotIndex
+from agnoma.small_variants.damage import DeaminationIndex
+from agnoma.small_variants.hotspots import HotspotIndex
 from agnoma.small_variants.origin import is_germline, origin_of, withheld_as
 from agnoma.small_variants.outcomes import not_evaluated
 from agnoma.small_variants.statistics import wilson_interval
-from agnoma.small_variants.tables import LookedUp, Tables
+from agnoma.small_variants.tables import Asked, LookedUp, Tables
 from agnoma.small_variants.unresolved import (
     HotspotNames,
     reaches_limits,
@@ -26,6 +28,7 @@ from agnoma.small_variants.unresolved import (
 
 TARGET_FLANK_BP = 20  # clinical.md 2.2, non_target
 MAX_NEIGHBOUR_BP = 10
+BATCH = 500  # candidates looked up together
 DESCRIPTIONS = {
     **filters.DESCRIPTIONS,
     **filters_reads.DESCRIPTIONS,
@@ -47,6 +50,7 @@ class Context:
     hotspots: HotspotIndex
     limits: SmallVariantsConfig
     tables: Tables
+    deamination: DeaminationIndex
     targets: Mapping[str, Sequence[Interval]] | None = None
     vcf_normal: VcfNormal | None = None
     tumour_fraction: float | None = None
@@ -86,39 +90,62 @@ def judge(
     Germline-looking ones are counted and dropped (clinical.md 8.1). ``tally`` is filled on the way.
     """
     names = HotspotNames(context.model, context.reference)
-    limits = context.limits
-    for candidate in candidates:
-        tally.measured += 1
-        allele = allele_of(candidate)
-        touched = context.hotspots.touched(allele)
-        hotspot = touched[0] if touched else None
-        seen = reaches_limits(candidate.tumour, candidate.vaf, hotspot, limits)
-        look = context.tables.look_up(candidate, allele, hotspot, names)
-        rule = withheld_as(
-            candidate,
-            hotspot=hotspot,
-            estimate=look.estimate,
-            common=look.common,
-            vcf_normal=context.vcf_normal,
-            limits=limits,
-            known_allele=is_germline(candidate.normal, limits) and names.known(allele, hotspot),
-        )
-        if rule is not None:
-            if seen:
-                # Where inherited predisposition is known not even the place is told.
-                activating = [h for h in touched if h.activating]
-                tally.unresolved |= set(unresolved_loci(allele, activating, names))
-            tally.withheld_hotspots |= {h.locus_id for h in touched}
-            _count_withheld(candidate, rule, allele, context, tally)
-            continue
-        variant = _variant(candidate, allele, hotspot, look, context)
-        if seen and variant.failed:
-            tally.unresolved |= set(unresolved_loci(allele, touched, names, variant))
-        elif not touched:
-            tally.unresolved |= set(unproven_codons(allele, variant, names, context.model))
-        tally.phase_unknown |= bool(candidate.phase_unknown)
-        tally.reported += not variant.failed
-        yield variant
+    for batch in _batches(candidates):
+        asked = []
+        for candidate in batch:
+            allele = allele_of(candidate)
+            asked.append(Asked(candidate, allele, context.hotspots.at(allele)))
+        for one, look in zip(asked, context.tables.look_up(asked, names), strict=True):
+            variant = _judge_one(one, look, context, tally, names)
+            if variant is not None:
+                yield variant
+
+
+def _batches(candidates: Iterable[CandidateEvidence]) -> Iterator[list[CandidateEvidence]]:
+    """Group candidates of one contig, so that the tables are read by stretches."""
+    for _, own in groupby(candidates, key=lambda candidate: candidate.contig):
+        while batch := list(islice(own, BATCH)):
+            yield batch
+
+
+def _judge_one(
+    asked: Asked, look: LookedUp, context: Context, tally: Tally, names: HotspotNames
+) -> SmallVariant | None:
+    """Return a judged candidate, None when it is withheld."""
+    candidate, allele, hotspot, limits = (
+        asked.candidate,
+        asked.allele,
+        asked.hotspot,
+        context.limits,
+    )
+    touched = context.hotspots.touched(allele)
+    seen = reaches_limits(candidate.tumour, candidate.vaf, hotspot, limits)
+    tally.measured += 1
+    rule = withheld_as(
+        candidate,
+        hotspot=hotspot,
+        estimate=look.estimate,
+        common=look.common,
+        vcf_normal=context.vcf_normal,
+        limits=limits,
+        known_allele=is_germline(candidate.normal, limits) and names.known(allele, hotspot),
+    )
+    if rule is not None:
+        if seen:
+            # Where inherited predisposition is known not even the place is told.
+            activating = [h for h in touched if h.activating]
+            tally.unresolved |= set(unresolved_loci(allele, activating, names))
+        tally.withheld_hotspots |= {h.locus_id for h in touched}
+        _count_withheld(candidate, rule, allele, context, tally)
+        return None
+    variant = _variant(asked, look, context)
+    if seen and variant.failed:
+        tally.unresolved |= set(unresolved_loci(allele, touched, names, variant))
+    elif not touched:
+        tally.unresolved |= set(unproven_codons(allele, variant, names, context.model))
+    tally.phase_unknown |= bool(candidate.phase_unknown)
+    tally.reported += not variant.failed
+    return variant
 
 
 def without_withheld(
@@ -160,13 +187,8 @@ def _count_withheld(
     tally.withheld |= {own, *candidate.merged_from, *candidate.absorbed}
 
 
-def _variant(
-    candidate: CandidateEvidence,
-    allele: Allele,
-    hotspot: Hotspot | None,
-    look: LookedUp,
-    context: Context,
-) -> SmallVariant:
+def _variant(asked: Asked, look: LookedUp, context: Context) -> SmallVariant:
+    candidate, allele, hotspot = asked.candidate, asked.allele, asked.hotspot
     start, ref, alt = vcf_form(allele, context.reference)
     low, high = wilson_interval(candidate.tumour.alt_count, candidate.tumour.depth_x)
     return SmallVariant(
@@ -182,7 +204,7 @@ def _variant(
         vaf_low=low,
         vaf_high=high,
         origin=origin_of(candidate, look.estimate, context.vcf_normal, context.limits),
-        filters=_outcomes(candidate, allele, hotspot, look, context),
+        filters=_outcomes(asked, look, context),
         hotspot=hotspot.locus_id if hotspot else None,
         merged_from=candidate.merged_from,
         callers=candidate.callers,
@@ -195,14 +217,9 @@ def _variant(
     )
 
 
-def _outcomes(
-    candidate: CandidateEvidence,
-    allele: Allele,
-    hotspot: Hotspot | None,
-    look: LookedUp,
-    context: Context,
-) -> tuple[FilterOutcome, ...]:
+def _outcomes(asked: Asked, look: LookedUp, context: Context) -> tuple[FilterOutcome, ...]:
     """Return every filter of clinical.md 2.2, in its order."""
+    candidate, allele, hotspot = asked.candidate, asked.allele, asked.hotspot
     limits, tumour = context.limits, candidate.tumour
     found = [
         filters.low_depth(tumour, limits),
@@ -215,7 +232,7 @@ def _outcomes(
         filters_context.clustered(candidate, limits),
         filters_reads.mismatch_reads(tumour, limits),
         damage.oxog(candidate, limits, hotspot),
-        damage.ffpe(candidate, context.tables.deamination, limits, hotspot),
+        damage.ffpe(candidate, context.deamination, limits, hotspot),
         damage.orientation(candidate, limits, hotspot),
         filters_context.homopolymer(allele, look.context, candidate.vaf, limits),
         filters_context.low_complexity(look.context),

@@ -20,7 +20,7 @@ from agnoma.models.evidence import (
 )
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, decompositions, key_of, parts
-from agnoma.small_variants.evidence import ClusterReads, ReadEvidence, clusters, summarise
+from agnoma.small_variants.evidence import ClusterReads, ReadEvidence, clusters
 from agnoma.small_variants.fragments import Fragments
 from agnoma.small_variants.merge import Measured, MergeResult, merge_cluster, same_codon
 
@@ -104,13 +104,14 @@ def count_in_reads(
     CandidateEvidence
         In the order of the reference; memory holds one cluster and its near neighbours.
     """
-    callers = _callers_by_base(proposed)
+    history = _History(proposed)
     normals: Iterable[ClusterReads | None] = repeat(None) if normal is None else normal.sweep(own)
     window: deque[_Pending] = deque()
     for reads, normal_reads in zip(tumour.sweep(own), normals, strict=False):
         merged = _merged(reads, proposed, place)
+        history.merged_into = merged.merged_into
         for measured in merged.kept:
-            record = _record(measured, merged, normal_reads, proposed, callers, place)
+            record = _record(measured, reads, normal_reads, history, place.reference)
             pending = _Pending(measured.allele, measured.fragments, record)
             yield from _leave(window, measured.allele, place.limits)
             for earlier in window:
@@ -143,44 +144,56 @@ def _wrong_guesses(measured: Sequence[Measured], proposed: Proposed, enough: int
     return guessed - right - set(proposed)
 
 
-def _callers_by_base(proposed: Proposed) -> dict[Allele, set[str]]:
-    found: dict[Allele, set[str]] = {}
-    for allele, record in proposed.items():
-        for part in parts(allele):
-            found.setdefault(part, set()).update(record.callers)
-    return found
-
-
 def _record(
     measured: Measured,
-    merged: MergeResult,
+    tumour: ClusterReads,
     normal: ClusterReads | None,
-    proposed: Proposed,
-    callers: Mapping[Allele, set[str]],
-    place: Place,
+    history: "_History",
+    reference: ReferenceSequence,
 ) -> CandidateEvidence:
-    allele, reference = measured.allele, place.reference
-    evidence = summarise(measured.fragments)
-    made_of = {p for whole in (allele, *measured.merged_from) for p in parts(whole)}
-    by = {caller for part in made_of for caller in callers.get(part, ())}
-    into = merged.merged_into
-    absorbed = [a for a, b in into.items() if b == allele and a in proposed]
-    given = proposed.get(allele)
+    allele = measured.allele
+    evidence = tumour.evidence(allele, measured.fragments)
     return CandidateEvidence(
         contig=allele.contig,
         start=allele.start,
         ref=allele.ref,
         alt=allele.alt,
         source=EvidenceSource.READS,
-        callers=tuple(sorted(by)),
+        callers=history.callers(measured),
         tumour=evidence,
-        normal=None if normal is None else summarise(normal.fragments(allele)),
+        normal=None if normal is None else normal.evidence(allele, normal.fragments(allele)),
         vaf=evidence.vaf or 0.0,
         merged_from=tuple(key_of(a, reference) for a in measured.merged_from),
-        absorbed=tuple(key_of(a, reference) for a in absorbed),
+        absorbed=tuple(key_of(a, reference) for a in history.absorbed(allele)),
         phase_unknown=tuple(key_of(a, reference) for a in measured.phase_unknown),
-        submitted_names=given.names if given is not None else None,
+        submitted_names=history.names(allele),
     )
+
+
+class _History:
+    """Where an allele comes from: who proposed it, and what went into it."""
+
+    def __init__(self, proposed: Proposed) -> None:
+        self._proposed = proposed
+        self._callers: dict[Allele, set[str]] = {}
+        for allele, record in proposed.items():
+            for part in parts(allele):
+                self._callers.setdefault(part, set()).update(record.callers)
+        self.merged_into: Mapping[Allele, Allele] = {}
+
+    def callers(self, measured: Measured) -> tuple[str, ...]:
+        """Return who proposed an allele or any part of it."""
+        made_of = {p for whole in (measured.allele, *measured.merged_from) for p in parts(whole)}
+        return tuple(sorted({by for part in made_of for by in self._callers.get(part, ())}))
+
+    def absorbed(self, allele: Allele) -> list[Allele]:
+        """Return the proposed alleles whose fragments are all this one's."""
+        return [a for a, b in self.merged_into.items() if b == allele and a in self._proposed]
+
+    def names(self, allele: Allele) -> str | None:
+        """Return the names a submitted VCF carried."""
+        given = self._proposed.get(allele)
+        return None if given is None else given.names
 
 
 def _leave(

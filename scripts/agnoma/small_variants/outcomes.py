@@ -6,6 +6,7 @@ from agnoma.small_variants.hotspots import Hotspot
 
 NO_READS = "no reads given"
 NO_ALTERNATIVE = "no alternative fragment"
+AT_JUNCTION = "not measured: a long insertion is counted at its junction"
 
 
 def not_evaluated(name: str, reason: str) -> FilterOutcome:
@@ -20,7 +21,9 @@ def not_concerned(name: str, reason: str) -> FilterOutcome:
 
 def without_reads(name: str, tumour: AlleleEvidence) -> FilterOutcome:
     """Return the outcome of a filter whose measure of the alternative reads is missing."""
-    return not_evaluated(name, NO_READS if tumour.alt_forward is None else NO_ALTERNATIVE)
+    if tumour.alt_forward is None:
+        return not_evaluated(name, NO_READS)
+    return not_evaluated(name, AT_JUNCTION if tumour.alt_count else NO_ALTERNATIVE)
 
 
 def with_own_limit(

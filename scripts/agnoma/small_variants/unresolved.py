@@ -26,11 +26,16 @@ class HotspotNames:
 
     def protein_change(self, allele: Allele, gene: str) -> str | None:
         """Return the one-letter protein change of an allele, None when it has none."""
+        return self.both(allele, gene)[1]
+
+    def both(self, allele: Allele, gene: str) -> tuple[str | None, str | None]:
+        """Return the coding name and the one-letter protein change, None where there is none."""
         transcript = self._model.get(gene)
         if transcript is None:
-            return None
+            return None, None
         self._namer = self._namer or Namer(self._model, self._reference)
-        return self._namer.names(allele, transcript, splice=False).protein_change
+        names = self._namer.names(allele, transcript)
+        return names.coding, names.protein_change
 
     def exon(self, allele: Allele, gene: str) -> int | None:
         """Return the number of the exon an allele begins in."""

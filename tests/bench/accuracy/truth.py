@@ -23,7 +23,7 @@ from bench.accuracy.places import Places
 from agnoma.gene_model import codon_at
 from agnoma.simulation.randomness import generator
 
-GAP_BP = 12
+GAP_BP = 30  # so that events are no cluster, which a filter takes for an artefact
 LONG_INDEL_BP = 15
 LONG_INDEL_GAP_BP = 60
 MARGIN_BP = 4

@@ -57,7 +57,7 @@ def test_events_lie_on_targets_and_apart(world: World) -> None:
             for t in targets
         )
     for one, two in zip(world.events, world.events[1:], strict=False):
-        assert one.allele.contig != two.allele.contig or two.allele.start - one.allele.end >= 10
+        assert one.allele.contig != two.allele.contig or two.allele.start - one.allele.end >= 28
 
 
 def test_indel_lengths() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from running import REPOSITORY
 
 import adopt_calls
 import annotate_variants
@@ -25,6 +26,7 @@ from agnoma.models.variant import (
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.case_evidence import MeasureInputs
 from agnoma.small_variants.case_verdicts import JudgeInputs, Outputs
+from agnoma.small_variants.tables import TableFiles
 
 HOTSPOTS = "gene\tcodon\teffect\talleles\tsource\nBRAF\t600\tgof\tp.V600E\ttest\n"
 
@@ -79,6 +81,12 @@ class Bench:
                 unjudged=() if path is None else (unjudged, *([adopted] if adopted else [])),
                 candidates=path,
                 hotspots=self.folder / "hotspots.tsv",
+                tables=TableFiles(
+                    chip_genes=REPOSITORY / "resources/knowledge/chip_genes.tsv",
+                    founders=REPOSITORY / "resources/knowledge/founders.tsv",
+                    population=other.get("population"),
+                    copy_number=other.get("copy_number"),
+                ),
                 panel=other.get("panel"),
                 **reference,
             ),

@@ -67,11 +67,14 @@ def test_level_and_rank(
     "function", [filters_reads.base_q, filters_reads.map_q, filters_reads.read_pos]
 )
 def test_quality_without_a_measure(function: Quality) -> None:
-    submitted, counted = evidence(), evidence(alt_forward=0, alt_reverse=0)
+    submitted = evidence()
+    counted = evidence(ref_count=100, alt_count=0, alt_forward=0, alt_reverse=0)
+    at_junction = evidence(alt_forward=9, alt_reverse=9)
     assert function(submitted, LIMITS).passed is None
     assert function(submitted, LIMITS).reason == "not evaluated: no reads given"
     assert function(counted, LIMITS).passed is None
     assert function(counted, LIMITS).reason == "not evaluated: no alternative fragment"
+    assert "long insertion is counted at its junction" in function(at_junction, LIMITS).reason
 
 
 @pytest.mark.parametrize(
