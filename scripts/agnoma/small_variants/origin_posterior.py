@@ -130,6 +130,23 @@ def germline_prior(
     return Prior(0.5, "no rule applies")
 
 
+def with_copies(
+    segments: Iterable[CopyNumberSegment], purity: float | None
+) -> tuple[CopyNumberSegment, ...]:
+    """Return segments whose copies are told by their log2 ratio where they are not given.
+
+    ``n = max(0, (2 * 2**log2 - 2 * (1 - p)) / p)``, centred on diploid (clinical.md 4.1). Without
+    a tumour fraction they stay unknown.
+    """
+    found = []
+    for segment in segments:
+        if segment.copies is None and segment.log2 is not None and purity:
+            copies = max(0.0, (2 * 2**segment.log2 - 2 * (1 - purity)) / purity)
+            segment = segment.model_copy(update={"copies": copies})
+        found.append(segment)
+    return tuple(found)
+
+
 def copies_at(
     segments: Iterable[CopyNumberSegment], contig: str, start: int, *, limits: OriginConfig
 ) -> LocalCopies:

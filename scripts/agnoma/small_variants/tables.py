@@ -23,6 +23,7 @@ from agnoma.small_variants.origin_posterior import (
     copies_at,
     germline_prior,
     germline_probability,
+    with_copies,
 )
 from agnoma.small_variants.panel_of_normals import PanelOfNormals, panel_outcomes
 from agnoma.small_variants.population import (
@@ -114,7 +115,8 @@ class Tables:
         )
         self._segments: tuple[CopyNumberSegment, ...] = ()
         if files.copy_number is not None:
-            self._segments = CopyNumberProfile.read_json(files.copy_number).segments
+            segments = CopyNumberProfile.read_json(files.copy_number).segments
+            self._segments = with_copies(segments, case.tumour_fraction)
 
     def look_up(self, asked: Sequence[Asked], names: HotspotNames) -> list[LookedUp]:
         """Return what the tables say about alleles of one stretch of the genome, in order."""

@@ -19,6 +19,7 @@ from agnoma.small_variants.origin_posterior import (
     germline_prior,
     germline_probability,
     two_hit,
+    with_copies,
 )
 
 LIMITS = OriginConfig()
@@ -307,3 +308,26 @@ def test_no_cancer_cell_fraction(depth: int, purity: float) -> None:
 def test_two_hits(vaf: float, state: CopyState | None, expected: bool | None) -> None:
     assert two_hit(vaf, purity=0.6, state=state) is expected
     assert two_hit(vaf, purity=None, state=state) is None
+
+
+@pytest.mark.parametrize(
+    ("log2", "purity", "copies"),
+    [
+        pytest.param(0.0, 0.6, 2.0, id="neutral"),
+        pytest.param(1.0, 0.5, 6.0, id="gain"),
+        pytest.param(-5.0, 0.6, 0.0, id="never-below-zero"),
+        pytest.param(0.0, None, None, id="purity-unknown"),
+        pytest.param(None, 0.6, None, id="ratio-unknown"),
+    ],
+)
+def test_copies_told_by_the_ratio(
+    log2: float | None, purity: float | None, copies: float | None
+) -> None:
+    segment = CopyNumberSegment(contig="7", start=0, end=9, log2=log2)
+    (found,) = with_copies([segment], purity)
+    assert found.copies == (None if copies is None else pytest.approx(copies))
+
+
+def test_copies_as_given_stay() -> None:
+    segment = CopyNumberSegment(contig="7", start=0, end=9, log2=1.0, copies=3)
+    assert with_copies([segment], 0.5) == (segment,)
