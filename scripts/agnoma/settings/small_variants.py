@@ -49,6 +49,14 @@ class ContextConfig(Section):
         source="clinical.md 2.2 homopolymer",
         ge=3,
     )
+    max_rescued_bp: int = setting(
+        12,
+        "Runs and repeats up to this long are believed when a matched normal of enough depth lacks "
+        "the indel: slippage would show there too.",
+        unit="bp",
+        source="our own accuracy measurement",
+        ge=0,
+    )
     low_complexity_beds: tuple[str, ...] = setting(
         (),
         "BED files of places not to be believed (RepeatMasker, segmental duplications, ENCODE "
@@ -356,7 +364,13 @@ class SmallVariantsConfig(Section):
         ge=1,
     )
     min_vaf: float = setting(
-        0.05, "VAF outside hotspots.", unit="fraction", source="clinical.md 2.2 low_vaf", gt=0, lt=1
+        0.03,
+        "VAF outside hotspots. Lower than the VAF that must be detectable (callability.target_vaf): "
+        "half of all variants at exactly 5 % are measured below it.",
+        unit="fraction",
+        source="clinical.md 2.2 low_vaf has 0.05; lowered by our own accuracy measurement",
+        gt=0,
+        lt=1,
     )
     min_vaf_hotspot: float = setting(
         0.02, "VAF at hotspots.", unit="fraction", source="clinical.md 2.2 low_vaf", gt=0, lt=1
@@ -410,6 +424,17 @@ class SmallVariantsConfig(Section):
     )
     max_normal_p: float = setting(
         1e-3, "Fisher p of tumour against normal.", unit="p", source="clinical.md 2.3", gt=0, lt=1
+    )
+    max_absence_p: float = setting(
+        0.05,
+        "An allele with at most one fragment in the normal counts as absent there when so few "
+        "would be seen, at the tumour's fraction, with at most this probability, whatever Fisher's "
+        "p.",
+        unit="p",
+        source="clinical.md 2.3 has Fisher and NLOD; the normal's power added by our own accuracy "
+        "measurement",
+        gt=0,
+        lt=1,
     )
     min_tumour_normal_ratio: float = setting(
         5, "Tumour VAF over normal VAF.", unit="ratio", source="clinical.md 2.3", ge=1

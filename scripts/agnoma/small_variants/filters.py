@@ -8,9 +8,10 @@ from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.variant import FilterOutcome
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.hotspots import Hotspot
-from agnoma.small_variants.origin import MIN_NORMAL_LOD, is_germline
+from agnoma.small_variants.origin import MIN_NORMAL_ALT, MIN_NORMAL_LOD, is_germline
 from agnoma.small_variants.outcomes import NO_READS, not_evaluated, with_own_limit
 from agnoma.small_variants.statistics import (
+    binomial_at_most,
     fisher_strand,
     fisher_two_sided,
     normal_lod,
@@ -91,9 +92,10 @@ def normal_alt(
     """Return whether the matched normal lets the allele count as somatic (clinical.md 2.3).
 
     Three conditions: Fisher's exact p of tumour against normal, the normal's allele fraction, and
-    the ratio of the two fractions. At a known hotspot a normal without a single fragment of the
-    allele passes by its likelihood instead of Fisher's p (NLOD >= 2.2; MuTect, PMID 23396013): at
-    low fractions that p measures the size of the normal, not the origin of the allele.
+    the ratio of the two fractions. At low fractions Fisher's p measures the size of the normal, not
+    the origin of the allele, so a normal that lacks the allele passes by its likelihood instead
+    (NLOD >= 2.2; MuTect, PMID 23396013): at a known hotspot without a single fragment of it,
+    elsewhere with at most one and deep enough that more would be seen at the tumour's fraction.
     """
     if normal is None:
         return not_evaluated("normal_alt", no_normal)
@@ -112,7 +114,11 @@ def normal_alt(
     )
     normal_vaf, tumour_vaf = normal.vaf or 0.0, tumour.vaf or 0.0
     nlod = normal_lod(normal.ref_count, normal.alt_count)
-    absent = hotspot is not None and normal.alt_count == 0 and nlod >= MIN_NORMAL_LOD
+    missed_p = binomial_at_most(normal.alt_count, normal.depth_x, tumour_vaf)
+    absent = nlod >= MIN_NORMAL_LOD and (
+        (hotspot is not None and normal.alt_count == 0)
+        or (normal.alt_count < MIN_NORMAL_ALT and missed_p <= limits.max_absence_p)
+    )
     passed = (
         (p <= limits.max_normal_p or absent)
         and not seen_in_normal
@@ -120,10 +126,11 @@ def normal_alt(
         and tumour_vaf >= limits.min_tumour_normal_ratio * normal_vaf
     )
     more = ""
-    if absent and p > limits.max_normal_p and hotspot is not None:
+    if absent and p > limits.max_normal_p:
+        place = "" if hotspot is None else f"hotspot {hotspot.locus_id} "
         more = (
-            f"; hotspot {hotspot.locus_id} absent from the normal, NLOD {nlod:.1f} >= "
-            f"{MIN_NORMAL_LOD:g} in place of p"
+            f"; {place}absent from the normal, NLOD {nlod:.1f} >= {MIN_NORMAL_LOD:g} in place of p"
+            f" (chance to see so few {missed_p:.2g})"
         )
     elif seen_in_normal:
         more = "; tumour in normal suspected"

@@ -19,7 +19,12 @@ NO_BED = "no BED of low-complexity places configured (small_variants.context.low
 
 
 def homopolymer(
-    allele: Allele, context: SequenceContext | None, vaf: float, limits: SmallVariantsConfig
+    allele: Allele,
+    context: SequenceContext | None,
+    vaf: float,
+    limits: SmallVariantsConfig,
+    *,
+    absent_from_normal: bool = False,
 ) -> FilterOutcome:
     """Return whether an indel is more than slippage in a run or tandem repeat.
 
@@ -36,6 +41,9 @@ def homopolymer(
         Allele fraction: low ones fail in shorter runs already.
     limits
         Lengths that fail.
+    absent_from_normal
+        Whether a matched normal of enough depth lacks the indel: slippage would show there as
+        well, so runs and repeats up to ``max_rescued_bp`` are exempt.
     """
     if allele.is_substitution:
         return not_concerned("homopolymer", "a substitution; only indels slip in runs")
@@ -49,15 +57,20 @@ def homopolymer(
     in_repeat = units >= rules.str_units and size <= units * len(unit)
     by_repeat = in_repeat and not in_run
     repeat = f"{units} units of {unit}" if unit else "no tandem repeat"
+    long = units * len(unit) if by_repeat else run
+    failed = in_run or in_repeat
+    exempt = failed and absent_from_normal and long <= rules.max_rescued_bp
     return FilterOutcome(
         name="homopolymer",
-        passed=not (in_run or in_repeat),
+        passed=not failed,
+        exempt=exempt,
         value=units if by_repeat else run,
         limit=rules.str_units if by_repeat else run_limit,
         reason=f"{size} bp indel, run of {run} bp, {repeat}; fails in runs from "
         f"{rules.homopolymer_bp} bp (from {rules.short_homopolymer_bp} bp below a fraction of "
         f"{rules.short_homopolymer_max_vaf:.4g}; here {vaf:.4g}) and repeats from "
-        f"{rules.str_units} units that are as long as the indel",
+        f"{rules.str_units} units that are as long as the indel"
+        + ("; exempt: the matched normal lacks it" if exempt else ""),
     )
 
 

@@ -221,6 +221,13 @@ def _outcomes(asked: Asked, look: LookedUp, context: Context) -> tuple[FilterOut
     """Return every filter of clinical.md 2.2, in its order."""
     candidate, allele, hotspot = asked.candidate, asked.allele, asked.hotspot
     limits, tumour = context.limits, candidate.tumour
+    normal_alt = filters.normal_alt(
+        tumour,
+        candidate.normal,
+        limits,
+        hotspot=hotspot,
+        no_normal=_no_normal(candidate, context),
+    )
     found = [
         filters.low_depth(tumour, limits),
         filters.low_alt(tumour, limits, hotspot),
@@ -234,17 +241,17 @@ def _outcomes(asked: Asked, look: LookedUp, context: Context) -> tuple[FilterOut
         damage.oxog(candidate, limits, hotspot),
         damage.ffpe(candidate, context.deamination, limits, hotspot),
         damage.orientation(candidate, limits, hotspot),
-        filters_context.homopolymer(allele, look.context, candidate.vaf, limits),
+        filters_context.homopolymer(
+            allele,
+            look.context,
+            candidate.vaf,
+            limits,
+            absent_from_normal=normal_alt.passed is True,
+        ),
         filters_context.low_complexity(look.context),
         *look.outcomes,
         filters_reads.weak_lod(tumour, limits, hotspot),
-        filters.normal_alt(
-            tumour,
-            candidate.normal,
-            limits,
-            hotspot=hotspot,
-            no_normal=_no_normal(candidate, context),
-        ),
+        normal_alt,
         filters.non_target(inside=_inside(allele, context.targets), flank_bp=TARGET_FLANK_BP),
     ]
     if candidate.phase_unknown:

@@ -22,6 +22,7 @@ from agnoma.settings import OriginConfig
 from agnoma.small_variants.statistics import READ_ERROR, Z_95, wilson_interval
 
 NORMAL_COPIES = 2
+SUBCLONES = 20  # cancer-cell fractions over which a subclone is averaged
 GRID_POINTS = 21  # odd, so that the estimate itself is one of them
 MAX_ROUNDING = 0.25  # copies further from a whole number are both neighbours' [project default]
 COMMON_AF, RARE_AF = 1e-4, 1e-5  # clinical.md 2.7, prior
@@ -218,16 +219,18 @@ def germline_probability(
 
     ``logit P(G) = logit prior + ln L_G - ln L_S`` with beta-binomial likelihoods, integrated over
     purity and averaged over copy states and over the copies that may carry the variant: an
-    inherited one the major or the minor, a somatic one 1 to the major (clinical.md 2.7). Subclonal
-    and homozygous inherited alleles are not modelled: below the lowest clonal fraction the somatic
-    state, above the highest the inherited one is the nearer, so neither changes sides.
+    inherited one the major or the minor, a somatic one 1 to the major (clinical.md 2.7). ``L_S`` is
+    that of a clonal variant or of a subclonal one, ``v_S c`` with m = 1 and c uniform over (0, 1),
+    whichever is higher: where an inherited allele is lost from the tumour (m = 0) its fraction is
+    low too, and low fractions are mostly subclones. Homozygous inherited alleles are not modelled:
+    above the highest clonal fraction the inherited state is the nearer.
     """
     no_call = _no_call(depth, purity, copies, limits)
     if no_call is not None or purity is None:
         return OriginEstimate(
             prior=prior.probability, prior_rule=prior.rule, reason=f"no estimate: {no_call}"
         )
-    germline, somatic = [], []
+    germline, somatic, subclonal = [], [], []
     grid = _purity_grid(purity, limits.purity_half_width)
     for p, log_weight in grid:
         for state in copies.states:
@@ -242,8 +245,14 @@ def germline_probability(
                 shared - math.log(len(mutated)) + _log_likelihood(alt, depth, v, limits)
                 for v in (expected_fractions(p, state.total, m).somatic for m in mutated)
             ]
+            one_copy = expected_fractions(p, state.total, 1).somatic
+            subclonal += [
+                shared - math.log(SUBCLONES) + _log_likelihood(alt, depth, v, limits)
+                for v in (one_copy * (i + 0.5) / SUBCLONES for i in range(SUBCLONES))
+            ]
     pi = prior.probability
-    logit = math.log(pi / (1 - pi)) + _log_sum(germline) - _log_sum(somatic)
+    logit = math.log(pi / (1 - pi)) + _log_sum(germline)
+    logit -= max(_log_sum(somatic), _log_sum(subclonal))
     states = ", ".join(f"{s.total} copies ({s.major} major)" for s in copies.states)
     return OriginEstimate(
         germline_probability=_logistic(logit),

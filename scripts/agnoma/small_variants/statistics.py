@@ -43,6 +43,20 @@ def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
+def binomial_at_most(successes: int, trials: int, fraction: float) -> float:
+    """Return the probability of at most so many successes.
+
+    >>> round(binomial_at_most(0, 10, 0.5), 6)
+    0.000977
+    """
+    if fraction >= 1:
+        return float(successes >= trials)
+    return math.fsum(
+        math.comb(trials, k) * fraction**k * (1 - fraction) ** (trials - k)
+        for k in range(min(successes, trials) + 1)
+    )
+
+
 def fisher_strand(ref_fwd: int, ref_rev: int, alt_fwd: int, alt_rev: int) -> float:
     """Return FS, the Phred-scaled two-sided Fisher p of strand against allele (clinical.md 2.2)."""
     p = fisher_two_sided(ref_fwd, ref_rev, alt_fwd, alt_rev)

@@ -99,9 +99,11 @@ def test_normal_alt(
 @pytest.mark.parametrize(
     ("normal", "hotspot", "passed", "words"),
     [
-        pytest.param((0, 116), None, False, "Fisher p 0.00825", id="elsewhere-by-fisher"),
+        pytest.param((0, 116), None, True, "chance to see so few 0.0032", id="elsewhere-by-power"),
+        pytest.param((0, 60), None, False, "Fisher p", id="elsewhere-without-power"),
         pytest.param((0, 116), CODON, True, "NLOD 34.9 >= 2.2 in place of p", id="hotspot"),
-        pytest.param((1, 116), CODON, False, "normal 1/116", id="one-fragment"),
+        pytest.param((1, 116), CODON, True, "normal 1/116", id="one-fragment"),
+        pytest.param((2, 116), CODON, False, "normal 2/116", id="two-fragments"),
         pytest.param((0, 19), CODON, None, "treated as tumour-only", id="shallow"),
         pytest.param((2, 13), CODON, False, "tumour in normal suspected", id="shallow-with-it"),
     ],

@@ -115,11 +115,11 @@ def test_weak_lod_without_qualities() -> None:
 @pytest.mark.parametrize(
     ("family", "hotspot", "vaf", "passed", "exempt"),
     [
-        pytest.param(None, None, 0.05, True, False, id="at"),
-        pytest.param(None, None, 0.049, False, False, id="below"),
+        pytest.param(None, None, 0.03, True, False, id="at"),
+        pytest.param(None, None, 0.029, False, False, id="below"),
         pytest.param(None, CODON, 0.02, False, True, id="hotspot-at"),
         pytest.param(None, CODON, 0.019, False, False, id="hotspot-below"),
-        pytest.param(1.9, None, 0.049, False, False, id="single-read-families"),
+        pytest.param(1.9, None, 0.029, False, False, id="single-read-families"),
         pytest.param(2, None, 0.01, True, False, id="umi-at"),
         pytest.param(2, None, 0.009, False, False, id="umi-below"),
         pytest.param(3, CODON, 0.01, True, False, id="umi-hotspot"),
