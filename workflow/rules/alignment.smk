@@ -73,7 +73,8 @@ rule align_reads:
         prefix=lambda wildcards, input: input.index[0].removesuffix(".amb"),
         read_group=lambda wildcards: read_group(wildcards),
     shell:
-        "( bwa mem -t {threads} -R '{params.read_group}' {params.prefix}"
+        # -K: batches of fixed size, so that the number of threads does not change the alignments.
+        "( bwa mem -t {threads} -K 100000000 -R '{params.read_group}' {params.prefix}"
         " {input.fastq1} {input.fastq2}"
         " | samtools fixmate -u -m - -"
         " | samtools sort -l 1 --threads {threads} -o {output.bam} - ) 2> {log}"

@@ -50,7 +50,7 @@ class ContextConfig(Section):
         ge=3,
     )
     max_rescued_bp: int = setting(
-        12,
+        30,
         "Runs and repeats up to this long are believed when a matched normal of enough depth lacks "
         "the indel: slippage would show there too.",
         unit="bp",
@@ -365,8 +365,8 @@ class SmallVariantsConfig(Section):
     )
     min_vaf: float = setting(
         0.03,
-        "VAF outside hotspots. Lower than the VAF that must be detectable (callability.target_vaf): "
-        "half of all variants at exactly 5 % are measured below it.",
+        "VAF outside hotspots. Lower than the VAF that must be detectable "
+        "(callability.target_vaf): half of all variants at exactly 5 % are measured below it.",
         unit="fraction",
         source="clinical.md 2.2 low_vaf has 0.05; lowered by our own accuracy measurement",
         gt=0,
@@ -376,10 +376,11 @@ class SmallVariantsConfig(Section):
         0.02, "VAF at hotspots.", unit="fraction", source="clinical.md 2.2 low_vaf", gt=0, lt=1
     )
     max_fs_snv: float = setting(
-        60,
+        25,
         "Fisher strand of SNVs (fails only together with SOR).",
         unit="Phred",
-        source="clinical.md 2.2 strand",
+        source="clinical.md 2.2 strand has 60, which 15 fragments on one strand do not reach; "
+        "lowered by our own accuracy measurement",
         gt=0,
     )
     max_sor_snv: float = setting(

@@ -23,6 +23,7 @@ from agnoma.small_variants.alleles import Allele, ReferenceSequence, decompositi
 from agnoma.small_variants.evidence import ClusterReads, ReadEvidence, clusters
 from agnoma.small_variants.fragments import Fragments
 from agnoma.small_variants.merge import Measured, MergeResult, merge_cluster, same_codon
+from agnoma.small_variants.origin import is_germline
 
 CIS_MIN_SHARED = 0.8  # of the rarer allele's fragments that carry both (as in clinical.md 2.5)
 TRANS_MAX_SHARED = 0.1  # sequencing errors put a few fragments on both
@@ -231,8 +232,15 @@ def _note_phase(one: _Pending, two: _Pending, place: Place) -> None:
             )
     substitutions = one.allele.is_substitution and two.allele.is_substitution
     if substitutions and distance < limits.cluster_window_bp and relation is PhaseRelation.CIS:
-        one.clustered_with += 1
-        two.clustered_with += 1
+        # An inherited neighbour on the same molecules is no sign of misplaced reads.
+        one.clustered_with += not _inherited(two, limits)
+        two.clustered_with += not _inherited(one, limits)
+
+
+def _inherited(neighbour: _Pending, limits: SmallVariantsConfig) -> bool:
+    """Return whether the normal, or a fraction near 1, says that an allele is inherited."""
+    homozygous = neighbour.fragments.vaf >= limits.origin.germline_like_homozygous_vaf
+    return homozygous or is_germline(neighbour.record.normal, limits)
 
 
 def relation_of(both: int, one_only: int, two_only: int, enough: int) -> PhaseRelation:

@@ -94,11 +94,12 @@ def merge_cluster(
     """
     proposals = _proposals(measured, model, reference, limits)
     known = {m.allele: m for m in measured}
-    for allele in proposals:
-        if allele not in known:
-            known[allele] = Measured(allele, observe(allele))
     for allele, parts in proposals.items():
-        known[allele].merged_from = parts
+        joined = known.get(allele) or Measured(allele, observe(allele))
+        # Two ways to write one change share their fragments, and none carries both.
+        if len(joined.fragments.carriers) >= limits.candidate_min_alt:
+            joined.merged_from = parts
+            known[allele] = joined
     result = _absorb(
         [known[a] for a in sorted(known) if _one_event(known[a], known, limits)], limits
     )
@@ -186,7 +187,7 @@ def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeR
     for inner in by_size:
         own = inner.fragments.carriers
         for outer in result.kept:
-            if not contains(outer.allele, inner.allele):
+            if not _may_be_part(outer.allele, inner.allele, limits):
                 continue
             shared = own & outer.fragments.carriers
             if len(shared) < limits.candidate_min_alt:
@@ -202,6 +203,23 @@ def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeR
             result.kept.append(inner)
     result.kept.sort(key=lambda m: m.allele)
     return result
+
+
+def _may_be_part(outer: Allele, inner: Allele, limits: SmallVariantsConfig) -> bool:
+    """Return whether one allele's change may be a part of another's, or a poorer way to write it.
+
+    Reads of a complex change also fit its indel alone, at whatever place comes nearest.
+    """
+    if contains(outer, inner):
+        return True
+    if outer == inner or outer.is_substitution or not (outer.ref and outer.alt):
+        return False
+    if inner.is_substitution or (inner.ref and inner.alt):
+        return False
+    reach = limits.haplotypes.complex_distance_bp
+    near = inner.start <= outer.end + reach and outer.start <= inner.end + reach
+    same_length = len(outer.alt) - len(outer.ref) == len(inner.alt) - len(inner.ref)
+    return near and same_length
 
 
 def _mark_unknown_phase(

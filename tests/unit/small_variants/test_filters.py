@@ -52,8 +52,9 @@ def test_low_alt(alt: int, hotspot: Hotspot | None, passed: bool, exempt: bool) 
     ("cells", "indel", "hotspot", "passed", "exempt"),
     [
         pytest.param((100, 100, 20, 20), False, None, True, False, id="balanced"),
-        # FS 54.14 is below 60 although SOR is above 3: both must fail
-        pytest.param((100, 100, 20, 0), False, None, True, False, id="fs-below"),
+        pytest.param((125, 125, 16, 0), False, None, False, False, id="one-strand"),
+        # FS 23.8 is below 25 although SOR is above 3: both must fail
+        pytest.param((125, 125, 9, 0), False, None, True, False, id="fs-below"),
         pytest.param((200, 200, 30, 0), False, None, False, False, id="both-above"),
         pytest.param((200, 200, 30, 0), True, None, True, False, id="indel-limits"),
         pytest.param((200, 200, 30, 0), False, CODON, False, False, id="hotspot-one-strand"),

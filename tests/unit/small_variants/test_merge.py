@@ -192,6 +192,23 @@ def test_substitution_and_deletion_on_one_molecule(bench: Bench) -> None:
     assert summarise(result.kept[0].fragments).alt_count == 30
 
 
+def test_complex_change_takes_up_its_indel_written_elsewhere(bench: Bench) -> None:
+    """A>GGCATC also looks like an insertion of TGGCA before it; it is one event."""
+    at, bases = bench.middle, bench.genome.bases
+    inserted = "GG" + ("C" if bases[at] != "C" else "A") + "AT"
+    alt = inserted + ("C" if bases[at] != "C" else "A")
+    whole = Allele("7", at, bases[at], alt)
+    elsewhere = Allele("7", at - 1, "", alt[-1] + inserted[:-1])
+    for i in range(30):
+        start = at - 50 - i % 20
+        left = at - start
+        sequence = bases[start:at] + alt + bases[at + 1 : at + 1 + 94 - left]
+        bench.reads.add(f"d{i}", start, sequence=sequence, cigar=f"{left}M5I{95 - left}M")
+    bench.carrying(30)
+    result = bench.merge([elsewhere, whole])
+    assert [m.allele for m in result.kept] == [whole]
+
+
 def test_same_codon_needs_substitutions(braf: Any) -> None:
     one = Allele("7", braf.codon_start, "C", "T")
     assert same_codon(braf.model, one, Allele("7", braf.codon_start + 2, "C", "T"))
