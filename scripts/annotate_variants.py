@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from agnoma.gene_model import GeneModel
-from agnoma.io.records import read_records, write_records
+from agnoma.genome import Build
+from agnoma.io.records import iterate_records, write_records
 from agnoma.io.variant_table import write_variant_table
 from agnoma.io.vcf import read_consequences
-from agnoma.models.variant import SmallVariant
+from agnoma.models.variant import AnnotatedVariant, SmallVariant
 from agnoma.runtime import script_logging
-from agnoma.small_variants.annotate import annotate
+from agnoma.small_variants.annotate import Annotator
+from agnoma.small_variants.legacy_names import LegacyNames
 
 
 def main(
@@ -16,21 +18,27 @@ def main(
     csq_vcf: Path,
     transcripts: Path,
     fasta: Path,
+    aliases: Path,
     out_records: Path,
     out_table: Path,
+    *,
+    build: str,
 ) -> None:
-    """Read measured variants and their consequences, write named variants and their table."""
+    """Read judged variants and their consequences, write named variants and their table."""
     import pysam
 
     with pysam.FastaFile(str(fasta)) as reference:
-        named = annotate(
-            read_records(records, SmallVariant),
-            read_consequences(csq_vcf),
+        annotator = Annotator(
             GeneModel.read(transcripts),
             reference,
+            build=Build(build),
+            legacy=LegacyNames.read(aliases),
         )
-    write_records(out_records, named)
-    write_variant_table(out_table, named)
+        named = annotator.annotate(
+            iterate_records(records, SmallVariant), read_consequences(csq_vcf)
+        )
+        write_records(out_records, named)
+    write_variant_table(out_table, iterate_records(out_records, AnnotatedVariant))
 
 
 if __name__ == "__main__":
@@ -40,6 +48,8 @@ if __name__ == "__main__":
             Path(snakemake.input.csq_vcf),
             Path(snakemake.input.transcripts),
             Path(snakemake.input.fasta),
+            Path(snakemake.input.aliases),
             Path(snakemake.output.records),
             Path(snakemake.output.table),
+            build=snakemake.params.build,
         )

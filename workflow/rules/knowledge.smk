@@ -28,6 +28,8 @@ rule interpret_case:
     input:
         variants=rules.annotate_variants.output.records,
         small_variants=rules.judge_variants.output.summary,
+        exon_deletions=rules.find_exon_deletions.output.records,
+        reversions=rules.find_reversions.output.records,
         copy_number=rules.summarise_copy_number.output.json,
         fusions=rules.summarise_fusions.output.json,
         biomarkers=rules.summarise_biomarkers.output.json,
@@ -39,6 +41,7 @@ rule interpret_case:
         aliases=located(cfg.knowledge.aliases),
         co_requirements=located(cfg.knowledge.co_requirements),
         indel_regions=located(cfg.knowledge.indel_regions),
+        duplication_regions=located(cfg.knowledge.duplication_regions),
         known_fusions=located(cfg.knowledge.known_fusions),
         oncotree=located(cfg.knowledge.oncotree),
         therapy_resistance=located(cfg.knowledge.therapy_resistance),

@@ -52,6 +52,8 @@ rule build_profile:
         variants=rules.annotate_variants.output.records,
         small_variants=rules.judge_variants.output.summary,
         ledger=rules.judge_variants.output.ledger,
+        exon_deletions=rules.find_exon_deletions.output.records,
+        reversions=rules.find_reversions.output.records,
         copy_number=rules.summarise_copy_number.output.json,
         fusions=rules.summarise_fusions.output.json,
         biomarkers=rules.summarise_biomarkers.output.json,

@@ -370,6 +370,7 @@ rule annotate_variants:
         transcripts=rules.build_gene_model.output.transcripts,
         fasta="results/reference/genome.fa",
         fai=rules.index_genome.output.fai,
+        aliases=located(cfg.knowledge.aliases),
     output:
         records="results/small_variants/{case}/variants.jsonl.gz",
         table="results/small_variants/{case}/variants.tsv.gz",
@@ -380,6 +381,63 @@ rule annotate_variants:
     conda:
         "../../envs/agnoma.yaml"
     params:
+        build=cfg.genome.build.value,
         lib_version=LIB_VERSION,
     script:
         "../../scripts/annotate_variants.py"
+
+
+rule find_exon_deletions:
+    input:
+        table=located(cfg.knowledge.exon_deletions),
+        transcripts=rules.build_gene_model.output.transcripts,
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+        tumour_bam=lambda wildcards: when_reads(
+            wildcards, Role.TUMOUR, "results/alignment/{case}/tumour.bam"
+        ),
+        tumour_bai=lambda wildcards: when_reads(
+            wildcards, Role.TUMOUR, "results/alignment/{case}/tumour.bam.bai"
+        ),
+        normal_bam=matched_normal,
+        normal_bai=lambda wildcards: matched_normal(wildcards, ".bai"),
+        copy_number="results/copy_number/{case}/copy_number.json",
+        # Only a genome without a BED reads the introns everywhere.
+        panel=(
+            rules.prepare_panel.output.panel
+            if cfg.assay.panel_bed or cfg.assay.type != "genome"
+            else []
+        ),
+    output:
+        records="results/small_variants/{case}/exon_deletions.jsonl.gz",
+    log:
+        "logs/find_exon_deletions/{case}.log",
+    benchmark:
+        "benchmarks/find_exon_deletions/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/find_exon_deletions.py"
+
+
+rule find_reversions:
+    input:
+        variants=rules.annotate_variants.output.records,
+        transcripts=rules.build_gene_model.output.transcripts,
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+        genes=located(cfg.knowledge.reversion_genes),
+    output:
+        records="results/small_variants/{case}/reversions.jsonl.gz",
+    log:
+        "logs/find_reversions/{case}.log",
+    benchmark:
+        "benchmarks/find_reversions/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/find_reversions.py"

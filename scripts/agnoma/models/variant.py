@@ -64,6 +64,16 @@ class OriginEstimate(Record):
     reason: str = Field(description="Numbers behind it, or why there is no estimate.")
 
 
+class NameCheck(Record):
+    """Whether a submitted annotation calls a variant what we call it."""
+
+    agrees: bool | None = Field(description="None = nothing to compare, with the reason.")
+    submitted: str | None = Field(
+        description="The submitted name that decided, with its tool and transcript."
+    )
+    reason: str = Field(description="One sentence; of a disagreement both names and what differs.")
+
+
 class SmallVariant(Record):
     """A normalised candidate with its evidence and filters, before it has a name."""
 
@@ -133,6 +143,12 @@ class AnnotatedVariant(SmallVariant):
     naming_reason: str | None = Field(
         default=None, description="Why a name is missing, e.g. reference base unknown."
     )
+    legacy_names: tuple[str, ...] = Field(
+        default=(), description="Older names of the allele, e.g. K27M for H3-3A p.K28M."
+    )
+    name_check: NameCheck | None = Field(
+        default=None, description="Against the submitted annotation; None = none was submitted."
+    )
 
 
 class LedgerEntry(Record):
@@ -170,6 +186,10 @@ class SmallVariantSummary(Record):
     dropped_by_rule: dict[str, int] = Field(default_factory=dict)
     suppressed_germline: int = Field(
         default=0, description="Germline-looking candidates, in no output (clinical.md 8.1)."
+    )
+    withheld_by_rule: dict[str, int] = Field(
+        default_factory=dict,
+        description="The suppressed ones by the rule that withheld them: counts, nothing else.",
     )
     unresolved: tuple[UnresolvedLocus, ...] = Field(
         default=(), description="Hotspots with a candidate that was seen and not reported."

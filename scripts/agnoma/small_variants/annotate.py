@@ -1,14 +1,16 @@
 """From measured variants to variants with gene, consequence and names."""
 
-import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from agnoma.gene_model import GeneModel, coding_exons, codon_at, exon_at
-from agnoma.genome import intersect
+from agnoma.genome import Build, intersect
+from agnoma.io.submitted_names import load_names
 from agnoma.io.vcf import Consequence
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
-from agnoma.models.variant import AnnotatedVariant, SmallVariant
+from agnoma.models.variant import AnnotatedVariant, NameCheck, SmallVariant
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, trim
+from agnoma.small_variants.legacy_names import LegacyNames
 from agnoma.small_variants.naming import (
     UPSTREAM_BP,
     Namer,
@@ -18,8 +20,7 @@ from agnoma.small_variants.naming import (
     promoter_names,
 )
 from agnoma.small_variants.protein_names import consequence_term
-
-logger = logging.getLogger(__name__)
+from agnoma.small_variants.submitted_names import compare
 
 # bcftools csq type -> Sequence Ontology term, most severe first (order of Ensembl's consequences)
 _TERMS = {
@@ -55,46 +56,81 @@ _NOT_CODING = {
 }
 
 
-def annotate(
-    variants: Iterable[SmallVariant],
-    consequences: Mapping[str, Sequence[Consequence]],
-    model: GeneModel,
-    reference: ReferenceSequence,
-) -> list[AnnotatedVariant]:
-    """Return the variants no filter removes, with their names on the chosen transcripts.
+class Annotator:
+    """Names variants on the chosen transcripts, keeping sequences between calls.
 
     Parameters
     ----------
-    variants
-        Measured variants; those that failed a filter are left out.
-    consequences
-        ``bcftools csq`` by variant key.
     model
         One transcript per gene.
     reference
         Opened FASTA.
+    build
+        Build of the reference: known ones have chromosome accessions (NC_...) in g. names.
+    legacy
+        Legacy names of protein changes.
     """
-    namer: Namer | None = None
-    named = []
-    for variant in variants:
-        if variant.failed:
-            continue
+
+    def __init__(
+        self,
+        model: GeneModel,
+        reference: ReferenceSequence,
+        *,
+        build: Build = Build.SIMULATED,
+        legacy: LegacyNames | None = None,
+    ) -> None:
+        self._model, self._reference, self._build = model, reference, build
+        self._legacy = legacy or LegacyNames(())
+        self._namer: Namer | None = None
+
+    def annotate(
+        self, variants: Iterable[SmallVariant], consequences: Mapping[str, Sequence[Consequence]]
+    ) -> Iterator[AnnotatedVariant]:
+        """Yield the variants no filter removes, with their names.
+
+        Parameters
+        ----------
+        variants
+            Judged variants; those that failed a filter are left out.
+        consequences
+            ``bcftools csq`` by variant key.
+        """
+        for variant in variants:
+            if not variant.failed:
+                yield self._annotated(variant, consequences.get(variant.key, ()))
+
+    def _annotated(
+        self, variant: SmallVariant, consequences: Sequence[Consequence]
+    ) -> AnnotatedVariant:
         allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
-        found = _transcript(allele, consequences.get(variant.key, ()), model)
-        fields: dict[str, object] = {"hgvs_g": genome_name(allele, reference)}
+        fields: dict[str, object] = {"hgvs_g": genome_name(allele, self._reference, self._build)}
+        found = _transcript(allele, consequences, self._model)
         if found is not None:
             transcript, terms = found
             if "upstream_gene_variant" in terms:
-                names = promoter_names(allele, transcript, reference)
+                names = promoter_names(allele, transcript, self._reference)
             else:
-                namer = namer or Namer(model, reference)
-                names = namer.names(allele, transcript)
+                self._namer = self._namer or Namer(self._model, self._reference)
+                names = self._namer.names(allele, transcript)
                 terms = _as_named(terms, names)
             names = _with_phase(names, variant)
             fields |= _fields(allele, transcript, terms, names)
-        named.append(AnnotatedVariant.model_validate(dict(variant) | fields))
-    logger.info("%d variants named", len(named))
-    return named
+            fields["legacy_names"] = self._legacy.of_allele(transcript.gene, names.protein_change)
+        if variant.submitted_names:
+            fields["name_check"] = _name_check(variant.submitted_names, fields)
+        return AnnotatedVariant.model_validate(dict(variant) | fields)
+
+
+def _name_check(submitted: str, fields: Mapping[str, Any]) -> NameCheck:
+    """Return whether the names a submitted VCF carried are ours."""
+    return compare(
+        load_names(submitted),
+        gene=fields.get("gene"),
+        transcript_id=fields.get("transcript_id"),
+        refseq_id=fields.get("refseq_id"),
+        hgvs_c=fields.get("hgvs_c"),
+        hgvs_p=fields.get("hgvs_p"),
+    )
 
 
 def _transcript(

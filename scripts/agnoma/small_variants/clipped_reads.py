@@ -14,12 +14,15 @@ from typing import Any
 from agnoma.small_variants.piles import MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.small_variants.read_alleles import MIN_BASE_QUALITY
 
+CALLER = "clips"
+"""Who proposes candidates found in clipped reads."""
 MIN_CLIP_BP = 8  # shorter ends fit nearly anywhere
 BASES_PER_MISMATCH = 10  # two clips of one sequence differ no more often than this
 MAX_GROUPS = 20  # different sequences at one break; more is noise (adapter dimers, chimeras)
+MAX_READ_TOGETHER = 50  # clips a consensus is read from, longest first
 UNKNOWN = "N"
 
-_SOFT_CLIP = 4  # SAM CIGAR operation
+_ALIGNED, _SOFT_CLIP = (0, 7, 8), 4  # SAM CIGAR operations
 
 
 class Side(StrEnum):
@@ -38,7 +41,7 @@ class Clip:
     position: int
     """The break: first aligned base (left) or one past the last aligned base (right)."""
     outward: str
-    """Bases from the break outwards; badly read ones are N."""
+    """Bases from the break outwards, after the aligned ones asked for; badly read ones are N."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,34 @@ def usable_reads(bam: Any, contig: str, start: int, end: int) -> Iterator[Any]:
             yield read
 
 
-def clips_of(read: Any) -> Iterator[Clip]:
-    """Yield the clipped ends of a read that are long enough to be looked up."""
+def clips_of(read: Any, *, inner_bp: int = 0) -> Iterator[Clip]:
+    """Yield the clipped ends of a read that are long enough to be looked up.
+
+    Parameters
+    ----------
+    read
+        One alignment.
+    inner_bp
+        Aligned bases before the break that the clip is to begin with. An aligner may run on past
+        the true break where a few bases match by chance; there the read says more than the
+        reference. Ends with fewer aligned bases up to the next gap are left out.
+    """
     cigar = read.cigartuples
-    if not cigar or read.query_sequence is None:
+    if not cigar or len(cigar) < 2 or read.query_sequence is None:
         return
-    for side, (operation, length) in ((Side.LEFT, cigar[0]), (Side.RIGHT, cigar[-1])):
+    for side, (operation, length), (beside, aligned) in (
+        (Side.LEFT, cigar[0], cigar[1]),
+        (Side.RIGHT, cigar[-1], cigar[-2]),
+    ):
         if operation != _SOFT_CLIP or length < MIN_CLIP_BP:
             continue
-        bases = well_read(read)
+        if inner_bp and (beside not in _ALIGNED or aligned < inner_bp):
+            continue
+        bases, taken = well_read(read), length + inner_bp
         if side is Side.LEFT:
-            yield Clip(read.query_name, side, read.reference_start, bases[:length][::-1])
+            yield Clip(read.query_name, side, read.reference_start, bases[:taken][::-1])
         else:
-            yield Clip(read.query_name, side, read.reference_end, bases[-length:])
+            yield Clip(read.query_name, side, read.reference_end, bases[-taken:])
 
 
 def well_read(read: Any) -> str:
@@ -106,7 +124,7 @@ def group_clips(clips: Iterable[Clip]) -> list[ClipGroup]:
                 ClipGroup(
                     side=side,
                     position=position,
-                    consensus=_consensus([clip.outward for clip in members]),
+                    consensus=_consensus([c.outward for c in members[:MAX_READ_TOGETHER]]),
                     fragments=frozenset(clip.fragment for clip in members),
                 )
             )

@@ -70,7 +70,7 @@ def homopolymer(
         f"{rules.homopolymer_bp} bp (from {rules.short_homopolymer_bp} bp below a fraction of "
         f"{rules.short_homopolymer_max_vaf:.4g}; here {vaf:.4g}) and repeats from "
         f"{rules.str_units} units that are as long as the indel"
-        + ("; exempt: the matched normal lacks it" if exempt else ""),
+        + ("; exempt: normals lack it" if exempt else ""),
     )
 
 

@@ -20,6 +20,7 @@ from agnoma.io.structural_tables import DuplicationRegion
 from agnoma.io.vcf import CandidateRecord
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, vcf_form
 from agnoma.small_variants.clipped_reads import (
+    CALLER,
     UNKNOWN,
     Clip,
     ClipGroup,
@@ -31,8 +32,6 @@ from agnoma.small_variants.clipped_reads import (
 
 logger = logging.getLogger(__name__)
 
-CALLER = "agnoma-clips"
-"""Who proposed the candidate."""
 WINDOW_BP = 300
 """Clips are looked up this far around the exons (project default: twice the usual duplication)."""
 SEED_BP = 12  # exact match that starts a comparison; by chance once in 16 million places
@@ -181,7 +180,7 @@ def find_insertions(
     support: dict[Allele, set[str]] = {}
 
     def add(allele: Allele | None, fragments: Iterable[str]) -> None:
-        if allele is not None and not _is_slip(allele.alt):
+        if allele is not None and not is_slip(allele.alt):
             placed = left_aligned(allele, reference)
             if region.holds(placed):
                 support.setdefault(placed, set()).update(fragments)
@@ -238,19 +237,19 @@ def rejoin(group: ClipGroup, window: Window, region: SearchRegion) -> Allele | N
         shifts.update(at - offset for at in window.places(group.side, word))
     fits = []
     for shift in shifts:
-        score, filler = _anchor(clip, bases, shift)
+        score, filler = anchor(clip, bases, shift)
         fits.append((score, -abs(at_break - shift), at_break - shift, filler))
     score, _, length, filler = max(fits)
     if score < MIN_ANCHOR_SCORE or filler > min(length, MAX_FILLER_BP) or length < region.min_bp:
         return None
     outward = clip[:filler] + bases[at_break - length + filler : at_break]
-    if UNKNOWN in outward or _triplets(clip[filler:]) < MIN_TRIPLETS:
+    if UNKNOWN in outward or triplets(clip[filler:]) < MIN_TRIPLETS:
         return None
     inserted = outward if group.side is Side.RIGHT else outward[::-1]
     return Allele(window.contig, group.position, "", inserted)
 
 
-def _anchor(clip: str, bases: str, shift: int) -> tuple[int, int]:
+def anchor(clip: str, bases: str, shift: int) -> tuple[int, int]:
     """Return (score, bases before it) of the best stretch that reaches the clip's outer end."""
     score = best = 0
     first = len(clip)
@@ -266,11 +265,12 @@ def _anchor(clip: str, bases: str, shift: int) -> tuple[int, int]:
     return best, first
 
 
-def _triplets(bases: str) -> int:
+def triplets(bases: str) -> int:
+    """Return how many different words of three bases there are."""
     return len({bases[i : i + 3] for i in range(len(bases) - 2)})
 
 
-def _is_slip(bases: str) -> bool:
+def is_slip(bases: str) -> bool:
     """Return whether bases repeat a unit of one or two, as polymerases slip."""
     return any(
         bases == (bases[:unit] * len(bases))[: len(bases)]
@@ -279,22 +279,30 @@ def _is_slip(bases: str) -> bool:
 
 
 def left_aligned(allele: Allele, reference: ReferenceSequence) -> Allele:
-    """Return the leftmost placement of an insertion, however far that is.
+    """Return the leftmost placement of a pure insertion or deletion, however far that is.
 
-    Base by base: while the last inserted base equals the reference base before the insertion, the
-    insertion moves over it (Tan, Abecasis and Kang 2015, PMID 25701572).
+    Base by base: while the last inserted or deleted base equals the reference base before it, the
+    change moves over that base (Tan, Abecasis and Kang 2015, PMID 25701572). Other changes have
+    one place only.
     """
-    bases, moved, step = allele.alt, 0, len(allele.alt)
-    while True:
+    if allele.ref and allele.alt:
+        return allele
+    bases, moved = allele.ref or allele.alt, 0
+    step = len(bases)
+
+    def placed() -> Allele:
+        start = allele.start - moved
+        return Allele(
+            allele.contig, start, bases if allele.ref else "", bases if allele.alt else ""
+        )
+
+    while moved < allele.start:
         low = max(allele.start - moved - step, 0)
-        before = reference.fetch(allele.contig, low, allele.start - moved).upper()
-        for count, base in enumerate(reversed(before)):
+        for base in reversed(reference.fetch(allele.contig, low, allele.start - moved).upper()):
             if base != bases[-1]:
-                return Allele(allele.contig, allele.start - moved - count, "", bases)
-            bases = base + bases[:-1]
-        moved += len(before)
-        if low == 0:
-            return Allele(allele.contig, 0, "", bases)
+                return placed()
+            bases, moved = base + bases[:-1], moved + 1
+    return placed()
 
 
 def merge_readings(support: dict[Allele, set[str]]) -> dict[Allele, set[str]]:

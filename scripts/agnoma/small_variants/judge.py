@@ -28,6 +28,7 @@ from agnoma.small_variants.unresolved import (
 
 TARGET_FLANK_BP = 20  # clinical.md 2.2, non_target
 MAX_NEIGHBOUR_BP = 10
+PANEL_FILTERS = ("pon", "background")
 BATCH = 500  # candidates looked up together
 DESCRIPTIONS = {
     **filters.DESCRIPTIONS,
@@ -246,7 +247,7 @@ def _outcomes(asked: Asked, look: LookedUp, context: Context) -> tuple[FilterOut
             look.context,
             candidate.vaf,
             limits,
-            absent_from_normal=normal_alt.passed is True,
+            absent_from_normal=normal_alt.passed is True or _absent_from_panel(look),
         ),
         filters_context.low_complexity(look.context),
         *look.outcomes,
@@ -257,6 +258,12 @@ def _outcomes(asked: Asked, look: LookedUp, context: Context) -> tuple[FilterOut
     if candidate.phase_unknown:
         found.append(not_evaluated("phase_unknown", PHASE_NOTE))
     return tuple(found)
+
+
+def _absent_from_panel(look: LookedUp) -> bool:
+    """Return whether the panel of normals was asked and lacks the allele."""
+    verdicts = [outcome.passed for outcome in look.outcomes if outcome.name in PANEL_FILTERS]
+    return bool(verdicts) and all(verdicts)
 
 
 def _no_normal(candidate: CandidateEvidence, context: Context) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agnoma.io.submitted_names import SubmittedName
+from agnoma.models.variant import NameCheck
 from agnoma.small_variants.protein_names import one_letter
 
 LISTED_TRANSCRIPTS = 3
@@ -21,17 +22,6 @@ _NAMED_BASES = re.compile(r"(del|dup)[ACGTN]+(?=ins|$)")
 _NAMED_RESIDUES = re.compile(r"(del|dup)[A-Z*]+(?=ins|$)")
 _UNKNOWN_CHANGES = frozenset({"", "?", "0?"})
 _UNKNOWN_RESIDUE = "Xaa"  # a lone X is the stop of older one-letter names
-
-
-@dataclass(frozen=True, slots=True)
-class NameCheck:
-    """Whether a submitted annotation calls a variant what we call it."""
-
-    agrees: bool | None
-    """None when there is nothing to compare; ``reason`` says why."""
-    submitted: str | None
-    """The submitted name that decided, with its tool and transcript."""
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +62,13 @@ def compare(
         Our names, with or without accession.
     """
     if not names:
-        return NameCheck(None, None, "not comparable: no name was submitted for this variant")
+        return _said(None, None, "not comparable: no name was submitted for this variant")
     ours = {_bare(text) for text in (transcript_id, refseq_id) if text}
     if not ours:
-        return NameCheck(None, None, "not comparable: the variant is on no transcript here")
+        return _said(None, None, "not comparable: the variant is on no transcript here")
     same = [name for name in names if name.transcript and _bare(name.transcript) in ours]
     if not same:
-        return NameCheck(None, None, _elsewhere(names, transcript_id or refseq_id or ""))
+        return _said(None, None, _elsewhere(names, transcript_id or refseq_id or ""))
     checks = [
         _check(name, gene=gene, hgvs_c=_description(hgvs_c), hgvs_p=_description(hgvs_p))
         for name in same
@@ -113,17 +103,17 @@ def _check(
     if same is None and name.hgvs_c and hgvs_c:
         same, kind = _coding(name.hgvs_c) == _coding(hgvs_c), "coding"
     if same is None:
-        return NameCheck(None, text, f"not comparable: submitted {text}, here {here or 'no name'}")
+        return _said(None, text, f"not comparable: submitted {text}, here {here or 'no name'}")
     if name.gene and gene and name.gene.upper() != gene.upper():
         same_change = "the same" if same else "another"
-        return NameCheck(
+        return _said(
             False,
             text,
             f"submitted as {text}, here {here}: another gene symbol, {same_change} {kind} change",
         )
     if same:
-        return NameCheck(True, text, f"submitted as {text}: the same {kind} change")
-    return NameCheck(False, text, f"submitted as {text}, here {here}: another {kind} change")
+        return _said(True, text, f"submitted as {text}: the same {kind} change")
+    return _said(False, text, f"submitted as {text}, here {here}: another {kind} change")
 
 
 def _text(name: SubmittedName) -> str:
@@ -213,3 +203,7 @@ def _compatible(one: _Change, two: _Change) -> bool:
 
 def _same_if_stated(one: str | None, two: str | None) -> bool:
     return one is None or two is None or one == two
+
+
+def _said(agrees: bool | None, submitted: str | None, reason: str) -> NameCheck:
+    return NameCheck(agrees=agrees, submitted=submitted, reason=reason)

@@ -7,7 +7,7 @@ from agnoma.gene_model import GeneModel
 from agnoma.io.vcf import Consequence
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.variant import AnnotatedVariant, Origin, SmallVariant, VariantKind
-from agnoma.small_variants.annotate import annotate
+from agnoma.small_variants.annotate import Annotator
 
 # An intron before GGT TAC GCA: GCAGGT before the splice site is TGCAGG behind the first G.
 BEFORE, FIRST, INTRON, SECOND = "CATTGCCGATAC" * 30, "ATGGCTAAA", "GTAAGTCTTGCA", "GGTTACGCATAA"
@@ -40,7 +40,8 @@ def named(
             origin=Origin.SOMATIC,
         )
         csq = {variant.key: [Consequence(types, "GENE", transcript.transcript_id)]}
-        return annotate([variant], csq, GeneModel([transcript]), genome.fasta)[0]
+        annotator = Annotator(GeneModel([transcript]), genome.fasta)
+        return next(annotator.annotate([variant], csq))
 
     return name
 

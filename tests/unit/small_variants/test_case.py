@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import judge_variants
 import measure_variants
 from agnoma.io.ledger import read_ledger, write_ledger
 from agnoma.io.records import read_records, write_records
+from agnoma.io.submitted_names import SubmittedName, dump_names
 from agnoma.io.vcf import CandidateRecord, SubmittedCounts, write_candidates
 from agnoma.models.case import CaseInfo
 from agnoma.models.variant import (
@@ -111,8 +113,10 @@ class Bench:
             self.folder / "m.vcf",
             self.folder / "t.jsonl.gz",
             self.genome.path,
+            REPOSITORY / "resources/knowledge/aliases.tsv",
             self.folder / "v.jsonl.gz",
             self.folder / "v.tsv.gz",
+            build="simulated",
         )
         return read_records(self.folder / "v.jsonl.gz", AnnotatedVariant)
 
@@ -295,6 +299,18 @@ def test_submitted_codon_pair_keeps_its_phase_unknown(bench: Bench) -> None:
     assert {v.origin for v in named} == {Origin.SOMATIC_AS_SUBMITTED}
     strand = next(f for f in named[0].filters if f.name == "strand")
     assert (strand.passed, strand.reason) == (None, "not evaluated: no reads given")
+
+
+def test_submitted_name_that_differs_is_shown(bench: Bench) -> None:
+    counts = SubmittedCounts(100, 30)
+    names = [SubmittedName("VEP", "BRAF", "ENST_BRAF.1", None, "p.Val600Lys", ())]
+    candidate = replace(bench.snv(1, "T", tumour=counts), names=dump_names(names))
+    bench.measure([candidate], vcf_normal="matched")
+    (named,) = bench.annotate()
+    assert named.name_check is not None
+    assert named.name_check.agrees is False
+    assert "Val600Lys" in named.name_check.reason
+    assert named.protein_change == "p.V600E"
 
 
 def test_low_tumour_fraction_is_noted(bench: Bench) -> None:

@@ -2,17 +2,20 @@
 
 import random
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agnoma.gene_model import GeneModel
+from agnoma.io.records import read_records, write_records
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource, Phase, PhaseRelation
 from agnoma.models.reference import Strand
 from agnoma.models.reversion import Reversion, ReversionKind, ReversionState
 from agnoma.models.variant import AnnotatedVariant, Origin, VariantKind
 from agnoma.sequence import SENSE_CODONS, reverse_complement
 from agnoma.small_variants.reversions import MAX_DISTANCE_BP, reversions
+from find_reversions import main
 
 EXON = (300, 900)
 GENES = frozenset({"BRCA2"})
@@ -257,3 +260,23 @@ def test_gene_without_a_transcript() -> None:
 
 def test_nothing_gives_nothing(find: Find) -> None:
     assert find() == []
+
+
+@pytest.mark.parametrize(
+    ("gene", "count"), [pytest.param("BRCA2", 1, id="listed"), pytest.param("BRCA1", 0, id="not")]
+)
+def test_script(
+    gene: str, count: int, model: GeneModel, make_genome: Callable[..., Any], tmp_path: Path
+) -> None:
+    write_records(tmp_path / "variants.jsonl.gz", [FIRST, phased(SECOND, FIRST, CIS, 30, 1, 70)])
+    write_records(tmp_path / "transcripts.jsonl.gz", model)
+    (tmp_path / "genes.tsv").write_text(f"gene\tsource\n{gene}\ttest\n")
+    main(
+        tmp_path / "variants.jsonl.gz",
+        tmp_path / "transcripts.jsonl.gz",
+        make_genome(PLUS.bases).path,
+        tmp_path / "genes.tsv",
+        tmp_path / "out.jsonl.gz",
+    )
+    found = read_records(tmp_path / "out.jsonl.gz", Reversion)
+    assert [(r.truncating, r.reverting) for r in found] == [(FIRST.key, SECOND.key)] * count

@@ -135,9 +135,9 @@ def test_agreement(submitted: SubmittedName) -> None:
 def test_disagreement_shows_both_names() -> None:
     found = check(name("p.Val600Lys"))
     assert found == NameCheck(
-        False,
-        "BRAF c.1799T>A p.Val600Lys (VEP, ENST00000646891.1)",
-        "submitted as BRAF c.1799T>A p.Val600Lys (VEP, ENST00000646891.1), here BRAF c.1799T>A "
+        agrees=False,
+        submitted="BRAF c.1799T>A p.Val600Lys (VEP, ENST00000646891.1)",
+        reason="submitted as BRAF c.1799T>A p.Val600Lys (VEP, ENST00000646891.1), here BRAF c.1799T>A "
         "p.(Val600Glu): another protein change",
     )
 
