@@ -87,6 +87,8 @@ def sweep(
 ) -> Iterator[Cluster]:
     """Yield each cluster with the reads at its sites, in order.
 
+    The reads of a cluster are there until the next one is asked for.
+
     Parameters
     ----------
     bam
@@ -151,7 +153,7 @@ def _sweep_group(
             continue
         start = read.reference_start
         while open_cluster < len(ends) and ends[open_cluster] <= start:
-            yield prepared[open_cluster][0]
+            yield from _handed_over(prepared[open_cluster][0])
             open_cluster += 1
         while low < total and sites[low].end <= start:
             low += 1
@@ -160,7 +162,15 @@ def _sweep_group(
             continue
         _collect(read, start, end, sites, low)
     for cluster, _ in prepared[open_cluster:]:
-        yield cluster
+        yield from _handed_over(cluster)
+
+
+def _handed_over(cluster: Cluster) -> Iterator[Cluster]:
+    """Yield a cluster and forget its reads when the next one is asked for."""
+    yield cluster
+    for pile in (*cluster.bases.values(), *cluster.indels.values()):
+        pile.rows.clear()
+        pile.alt_reads.clear()
 
 
 def _collect(read: Any, start: int, end: int, sites: Sequence[_Site], low: int) -> None:

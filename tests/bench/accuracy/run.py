@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.accuracy.align import align, index_genome
+from bench.accuracy.alleles import Allele
 from bench.accuracy.attribution import Attribution
 from bench.accuracy.design import TUNING_SEED, Design, Sample, quick
 from bench.accuracy.page import render
@@ -114,9 +115,14 @@ def _sequence(world: World, sample: Sample, files: Files) -> None:
 def score_all(world: World, folder: Path) -> list[CaseOutcome]:
     """Return the outcome of every case of the world's design."""
     attribution = Attribution(world)
+    cases = cases_of(world.design)
+    outputs = {case: read_output(results_of(folder, case.name), world) for case in cases}
+    known: dict[Sample, set[Allele]] = {}
+    for case, output in outputs.items():
+        known.setdefault(case.sample, set()).update(output.mentioned)
     return [
-        score(case, read_output(results_of(folder, case.name), world), world, attribution)
-        for case in cases_of(world.design)
+        score(case, output, world, attribution, known=known[case.sample])
+        for case, output in outputs.items()
     ]
 
 

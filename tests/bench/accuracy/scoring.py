@@ -4,7 +4,7 @@ An event is found when exactly its normalised allele is reported. An event repor
 miss, and the parts are false calls.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,9 +23,8 @@ Numbers = dict[str, tuple[float | None, float | None]]
 
 WITHHELD = "withheld as germline-like (inferred)"
 NO_CANDIDATE = "no candidate"
-# Withheld candidates are only counted, never named: an event that is mentioned nowhere is taken for
-# withheld when its fraction can be taken for that of an inherited allele at these depths.
-MIN_WITHHELD_VAF = 0.30
+# Withheld candidates are only counted, never named: an event that a run without a normal mentions
+# nowhere was withheld when the run of the same reads with the normal knows it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,11 @@ class Output:
     calls: Sequence[Call]
     ledger: dict[Allele, list[LedgerEntry]]
     withheld: int = 0
+
+    @property
+    def mentioned(self) -> set[Allele]:
+        """Return every allele the pipeline says something of."""
+        return {*self.ledger, *(call.allele for call in self.calls)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +115,21 @@ def _allele_of(item: str, contigs: dict[str, str]) -> Allele | None:
     return normalised(contigs, parts[0], int(parts[1]) - 1, parts[2], parts[3])
 
 
-def score(case: Case, output: Output, world: World, attribution: Attribution) -> CaseOutcome:
-    """Return the outcome of every event and every reported call of a case."""
+def score(
+    case: Case,
+    output: Output,
+    world: World,
+    attribution: Attribution,
+    *,
+    known: Collection[Allele] = (),
+) -> CaseOutcome:
+    """Return the outcome of every event and every reported call of a case.
+
+    Parameters
+    ----------
+    known
+        Alleles that any run on the same tumour reads mentions.
+    """
     reported: dict[Allele, Call] = {}
     true_calls, false_calls = [], []
     for call in output.calls:
@@ -134,7 +151,9 @@ def score(case: Case, output: Output, world: World, attribution: Attribution) ->
             outcomes.append(EventOutcome(event, None))
             continue
         near = [c for c in by_contig.get(event.allele.contig, ()) if _stands_for(c, event, world)]
-        outcomes.append(_missed(event, near, output, case.mode))
+        hidden = case.mode is Mode.TUMOUR_ONLY and output.withheld and event.allele in known
+        silent = WITHHELD if hidden else NO_CANDIDATE
+        outcomes.append(_missed(event, near, output, silent))
     return CaseOutcome(case, outcomes, true_calls, false_calls)
 
 
@@ -143,8 +162,14 @@ def _stands_for(call: Call, event: Event, world: World) -> bool:
     return call.allele == event.allele or touches(world, call.allele, event.allele)
 
 
-def _missed(event: Event, near: Sequence[Call], output: Output, mode: Mode) -> EventOutcome:
-    """Return why an event was not reported: the last thing the pipeline says of it."""
+def _missed(event: Event, near: Sequence[Call], output: Output, silent: str) -> EventOutcome:
+    """Return why an event was not reported: the last thing the pipeline says of it.
+
+    Parameters
+    ----------
+    silent
+        Why, when it says nothing.
+    """
     own = [call for call in near if call.allele == event.allele]
     if own:
         return EventOutcome(event, " + ".join(sorted(own[0].failed)), own[0].numbers)
@@ -159,8 +184,7 @@ def _missed(event: Event, near: Sequence[Call], output: Output, mode: Mode) -> E
         failed = sorted({name for call in near for name in call.failed})
         shape = _compare(near[0].allele, event.allele)
         return EventOutcome(event, f"seen {shape}: {' + '.join(failed)}")
-    hidden = mode is Mode.TUMOUR_ONLY and output.withheld and event.vaf >= MIN_WITHHELD_VAF
-    return EventOutcome(event, WITHHELD if hidden else NO_CANDIDATE)
+    return EventOutcome(event, silent)
 
 
 def _number(cell: str) -> float | None:

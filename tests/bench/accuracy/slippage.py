@@ -1,8 +1,9 @@
 """Polymerase slippage in repeats: how often a molecule gains or loses a unit.
 
-The rate grows exponentially with the number of units, one lost unit is most common, and longer
-units slip less, as measured in libraries with PCR by Fungtammasan et al. 2015 (PMC4417121); the
-magnitudes are ours.
+Errors in repeats grow with their length and are several times more frequent in libraries made with
+PCR (Fungtammasan et al. 2015, PMC4417121). The shape used here is a project assumption: the rate
+grows exponentially with the number of units, longer units slip less, units are lost more often than
+gained.
 """
 
 from collections.abc import Sequence

@@ -250,3 +250,20 @@ def test_clusters_split_far_alleles() -> None:
     other = Allele("8", 42, "A", "C")
     first = Allele("7", 0, "A", "C")
     assert clusters([first, near, far, other]) == [[first, near], [far], [other]]
+
+
+def test_reads_of_a_cluster_are_forgotten_with_the_next(reads: Any, tmp_path: Path) -> None:
+    """Memory holds one cluster, whatever the number of candidates."""
+    bases = reads.genome.bases
+    near, far = (Allele("7", p, bases[p], OTHER[bases[p]]) for p in (SITE, SITE + 60))
+    for i in range(5):
+        reads.add(f"r{i}", SITE - 30)
+    evidence = ReadEvidence(
+        reads.write(tmp_path / "t.bam"), reads.genome.path, reads.genome.fasta, ["7"]
+    )
+    swept = evidence.sweep([[near], [far]])
+    first = next(swept)
+    assert len(first.fragments(near)) == 5
+    second = next(swept)
+    assert len(first.fragments(near)) == 0
+    assert len(second.fragments(far)) == 5

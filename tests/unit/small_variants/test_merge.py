@@ -50,7 +50,7 @@ class Bench:
         bam = self.reads.write(self.folder / "t.bam")
         evidence = ReadEvidence(bam, self.genome.path, self.genome.fasta, ["7"])
         ordered = sorted(alleles)
-        (cluster,) = evidence.sweep([ordered])
+        cluster = next(evidence.sweep([ordered]))
         measured = [Measured(a, cluster.fragments(a)) for a in ordered]
         return merge_cluster(measured, cluster.fragments, self.model, self.genome.fasta, LIMITS)
 
