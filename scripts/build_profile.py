@@ -8,11 +8,13 @@ from agnoma.io.records import read_records
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import Interpretation
 from agnoma.models.profile import Provenance
 from agnoma.models.qc import Callability, SampleQc
+from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
 from agnoma.profile.assemble import CaseRecords, assemble_profile
 from agnoma.profile.rules import load_rules, read_pathways
@@ -29,6 +31,8 @@ def main(
     biomarkers: Path,
     germline: Path,
     small_variants: Path,
+    exon_deletions: Path,
+    reversions: Path,
     ledger: Path,
     rules: Path,
     pathways: Path,
@@ -57,6 +61,8 @@ def main(
         biomarkers=Biomarkers.read_json(biomarkers),
         germline=GermlineFindings.read_json(germline),
         small_variants=SmallVariantSummary.read_json(small_variants),
+        exon_deletions=read_records(exon_deletions, ExonDeletion),
+        reversions=read_records(reversions, Reversion),
         ledger=read_ledger(ledger),
         provenance=Provenance.read_json(provenance),
     )
@@ -82,6 +88,8 @@ if __name__ == "__main__":
             Path(snakemake.input.biomarkers),
             Path(snakemake.input.germline),
             Path(snakemake.input.small_variants),
+            Path(snakemake.input.exon_deletions),
+            Path(snakemake.input.reversions),
             Path(snakemake.input.ledger),
             Path(snakemake.input.rules),
             Path(snakemake.input.pathways),

@@ -10,7 +10,9 @@ from agnoma.knowledge.tables import KnowledgePaths, read_knowledge
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
+from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
 from agnoma.runtime import script_logging
 
@@ -21,6 +23,8 @@ def main(
     fusions: Path,
     biomarkers: Path,
     small_variants: Path,
+    exon_deletions: Path,
+    reversions: Path,
     transcripts: Path,
     tables: KnowledgePaths,
     out_json: Path,
@@ -35,6 +39,8 @@ def main(
         copy_number=CopyNumberProfile.read_json(copy_number),
         fusions=FusionResult.read_json(fusions),
         biomarkers=Biomarkers.read_json(biomarkers),
+        exon_deletions=tuple(read_records(exon_deletions, ExonDeletion)),
+        reversions=tuple(read_records(reversions, Reversion)),
     )
     interpretation = interpret_findings(
         findings,
@@ -54,6 +60,8 @@ if __name__ == "__main__":
             Path(snakemake.input.fusions),
             Path(snakemake.input.biomarkers),
             Path(snakemake.input.small_variants),
+            Path(snakemake.input.exon_deletions),
+            Path(snakemake.input.reversions),
             Path(snakemake.input.transcripts),
             KnowledgePaths(
                 facts=Path(snakemake.input.facts),
@@ -63,6 +71,7 @@ if __name__ == "__main__":
                 kinase_domains=Path(snakemake.input.kinase_domains),
                 co_requirements=Path(snakemake.input.co_requirements),
                 indel_regions=Path(snakemake.input.indel_regions),
+                duplication_regions=Path(snakemake.input.duplication_regions),
                 known_fusions=Path(snakemake.input.known_fusions),
                 aliases=Path(snakemake.input.aliases),
                 therapy_resistance=Path(snakemake.input.therapy_resistance),

@@ -1,15 +1,21 @@
-"""Propose insertions and tandem duplications from clipped reads (stage small_variants)."""
+"""Propose long insertions, deletions and tandem duplications from clipped reads.
+
+Stage small_variants. Listed exons are searched for internal duplications, all targets for long
+changes of any kind.
+"""
 
 from pathlib import Path
 
 import pysam
 
 from agnoma.gene_model import GeneModel
+from agnoma.io.bed import intervals_by_contig, read_bed
 from agnoma.io.fai import read_fai
 from agnoma.io.structural_tables import read_duplication_regions
 from agnoma.io.vcf import write_candidates
 from agnoma.runtime import script_logging
 from agnoma.settings import SmallVariantsConfig
+from agnoma.small_variants.clip_indels import propose_from_clips
 from agnoma.small_variants.internal_duplications import propose_duplications
 
 
@@ -19,24 +25,33 @@ def main(
     fai: Path,
     transcripts: Path,
     regions: Path,
+    panel: Path,
     out_vcf: Path,
     *,
     settings: str,
 ) -> None:
-    """Search the configured exons of one BAM, write candidates in our profile."""
+    """Search the listed exons and all targets of one BAM, write candidates in our profile."""
     limits = SmallVariantsConfig.model_validate_json(settings)
     with (
         pysam.AlignmentFile(str(bam), reference_filename=str(fasta)) as reads,
         pysam.FastaFile(str(fasta)) as reference,
     ):
-        proposed = propose_duplications(
+        duplications = propose_duplications(
             reads,
             read_duplication_regions(regions),
             GeneModel.read(transcripts),
             reference,
             min_fragments=limits.candidate_min_alt,
         )
-    write_candidates(out_vcf, proposed, read_fai(fai))
+        indels = propose_from_clips(
+            reads,
+            intervals_by_contig(read_bed(panel)),
+            reference,
+            min_fragments=limits.candidate_min_alt,
+        )
+    # Both searches may find one change; it is one candidate of one proposer.
+    proposed = {candidate.key: candidate for candidate in (*duplications, *indels)}
+    write_candidates(out_vcf, proposed.values(), read_fai(fai))
 
 
 if __name__ == "__main__":
@@ -47,6 +62,7 @@ if __name__ == "__main__":
             Path(snakemake.input.fai),
             Path(snakemake.input.transcripts),
             Path(snakemake.input.regions),
+            Path(snakemake.input.panel),
             Path(snakemake.output.vcf),
             settings=snakemake.params.settings,
         )

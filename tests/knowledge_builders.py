@@ -15,9 +15,11 @@ from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb, TmbCate
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource
+from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.fusion import Fusion, FusionResult
 from agnoma.models.knowledge import EvidenceMatch, Interpretation
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
+from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, Origin, SmallVariantSummary, VariantKind
 
 RESOURCES = REPOSITORY / "resources"
@@ -29,6 +31,7 @@ NAMES = (
     "kinase_domains",
     "co_requirements",
     "indel_regions",
+    "duplication_regions",
     "known_fusions",
     "aliases",
     "therapy_resistance",
@@ -140,6 +143,23 @@ def fusion(gene5: str, gene3: str, **fields: Any) -> Fusion:
     return Fusion(gene5=gene5, gene3=gene3, caller="test", **fields)
 
 
+def exon_deletion(name: str = "EGFRvIII", *, detected: bool | None, **fields: Any) -> ExonDeletion:
+    """Return what was seen of lost exons; without an answer it was not tested."""
+    unanswered = {"status": Status.NOT_TESTED, "reason": "introns not covered; RNA is preferred"}
+    answered = {"status": Status.EVALUATED, "reason": "5 fragments join intron 1 to intron 7"}
+    values = {
+        "name": name,
+        "gene": "EGFR",
+        "change": ExonChange.DELETION,
+        "first_exon": 2,
+        "last_exon": 7,
+        "source": "clinical.md 3.4",
+        "detected": detected,
+        **(unanswered if detected is None else answered),
+    }
+    return ExonDeletion(**{**values, **fields})
+
+
 def biomarkers(
     *, msi: str | None = None, tmb: float | None = None, category: TmbCategory | None = None
 ) -> Biomarkers:
@@ -169,15 +189,20 @@ def interpret(
     markers: Biomarkers | None = None,
     jurisdiction: Jurisdiction = Jurisdiction.EU,
     knowledge: Knowledge | None = None,
+    exon_deletions: tuple[ExonDeletion, ...] = (),
+    reversions: tuple[Reversion, ...] = (),
+    tested: bool = True,
     **case: Any,
 ) -> Interpretation:
     """Return the interpretation of one case."""
     findings = CaseFindings(
         variants=variants,
-        small_variants=SmallVariantSummary(case_id="T1", tested=True),
+        small_variants=SmallVariantSummary(case_id="T1", tested=tested),
         copy_number=CopyNumberProfile(status=Status.EVALUATED, case_id="T1", genes=genes),
         fusions=FusionResult(status=Status.EVALUATED, case_id="T1", fusions=fusions),
         biomarkers=markers or biomarkers(),
+        exon_deletions=exon_deletions,
+        reversions=reversions,
     )
     info = CaseInfo(case_id="T1", patient_id="P1", oncotree_code=site, **case)
     model = GeneModel(transcripts)

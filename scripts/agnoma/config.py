@@ -104,6 +104,24 @@ class KnowledgeConfig(Section):
     indel_regions: str = setting(
         "resources/knowledge/indel_regions.tsv", "Codons whose indels activate (clinical.md 3.4)."
     )
+    duplication_regions: str = setting(
+        "resources/knowledge/duplication_regions.tsv",
+        "Exons searched for insertions and internal tandem duplications (FLT3-ITD; clinical.md "
+        "3.4).",
+    )
+    exon_deletions: str = setting(
+        "resources/knowledge/exon_deletions.tsv",
+        "Rearrangements of whole exons that are looked for (EGFRvIII; clinical.md 3.4).",
+    )
+    reversion_genes: str = setting(
+        "resources/knowledge/reversion_genes.tsv",
+        "Suppressors in which a second change that restores the reading frame is looked for "
+        "(clinical.md 3.4).",
+    )
+    chip_genes: str = setting(
+        "resources/knowledge/chip_genes.tsv",
+        "Genes of clonal haematopoiesis, flagged and never removed (clinical.md 2.6).",
+    )
     known_fusions: str = setting(
         "resources/knowledge/known_fusions.tsv", "Established pairs of fused genes."
     )

@@ -19,12 +19,14 @@ from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import Case, CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.evidence import CandidateEvidence, HotspotGenotype
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import Interpretation
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Callability, RequiredLoci, SampleQc
 from agnoma.models.reference import Transcript
+from agnoma.models.reversion import Reversion
 from agnoma.models.variant import (
     AnnotatedVariant,
     LedgerEntry,
@@ -47,6 +49,8 @@ CONTRACTS: tuple[type[BaseModel], ...] = (
     SmallVariant,
     AnnotatedVariant,
     SmallVariantSummary,
+    ExonDeletion,
+    Reversion,
     LedgerEntry,
     CopyNumberProfile,
     FusionResult,

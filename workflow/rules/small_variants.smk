@@ -182,27 +182,28 @@ rule search_loci:
         "../../scripts/search_loci.py"
 
 
-rule propose_duplications:
+rule propose_clipped:
     input:
         bam="results/alignment/{case}/tumour.bam",
         bai="results/alignment/{case}/tumour.bam.bai",
         fasta="results/reference/genome.fa",
         fai=rules.index_genome.output.fai,
         transcripts=rules.build_gene_model.output.transcripts,
-        regions=located("resources/knowledge/duplication_regions.tsv"),
+        regions=located(cfg.knowledge.duplication_regions),
+        panel=rules.prepare_panel.output.panel,
     output:
-        vcf=temp("results/small_variants/{case}/duplications.vcf"),
+        vcf=temp("results/small_variants/{case}/clipped.vcf"),
     log:
-        "logs/propose_duplications/{case}.log",
+        "logs/propose_clipped/{case}.log",
     benchmark:
-        "benchmarks/propose_duplications/{case}.tsv"
+        "benchmarks/propose_clipped/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
     params:
         settings=cfg.small_variants.model_dump_json(),
         lib_version=LIB_VERSION,
     script:
-        "../../scripts/propose_duplications.py"
+        "../../scripts/propose_clipped.py"
 
 
 rule unite_candidates:
@@ -211,7 +212,7 @@ rule unite_candidates:
         searched=lambda wildcards: when_reads(
             wildcards,
             Role.TUMOUR,
-            [rules.search_loci.output.vcf, rules.propose_duplications.output.vcf],
+            [rules.search_loci.output.vcf, rules.propose_clipped.output.vcf],
         ),
         adopted=lambda wildcards: (
             rules.adopt_calls.output.vcf if cases[wildcards.case].vcf else []
@@ -310,7 +311,7 @@ rule judge_variants:
         low_complexity=[
             located(path) for path in cfg.small_variants.context.low_complexity_beds
         ],
-        chip_genes=located("resources/knowledge/chip_genes.tsv"),
+        chip_genes=located(cfg.knowledge.chip_genes),
         founders=located(cfg.small_variants.population.founders),
         population=when_configured(cfg.small_variants.population.gnomad),
         clinvar=when_configured(cfg.small_variants.population.clinvar),

@@ -6,20 +6,24 @@ for each reason. Nothing here reads the tumour type.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from agnoma.errors import PipelineError
 from agnoma.gene_model import GeneModel
 from agnoma.knowledge.copies import GeneCopies
+from agnoma.knowledge.exon_skipping import skipping_confidence
+from agnoma.knowledge.internal_duplications import duplication_ratio, gained_bp
 from agnoma.knowledge.oncogenicity import (
     CANONICAL_SPLICE,
     Judgement,
     NamedVariant,
+    duplication_region,
+    judge_skipping,
     judge_variant,
-    skipped_exon,
 )
 from agnoma.knowledge.tables import GeneKnowledge
-from agnoma.models.alteration import Alteration, AlterationKind, Effect
+from agnoma.models.alteration import Alteration, AlterationKind, Effect, SkippingConfidence
+from agnoma.models.reference import Transcript
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, Origin, VariantKind
 
 STAGE = "knowledge"
@@ -39,6 +43,7 @@ CODING_TERMS = frozenset(
         "coding_sequence",
     }
 )
+FRAMED = frozenset({AlterationKind.INDEL, AlterationKind.ITD})
 SUBSTITUTIONS = frozenset({VariantKind.SNV, VariantKind.MNV})
 SPLICE_CANDIDATE = re.compile(r"\d(?:\+[3-6]|-(?:[3-9]|1\d|20))\D")
 """Donor +3 to +6, acceptor -3 to -20: uncertain without RNA (clinical.md 3.3)."""
@@ -48,7 +53,19 @@ CODON_BP = 3
 
 
 class VariantReader:
-    """Turns small variants into alterations of one case."""
+    """Turns small variants into alterations of one case.
+
+    Parameters
+    ----------
+    genes, model
+        What is known of genes, and their transcripts.
+    copies
+        Copies of the case's genes.
+    tumour_fraction
+        Tumour cells, fraction; None = unknown.
+    skipped_in_rna
+        Gene and exon of curated exons that RNA of the same tumour lacks.
+    """
 
     def __init__(
         self,
@@ -56,11 +73,13 @@ class VariantReader:
         model: GeneModel,
         copies: GeneCopies,
         tumour_fraction: float | None,
+        skipped_in_rna: Collection[tuple[str, int]] = (),
     ) -> None:
         self._genes = genes
         self._model = model
         self._copies = copies
         self._purity = tumour_fraction
+        self._skipped_in_rna = skipped_in_rna
 
     def read(
         self, variants: Iterable[AnnotatedVariant]
@@ -89,15 +108,31 @@ class VariantReader:
     def _named(self, variant: AnnotatedVariant) -> NamedVariant | None:
         if variant.gene is None:
             return None
+        gene, transcript = self._genes.symbol(variant.gene), self._model.get(variant.gene)
         return NamedVariant(
             variant=variant,
-            gene=self._genes.symbol(variant.gene),
-            transcript=self._model.get(variant.gene),
+            gene=gene,
+            transcript=transcript,
             terms=consequence_terms(variant.consequence),
+            skipping=self._skipping(variant, gene, transcript),
         )
 
+    def _skipping(
+        self, variant: AnnotatedVariant, gene: str, transcript: Transcript | None
+    ) -> tuple[int, SkippingConfidence] | None:
+        """Return the curated exon a variant has a bearing on, and how sure its skipping is."""
+        if transcript is None:
+            return None
+        for curated in sorted(self._genes.skipped_exons):
+            rna = curated in self._skipped_in_rna
+            if curated[0] == gene:
+                found = skipping_confidence(variant, transcript, curated[1], rna_confirmed=rna)
+                if found is not None:
+                    return curated[1], found
+        return None
+
     def _kind(self, named: NamedVariant) -> AlterationKind | None:
-        if skipped_exon(named, self._genes) is not None:
+        if _skipped(named) is not None:
             return AlterationKind.SPLICE
         upstream = named.promoter_changes
         if upstream and not named.terms & CODING_TERMS:
@@ -106,20 +141,22 @@ class VariantReader:
         if named.terms & CANONICAL_SPLICE:
             return AlterationKind.SPLICE
         if named.terms & CODING_TERMS:
-            substitution = named.variant.kind in SUBSTITUTIONS
-            return AlterationKind.SNV if substitution else AlterationKind.INDEL
+            if named.variant.kind in SUBSTITUTIONS:
+                return AlterationKind.SNV
+            repeated = duplication_region(named, self._genes) is not None
+            return AlterationKind.ITD if repeated else AlterationKind.INDEL
         candidate = SPLICE_CANDIDATE.search(named.variant.hgvs_c or "")
-        return AlterationKind.SPLICE if candidate else None
+        possible = named.skipping and named.skipping[1] is SkippingConfidence.POSSIBLE
+        return AlterationKind.SPLICE if candidate or possible else None
 
     def _alteration(self, named: NamedVariant, kind: AlterationKind) -> Alteration:
         variant = named.variant
         judgement = judge_variant(named, self._genes)
-        skipped = skipped_exon(named, self._genes)
+        skipped = _skipped(named)
         name = _name(named, kind, skipped)
         copies = self._copies.copies(named.gene)
         two_hit, two_hit_words = self._two_hit(named.gene, judgement)
-        legacy = self._genes.legacy_alleles.get((named.gene, variant.protein_change or ""))
-        beside = f"legacy {legacy}" if legacy else variant.hgvs_c if skipped else None
+        beside = self._beside(named, kind)
         return Alteration(
             alteration_id=name,
             gene=named.gene,
@@ -131,19 +168,31 @@ class VariantReader:
             coding_parts=named.promoter_parts if kind is AlterationKind.PROMOTER else (),
             codon_first=variant.codon_first,
             codon_last=variant.codon_last,
-            exon=skipped[0] if skipped else variant.exon,
+            exon=skipped or variant.exon,
             consequence=variant.consequence,
-            in_frame=_in_frame(variant) if kind is AlterationKind.INDEL else None,
+            in_frame=_in_frame(variant) if kind in FRAMED else None,
+            exon_skipping=named.skipping[1] if named.skipping else None,
             copies=copies,
             vaf=variant.vaf,
+            possible_chip=variant.possible_chip,
             effect=judgement.effect,
             oncogenicity=judgement.oncogenicity,
-            oncogenicity_reasons=(judgement.reason, *two_hit_words),
+            oncogenicity_reasons=(judgement.reason, *_further_words(named, kind), *two_hit_words),
             biallelic=two_hit,
             clonal=is_clonal(variant.vaf_high, self._purity, copies),
             second_evidence=two_hit is True,
             origin_ambiguous=variant.origin is Origin.UNDETERMINED,
         )
+
+    def _beside(self, named: NamedVariant, kind: AlterationKind) -> str | None:
+        """Return what stands in brackets behind the name."""
+        variant = named.variant
+        legacy = self._genes.legacy_alleles.get((named.gene, variant.protein_change or ""))
+        if legacy:
+            return f"legacy {legacy}"
+        if kind is AlterationKind.ITD:
+            return f"internal tandem duplication, {gained_bp(variant)} bp"
+        return variant.hgvs_c if _skipped(named) is not None else None
 
     def _two_hit(self, gene: str, judgement: Judgement) -> tuple[bool | None, tuple[str, ...]]:
         """Return whether the other copy is lost too; asked of loss of function only."""
@@ -190,10 +239,26 @@ def _order(alteration: Alteration) -> tuple[str, str, int, str, str]:
     return (alteration.gene, alteration.kind.value, codon, alteration.alteration_id, key)
 
 
-def _name(named: NamedVariant, kind: AlterationKind, skipped: tuple[int, str] | None) -> str:
+def _skipped(named: NamedVariant) -> int | None:
+    """Return the curated exon that counts as skipped, None if none does."""
+    found = named.skipping
+    return found[0] if found is not None and found[1].is_skipping else None
+
+
+def _further_words(named: NamedVariant, kind: AlterationKind) -> tuple[str, ...]:
+    """Return what else is to be said of an alteration beside why it is oncogenic."""
+    if kind is AlterationKind.ITD:
+        ratio = duplication_ratio(named.variant)
+        return () if ratio is None else (ratio,)
+    if named.skipping is not None and named.skipping[1] is SkippingConfidence.LIKE:
+        return (judge_skipping(named.gene, *named.skipping).reason,)
+    return ()
+
+
+def _name(named: NamedVariant, kind: AlterationKind, skipped: int | None) -> str:
     variant = named.variant
     if skipped is not None:
-        return f"{named.gene} exon {skipped[0]} skipping"
+        return f"{named.gene} exon {skipped} skipping"
     if kind is AlterationKind.PROMOTER:
         return f"{named.gene} promoter {variant.hgvs_c}"
     if kind is AlterationKind.SPLICE:

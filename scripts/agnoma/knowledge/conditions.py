@@ -18,6 +18,7 @@ from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.case import Her2Ihc, IshResult, MmrIhc
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import Fact, Specificity
+from agnoma.models.reversion import ReversionState
 from agnoma.ternary import Ternary
 
 FILE = "co_requirements.tsv"
@@ -84,6 +85,8 @@ class ConditionJudge:
             return Ternary.of(None if vaf is None else vaf >= float(found[1]))
         if text == "biallelic":
             return Ternary.of(alteration.biallelic)
+        if text == "reversion_in_cis":
+            return _reversion_in_cis(alteration)
         return _of_fusion(text, alteration, self._domains)
 
 
@@ -172,6 +175,11 @@ def _dmmr_ihc(state: CaseState) -> Ternary:
     return Ternary.of(None if result is None else result is MmrIhc.DEFICIENT)
 
 
+def _reversion_in_cis(alteration: Alteration) -> Ternary:
+    """Return whether reads prove both changes on one molecule; a possible reversion is open."""
+    return Ternary.of(True if alteration.reversion is ReversionState.REVERSION else None)
+
+
 def _of_fusion(text: str, alteration: Alteration, domains: Mapping[str, KinaseDomain]) -> Ternary:
     """Named partner; of kinase fusions, frame and kinase domain; other fusions need neither.
 
@@ -197,5 +205,7 @@ FROM_CASE: dict[str, Callable[[CaseState], Ternary]] = {
     "mmr_proficient": lambda state: ~_msi_high(state),
     "dmmr_ihc": _dmmr_ihc,
 }
-FROM_ALTERATION = frozenset({"biallelic", "fusion_proven", "fusion_in_frame", "kinase_domain_kept"})
+FROM_ALTERATION = frozenset(
+    {"biallelic", "reversion_in_cis", "fusion_proven", "fusion_in_frame", "kinase_domain_kept"}
+)
 UNDERSTOOD = FROM_ALTERATION | FROM_CASE.keys()

@@ -6,18 +6,14 @@ Coordinates 0-based half-open; offsets from the exon as in HGVS: donor +1 is the
 after it, acceptor -1 the last before it.
 """
 
-from collections.abc import Iterable
-from enum import StrEnum
-
 from agnoma.gene_model import exon_to_genome, splice_sites
 from agnoma.genome import Interval
 from agnoma.knowledge.matchers import MISSENSE
+from agnoma.models.alteration import SkippingConfidence
 from agnoma.models.fusion import Fusion
 from agnoma.models.reference import Strand, Transcript
 from agnoma.models.variant import AnnotatedVariant, SmallVariant
 
-CANONICAL = "predicted from a canonical splice site"
-NON_CANONICAL = "predicted, not a canonical splice site"
 BRANCH_NEAR_BP = 2
 BRANCH_FAR_BP = 40
 """Polypyrimidine tract and branch point: -3 to -40 upstream of the exon."""
@@ -29,53 +25,6 @@ CANDIDATE_ACCEPTOR_BP = (2, 20)
 """Donor +3 to +6, acceptor -3 to -20 of any exon: uncertain without RNA (clinical.md 3.3)."""
 LIKE_SKIPPING_CODONS = {("MET", 14): frozenset({1003})}
 """Codons whose missense changes act like the lost exon: Y1003 binds CBL (clinical.md 3.4)."""
-
-
-class SkippingConfidence(StrEnum):
-    """How sure the skipping of a curated exon is (clinical.md 3.4), surest first."""
-
-    CONFIRMED_RNA = "confirmed_RNA"
-    PREDICTED_CANONICAL = "predicted_canonical"
-    PREDICTED_NONCANONICAL = "predicted_noncanonical"
-    POSSIBLE = "possible, confirm by RNA"
-    """Not counted as skipping."""
-    LIKE = "ex14-like"
-    """Acts like it, but the exon is there."""
-
-    @property
-    def is_skipping(self) -> bool:
-        """Return whether the exon counts as skipped."""
-        return self in _SKIPPING
-
-    @property
-    def words(self) -> str:
-        """Return the confidence as it stands in a sentence on the skipping of an exon."""
-        return _WORDS[self]
-
-
-_SKIPPING = frozenset(
-    {
-        SkippingConfidence.CONFIRMED_RNA,
-        SkippingConfidence.PREDICTED_CANONICAL,
-        SkippingConfidence.PREDICTED_NONCANONICAL,
-    }
-)
-_WORDS = {
-    SkippingConfidence.CONFIRMED_RNA: "confirmed by RNA",
-    SkippingConfidence.PREDICTED_CANONICAL: CANONICAL,
-    SkippingConfidence.PREDICTED_NONCANONICAL: NON_CANONICAL,
-    SkippingConfidence.POSSIBLE: "possible from a base of the donor site; confirm by RNA",
-    SkippingConfidence.LIKE: "not predicted; the change removes the CBL binding site of the exon",
-}
-
-
-def predicted_skipping(variant: SmallVariant, transcript: Transcript, exon: int) -> str | None:
-    """Return how a variant is predicted to skip an exon, in words; None if it is not.
-
-    Possible skipping and changes that only act like it are none: `skipping_confidence` tells.
-    """
-    found = skipping_confidence(variant, transcript, exon)
-    return found.words if found is not None and found.is_skipping else None
 
 
 def skipping_confidence(
@@ -95,7 +44,7 @@ def skipping_confidence(
     transcript, exon
         The gene's transcript and the exon, counted from 1.
     rna_confirmed
-        Whether RNA of the same tumour joins the neighbouring exons (`confirmed_by_rna`); it raises
+        Whether RNA of the same tumour joins the neighbouring exons (`joins_around`); it raises
         any predicted or possible skipping to confirmed.
     """
     bounds = exon_to_genome(transcript, exon)
@@ -131,8 +80,8 @@ def _missense_codon(variant: SmallVariant) -> int | None:
     return int(found[2]) if found and found[1] != found[3] else None
 
 
-def confirmed_by_rna(fusions: Iterable[Fusion], transcript: Transcript, exon: int) -> bool:
-    """Return whether an RNA caller joins the exons on both sides of an exon of one gene.
+def joins_around(fusion: Fusion, transcript: Transcript, exon: int) -> bool:
+    """Return whether a row of an RNA caller joins the exons on both sides of an exon.
 
     Such a caller reports the gene as both partners, with the end of the exon before and the begin
     of the exon after as breakpoints (1-based, as given).
@@ -142,11 +91,8 @@ def confirmed_by_rna(fusions: Iterable[Fusion], transcript: Transcript, exon: in
         return False
     forward = transcript.strand is Strand.PLUS
     wanted = (before[1], after[0] + 1) if forward else (before[0] + 1, after[1])
-    return any(
-        {fusion.gene5, fusion.gene3} == {transcript.gene}
-        and (_position(fusion.breakpoint5), _position(fusion.breakpoint3)) == wanted
-        for fusion in fusions
-    )
+    found = (_position(fusion.breakpoint5), _position(fusion.breakpoint3))
+    return {fusion.gene5, fusion.gene3} == {transcript.gene} and found == wanted
 
 
 def _position(breakpoint_: str | None) -> int | None:

@@ -1,16 +1,18 @@
 """Fusions as alterations: filed under the gene that drives, judged by direction and domain."""
 
+from collections.abc import Iterable
+
 from agnoma.knowledge.oncogenicity import fusion_unproven, judge_fusion
 from agnoma.knowledge.tables import GeneKnowledge
 from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
-from agnoma.models.fusion import Fusion, FusionResult
+from agnoma.models.fusion import Fusion
 from agnoma.models.variant import LedgerEntry
 
 BEST_FIRST = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC, Oncogenicity.VUS)
 
 
 def fusion_alterations(
-    result: FusionResult, genes: GeneKnowledge
+    fusions: Iterable[Fusion], genes: GeneKnowledge
 ) -> tuple[list[Alteration], list[LedgerEntry]]:
     """Return one alteration for each pair of genes.
 
@@ -18,7 +20,7 @@ def fusion_alterations(
     ledger.
     """
     by_name: dict[str, list[tuple[Alteration, Fusion]]] = {}
-    for fusion in result.fusions:
+    for fusion in fusions:
         alteration = _alteration(fusion, genes)
         by_name.setdefault(alteration.fusion_name or "", []).append((alteration, fusion))
     found, ledger = [], []

@@ -17,7 +17,7 @@ def internal_duplication(
     the neighbouring ones to the letter is not asked: filler between the copies is usual, and
     clinical.md counts "in-frame insertion/dup".
     """
-    gained = len(variant.alt) - len(variant.ref)
+    gained = gained_bp(variant)
     if gained <= 0 or gained % CODON_BP or variant.exon is None:
         return None
     for region in regions:
@@ -31,10 +31,20 @@ def internal_duplication(
     return None
 
 
+def gained_bp(variant: AnnotatedVariant) -> int:
+    """Return the bases gained (positive) or lost."""
+    return len(variant.alt) - len(variant.ref)
+
+
+def duplication_ratio(variant: AnnotatedVariant) -> str | None:
+    """Return the ratio ITD/WT of clinical.md 3.4 in words, None without a wild-type fragment."""
+    mutated, wild = variant.tumour.alt_count, variant.tumour.ref_count
+    return f"ITD/WT {mutated / wild:.2f} ({mutated} to {wild})" if wild else None
+
+
 def duplication_words(variant: AnnotatedVariant, region: DuplicationRegion) -> str:
     """Return the reason of the judgement, with length, exon and source."""
-    gained = len(variant.alt) - len(variant.ref)
     return (
-        f"internal tandem duplication of {gained} bp in exon {variant.exon}, in frame "
+        f"internal tandem duplication of {gained_bp(variant)} bp in exon {variant.exon}, in frame "
         f"({region.source})"
     )

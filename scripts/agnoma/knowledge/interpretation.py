@@ -8,15 +8,22 @@ from agnoma.gene_model import GeneModel
 from agnoma.knowledge.alterations import STAGE, VariantReader, unique_ids
 from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.copies import GeneCopies
+from agnoma.knowledge.exon_deletion_alterations import exon_deletion_alterations
 from agnoma.knowledge.fusion_alterations import fusion_alterations
+from agnoma.knowledge.matchers import Reverting
 from agnoma.knowledge.matching import FactMatcher, with_best_tiers
+from agnoma.knowledge.reversion_alterations import reversion_ledger, with_reversions
+from agnoma.knowledge.skipping_by_rna import read_joins
 from agnoma.knowledge.tables import Knowledge
+from agnoma.models.alteration import Alteration
 from agnoma.models.base import Answerable, Status
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.knowledge import Interpretation
+from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 
 logger = logging.getLogger(__name__)
@@ -31,6 +38,8 @@ class CaseFindings:
     copy_number: CopyNumberProfile
     fusions: FusionResult
     biomarkers: Biomarkers
+    exon_deletions: tuple[ExonDeletion, ...] = ()
+    reversions: tuple[Reversion, ...] = ()
 
 
 def interpret_findings(
@@ -52,11 +61,14 @@ def interpret_findings(
     code = case.oncotree_code
     knowledge.types.check_submitted(code)
     copies = GeneCopies(findings.copy_number, knowledge.genes)
-    reader = VariantReader(knowledge.genes, model, copies, case.tumour_fraction)
-    small, small_ledger = reader.read(findings.variants)
-    fused, fusion_ledger = fusion_alterations(findings.fusions, knowledge.genes)
-    alterations = unique_ids([*small, *copies.alterations(), *fused])
-    state = CaseState(case, findings.biomarkers, alterations, copies.calls)
+    alterations, own_ledger = _alterations(findings, knowledge, model, copies, case.tumour_fraction)
+    state = CaseState(
+        case,
+        findings.biomarkers,
+        alterations,
+        copies.calls,
+        {record.name: record for record in findings.exon_deletions},
+    )
     outcome = FactMatcher(knowledge, state, jurisdiction).run()
     logger.info(
         "%s: %d alterations, %d matches, %d facts of altered genes not applied",
@@ -74,13 +86,48 @@ def interpret_findings(
         alterations=with_best_tiers(alterations, outcome),
         matches=tuple(outcome.matches),
         wild_type_facts=tuple(outcome.wild_type),
-        ledger=(
-            *_not_asked(findings),
-            *small_ledger,
-            *copies.ledger(),
-            *fusion_ledger,
-            *outcome.ledger,
+        ledger=(*_not_asked(findings), *own_ledger, *outcome.ledger),
+    )
+
+
+def _alterations(
+    findings: CaseFindings,
+    knowledge: Knowledge,
+    model: GeneModel,
+    copies: GeneCopies,
+    tumour_fraction: float | None,
+) -> tuple[tuple[Alteration, ...], list[LedgerEntry]]:
+    """Return the alterations of a case in a fixed order, and what is none with its reason."""
+    genes = knowledge.genes
+    joins = read_joins(findings.fusions.fusions, model, genes.skipped_exons)
+    reader = VariantReader(genes, model, copies, tumour_fraction, joins.exons)
+    small, small_ledger = reader.read(findings.variants)
+    small = with_reversions(small, findings.reversions)
+    fused, fusion_ledger = fusion_alterations(joins.others, genes)
+    lost, lost_ledger = exon_deletion_alterations(findings.exon_deletions, genes, copies)
+    found = [*small, *joins.alterations(small), *copies.alterations(), *fused, *lost]
+    ledger = [
+        *small_ledger,
+        *copies.ledger(),
+        *joins.ledger(),
+        *fusion_ledger,
+        *lost_ledger,
+        *reversion_ledger(
+            findings.reversions,
+            _reversion_genes(knowledge),
+            tested=findings.small_variants.tested,
         ),
+    ]
+    return unique_ids(found), ledger
+
+
+def _reversion_genes(knowledge: Knowledge) -> frozenset[str]:
+    """Return the genes whose reversion a fact speaks of."""
+    return frozenset(
+        gene
+        for _, expression in knowledge.facts
+        if any(isinstance(matcher, Reverting) for matcher in expression.matchers)
+        for gene in expression.genes
     )
 
 

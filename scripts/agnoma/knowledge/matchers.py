@@ -248,10 +248,23 @@ class Structural:
     name: str | None = None
 
     def match(self, alteration: Alteration) -> Specificity | None:
-        """Return STRUCTURAL_CLASS for the established event."""
-        named = self.name is None or self.name in alteration.label
+        """Return STRUCTURAL_CLASS for the established event; EGFRvII is no part of EGFRvIII."""
+        named = self.name is None or self.name in alteration.label.split()
         hit = alteration.kind is self.kind and named and is_established(alteration)
         return Specificity.STRUCTURAL_CLASS if hit else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reverting:
+    """``reversion``: a change that gives a truncated suppressor its reading frame back."""
+
+    def match(self, alteration: Alteration) -> Specificity | None:
+        """Return STRUCTURAL_CLASS for a reverting change, possible ones included.
+
+        Oncogenicity is not asked: what reverts is no driver. Whether both changes lie on one
+        molecule is a co-requirement of the fact.
+        """
+        return None if alteration.reversion is None else Specificity.STRUCTURAL_CLASS
 
 
 @dataclass(frozen=True, slots=True)

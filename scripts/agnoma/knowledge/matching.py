@@ -7,8 +7,10 @@ from agnoma.config import Jurisdiction
 from agnoma.knowledge.approvals import approval_of
 from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.conditions import ConditionJudge
+from agnoma.knowledge.exon_deletion_alterations import UNANSWERED
 from agnoma.knowledge.expressions import Expression
-from agnoma.knowledge.matchers import is_established
+from agnoma.knowledge.matchers import Reverting, Structural, is_established
+from agnoma.knowledge.reversion_alterations import SEEN_ONLY
 from agnoma.knowledge.signatures import detected_signature
 from agnoma.knowledge.tables import Knowledge
 from agnoma.knowledge.tiers import (
@@ -21,6 +23,7 @@ from agnoma.knowledge.tiers import (
     lowest,
 )
 from agnoma.models.alteration import Alteration
+from agnoma.models.base import Status
 from agnoma.models.knowledge import (
     AmpTier,
     DiseaseRelation,
@@ -106,13 +109,14 @@ class FactMatcher:
                 disease=self._knowledge.types.relate(fact, self._submitted),
                 conditions=self._judge.judge(fact, expression, alteration, self._state),
                 submitted=self._submitted,
+                possible_chip=alteration.possible_chip,
             )
             self._note_any_site(fit, alteration.alteration_id, outcome)
             entry = self._keep(fit, alteration.alteration_id, outcome)
             kept += entry is None
             refused += [] if entry is None else [entry]
         if not kept:
-            entry = refused[0] if refused else _misfit(fact, expression, concerned)
+            entry = refused[0] if refused else _misfit(fact, expression, concerned, self._state)
             outcome.ledger.append(entry)
 
     def _keep(self, fit: Fit, alteration_id: str, outcome: Outcome) -> LedgerEntry | None:
@@ -140,6 +144,7 @@ class FactMatcher:
                 conditional_on=(*fit.conditions.unknown, *_open_types(fit)),
                 approved_here=approval.here,
                 approval_text=approval.text,
+                possible_chip=fit.possible_chip,
             )
         )
         return None
@@ -234,17 +239,33 @@ def _order(match: EvidenceMatch) -> tuple[int, int, int, tuple[str, ...]]:
     return (tier, effect, match.fact.line, match.alteration_ids)
 
 
-def _misfit(fact: Fact, expression: Expression, concerned: list[Alteration]) -> LedgerEntry:
+def _misfit(
+    fact: Fact, expression: Expression, concerned: list[Alteration], state: CaseState
+) -> LedgerEntry:
     names = ", ".join(a.alteration_id for a in concerned[:3])
     if len(concerned) > 3:
         names += f" and {len(concerned) - 3} more"
-    if expression.unanswered:
-        return _entry(fact, "not_answered_here", names, expression.unanswered[0])
+    unanswered = (*expression.unanswered, *_left_open(expression, state))
+    if unanswered:
+        return _entry(fact, "not_answered_here", names, unanswered[0])
     if not any(is_established(a) for a in concerned):
         reason = "uncertain significance never supports a tier"
         return _entry(fact, "uncertain_significance", names, reason)
     reason = f"the fact needs {fact.alteration.replace('|', ' or ')}; found {names}"
     return _entry(fact, "alteration_differs", names, reason)
+
+
+def _left_open(expression: Expression, state: CaseState) -> Iterator[str]:
+    """Yield why an event the expression names cannot be said not to be there."""
+    for matcher in expression.matchers:
+        if isinstance(matcher, Reverting):
+            yield f"no reversion seen, which excludes none: {SEEN_ONLY}"
+        elif isinstance(matcher, Structural) and matcher.name is not None:
+            record = state.exon_deletions.get(matcher.name)
+            if record is None:
+                yield f"{matcher.name} was not looked for"
+            elif record.status is not Status.EVALUATED:
+                yield f"{matcher.name} {UNANSWERED[record.status]}: {record.reason}"
 
 
 def _entry(fact: Fact, rule: str, value: str, reason: str) -> LedgerEntry:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from agnoma.gene_model import cds_bp, upstream_position
 from agnoma.io.resources import GeneRole, IndelChange, IndelRegion
-from agnoma.knowledge.exon_skipping import predicted_skipping
+from agnoma.io.structural_tables import DuplicationRegion
+from agnoma.knowledge.exon_skipping import splice_candidate
+from agnoma.knowledge.internal_duplications import duplication_words, internal_duplication
 from agnoma.knowledge.matchers import MISSENSE
 from agnoma.knowledge.tables import GeneKnowledge
-from agnoma.models.alteration import Effect, Oncogenicity
+from agnoma.models.alteration import Effect, Oncogenicity, SkippingConfidence
 from agnoma.models.copy_number import CopyNumberCall
+from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.fusion import Fusion
 from agnoma.models.reference import Strand, Transcript
 from agnoma.models.variant import AnnotatedVariant, VariantKind
@@ -48,6 +51,8 @@ class NamedVariant:
     transcript: Transcript | None
     terms: frozenset[str]
     """Consequence terms without the suffix ``_variant``."""
+    skipping: tuple[int, SkippingConfidence] | None = None
+    """Curated exon it has a bearing on, and how sure its skipping is."""
 
     @property
     def promoter_changes(self) -> dict[int, str]:
@@ -176,25 +181,63 @@ def _a(role: GeneRole) -> str:
     }[role]
 
 
-def _exon_skip(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
-    exon = skipped_exon(named, genes)
-    if exon is None:
-        return None
-    number, how = exon
-    reason = f"skipping of {named.gene} exon {number} {how}; confirm by RNA"
+def judge_skipping(gene: str, exon: int, confidence: SkippingConfidence) -> Judgement:
+    """Return what the skipping of a curated exon does; only a possible one is uncertain."""
+    what = f"skipping of {gene} exon {exon} {confidence.words}"
+    if not confidence.is_skipping:
+        return uncertain(what)
+    confirmed = confidence is SkippingConfidence.CONFIRMED_RNA
+    reason = what if confirmed else f"{what}; confirm by RNA"
     return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)
 
 
-def skipped_exon(named: NamedVariant, genes: GeneKnowledge) -> tuple[int, str] | None:
-    """Return the exon a variant is predicted to skip and how, for curated exons only."""
-    if named.transcript is None:
+def judge_exon_deletion(found: ExonDeletion, gene: str, genes: GeneKnowledge) -> Judgement:
+    """Return what the loss (or repeat) of whole exons does, by the gene's role.
+
+    A listed rearrangement of an oncogene activates it; it is oncogenic where a fact names it. Lost
+    exons of a suppressor are loss of function (clinical.md 3.3).
+    """
+    role = genes.roles.get(gene)
+    listed = f"{found.name} is a listed rearrangement ({found.source})"
+    if role in DRIVING:
+        if (gene, found.name) in genes.rearrangements:
+            reason = f"{listed}, named by a curated fact"
+            return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)
+        return Judgement(Effect.GOF, Oncogenicity.LIKELY_ONCOGENIC, f"{listed} of an oncogene")
+    if role is GeneRole.SUPPRESSOR and found.change is ExonChange.DELETION:
+        reason = f"{listed}: whole exons of a suppressor are lost"
+        return Judgement(Effect.LOF, Oncogenicity.LIKELY_ONCOGENIC, reason)
+    return uncertain(f"{listed}, but {gene} has no role in gene_roles.tsv that fits it")
+
+
+def _exon_skip(named: NamedVariant, _genes: GeneKnowledge) -> Judgement | None:
+    if named.skipping is None or named.skipping[1] is SkippingConfidence.LIKE:
         return None
-    for gene, exon in sorted(genes.skipped_exons):
-        if gene == named.gene:
-            how = predicted_skipping(named.variant, named.transcript, exon)
-            if how is not None:
-                return exon, how
-    return None
+    return judge_skipping(named.gene, *named.skipping)
+
+
+def duplication_region(named: NamedVariant, genes: GeneKnowledge) -> DuplicationRegion | None:
+    """Return the region whose internal tandem duplications a variant counts among, else None.
+
+    One that brings a stop codon, or takes a splice site, is none.
+    """
+    if named.terms & NULL_TERMS:
+        return None
+    return internal_duplication(named.variant, named.gene, genes.duplication_regions)
+
+
+def _internal_duplication(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
+    region = duplication_region(named, genes)
+    if region is None:
+        return None
+    reason = duplication_words(named.variant, region)
+    return Judgement(Effect.GOF, Oncogenicity.ONCOGENIC, reason)
+
+
+def _near_splice_site(named: NamedVariant, _genes: GeneKnowledge) -> Judgement | None:
+    transcript = named.transcript
+    words = None if transcript is None else splice_candidate(named.variant, transcript)
+    return None if words is None else uncertain(words)
 
 
 def _promoter_allele(named: NamedVariant, genes: GeneKnowledge) -> Judgement | None:
@@ -291,8 +334,10 @@ def _cds_fraction(named: NamedVariant) -> float | None:
 VARIANT_RULES: tuple[Callable[[NamedVariant, GeneKnowledge], Judgement | None], ...] = (
     _exon_skip,
     _promoter_allele,
+    _internal_duplication,
     _exact_allele,
     _hotspot_codon,
     _indel_region,
     _null_in_suppressor,
+    _near_splice_site,
 )

@@ -26,10 +26,12 @@ from agnoma.io.resources import (
     read_release,
     read_therapy_resistance,
 )
+from agnoma.io.structural_tables import DuplicationRegion, read_duplication_regions
 from agnoma.knowledge.conditions import check_requirements
 from agnoma.knowledge.disease import TumourTypes
 from agnoma.knowledge.expressions import Expression, parse_fact
-from agnoma.knowledge.matchers import ExactProtein, ExonSkip
+from agnoma.knowledge.matchers import ExactProtein, ExonSkip, Structural
+from agnoma.models.alteration import AlterationKind
 from agnoma.models.knowledge import Fact, FactEffect
 
 
@@ -44,6 +46,7 @@ class KnowledgePaths:
     kinase_domains: Path
     co_requirements: Path
     indel_regions: Path
+    duplication_regions: Path
     known_fusions: Path
     aliases: Path
     therapy_resistance: Path
@@ -60,9 +63,12 @@ class GeneKnowledge:
     """Gene and protein change of alleles that a fact of this one gene names."""
     skipped_exons: frozenset[tuple[str, int]]
     """Gene and exon whose skipping a fact names."""
+    rearrangements: frozenset[tuple[str, str]]
+    """Gene and name of rearrangements of whole exons that a fact names."""
     roles: Mapping[str, GeneRole]
     domains: Mapping[str, KinaseDomain]
     indel_regions: tuple[IndelRegion, ...]
+    duplication_regions: tuple[DuplicationRegion, ...]
     fusions: Mapping[tuple[str, str], KnownFusion]
     symbols: Mapping[str, str]
     """Previous gene symbol to the current one."""
@@ -135,9 +141,11 @@ def _genes(
         hotspots={(h.gene, h.codon): h for h in read_hotspots(paths.hotspots)},
         exact_alleles=_exact_alleles(facts),
         skipped_exons=_skipped_exons(facts),
+        rearrangements=_rearrangements(facts),
         roles=read_gene_roles(paths.gene_roles),
         domains=domains,
         indel_regions=tuple(read_indel_regions(paths.indel_regions)),
+        duplication_regions=tuple(read_duplication_regions(paths.duplication_regions)),
         fusions={(f.gene5, f.gene3): f for f in fusions},
         symbols={a.legacy_name: a.gene for a in aliases if a.protein_change is None},
         legacy_alleles=_legacy_alleles(aliases),
@@ -174,6 +182,16 @@ def _skipped_exons(facts: tuple[tuple[Fact, Expression], ...]) -> frozenset[tupl
         for _, expression in facts
         for matcher in expression.matchers
         if isinstance(matcher, ExonSkip)
+        for gene in expression.genes
+    )
+
+
+def _rearrangements(facts: tuple[tuple[Fact, Expression], ...]) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (gene, matcher.name)
+        for _, expression in facts
+        for matcher in expression.matchers
+        if isinstance(matcher, Structural) and matcher.kind is AlterationKind.SV and matcher.name
         for gene in expression.genes
     )
 

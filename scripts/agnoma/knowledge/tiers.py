@@ -44,6 +44,8 @@ class Fit:
     submitted: str | None
     note: str = ""
     """Further words for the reason, e.g. that dMMR stands for MSI-H."""
+    possible_chip: str | None = None
+    """Why the alteration may come from clonal haematopoiesis; changes no tier."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from agnoma.models.base import Record
+from agnoma.models.reversion import ReversionState
 
 
 class AlterationKind(StrEnum):
@@ -40,6 +41,44 @@ class Oncogenicity(StrEnum):
     LIKELY_BENIGN = "likely benign"
 
 
+class SkippingConfidence(StrEnum):
+    """How sure the skipping of a curated exon is (clinical.md 3.4), surest first."""
+
+    CONFIRMED_RNA = "confirmed_RNA"
+    PREDICTED_CANONICAL = "predicted_canonical"
+    PREDICTED_NONCANONICAL = "predicted_noncanonical"
+    POSSIBLE = "possible, confirm by RNA"
+    """Not counted as skipping."""
+    LIKE = "ex14-like"
+    """Acts like it, but the exon is there."""
+
+    @property
+    def is_skipping(self) -> bool:
+        """Return whether the exon counts as skipped."""
+        return self in _SKIPPING
+
+    @property
+    def words(self) -> str:
+        """Return the confidence as it stands in a sentence on the skipping of an exon."""
+        return _SKIPPING_WORDS[self]
+
+
+_SKIPPING = frozenset(
+    {
+        SkippingConfidence.CONFIRMED_RNA,
+        SkippingConfidence.PREDICTED_CANONICAL,
+        SkippingConfidence.PREDICTED_NONCANONICAL,
+    }
+)
+_SKIPPING_WORDS = {
+    SkippingConfidence.CONFIRMED_RNA: "confirmed by RNA",
+    SkippingConfidence.PREDICTED_CANONICAL: "predicted from a canonical splice site",
+    SkippingConfidence.PREDICTED_NONCANONICAL: "predicted, not a canonical splice site",
+    SkippingConfidence.POSSIBLE: "possible from a base of the donor site; confirm by RNA",
+    SkippingConfidence.LIKE: "not predicted; the change removes the CBL binding site of the exon",
+}
+
+
 class Alteration(Record):
     """One altered gene, ready for matching and classification."""
 
@@ -66,8 +105,22 @@ class Alteration(Record):
         description="Why a fusion is not shown to be functional; such a fusion confirms no class "
         "and supports no more than II-D (clinical.md 3.5, 6.3).",
     )
+    exon_skipping: SkippingConfidence | None = Field(
+        default=None, description="How sure it skips a curated exon; None = no bearing on one."
+    )
+    reversion: ReversionState | None = Field(
+        default=None,
+        description="Whether it gives a truncated suppressor its reading frame back; None = no.",
+    )
+    reverts: str | None = Field(
+        default=None, description="Name of the truncating variant it may undo."
+    )
     copies: float | None = None
     vaf: float | None = None
+    possible_chip: str | None = Field(
+        default=None,
+        description="Why it may come from clonal haematopoiesis (clinical.md 2.6); None = no sign.",
+    )
     effect: Effect = Effect.UNKNOWN
     oncogenicity: Oncogenicity = Oncogenicity.VUS
     oncogenicity_reasons: tuple[str, ...] = ()

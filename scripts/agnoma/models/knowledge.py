@@ -96,6 +96,11 @@ class EvidenceMatch(Record):
     )
     approved_here: bool | None = Field(description="In the configured jurisdiction; None = n/a.")
     approval_text: str = Field(description="Regulatory status in words, here and elsewhere.")
+    possible_chip: str | None = Field(
+        default=None,
+        description="Why the alteration may come from clonal haematopoiesis; stands on the line of "
+        "every fact it fits (clinical.md 2.6).",
+    )
 
 
 class Interpretation(Record):

@@ -10,10 +10,12 @@ from agnoma.models.base import Record
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile, GeneCopyNumber
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import Fusion
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import EvidenceMatch
 from agnoma.models.qc import GeneCallability, LocusCallability, LocusState, SampleQc, Verdict
+from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.ternary import Ternary
 
@@ -173,6 +175,12 @@ class TumourProfile(Record):
     genes: tuple[GeneCallability, ...]
     copy_number: CopyNumberProfile
     fusions_text: str
+    exon_deletions: tuple[ExonDeletion, ...] = Field(
+        default=(), description="Rearrangements of whole exons, seen or not, or why not tested."
+    )
+    reversions: tuple[Reversion, ...] = Field(
+        default=(), description="Second changes that may give a suppressor its frame back."
+    )
     germline: GermlineFindings
     small_variants: SmallVariantSummary
     stages: tuple[StageStatus, ...]

@@ -40,6 +40,7 @@ def confirmations(
         *_origin(findings, summary),
         *_mismatch_repair(case, biomarkers),
         *_rescued(findings),
+        *_clonal_haematopoiesis(findings),
     ]
     return tuple(dict.fromkeys(advice))
 
@@ -107,12 +108,29 @@ def _mismatch_repair(case: CaseInfo, biomarkers: Biomarkers) -> Iterator[str]:
         )
 
 
+LIMIT_FILTERS = frozenset({"low_vaf", "low_alt", "weak_lod"})
+
+
 def _rescued(findings: Sequence[Finding]) -> Iterator[str]:
-    names = [f.alteration.label for f in findings if f.variant is not None and f.variant.rescued]
+    names = [
+        f.alteration.label
+        for f in findings
+        if f.variant is not None and LIMIT_FILTERS & set(f.variant.rescued)
+    ]
     if names:
         yield (
             f"{', '.join(names)}: below the general reporting threshold; reported because it is a "
             "known hotspot; confirm if it would change treatment."
+        )
+
+
+def _clonal_haematopoiesis(findings: Sequence[Finding]) -> Iterator[str]:
+    """Ask for leucocytes of findings that may not be the tumour's (clinical.md 2.6)."""
+    names = [f.alteration.label for f in findings if f.alteration.possible_chip]
+    if names:
+        yield (
+            f"{', '.join(names)}: possible clonal haematopoiesis; test leucocyte DNA, or tumour "
+            "tissue when plasma was tested, before treatment rests on it."
         )
 
 

@@ -9,6 +9,7 @@ from agnoma.models.alteration import Alteration, Oncogenicity
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, Interpretation
@@ -22,11 +23,12 @@ from agnoma.models.profile import (
     TumourProfile,
 )
 from agnoma.models.qc import Callability, LocusState, SampleQc, Verdict
+from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.profile.advice import confirmations, resistance_and_conflicts
 from agnoma.profile.classify import classify
 from agnoma.profile.inputs import build_class_input
-from agnoma.profile.loci import gene_results, locus_results
+from agnoma.profile.loci import exon_deletion_results, gene_results, locus_results
 from agnoma.profile.methods import flatten_settings, stage_states
 from agnoma.profile.rules import Pathways, Rules
 from agnoma.profile.wild_type import wild_type_sentences
@@ -52,6 +54,8 @@ class CaseRecords:
     small_variants: SmallVariantSummary
     ledger: Sequence[LedgerEntry]
     provenance: Provenance
+    exon_deletions: Sequence[ExonDeletion] = ()
+    reversions: Sequence[Reversion] = ()
 
 
 def assemble_profile(
@@ -69,6 +73,7 @@ def assemble_profile(
         records.copy_number,
         records.fusions,
         verdict=verdict,
+        exon_deletions=records.exon_deletions,
     )
     molecular = classify(rules, pathways, view)
     listed, uncertain = _split_findings(records)
@@ -104,6 +109,8 @@ def assemble_profile(
         genes=gene_results(records.callability, records.small_variants, verdict=verdict),
         copy_number=records.copy_number,
         fusions_text=_fusions_text(records.fusions, verdict),
+        exon_deletions=exon_deletion_results(records.exon_deletions, verdict=verdict),
+        reversions=tuple(records.reversions),
         germline=records.germline,
         small_variants=records.small_variants,
         stages=_stages(records, rules),

@@ -13,6 +13,7 @@ from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo, MmrIhc
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
 from agnoma.models.evidence import EvidenceSource
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.qc import Callability, GeneCallability, LocusCallability, LocusState, Verdict
 from agnoma.models.variant import SmallVariantSummary
@@ -46,6 +47,9 @@ class ClassInput(Record):
     structural_variants: Lookup = Lookup(
         status=Status.NOT_TESTED, reason="not called by this version"
     )
+    exon_deletions: tuple[ExonDeletion, ...] = Field(
+        default=(), description="Rearrangements of whole exons that were asked for, by gene."
+    )
     loci: tuple[LocusCallability, ...] = ()
     genes: tuple[GeneCallability, ...] = ()
     gene_copy_number: dict[str, Lookup] = Field(
@@ -63,6 +67,7 @@ def build_class_input(
     fusions: FusionResult,
     *,
     verdict: Verdict,
+    exon_deletions: Iterable[ExonDeletion] = (),
 ) -> ClassInput:
     """Gather the class input from the records of one case; the tumour type is not read."""
     return ClassInput(
@@ -72,6 +77,7 @@ def build_class_input(
         small_variants=_small_variant_lookup(summary, callability),
         copy_number=Lookup(status=copy_number.status, reason=copy_number.reason),
         fusions=Lookup(status=fusions.status, reason=fusions.reason),
+        exon_deletions=tuple(exon_deletions),
         loci=tuple(with_unresolved(record, summary) for record in callability.loci),
         genes=tuple(gene_with_unresolved(record, summary) for record in callability.genes),
         gene_copy_number={

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agnoma.models.alteration import Alteration
+from agnoma.models.base import Status
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.profile import LocusResult
 from agnoma.models.qc import (
     Callability,
@@ -73,6 +75,18 @@ def gene_results(
     update = {"state": LocusState.NOT_ASSESSABLE, "reason": SAMPLE_FAILED}
     return tuple(
         gene.model_copy(update=update) if gene.state in NEGATIVE else gene for gene in genes
+    )
+
+
+def exon_deletion_results(
+    records: Iterable[ExonDeletion], *, verdict: Verdict
+) -> tuple[ExonDeletion, ...]:
+    """Return rearrangements of whole exons; a failed sample excludes none of them."""
+    unseen = {"status": Status.NOT_ASSESSABLE, "reason": SAMPLE_FAILED, "detected": None}
+    failed = verdict is Verdict.FAIL
+    return tuple(
+        record.model_copy(update=unseen) if failed and record.detected is False else record
+        for record in records
     )
 
 

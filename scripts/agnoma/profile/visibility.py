@@ -25,6 +25,7 @@ SMALL_KINDS = frozenset(
 COPY_KINDS = frozenset(
     {AlterationKind.AMP, AlterationKind.GAIN, AlterationKind.LOSS, AlterationKind.HOMDEL}
 )
+UNANSWERED = {Status.NOT_TESTED: NOT_TESTED, Status.NOT_ASSESSABLE: NOT_ASSESSABLE}
 READABLE = frozenset(
     {LocusState.DETECTED, LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED}
 )
@@ -61,10 +62,10 @@ def look_for(view: ClassInput, genes: Iterable[str], question: Question) -> Sigh
             sights.append(_small_variants(view, gene, question))
         if loss or COPY_KINDS & set(kinds):
             sights.append(_copies(view, gene))
+        if AlterationKind.SV in kinds:
+            sights.append(Sight(_rearrangements(view, gene)))
     if AlterationKind.FUSION in kinds:
         sights.append(Sight(_whole("fusions", view.fusions)))
-    if AlterationKind.SV in kinds:
-        sights.append(Sight(_whole("intragenic rearrangements", view.structural_variants)))
     return join(sights)
 
 
@@ -81,8 +82,22 @@ def _whole(name: str, lookup: Lookup) -> tuple[Gap, ...]:
         return ()
     if lookup.reason and lookup.reason.startswith("no reads"):
         return (Gap("", lookup.reason),)
-    problem = NOT_TESTED if lookup.status is Status.NOT_TESTED else NOT_ASSESSABLE
-    return (Gap(name, problem, lookup.reason or ""),)
+    return (Gap(name, UNANSWERED[lookup.status], lookup.reason or ""),)
+
+
+def _rearrangements(view: ClassInput, gene: str) -> tuple[Gap, ...]:
+    """Return the rearrangements of whole exons of a gene that have no answer.
+
+    Where none of the gene was asked for, the state of the whole question counts.
+    """
+    asked = [record for record in view.exon_deletions if record.gene == gene]
+    if not asked:
+        return _whole("intragenic rearrangements", view.structural_variants)
+    return tuple(
+        Gap(record.name, UNANSWERED[record.status])
+        for record in asked
+        if record.status is not Status.EVALUATED
+    )
 
 
 def _copies(view: ClassInput, gene: str) -> Sight:

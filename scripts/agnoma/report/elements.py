@@ -9,6 +9,7 @@ from agnoma.models.qc import LocusState, MetricState, Verdict
 from agnoma.ternary import Ternary
 
 PLAIN_FROM = 1e-4  # smaller numbers take an exponent
+LEAST_PERCENT = 0.01  # with two decimals a smaller share would read as none
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Line:
 
     text: str
     note: str = ""
+    flag: bool = False
+    """Whether it is a warning that must be seen."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,12 @@ def table(
 
 
 def percent(fraction: float | None) -> str:
-    """Return a fraction (0-1) as percent: one decimal, two below 1 %."""
+    """Return a fraction (0-1) as percent: one decimal, two below 1 %, two digits below 0.01 %."""
     if fraction is None:
         return "–"
     value = fraction * 100
+    if 0 < abs(value) < LEAST_PERCENT:
+        return f"{number(value)} %"
     text = f"{value:.{2 if abs(value) < 1 else 1}f}"
     return f"{_trim(text)} %"
 

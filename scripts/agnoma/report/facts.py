@@ -7,6 +7,7 @@ from agnoma.models.knowledge import DiseaseRelation, EvidenceMatch, FactEffect
 from agnoma.models.profile import TumourProfile
 from agnoma.report import wording
 from agnoma.report.elements import Cell, Line, Table, plural, table, tier_badge
+from agnoma.report.flags import Flags
 
 TIER_RULES = "scripts/agnoma/knowledge/tiers.py"
 CONTEXT_TITLES = {
@@ -75,17 +76,21 @@ def _fact_group(
 ) -> FactGroup:
     headers = ("Fact", "What it says", "Tier", "Fit", "Approval", "Source")
     caption = f"{title}: {plural(len(matches), 'fact')}"
-    rows = [_fact_row(m, profile) for m in matches]
+    flags = Flags(profile)
+    rows = [_fact_row(m, profile, flags) for m in matches]
     elsewhere = all(m.disease_relation is DiseaseRelation.OTHER for m in matches)
     return FactGroup(
         caption, table(caption, headers, rows, css="nowrap facttable"), folded, elsewhere
     )
 
 
-def _fact_row(match: EvidenceMatch, profile: TumourProfile) -> tuple[Cell, ...]:
-    fact = match.fact
+def _fact_row(match: EvidenceMatch, profile: TumourProfile, flags: Flags) -> tuple[Cell, ...]:
+    fact, ids = match.fact, match.alteration_ids
     context = wording.neutral(fact.context) if fact.therapy else ""
-    says = [Line(_about(match), context)]
+    # The section names its finding; only a fact on several has to say whose flag it is.
+    only = ids[0] if len(ids) == 1 else None
+    flagged = (Line(text, flag=True) for text in flags.short(ids, of=only))
+    says = [Line(_about(match), context), *flagged]
     if match.conditional_on:
         says.append(Line("", wording.conditional(match.conditional_on)))
     if _off_tumour(match):

@@ -10,6 +10,7 @@ from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
 from agnoma.models.profile import Finding
 from agnoma.report import palette
 from agnoma.report.elements import number, percent
+from agnoma.report.variants import starred
 
 MAX_DOTS = 1500
 MAX_LABELS = 14
@@ -69,7 +70,7 @@ def copy_number_figure(copies: CopyNumberProfile) -> Markup | None:
 
 def vaf_figure(findings: Sequence[Finding]) -> Markup | None:
     """Return allele fractions with 95 % intervals, or None without small variants."""
-    found = [(f.alteration.label, f.variant) for f in findings if f.variant]
+    found = [(starred(f), f.variant) for f in findings if f.variant]
     rows = [(label, v) for label, v in found if v is not None][:MAX_STRIP_ROWS]
     if not rows:
         return None

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from agnoma.models.alteration import Effect, Oncogenicity
 from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
-from agnoma.models.evidence import EvidenceSource
 from agnoma.models.fusion import Fusion
 from agnoma.models.profile import Finding, TumourProfile
-from agnoma.models.variant import AnnotatedVariant, FilterOutcome
+from agnoma.models.variant import FilterOutcome
 from agnoma.report import wording
+from agnoma.report.actionable import ACTIONABLE_TIERS, Subject, subjects, tier_rank
 from agnoma.report.elements import (
     Badge,
     Cell,
@@ -23,7 +23,17 @@ from agnoma.report.elements import (
     tier_badge,
 )
 from agnoma.report.facts import FactGroup, fact_groups, tier_line
-from agnoma.report.summary import ACTIONABLE_TIERS, Subject, subjects, tier_rank
+from agnoma.report.flags import Flags
+from agnoma.report.phases import Neighbours
+from agnoma.report.rearrangements import reversion_sentences
+from agnoma.report.variants import (
+    legacy_text,
+    name_disagreement,
+    origin_cell,
+    rescue_notes,
+    starred,
+    variant_lines,
+)
 
 EFFECT_WORDS = {
     Effect.GOF: "gain of function",
@@ -42,6 +52,8 @@ class FindingView:
     one_line: str
     open: bool
     significance: str
+    flags: tuple[str, ...]
+    """Said in one breath with the significance."""
     tier_line: str
     properties: tuple[Line, ...]
     oncogenicity: tuple[str, ...]
@@ -59,17 +71,41 @@ class FindingsView:
     without_facts: Table | None
 
 
+class Context:
+    """What a finding is told with: the case, its flags, its other variants."""
+
+    def __init__(self, profile: TumourProfile) -> None:
+        self.profile = profile
+        self.flags = Flags(profile)
+        self.neighbours = Neighbours(profile)
+        self._pair = self.neighbours.pair_notes()
+
+    def notes(self, finding: Finding) -> tuple[str, ...]:
+        """Return everything about a finding that needs a sentence."""
+        pair = self._pair if self.neighbours.is_of_pair(finding) else ()
+        phases = self.neighbours.sentences(finding)
+        undone = reversion_sentences(self.profile.reversions, finding)
+        return (*_notes(finding), *(f"Phase: {text}." for text in phases), *pair, *undone)
+
+
 def build_findings(profile: TumourProfile) -> FindingsView:
     """Return findings with facts in full, the others as one table."""
     by_id = {f.alteration.alteration_id: f for f in profile.findings}
+    context = Context(profile)
     shown = [s for s in subjects(profile) if s.matches]
     return FindingsView(
         detailed=tuple(
-            _finding(i, s, by_id.get(s.alteration_id or ""), profile)
+            _finding(i, s, by_id.get(s.alteration_id or ""), context)
             for i, s in enumerate(shown, start=1)
         ),
-        without_facts=_plain_table([f for f in profile.findings if not f.matches]),
+        without_facts=_plain_table([f for f in profile.findings if not f.matches], context),
     )
+
+
+def uncertain_table(profile: TumourProfile) -> Table | None:
+    """Return alterations of uncertain significance."""
+    caption = "Alterations of uncertain significance"
+    return _plain_table(profile.uncertain, Context(profile), caption)
 
 
 def knowledge_date(profile: TumourProfile) -> str:
@@ -81,17 +117,19 @@ def knowledge_date(profile: TumourProfile) -> str:
 
 
 def _finding(
-    index: int, subject: Subject, finding: Finding | None, profile: TumourProfile
+    index: int, subject: Subject, finding: Finding | None, context: Context
 ) -> FindingView:
+    profile = context.profile
     ranked = sorted(subject.matches, key=tier_rank)
     best = ranked[0]
     tumour_type = profile.submitted_type_name or "tumour type not given"
     outcomes = finding.variant.filters if finding and finding.variant else ()
+    resting_on = (subject.alteration_id, *best.alteration_ids)
     return FindingView(
         anchor=f"finding-{index}",
         title=subject.name,
         tier=tier_badge(best.tier),
-        one_line=_one_line(finding),
+        one_line=_one_line(finding, context),
         open=best.tier is not None and best.tier.tier in ACTIONABLE_TIERS,
         significance=wording.significance_sentence(
             best,
@@ -99,24 +137,28 @@ def _finding(
             jurisdiction=profile.jurisdiction,
             as_of=knowledge_date(profile),
         ),
+        flags=context.flags.sentences(resting_on, of=subject.alteration_id),
         tier_line=tier_line(best),
         properties=properties(finding, positives_only=profile.positives_only) if finding else (),
         oncogenicity=finding.alteration.oncogenicity_reasons if finding else (),
-        notes=_notes(finding),
+        notes=context.notes(finding) if finding else (),
         filters_title=_filters_title(outcomes),
         filters=_filter_table(outcomes),
         facts=fact_groups(ranked, profile),
     )
 
 
-def _one_line(finding: Finding | None) -> str:
+def _one_line(finding: Finding | None, context: Context) -> str:
     if finding is None:
         return ""
+    own = finding.alteration.alteration_id
     parts = [finding.variant.hgvs_c if finding.variant else finding.alteration.coding_change]
     if finding.variant:
         parts.append(f"VAF {percent(finding.variant.vaf)}")
     elif finding.alteration.copies is not None:
         parts.append(f"{number(finding.alteration.copies, 1)} copies")
+    parts += context.flags.short([own], of=own)
+    parts.append("other name submitted" if name_disagreement(finding.variant) else "")
     return " · ".join(part for part in parts if part)
 
 
@@ -124,67 +166,21 @@ def properties(finding: Finding, *, positives_only: bool) -> tuple[Line, ...]:
     """Return term and value of everything known about a finding."""
     lines: list[Line] = []
     if finding.variant:
-        lines += _variant_lines(finding.variant)
+        lines += variant_lines(finding.variant, finding.alteration.label)
     copies = finding.gene_copy_number
     if copies and not (positives_only and copies.call is CopyNumberCall.NEUTRAL):
         lines += _copy_lines(copies)
     if finding.fusion:
         lines += _fusion_lines(finding.fusion)
     alteration = finding.alteration
+    if alteration.exon_skipping:
+        lines.append(Line("Exon skipping", alteration.exon_skipping.words))
     lines.append(
         Line("Oncogenicity", f"{alteration.oncogenicity.value}; {EFFECT_WORDS[alteration.effect]}")
     )
     lines.append(Line("Both copies hit", _three(alteration.biallelic, "not determined")))
     lines.append(Line("Clonal", _three(alteration.clonal, "not estimated")))
     return tuple(line for line in lines if line.note)
-
-
-def _variant_lines(variant: AnnotatedVariant) -> list[Line]:
-    exon = f"exon {variant.exon}" if variant.exon else ""
-    if exon and variant.exon_count:
-        exon += f" of {variant.exon_count}"
-    names = (variant.hgvs_c, variant.hgvs_p, variant.protein_change)
-    transcript = " / ".join(t for t in (variant.transcript_id, variant.refseq_id) if t)
-    if transcript and variant.mane_select:
-        transcript += " (MANE Select)"
-    return [
-        Line("Name", " · ".join(dict.fromkeys(n for n in names if n))),
-        Line("Name incomplete", variant.naming_reason or ""),
-        Line("Transcript", transcript),
-        Line("Location", ", ".join(p for p in (variant.gene, exon, variant.key) if p)),
-        Line("Consequence", (variant.consequence or "").replace("_", " ").replace("&", ", ")),
-        Line("Allele fraction", percent_interval(variant.vaf, variant.vaf_low, variant.vaf_high)),
-        Line("Tumour reads", _tumour_reads(variant)),
-        Line("Strands", _strands(variant)),
-        Line("Matched normal", _normal_reads(variant)),
-        Line("Origin", wording.ORIGINS[variant.origin]),
-    ]
-
-
-def _tumour_reads(variant: AnnotatedVariant) -> str:
-    counts = variant.tumour
-    unit = "fragments" if variant.source is EvidenceSource.READS else "reads as submitted"
-    text = f"{number(counts.alt_count)} of {number(counts.depth_x)} {unit} carry it"
-    return (
-        f"{text}; {number(counts.other_count)} show a third allele" if counts.other_count else text
-    )
-
-
-def _strands(variant: AnnotatedVariant) -> str:
-    counts = variant.tumour
-    if counts.alt_forward is None or counts.alt_reverse is None:
-        return "not evaluated: no strand counts"
-    text = f"alternative {counts.alt_forward} forward, {counts.alt_reverse} reverse"
-    if counts.ref_forward is not None and counts.ref_reverse is not None:
-        text += f"; reference {counts.ref_forward} forward, {counts.ref_reverse} reverse"
-    return text
-
-
-def _normal_reads(variant: AnnotatedVariant) -> str:
-    if variant.normal is None:
-        return "none: not compared by this test"
-    counts = variant.normal
-    return f"{number(counts.alt_count)} of {number(counts.depth_x)} fragments carry it"
 
 
 def _copy_lines(copies: GeneCopyNumber) -> list[Line]:
@@ -232,20 +228,17 @@ def _three(value: bool | None, unknown: str) -> str:
     return unknown if value is None else ("yes" if value else "no")
 
 
-def _notes(finding: Finding | None) -> tuple[str, ...]:
-    if finding is None:
-        return ()
-    notes = []
-    if finding.variant and finding.variant.rescued:
-        notes.append(f"{wording.RESCUED} Filters: {', '.join(finding.variant.rescued)}.")
+def _notes(finding: Finding) -> tuple[str, ...]:
+    variant = finding.variant
+    notes = [*rescue_notes(variant), name_disagreement(variant)]
     if finding.alteration.origin_ambiguous:
         notes.append(wording.GERMLINE_LIKE)
     if finding.alteration.oncogenicity is Oncogenicity.VUS:
         notes.append(wording.VUS)
-    if finding.variant and finding.variant.merged_from:
-        merged = ", ".join(finding.variant.merged_from)
+    if variant and variant.merged_from:
+        merged = ", ".join(variant.merged_from)
         notes.append(f"One event, merged from neighbouring calls on the same fragments: {merged}.")
-    return tuple(notes)
+    return tuple(note for note in notes if note)
 
 
 def _filters_title(outcomes: Sequence[FilterOutcome]) -> str:
@@ -276,35 +269,38 @@ def _filter_table(outcomes: Sequence[FilterOutcome]) -> Table | None:
     return table("Filters applied", ("Filter", "Result", "Value", "Limit", "Reason"), rows)
 
 
-def _plain_table(findings: Sequence[Finding]) -> Table | None:
+def _plain_table(
+    findings: Sequence[Finding],
+    context: Context,
+    caption: str = "Oncogenic alterations without a fact in the knowledge table",
+) -> Table | None:
     if not findings:
         return None
     headers = ("Alteration", "Name", "Allele fraction or copies", "Oncogenicity", "Origin")
-    return table(
-        "Oncogenic alterations without a fact in the knowledge table",
-        headers,
-        [plain_row(f) for f in findings],
-    )
+    return table(caption, headers, [_plain_row(f, context) for f in findings])
 
 
-def plain_row(finding: Finding) -> tuple[Cell, ...]:
+def _plain_row(finding: Finding, context: Context) -> tuple[Cell, ...]:
     """Return one compact row: what, names, amount, why oncogenic or not, origin."""
     alteration, variant = finding.alteration, finding.variant
-    amount, origin, names = "–", "–", alteration.fusion_name or alteration.coding_change or ""
+    amount, origin, names = "–", Cell("–"), alteration.fusion_name or alteration.coding_change or ""
     if variant:
         amount = percent_interval(variant.vaf, variant.vaf_low, variant.vaf_high)
         amount += f"; {variant.tumour.alt_count} of {variant.tumour.depth_x}"
-        origin = variant.origin.value
-        names = " · ".join(n for n in (variant.hgvs_c, variant.hgvs_p) if n) or variant.key
+        origin = origin_cell(variant)
+        legacy = legacy_text(variant, alteration.label)
+        given = (variant.hgvs_c, variant.hgvs_p, legacy)
+        names = " · ".join(n for n in given if n) or variant.key
     elif alteration.copies is not None:
         amount = f"{number(alteration.copies, 1)} copies"
     why = Line(alteration.oncogenicity.value, "; ".join(alteration.oncogenicity_reasons))
-    star = " *" if variant and variant.rescued else ""
-    notes = tuple(Line("", note) for note in _notes(finding) if note != wording.VUS)
+    own = alteration.alteration_id
+    flags = (Line(text, flag=True) for text in context.flags.sentences([own], of=own))
+    notes = tuple(Line("", note) for note in context.notes(finding) if note != wording.VUS)
     return (
-        Cell(alteration.label + star, lines=notes),
+        Cell(starred(finding), lines=(*flags, *notes)),
         Cell(names),
         Cell(amount),
         Cell(lines=(why,)),
-        Cell(origin),
+        origin,
     )

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Verdict
 from agnoma.report import wording
+from agnoma.report.actionable import (
+    OTHER_EFFECTS,
+    THERAPY_EFFECTS,
+    actionable_subjects,
+    subjects,
+)
 from agnoma.report.elements import (
     VERDICT_BADGES,
     Cell,
@@ -16,18 +22,13 @@ from agnoma.report.elements import (
     table,
     tier_badge,
 )
-from agnoma.report.summary import (
-    OTHER_EFFECTS,
-    THERAPY_EFFECTS,
-    actionable_subjects,
-    blind_genes,
-    blind_lines,
-    class_view,
-    subjects,
-)
+from agnoma.report.flags import Flags
+from agnoma.report.summary import blind_genes, blind_lines, class_view
+from agnoma.report.variants import starred
 from agnoma.report.view import submitted_type
 
 MAX_FINDINGS = 4
+NO_FACT = "no tier I or II fact"
 MAX_BLIND = 3
 MAX_GENES = 20
 MIN_SHARED = 2
@@ -156,9 +157,10 @@ def _row(profile: TumourProfile, shared: Shared) -> tuple[Cell, ...]:
 
 
 def _key_findings(profile: TumourProfile) -> tuple[Line, ...]:
+    flags = Flags(profile)
     chosen = actionable_subjects(subjects(profile))
     lines = [
-        Line(s.name, f"{badge.shape} {badge.text}")
+        Line(s.name, _with_flags(f"{badge.shape} {badge.text}", flags, s.alteration_id))
         for s in chosen[:MAX_FINDINGS]
         if (badge := tier_badge(s.actionable(THERAPY_EFFECTS + OTHER_EFFECTS)[0].tier))
     ]
@@ -166,12 +168,18 @@ def _key_findings(profile: TumourProfile) -> tuple[Line, ...]:
     if rest > 0:
         lines.append(Line("", f"and {rest} more"))
     if not lines:
-        others = [f.alteration.label for f in profile.findings[:MAX_FINDINGS]]
-        lines = [Line(name, "no tier I or II fact") for name in others]
+        lines = [
+            Line(starred(f), _with_flags(NO_FACT, flags, f.alteration.alteration_id))
+            for f in profile.findings[:MAX_FINDINGS]
+        ]
     subclass = profile.molecular_class.subclass
     if subclass and not any(_names(line.text, subclass) for line in lines):
         lines.append(Line("", f"Subclass: {subclass}"))
     return tuple(lines) or (Line("", "–" if profile.positives_only else "none listed"),)
+
+
+def _with_flags(text: str, flags: Flags, alteration_id: str | None) -> str:
+    return "; ".join((text, *flags.short([alteration_id], of=alteration_id)))
 
 
 def _names(label: str, subclass: str) -> bool:

@@ -20,6 +20,7 @@ from agnoma.report.elements import (
     shorten,
     table,
 )
+from agnoma.report.rearrangements import any_detected, exon_table
 
 MAX_GENE_ROWS = 300
 MAX_GENE_NAMES = 600
@@ -100,6 +101,8 @@ class NegativesView:
     intro: str
     counts: tuple[Line, ...]
     tables: tuple[Table, ...]
+    exons: Table | None
+    exons_open: bool
     not_covered: tuple[Line, ...]
     genes: Table | None
     genes_untested: tuple[Line, ...]
@@ -131,7 +134,10 @@ def build_negatives(profile: TumourProfile) -> NegativesView:
         found = [g for g in groups if g.state is LocusState.DETECTED]
         intro = f"{wording.INSUFFICIENT}. Every other required locus is not assessable."
         table_found = [_locus_table(LocusState.DETECTED, found)] if found else []
-        return NegativesView(intro, (), tuple(table_found), (), None, (), "")
+        seen = exon_table(profile)
+        return NegativesView(
+            intro, (), tuple(table_found), seen, seen is not None, (), None, (), ""
+        )
     tables = tuple(
         _locus_table(state, members)
         for state in wording.LOCUS_GROUPS
@@ -145,6 +151,8 @@ def build_negatives(profile: TumourProfile) -> NegativesView:
         ),
         counts=_counts(profile),
         tables=tables,
+        exons=exon_table(profile),
+        exons_open=any_detected(profile.exon_deletions),
         not_covered=_not_covered(groups),
         genes=_gene_table([g for g in profile.genes if g.state not in OTHERWISE_LISTED]),
         genes_untested=_untested_genes(profile.genes),

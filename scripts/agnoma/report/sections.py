@@ -21,7 +21,6 @@ from agnoma.report.elements import (
     quantity,
     table,
 )
-from agnoma.report.findings import plain_row
 from agnoma.report.measures import Measure, biomarker_strip
 from agnoma.ternary import Ternary
 
@@ -230,16 +229,6 @@ def _limit(value: float | None, unit: str, *, higher: bool) -> str:
     return "–" if value is None else f"{'≥' if higher else '≤'} {quantity(value, unit)}"
 
 
-def uncertain_table(profile: TumourProfile) -> Table | None:
-    """Return alterations of uncertain significance."""
-    if not profile.uncertain:
-        return None
-    headers = ("Alteration", "Name", "Allele fraction or copies", "Oncogenicity", "Origin")
-    return table(
-        "Alterations of uncertain significance", headers, [plain_row(f) for f in profile.uncertain]
-    )
-
-
 def stage_table(profile: TumourProfile) -> Table:
     """Return what each stage did; a failed sample prints no counts of what was not found."""
     rows = [
@@ -265,6 +254,23 @@ def germline_lines(profile: TumourProfile) -> tuple[str, ...]:
         "and kept out of every output.",
         *dict.fromkeys(text for text in (germline.reason, germline.note) if text),
     )
+
+
+def candidate_lines(profile: TumourProfile) -> tuple[str, ...]:
+    """Return how many candidates are not reported and by which rule; empty without any."""
+    small = profile.small_variants
+    dropped = [f"{rule} {count:,}" for rule, count in sorted(small.dropped_by_rule.items())]
+    withheld = [
+        f"{count:,} {wording.WITHHELD.get(rule, 'by rule')} ({rule})"
+        for rule, count in sorted(small.withheld_by_rule.items())
+    ]
+    parts = []
+    if dropped:
+        parts.append(f"by rule (one candidate can fail several): {', '.join(dropped)}")
+    if withheld:
+        words = "withheld because they may be inherited, and counted only"
+        parts.append(f"{words}: {', '.join(withheld)}")
+    return (f"Candidates not reported, {'; '.join(parts)}.",) if parts else ()
 
 
 def limitation_lines(profile: TumourProfile) -> tuple[str, ...]:

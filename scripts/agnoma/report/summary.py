@@ -5,56 +5,37 @@ from dataclasses import dataclass
 
 from agnoma.models.base import Status
 from agnoma.models.copy_number import CopyNumberCall
-from agnoma.models.knowledge import EvidenceMatch, FactEffect
+from agnoma.models.knowledge import FactEffect
 from agnoma.models.profile import LocusResult, MolecularClass, TumourProfile
 from agnoma.models.qc import LocusState, Verdict
 from agnoma.report import wording
+from agnoma.report.actionable import (
+    Subject,
+    actionable_subjects,
+    other_lines,
+    reduced_table,
+    rescued_notes,
+    response_table,
+    subjects,
+)
 from agnoma.report.elements import (
     VERDICT_BADGES,
     Badge,
-    Cell,
     Line,
     Table,
     percent,
     plural,
     shorten,
-    table,
-    tier_badge,
 )
+from agnoma.report.flags import Flags
 from agnoma.report.measures import Measure, biomarker_strip
 from agnoma.report.negatives import LocusGroup, group_loci
-from agnoma.report.therapies import support_lines, therapies
+from agnoma.report.phases import Neighbours
+from agnoma.report.rearrangements import reversion_sentences
 
 MAX_ACTIONABLE = 5
 MAX_BLIND_LINES = 6
 MAX_LINES = 4
-ACTIONABLE_TIERS = ("I", "II")
-THERAPY_EFFECTS = (FactEffect.SENSITIVITY, FactEffect.RESISTANCE)
-OTHER_EFFECTS = (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a group of facts is about: an altered gene, or a signature."""
-
-    label: str
-    alteration_id: str | None
-    rescued: bool
-    matches: tuple[EvidenceMatch, ...]
-
-    @property
-    def name(self) -> str:
-        """Return the label, starred when it is reported only because it is a known hotspot."""
-        return f"{self.label} *" if self.rescued else self.label
-
-    def actionable(self, effects: Iterable[FactEffect]) -> tuple[EvidenceMatch, ...]:
-        """Return the tier I/II matches with one of `effects`, best tier first."""
-        wanted = [
-            m
-            for m in self.matches
-            if m.tier and m.tier.tier in ACTIONABLE_TIERS and m.fact.effect in set(effects)
-        ]
-        return tuple(sorted(wanted, key=tier_rank))
 
 
 @dataclass(frozen=True)
@@ -67,6 +48,8 @@ class ClassView:
     meaning: str
     confidence: str
     also: tuple[Line, ...]
+    flags: tuple[str, ...]
+    """Of the findings that the class rests on."""
     could_change: tuple[str, ...]
     """Classes that would come first if they were met, with the kind of gap that leaves them open.
 
@@ -88,18 +71,12 @@ class Summary:
     other: tuple[Line, ...]
     no_actionable: str
     more_actionable: str
-    rescued_note: str
+    rescued_notes: tuple[str, ...]
     biomarkers: tuple[Measure, ...]
     blind: tuple[Line, ...]
     conflicts: tuple[str, ...]
     confirmations: tuple[str, ...]
     wild_type: tuple[str, ...]
-
-
-def tier_rank(match: EvidenceMatch) -> tuple[str, bool, bool]:
-    """Return a sort key: I-A before II-C, no tier last; this tumour type first, context last."""
-    elsewhere = match.disease_relation not in wording.MATCHING_RELATIONS
-    return (match.tier.value if match.tier else "~", elsewhere, wording.is_context(match))
 
 
 def build_summary(profile: TumourProfile) -> Summary:
@@ -108,52 +85,27 @@ def build_summary(profile: TumourProfile) -> Summary:
     chosen = actionable_subjects(every)
     shown = chosen[:MAX_ACTIONABLE]
     rest = len(chosen) - len(shown)
+    flags = Flags(profile)
     return Summary(
         verdict=VERDICT_BADGES[Verdict.FAIL if profile.positives_only else profile.verdict],
         verdict_text=verdict_text(profile),
         verdict_reasons=verdict_reasons(profile),
         insufficient=wording.INSUFFICIENT_TEXT if profile.positives_only else "",
         molecular_class=class_view(profile),
-        response=_response_table(shown, profile.jurisdiction),
-        reduced=_reduced_table(shown),
-        other=_other_lines(shown),
+        response=response_table(shown, profile.jurisdiction, flags),
+        reduced=reduced_table(shown, flags),
+        other=other_lines(shown, flags),
         no_actionable=_no_actionable(profile, chosen),
         more_actionable=f"{plural(rest, 'further actionable finding')} in section 2."
         if rest > 0
         else "",
-        rescued_note=wording.RESCUED if any(s.rescued for s in shown) else "",
+        rescued_notes=rescued_notes(shown),
         biomarkers=biomarker_strip(profile),
         blind=blind_lines(profile),
-        conflicts=_conflicts(profile, shown),
+        conflicts=_conflicts(profile, shown, flags),
         confirmations=tuple(wording.neutral(text) for text in profile.confirmations),
         wild_type=tuple(wording.not_established(text) for text in profile.wild_type),
     )
-
-
-def subjects(profile: TumourProfile) -> tuple[Subject, ...]:
-    """Return everything facts are about, findings first, then signatures and IHC results."""
-    found = [
-        Subject(
-            f.alteration.label,
-            f.alteration.alteration_id,
-            bool(f.variant and f.variant.rescued),
-            f.matches,
-        )
-        for f in profile.findings
-    ]
-    by_name: dict[str, list[EvidenceMatch]] = {}
-    for match in profile.biomarker_matches:
-        name = ", ".join(match.alteration_ids) or match.fact.alteration.removeprefix("sig:")
-        by_name.setdefault(name, []).append(match)
-    signatures = [Subject(name, None, False, tuple(m)) for name, m in by_name.items()]
-    return (*found, *signatures)
-
-
-def actionable_subjects(every: Sequence[Subject]) -> tuple[Subject, ...]:
-    """Return subjects with a tier I/II fact, best tier first, page order within a tier."""
-    effects = THERAPY_EFFECTS + OTHER_EFFECTS
-    ranked = [(tier_rank(best[0]), s) for s in every if (best := s.actionable(effects))]
-    return tuple(s for _, s in sorted(ranked, key=lambda pair: pair[0]))
 
 
 def verdict_text(profile: TumourProfile) -> str:
@@ -181,6 +133,7 @@ def class_view(profile: TumourProfile) -> ClassView:
             "",
             (),
             (),
+            (),
         )
     also = (
         ("Also meets", mol.secondary),
@@ -194,6 +147,7 @@ def class_view(profile: TumourProfile) -> ClassView:
         meaning=wording.CLASS_MEANINGS.get(mol.primary, ""),
         confidence=confidence_text(mol),
         also=tuple(Line(word, ", ".join(ids)) for word, ids in also if ids),
+        flags=Flags(profile).short(mol.evidence),
         could_change=open_classes(mol),
     )
 
@@ -219,58 +173,7 @@ def confidence_text(mol: MolecularClass) -> str:
     return f"{label}, score {mol.score} of 100 ({wording.SCORE_NOTE})"
 
 
-def _response_table(shown: Sequence[Subject], jurisdiction: str) -> Table | None:
-    rows = []
-    for subject in shown:
-        matches = subject.actionable([FactEffect.SENSITIVITY])
-        if not matches:
-            continue
-        caveat = therapies(subject.actionable([FactEffect.RESISTANCE]))
-        rows.append(
-            (
-                Cell(subject.name),
-                Cell(badge=tier_badge(matches[0].tier)),
-                Cell(lines=support_lines(matches, jurisdiction)),
-                Cell(f"Reduced benefit: {caveat}" if caveat else "–"),
-            )
-        )
-    if not rows:
-        return None
-    headers = (
-        "Alteration",
-        "Tier",
-        f"Associated with response to – status in {jurisdiction}",
-        "Resistance caveat",
-    )
-    return table("Associated with response", headers, rows)
-
-
-def _reduced_table(shown: Sequence[Subject]) -> Table | None:
-    rows = [
-        (Cell(s.name), Cell(badge=tier_badge(matches[0].tier)), Cell(therapies(matches)))
-        for s in shown
-        if (matches := s.actionable([FactEffect.RESISTANCE]))
-    ]
-    if not rows:
-        return None
-    headers = ("Alteration", "Tier", "Associated with reduced benefit from")
-    return table("Associated with reduced benefit", headers, rows)
-
-
-def _other_lines(shown: Sequence[Subject]) -> tuple[Line, ...]:
-    """Return diagnostic and prognostic statements, one line per alteration and axis."""
-    lines = []
-    for subject in shown:
-        for effect in OTHER_EFFECTS:
-            matches = subject.actionable([effect])
-            if matches:
-                best = matches[0]
-                text = f"{subject.name} (AMP {best.tier}, {effect.value})"
-                lines.append(Line(text, shorten([wording.effect_phrase(m) for m in matches], 1)))
-    return tuple(lines[:MAX_LINES])
-
-
-def _conflicts(profile: TumourProfile, shown: Sequence[Subject]) -> tuple[str, ...]:
+def _conflicts(profile: TumourProfile, shown: Sequence[Subject], flags: Flags) -> tuple[str, ...]:
     """Return discordances; resistance that the table above already shows is not said twice."""
     told = tuple(
         f"{s.label}: associated with reduced benefit"
@@ -278,7 +181,9 @@ def _conflicts(profile: TumourProfile, shown: Sequence[Subject]) -> tuple[str, .
         if s.actionable([FactEffect.RESISTANCE])
     )
     texts = (t for t in profile.resistance_and_conflicts if not t.startswith(told))
-    return tuple(wording.neutral(text) for text in texts)
+    stated = (flags.beside(wording.neutral(text)) for text in texts)
+    undone = reversion_sentences(profile.reversions)
+    return tuple(dict.fromkeys((*Neighbours(profile).pair_notes(), *undone, *stated)))
 
 
 def _no_actionable(profile: TumourProfile, chosen: Sequence[Subject]) -> str:

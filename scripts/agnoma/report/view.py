@@ -11,9 +11,10 @@ from agnoma.models.qc import SampleQc
 from agnoma.report import sections, wording
 from agnoma.report.elements import Line, Table, percent, plural
 from agnoma.report.figures import copy_number_figure, vaf_figure
-from agnoma.report.findings import FindingsView, build_findings
+from agnoma.report.findings import FindingsView, build_findings, uncertain_table
 from agnoma.report.negatives import NegativesView, build_negatives
 from agnoma.report.summary import Summary, build_summary
+from agnoma.report.variants import evidence_table
 
 DIGEST_CHARACTERS = 12
 
@@ -49,6 +50,7 @@ class MethodsSection:
     notes: tuple[str, ...]
     limitations: tuple[str, ...]
     stages: Table
+    evidence: Table | None
     settings: Table | None
     ledger: Table | None
     provenance: tuple[Table, ...]
@@ -101,7 +103,7 @@ def build_page(profile: TumourProfile) -> Page:
         biomarkers=sections.biomarker_table(profile),
         copy_number=_copy_number_section(profile),
         quality=_quality_tables(profile),
-        uncertain=sections.uncertain_table(profile),
+        uncertain=uncertain_table(profile),
         uncertain_text=_uncertain_text(profile),
         germline=sections.germline_lines(profile),
         methods=_methods_section(profile),
@@ -209,13 +211,13 @@ def _uncertain_text(profile: TumourProfile) -> str:
 
 def _methods_section(profile: TumourProfile) -> MethodsSection:
     small = profile.small_variants
-    notes = (
-        () if profile.positives_only else (*small.notes, *((small.reason,) if small.reason else ()))
-    )
+    told = (*small.notes, *sections.candidate_lines(profile), small.reason or "")
+    notes = () if profile.positives_only else tuple(text for text in told if text)
     return MethodsSection(
         notes=notes,
         limitations=sections.limitation_lines(profile),
         stages=sections.stage_table(profile),
+        evidence=evidence_table(profile),
         settings=sections.settings_table(profile),
         ledger=sections.ledger_table(profile),
         provenance=sections.provenance_tables(profile),

@@ -7,8 +7,10 @@ import re
 
 from agnoma.models.biomarkers import TmbCategory
 from agnoma.models.case import GermlineConsent, PgxConsent
+from agnoma.models.evidence import PhaseRelation
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, FactEffect
 from agnoma.models.qc import LocusState, Verdict
+from agnoma.models.reversion import ReversionState
 from agnoma.models.variant import Origin
 
 INSUFFICIENT = "Insufficient sample: positive findings only"
@@ -22,6 +24,16 @@ SCORE_NOTE = "explanation score, not a probability"
 RESCUED = (
     "* Below the general reporting threshold; reported because it is a known hotspot; "
     "confirm if it would change treatment."
+)
+RESCUED_COMMON = (
+    "* More frequent in the population than the limit; reported because it is a known hotspot, on "
+    "the allow-list of founders, or pathogenic in ClinVar."
+)
+CHIP = "possible clonal haematopoiesis"
+OTHER_NAME = "The submitted annotation has another name"
+ORIENTATION = (
+    "F1R2/F2R1: fragments whose first read is forward, and reverse. Runs of one base from 4 bp and "
+    "tandem repeats from 3 units are named."
 )
 VUS = "Uncertain significance; not used for classification."
 GERMLINE_LIKE = "Allele fraction compatible with germline origin; not proven by this test."
@@ -76,10 +88,35 @@ TMB_CATEGORIES = {
 ORIGINS = {
     Origin.SOMATIC: "Somatic: compared with the matched normal sample.",
     Origin.SOMATIC_AS_SUBMITTED: "Somatic as submitted; not re-examined by this test.",
+    Origin.SOMATIC_LIKELY: "Somatic-like by allele fraction",
     Origin.UNDETERMINED: (
         "Origin undetermined: without usable matched normal reads, somatic and germline "
         "cannot be told apart."
     ),
+}
+
+PHASES = {
+    PhaseRelation.CIS: "in cis with",
+    PhaseRelation.TRANS: "in trans with",
+    PhaseRelation.MIXED: "in cis on some fragments, in trans on others, with",
+    PhaseRelation.UNKNOWN: "phase not known, too few fragments, with",
+}
+PAIR_CIS = "C797S blocks third-generation EGFR inhibitors (associated with reduced benefit)"
+PAIR_TRANS = "the tumour may respond to a combination of EGFR inhibitors"
+PAIR_CAVEAT = "C797S beside T790M: see conflicts"
+PAIR_OPEN = f"in cis, {PAIR_CIS}; in trans, {PAIR_TRANS}"
+
+REVERSIONS = {
+    ReversionState.REVERSION: "reversion",
+    ReversionState.POSSIBLE: "possible reversion, phase unknown",
+}
+
+WITHHELD = {
+    "normal_alt": "seen in the matched normal sample",
+    "germline_pop": "common in the population",
+    "germline_posterior": "P(germline) high",
+    "germline_like_vaf": "allele fraction like an inherited one",
+    "submitted_germline": "filtered as germline by the submitting laboratory",
 }
 
 GERMLINE_CONSENT = {
@@ -153,7 +190,7 @@ _LIMITATIONS = (
     "Genes with near-identical copies in the genome (for example PMS2 and SDHA) are hard to "
     "read with short reads.",
     "Whether two variants lie on the same chromosome copy (phase) is unknown unless both are "
-    "covered by the same fragments.",
+    "covered by the same fragments; counts are of fragments that carry the rarer of the two.",
     "Methylation, gene expression and protein were not tested.",
     "One specimen shows one part of a tumour at one time; other sites can differ.",
     "Interpretation reflects the knowledge tables at their printed version and date; a later "
@@ -171,6 +208,7 @@ _LIMITATION_TUMOUR_ONLY = (
 )
 
 _BRAND = re.compile(r"\blabel [^;(]*\(((?:NDA|BLA)\d+)")
+_MATCHED = re.compile(r"(?<!matched )\bnormal\b(?! cells)")
 _UNPROVEN = re.compile(r"\bwild[ -]?type\b", re.IGNORECASE)
 
 
@@ -181,6 +219,11 @@ def neutral(text: str) -> str:
     requirement and is not turned into a result.
     """
     return _UNPROVEN.sub("unmutated", _BRAND.sub(r"label (\1", text))
+
+
+def matched_sample(text: str) -> str:
+    """Return a text in which ``normal`` names a sample and nothing else (clinical.md 9.3)."""
+    return _MATCHED.sub("matched normal", text)
 
 
 def not_established(text: str) -> str:

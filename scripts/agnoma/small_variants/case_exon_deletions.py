@@ -77,7 +77,7 @@ def _covered(
     transcript = model.get(row.gene)
     if targets is None or transcript is None:
         return None
-    return [i for t in targets.values() for i in t]
+    return targets.get(transcript.contig, ())
 
 
 def _copies(path: Path | None) -> dict[str, float | None]:

@@ -22,8 +22,6 @@ from agnoma.small_variants.clipped_reads import UNKNOWN, ClipGroup, Side
 from agnoma.small_variants.internal_duplications import (
     MISMATCH_COST,
     anchor,
-    is_slip,
-    left_aligned,
     triplets,
 )
 
@@ -37,7 +35,6 @@ NEAR_BP = 60  # breaks of one change lie so near, unless a longer segment is los
 MIN_SCORE = 10  # matches less 3 per mismatch, back on the reference or where two sides meet ...
 MIN_SCORE_FAR = 14  # ... the same where the whole span is searched
 MIN_TRIPLETS = 6  # different 3-mers of a match: tails of A and short repeats have up to 3
-MIN_CHANGE_BP = 10  # callers see shorter changes: reads align across them
 
 
 class Stretch:
@@ -159,15 +156,4 @@ def _changed(stretch: Stretch, start: int, end: int, bases: str) -> Allele | Non
     if start < stretch.start or len(replaced) != end - start or UNKNOWN in bases + replaced:
         return None
     allele = trim(stretch.contig, start, replaced, bases)
-    if allele.start == 0 or max(len(allele.ref), len(allele.alt)) < MIN_CHANGE_BP:
-        return None
-    if allele.is_substitution or (not allele.ref or not allele.alt) and is_slip(
-        allele.ref or allele.alt
-    ):
-        return None
-    return allele
-
-
-def normalised(allele: Allele, reference: ReferenceSequence) -> Allele:
-    """Return an allele at its leftmost place, as ``bcftools norm`` would write it."""
-    return left_aligned(allele, reference)
+    return None if allele.start == 0 or allele.is_substitution else allele

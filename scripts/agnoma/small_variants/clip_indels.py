@@ -12,14 +12,14 @@ import logging
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
-from agnoma.genome import Interval, contig_translation, intersect_bp
+from agnoma.genome import Interval, contig_translation
 from agnoma.io.vcf import CandidateRecord
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, vcf_form
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, atoms, vcf_form
 from agnoma.small_variants.clip_assembly import (
     INNER_BP,
-    MIN_CHANGE_BP,
     NEAR_BP,
     SPAN_BP,
     Stretch,
@@ -37,14 +37,17 @@ from agnoma.small_variants.clipped_reads import (
     clips_of,
     group_clips,
 )
-from agnoma.small_variants.internal_duplications import left_aligned
+from agnoma.small_variants.internal_duplications import is_slip, left_aligned
 from agnoma.small_variants.piles import MIN_MAPPING_QUALITY, SKIP_FLAGS
 
 logger = logging.getLogger(__name__)
 
-PIECE_BP = 20_000  # of targets held at a time: memory does not grow with them
-READ_THROUGH_BP = 300  # reading on is quicker than seeking to a target this near
+PIECE_BP = 100_000  # of the genome held at a time: memory does not grow with the targets
+# Reading on is quicker than seeking to a target this near: an index leads to the first read of a
+# window of 16,384 bp only (SAM specification 5.1.3, linear index).
+READ_THROUGH_BP = 16_384
 PAD_BP = 60  # a change inside a target may break reads outside it
+MIN_CHANGE_BP = 10  # callers see shorter changes: reads align across them
 MAX_READ_BP = 400  # sequence around a change in which clips are laid
 MIN_GROUP_FRAGMENTS = 2  # one clip of two that meet, or one that crosses, is borne out once more
 SAME_END_BP = 3  # mates of a molecule shorter than the reads begin at one place
@@ -98,9 +101,13 @@ def propose_from_clips(
             ends = collect(bam, names[contig], start - PAD_BP, end + PAD_BP)
             stretch = Stretch(contig, start - 3 * SPAN_BP, end + 3 * SPAN_BP, reference)
             proposed = assemble(ends, stretch, reference, min_fragments=min_fragments)
-            found.update(a for a in proposed if _touches(a, intervals))
-    logger.info("%d changes assembled from clipped reads", len(found))
-    return [_record(allele, reference) for allele in sorted(found)]
+            for allele in proposed:
+                # A deletion beside a variant of its own is proposed with and without it.
+                found.add(allele)
+                found.update(left_aligned(a, reference) for a in atoms(allele))
+    searched = {a for a in found if _is_long(a) and _touches(a, targets[a.contig])}
+    logger.info("%d changes assembled from clipped reads", len(searched))
+    return [_record(allele, reference) for allele in sorted(searched)]
 
 
 def pieces(intervals: Iterable[Interval]) -> Iterator[Interval]:
@@ -123,8 +130,16 @@ def _parts(start: int, end: int) -> Iterator[Interval]:
         yield low, min(low + PIECE_BP, end)
 
 
-def _touches(allele: Allele, intervals: Iterable[Interval]) -> bool:
-    return intersect_bp(intervals, [(allele.start - 1, allele.end + 1)]) > 0
+def _is_long(allele: Allele) -> bool:
+    unit = allele.ref or allele.alt
+    pure = not allele.ref or not allele.alt
+    return max(len(allele.ref), len(allele.alt)) >= MIN_CHANGE_BP and not (pure and is_slip(unit))
+
+
+def _touches(allele: Allele, intervals: Sequence[Interval]) -> bool:
+    """Return whether an allele changes or adjoins a base of merged, ascending intervals."""
+    index = bisect_right(intervals, allele.start - 1, key=itemgetter(1))
+    return index < len(intervals) and intervals[index][0] <= allele.end
 
 
 def _record(allele: Allele, reference: ReferenceSequence) -> CandidateRecord:
@@ -169,8 +184,9 @@ def _is_read_through(read: Any, side: Side) -> bool:
     reverse = bool(flag & _REVERSE)
     if reverse == bool(flag & _MATE_REVERSE) or (side is Side.LEFT) != reverse:
         return False
-    together = abs(read.next_reference_start - read.reference_start) <= SAME_END_BP
-    return together and abs(read.template_length) <= read.reference_length + SAME_END_BP
+    apart = abs(read.next_reference_start - read.reference_start)
+    beyond = abs(read.template_length) - read.reference_length
+    return bool(apart <= SAME_END_BP and beyond <= SAME_END_BP)
 
 
 def _gaps(read: Any, cigar: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
@@ -245,8 +261,9 @@ class _Shelf:
         """Return the fragments whose clips spell a change, or which show it as a gap."""
         fragments, mismatches = set(gapped), 0
         low, high = allele.start - MAX_READ_BP, allele.end + MAX_READ_BP
-        before, after = stretch.between(max(low, stretch.start), allele.start), stretch.between(
-            allele.end, high
+        before, after = (
+            stretch.between(max(low, stretch.start), allele.start),
+            stretch.between(allele.end, high),
         )
         changed = before + allele.alt + after
         margin = len(allele.alt) + NEAR_BP

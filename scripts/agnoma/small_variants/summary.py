@@ -30,6 +30,7 @@ def summarise_case(
         reported=tally.reported,
         dropped_by_rule=_counts(ledger),
         suppressed_germline=tally.withheld_by_rule.total(),
+        withheld_by_rule={k: n for k, n in sorted(tally.withheld_by_rule.items()) if n},
         unresolved=tuple(sorted(tally.unresolved, key=lambda u: (u.locus_id, u.reason))),
         notes=tuple(_notes(tally, source, context)),
     )

@@ -20,7 +20,7 @@ def test_one_sided_lower_bound(hits: int, total: int, bound: float) -> None:
 @pytest.mark.parametrize(
     ("hits", "total", "interval"),
     [
-        # All or none: 1 - 0.025^(1/n); the rest from R's binom.test.
+        # All or none: 0.025^(1/n); the rest by bisection of the binomial tails to 0.025.
         pytest.param(10, 10, (0.691503, 1.0), id="all"),
         pytest.param(0, 10, (0.0, 0.308497), id="none"),
         pytest.param(7, 20, (0.153909, 0.592189), id="7-of-20"),

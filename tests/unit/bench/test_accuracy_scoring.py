@@ -1,6 +1,6 @@
 """Hand-made calls against the truth of a small world."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,9 +45,11 @@ def scored(world: World, attribution: Attribution) -> Scored:
         mode: Mode = Mode.TUMOUR_NORMAL,
         ledger: dict[Allele, list[LedgerEntry]] | None = None,
         withheld: int = 0,
+        known: Collection[Allele] = (),
     ) -> CaseOutcome:
         case = Case(world.design.tumours()[0], mode)
-        return score(case, Output(calls, ledger or {}, withheld), world, attribution)
+        output = Output(calls, ledger or {}, withheld)
+        return score(case, output, world, attribution, known=known)
 
     return run
 
@@ -139,19 +141,25 @@ def test_ledger_tells_why(world: World, scored: Scored) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "withheld", "low", "reason"),
+    ("mode", "withheld", "known", "reason"),
     [
-        pytest.param(Mode.TUMOUR_ONLY, 3, 0.3, WITHHELD, id="high-fraction-without-normal"),
-        pytest.param(Mode.TUMOUR_NORMAL, 3, 0.3, NO_CANDIDATE, id="with-normal"),
-        pytest.param(Mode.TUMOUR_ONLY, 0, 0.3, NO_CANDIDATE, id="nothing-withheld"),
-        pytest.param(Mode.TUMOUR_ONLY, 3, 0.0, NO_CANDIDATE, id="low-fraction"),
+        pytest.param(Mode.TUMOUR_ONLY, 3, True, WITHHELD, id="known-with-the-normal"),
+        pytest.param(Mode.TUMOUR_ONLY, 3, False, NO_CANDIDATE, id="known-to-no-run"),
+        pytest.param(Mode.TUMOUR_ONLY, 0, True, NO_CANDIDATE, id="nothing-withheld"),
+        pytest.param(Mode.TUMOUR_NORMAL, 3, True, NO_CANDIDATE, id="with-normal"),
     ],
 )
 def test_silence_means_withheld_or_never_seen(
-    world: World, scored: Scored, mode: Mode, withheld: int, low: float, reason: str
+    world: World, scored: Scored, mode: Mode, withheld: int, known: bool, reason: str
 ) -> None:
-    event = next(e for e in world.events if low <= e.vaf < low + 0.3)
-    assert outcome(scored([], mode, withheld=withheld), event) == reason
+    event = first(world, Kind.SNV)
+    result = scored([], mode, withheld=withheld, known={event.allele} if known else ())
+    assert outcome(result, event) == reason
+
+
+def test_everything_said_counts_as_mentioned(world: World) -> None:
+    one, two = (event.allele for event in world.events[:2])
+    assert Output([Call(one, 0.2, ("low_vaf",))], {two: [entry("x")]}).mentioned == {one, two}
 
 
 def test_germline_is_told_by_person_and_database(world: World, scored: Scored) -> None:

@@ -442,3 +442,39 @@ def test_promoter_hotspot_within_a_double_substitution(
     assert found.oncogenicity.value == oncogenicity
     matched = PromoterAllele("c.-124C>T").match(found)
     assert (matched is Specificity.EXACT_ALLELE) is (oncogenicity == ONCOGENIC)
+
+
+CHIP = "ATM is a gene of clonal haematopoiesis and the material is plasma"
+
+
+@pytest.mark.parametrize("flag", [CHIP, None], ids=["flagged", "no-sign"])
+def test_flag_of_clonal_haematopoiesis_stands_on_every_line_and_changes_no_tier(
+    flag: str | None,
+) -> None:
+    """PARP inhibitors by ATM: clinical.md 2.6."""
+    stop = variant("ATM", "p.Q10*", consequence="stop_gained", possible_chip=flag)
+    other = variant("BRCA2", "p.Q20*", consequence="stop_gained", start=2000)
+    result = interpret(stop, other, site="PRAD")
+    flags = {a.gene: a.possible_chip for a in result.alterations}
+    assert flags == {"ATM": flag, "BRCA2": None}
+    lines = {
+        (name, match.possible_chip, match.tier)
+        for match in result.matches
+        for name in match.alteration_ids
+        if "olaparib" in match.fact.therapy
+    }
+    assert {line[:2] for line in lines} == {("ATM p.Q10*", flag), ("BRCA2 p.Q20*", None)}
+    assert {line[2] for line in lines if line[0] == "ATM p.Q10*"} == {"I-A"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "ambiguous"),
+    [
+        (Origin.SOMATIC, False),
+        (Origin.SOMATIC_AS_SUBMITTED, False),
+        (Origin.SOMATIC_LIKELY, False),
+        (Origin.UNDETERMINED, True),
+    ],
+)
+def test_only_an_undetermined_origin_is_ambiguous(origin: Origin, ambiguous: bool) -> None:
+    assert only(variant("BRAF", "p.V600E", origin=origin)).origin_ambiguous is ambiguous

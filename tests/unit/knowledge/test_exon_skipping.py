@@ -3,15 +3,22 @@
 from typing import Any
 
 import pytest
-from knowledge_builders import fusion, interpret, met, tiers_of, transcript, variant
+from knowledge_builders import (
+    fusion,
+    interpret,
+    ledger_rule,
+    met,
+    tiers_of,
+    transcript,
+    variant,
+)
 
 from agnoma.knowledge.exon_skipping import (
-    SkippingConfidence,
-    confirmed_by_rna,
-    predicted_skipping,
+    joins_around,
     skipping_confidence,
     splice_candidate,
 )
+from agnoma.models.alteration import SkippingConfidence
 from agnoma.models.reference import Strand, Transcript
 
 FORWARD, REVERSE = Strand.PLUS, Strand.MINUS
@@ -72,8 +79,6 @@ def test_confidence_by_place(
 ) -> None:
     found = skipping_confidence(called(start, ref, alt), met(strand), 14)
     assert found is expected
-    words = predicted_skipping(called(start, ref, alt), met(strand), 14)
-    assert words == (expected.words if expected in {CANONICAL, OTHER} else None)
 
 
 @pytest.mark.parametrize(("strand", "start", "ref", "alt", "expected"), PLACES)
@@ -102,7 +107,6 @@ def test_y1003_is_like_skipping(
 ) -> None:
     given = called(2650, "A", "T", protein=protein, consequence="missense")
     assert skipping_confidence(given, met(), 14, rna_confirmed=rna) is expected
-    assert predicted_skipping(given, met(), 14) is None
 
 
 def test_y1003_belongs_to_met_exon_14() -> None:
@@ -161,14 +165,14 @@ def test_possible_skipping_supports_no_drug(start: int, hgvs_c: str) -> None:
 )
 def test_rna_junction(strand: Strand, five: str | None, three: str | None, confirmed: bool) -> None:
     joined = fusion("MET", "MET", breakpoint5=five, breakpoint3=three)
-    assert confirmed_by_rna([fusion("A", "B"), joined], met(strand), 14) is confirmed
+    assert joins_around(joined, met(strand), 14) is confirmed
 
 
 def test_rna_junction_of_another_gene() -> None:
     joined = fusion("KIT", "MET", breakpoint5="chr1:2500", breakpoint3="chr1:2801")
-    assert not confirmed_by_rna([joined], met(), 14)
-    assert not confirmed_by_rna([], met(), 14)
-    assert not confirmed_by_rna([joined], met(), 15)
+    assert not joins_around(joined, met(), 14)
+    assert not joins_around(EXON_13_TO_15, met(), 13)
+    assert not joins_around(EXON_13_TO_15, met(), 15)
 
 
 TWO_EXONS = ((100, 200), (300, 400))
@@ -219,3 +223,88 @@ def test_splice_candidates_are_uncertain(hgvs_c: str, kind: str | None) -> None:
     result = interpret(variant("TP53", None, consequence="intron", hgvs_c=hgvs_c))
     assert [a.kind for a in result.alterations] == ([] if kind is None else [kind])
     assert all(a.oncogenicity == "uncertain significance" for a in result.alterations)
+
+
+EXON_13_TO_15 = fusion("MET", "MET", breakpoint5="chr1:2500", breakpoint3="chr1:2801")
+SKIPPING = "skipping of MET exon 14"
+
+
+@pytest.mark.parametrize(
+    ("start", "rna", "confidence", "reason"),
+    [
+        pytest.param(
+            *(2700, False, CANONICAL),
+            f"{SKIPPING} predicted from a canonical splice site; confirm by RNA",
+            id="canonical",
+        ),
+        pytest.param(
+            *(2699, False, OTHER),
+            f"{SKIPPING} predicted, not a canonical splice site; confirm by RNA",
+            id="other",
+        ),
+        pytest.param(*(2700, True, CONFIRMED), f"{SKIPPING} confirmed by RNA", id="confirmed"),
+        pytest.param(
+            *(2702, True, CONFIRMED), f"{SKIPPING} confirmed by RNA", id="possible-confirmed"
+        ),
+        pytest.param(
+            *(2702, False, POSSIBLE),
+            f"{SKIPPING} possible from a base of the donor site; confirm by RNA",
+            id="possible",
+        ),
+    ],
+)
+def test_confidence_travels_with_the_alteration(
+    start: int, rna: bool, confidence: SkippingConfidence, reason: str
+) -> None:
+    result = interpret(
+        called(start, "G", "A"),
+        site="LUAD",
+        transcripts=(met(),),
+        fusions=(EXON_13_TO_15,) if rna else (),
+    )
+    (found,) = result.alterations
+    assert (found.kind, found.exon_skipping) == ("splice", confidence)
+    assert found.oncogenicity_reasons == (reason,)
+    assert tiers_of(result, "BM116") == {"BM116": "I-A" if confidence.is_skipping else None}
+    assert (ledger_rule(result, "MET::MET") == "exon_skipping") is rna
+
+
+def test_y1003_says_what_it_is_like() -> None:
+    given = called(2650, "A", "T", protein="p.Y1003F", consequence="missense")
+    (found,) = interpret(given, transcripts=(met(),)).alterations
+    assert (found.kind, found.exon_skipping, found.oncogenicity) == ("snv", LIKE, "oncogenic")
+    assert found.oncogenicity_reasons[1] == f"{SKIPPING} {LIKE.words}"
+
+
+def test_rna_alone_shows_skipping_and_no_fusion() -> None:
+    result = interpret(site="LUAD", transcripts=(met(),), fusions=(EXON_13_TO_15,))
+    (found,) = result.alterations
+    assert (found.alteration_id, found.label) == (
+        "MET exon 14 skipping",
+        "MET exon 14 skipping (RNA)",
+    )
+    assert (found.kind, found.exon, found.exon_skipping) == ("splice", 14, CONFIRMED)
+    assert tiers_of(result, "BM116") == {"BM116": "I-A"}
+
+
+def test_another_join_within_met_stays_what_it_was() -> None:
+    elsewhere = fusion("MET", "MET", breakpoint5="chr1:2300", breakpoint3="chr1:2801")
+    result = interpret(site="LUAD", transcripts=(met(),), fusions=(elsewhere,))
+    assert [a.kind for a in result.alterations] == ["fusion"]
+    assert tiers_of(result, "BM116") == {"BM116": None}
+    assert ledger_rule(result, "MET::MET") is None
+
+
+def test_variants_elsewhere_have_no_bearing() -> None:
+    (found,) = interpret(variant("BRAF", "p.V600E"), transcripts=(met(),)).alterations
+    assert found.exon_skipping is None
+
+
+def test_splice_candidate_says_where_it_lies() -> None:
+    given = variant("TP53", None, start=202, consequence="intron", hgvs_c="c.100+3A>G")
+    (found,) = interpret(given, transcripts=(plain(FORWARD),)).alterations
+    assert found.oncogenicity_reasons == (
+        "splice candidate: donor +3 to +6 of exon 1; uncertain without RNA",
+    )
+    (bare,) = interpret(given).alterations
+    assert bare.oncogenicity_reasons == ("no rule of established oncogenicity applies",)

@@ -20,8 +20,8 @@ def alteration(gene: str = "KRAS", kind: str = "snv", **fields: object) -> Alter
     protein = fields.get("protein_change")
     if isinstance(protein, str) and protein[3:-1].isdigit():
         fields = {"codon_first": int(protein[3:-1]), "codon_last": int(protein[3:-1]), **fields}
-    values = {"effect": Effect.GOF, "oncogenicity": ONCOGENIC, **fields}
-    return Alteration(alteration_id="A", gene=gene, kind=AlterationKind(kind), label="A", **values)
+    values = {"label": "A", "effect": Effect.GOF, "oncogenicity": ONCOGENIC, **fields}
+    return Alteration(alteration_id="A", gene=gene, kind=AlterationKind(kind), **values)
 
 
 VUS = {"oncogenicity": Oncogenicity.VUS, "effect": Effect.UNKNOWN}
@@ -121,6 +121,17 @@ RET = {"gene": "RET", "kind": "fusion", "partner": "KIF5B", "fusion_name": "KIF5
         ),
         pytest.param("itd", {"kind": "itd"}, STRUCTURAL, id="itd"),
         pytest.param("itd", {"kind": "indel"}, None, id="indel-is-no-itd"),
+        pytest.param(
+            "sv:EGFRvIII", {"kind": "sv", "label": "EGFRvIII (EGFR exons 2-7)"}, STRUCTURAL, id="sv"
+        ),
+        pytest.param(
+            "sv:EGFRvII", {"kind": "sv", "label": "EGFRvIII (EGFR exons 2-7)"}, None, id="other-sv"
+        ),
+        pytest.param("reversion", {"reversion": "reversion", **VUS}, STRUCTURAL, id="reversion"),
+        pytest.param(
+            "reversion", {"reversion": "possible, phase unknown"}, STRUCTURAL, id="possible-one"
+        ),
+        pytest.param("reversion", {}, None, id="reverts-nothing"),
         pytest.param("wt", {}, None, id="wild-type-is-not-matched-here"),
         pytest.param("germline:PLP", LOF, None, id="germline-never"),
         pytest.param("sig:MSI-H", {}, None, id="signature-is-no-alteration"),

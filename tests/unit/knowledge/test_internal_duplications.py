@@ -1,10 +1,17 @@
+"""FLT3-ITD: clinical.md 3.4, and the compound profile of 6.3."""
+
 from typing import Any
 
 import pytest
-from knowledge_builders import TABLES, variant
+from knowledge_builders import TABLES, interpret, ledger_rule, match_of, tiers_of, variant
 
 from agnoma.io.structural_tables import read_duplication_regions
-from agnoma.knowledge.internal_duplications import duplication_words, internal_duplication
+from agnoma.knowledge.internal_duplications import (
+    duplication_ratio,
+    duplication_words,
+    internal_duplication,
+)
+from agnoma.models.evidence import AlleleEvidence
 
 REGIONS = read_duplication_regions(TABLES / "duplication_regions.tsv")
 
@@ -45,3 +52,53 @@ def test_words() -> None:
         "internal tandem duplication of 45 bp in exon 14, in frame (clinical.md 3.4 (FLT3-ITD, "
         "usually 15-180 bp); upper limit project default)"
     )
+
+
+@pytest.mark.parametrize(
+    ("ref", "alt", "words"),
+    [
+        pytest.param(80, 20, "ITD/WT 0.25 (20 to 80)", id="ratio"),
+        pytest.param(30, 60, "ITD/WT 2.00 (60 to 30)", id="above-1"),
+        pytest.param(0, 60, None, id="no-wild-type"),
+    ],
+)
+def test_ratio(ref: int, alt: int, words: str | None) -> None:
+    counts = AlleleEvidence(depth_x=ref + alt, ref_count=ref, alt_count=alt, other_count=0)
+    assert duplication_ratio(inserted(45).model_copy(update={"tumour": counts})) == words
+
+
+NAMED = {"consequence": "inframe_insertion", "codons": (598, 599), "exon": 14}
+ITD = variant("FLT3", "p.E598_Y599ins15", ref="G", alt="G" + "C" * 45, vaf=0.2, **NAMED)
+NPM1 = variant("NPM1", "p.W288Cfs*12", codons=(288, 288), exon=11, ref="G", alt="GTCTG", start=2000)
+
+
+def test_alteration() -> None:
+    (found,) = interpret(ITD).alterations
+    assert (found.alteration_id, found.kind, found.in_frame) == (
+        "FLT3 p.E598_Y599ins15",
+        "itd",
+        True,
+    )
+    assert found.label == "FLT3 p.E598_Y599ins15 (internal tandem duplication, 45 bp)"
+    assert found.oncogenicity_reasons[0].startswith("internal tandem duplication of 45 bp in exon")
+    assert found.oncogenicity_reasons[1] == "ITD/WT 0.25 (20 to 80)"
+
+
+def test_facts_on_itd_match_in_leukaemia() -> None:
+    facts = ("BM230", "BM231", "BM232", "BM235")
+    assert tiers_of(interpret(ITD, site="AML"), *facts) == dict.fromkeys(facts, "I-A")
+
+
+def test_other_insertions_match_no_fact_on_itd() -> None:
+    indel = variant("FLT3", "p.x", ref="G", alt="G" + "C" * 46, **NAMED)
+    facts = ("BM230", "BM231", "BM232", "BM235")
+    assert tiers_of(interpret(indel, site="AML"), *facts) == dict.fromkeys(facts)
+
+
+def test_npm1_without_itd_stays_conditional_and_with_it_does_not_apply() -> None:
+    """Never 'absent' because nothing was found: clinical.md 6.3, compound profiles."""
+    alone = match_of(interpret(NPM1, site="AML"), "BM238")
+    assert alone.conditional_on == ("absence of FLT3-ITD",)
+    assert alone.tier == "II-D"
+    together = interpret(NPM1, ITD, site="AML")
+    assert ledger_rule(together, "BM238") == "condition_not_met"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from knowledge_builders import biomarkers, met, table_paths, variant
+from knowledge_builders import biomarkers, exon_deletion, met, table_paths, variant
 
 from agnoma.io.records import write_records
 from agnoma.models.base import Status
@@ -22,12 +22,16 @@ def run(folder: Path, *, site: str | None = "COADREAD", name: str = "out.json") 
     FusionResult(**untested).write_json(folder / "fusions.json")  # type: ignore[arg-type]
     biomarkers().write_json(folder / "biomarkers.json")
     SmallVariantSummary(case_id="T1", tested=True).write_json(folder / "summary.json")
+    write_records(folder / "exon_deletions.jsonl.gz", [exon_deletion(detected=None)])
+    write_records(folder / "reversions.jsonl.gz", [])
     main(
         folder / "variants.jsonl.gz",
         folder / "cn.json",
         folder / "fusions.json",
         folder / "biomarkers.json",
         folder / "summary.json",
+        folder / "exon_deletions.jsonl.gz",
+        folder / "reversions.jsonl.gz",
         folder / "transcripts.jsonl.gz",
         table_paths(),
         folder / name,
@@ -54,6 +58,8 @@ def test_what_was_not_asked_is_in_the_ledger(tmp_path: Path) -> None:
     entries = {e.item: e.explanation for e in Interpretation.read_json(run(tmp_path)).ledger}
     assert entries["copy number"].endswith("no segments given")
     assert "fusions" in entries
+    assert entries["EGFRvIII"].startswith("EGFRvIII not tested, so not excluded: introns not")
+    assert entries["BRCA1, BRCA2 reversion"].startswith("No reversion seen in BRCA1, BRCA2")
 
 
 def test_same_inputs_same_bytes(tmp_path: Path) -> None:

@@ -23,20 +23,30 @@ def gained(bp: int, **fields: Any) -> dict[str, Any]:
     ("gene", "protein", "codons", "given", "kind", "effect", "oncogenicity"),
     [
         pytest.param(
-            *("FLT3", "p.F590_Y591ins15", (590, 591), gained(45), "indel", GOF, ONCOGENIC),
+            *("FLT3", "p.F590_Y591ins15", (590, 591), gained(45, exon=14), "itd", GOF, ONCOGENIC),
             id="FLT3-exon-14",
         ),
         pytest.param(
-            *("FLT3", "p.E648dup", (648, 648), gained(3), "indel", GOF, ONCOGENIC),
+            *("FLT3", "p.E648dup", (648, 648), gained(3, exon=15), "itd", GOF, ONCOGENIC),
             id="FLT3-exon-15",
         ),
         pytest.param(
-            *("FLT3", "p.L649dup", (649, 649), gained(3), "indel", UNKNOWN, VUS),
+            *("FLT3", "p.L649dup", (649, 649), gained(3, exon=16), "indel", UNKNOWN, VUS),
             id="FLT3-exon-16",
         ),
         pytest.param(
-            *("FLT3", "p.F590fs", (590, 590), gained(46), "indel", UNKNOWN, VUS),
+            *("FLT3", "p.F590fs", (590, 590), gained(46, exon=14), "indel", UNKNOWN, VUS),
             id="FLT3-out-of-frame",
+        ),
+        pytest.param(
+            *("FLT3", "p.F590_Y591insS*", (590, 591)),
+            gained(45, exon=14) | {"consequence": "inframe_insertion&stop_gained"},
+            *("indel", UNKNOWN, VUS),
+            id="FLT3-with-a-stop",
+        ),
+        pytest.param(
+            *("FLT3", "p.F590_Y591ins15", (590, 591), gained(45), "indel", GOF, ONCOGENIC),
+            id="FLT3-exon-not-known",
         ),
         pytest.param(
             *("NPM1", "p.W288Cfs*12", (288, 288), gained(4), "indel", GOF, ONCOGENIC), id="NPM1-A"

@@ -41,6 +41,8 @@ def loci(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RequiredLocus]:
         ("TERT c.-124", {"BM139"}),
         ("TERT c.-146", {"BM139"}),
         ("KIT exon 11", {"BM151"}),
+        ("FLT3 exon 14", set()),
+        ("FLT3 exon 15", set()),
         ("NPM1 exon 11", {"BM236"}),
         ("H3-3A codon 28", {"BM143", "IDH_CHROMATIN"}),
         ("GNAQ codon 209", {"BM209", "RAS_MAPK"}),

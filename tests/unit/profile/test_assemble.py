@@ -19,7 +19,8 @@ from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb
 from agnoma.models.case import CaseInfo, GermlineConsent, Her2Ihc, IshResult, PgxConsent, Role
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
-from agnoma.models.evidence import AlleleEvidence, EvidenceSource
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource, PhaseRelation
+from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.fusion import Fusion, FusionResult
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import (
@@ -40,6 +41,7 @@ from agnoma.models.qc import (
     SampleQc,
     Verdict,
 )
+from agnoma.models.reversion import Reversion, ReversionKind, ReversionState
 from agnoma.models.variant import (
     AnnotatedVariant,
     FilterOutcome,
@@ -92,6 +94,14 @@ def make_variant(gene: str, start: int, **given: Any) -> AnnotatedVariant:
         "consequence": "missense",
     }  # fmt: skip
     return AnnotatedVariant(**(fields | given))
+
+
+def lost_exons(name: str, **given: Any) -> ExonDeletion:
+    fields: dict[str, Any] = {
+        "status": Status.EVALUATED, "reason": "fragments and depth", "name": name, "gene": "EGFR",
+        "change": ExonChange.DELETION, "first_exon": 2, "last_exon": 7, "source": "test",
+    }  # fmt: skip
+    return ExonDeletion(**(fields | given))
 
 
 @pytest.fixture
@@ -177,6 +187,9 @@ def case_records(
             pipeline_version="0", tools={}, inputs={"tumour BAM": "00"}, config_sha256="00",
             resources=(ResourceVersion(name="facts", version="1"),),
         ),
+        exon_deletions=(
+            lost_exons("EGFRvIII", status=Status.NOT_TESTED, reason="introns not covered"),
+        ),
     )  # fmt: skip
 
 
@@ -199,6 +212,9 @@ def test_golden_profile_through_the_script(
         paths[name] = tmp_path / f"{name}.json"
         getattr(r, name).write_json(paths[name])
     variants, ledger, out = (tmp_path / n for n in ("v.jsonl.gz", "l.tsv.gz", "profile.json"))
+    for name in ("exon_deletions", "reversions"):
+        paths[name] = tmp_path / f"{name}.jsonl.gz"
+        write_records(paths[name], getattr(r, name))
     write_records(variants, r.variants)
     write_ledger(ledger, r.ledger)
     spec = importlib.util.spec_from_file_location("build", ROOT / "scripts/build_profile.py")
@@ -518,3 +534,56 @@ def test_fusion_without_partner_needs_another_method(
     result = FusionResult(case_id="C1", status=Status.EVALUATED, fusions=(found,))
     texts = build(replace(case_records, interpretation=asked, fusions=result)).confirmations
     assert "?::NRG1 by RNA sequencing or FISH: the partner is not named." in texts
+
+
+@pytest.mark.parametrize(
+    ("verdict", "not_seen"),
+    [
+        pytest.param(Verdict.PASS, (Status.EVALUATED, False), id="pass"),
+        pytest.param(Verdict.FAIL, (Status.NOT_ASSESSABLE, None), id="fail-excludes-nothing"),
+    ],
+)
+def test_lost_exons_travel_and_a_failed_sample_excludes_none(
+    case_records: CaseRecords,
+    build: Callable[..., TumourProfile],
+    verdict: Verdict,
+    not_seen: tuple[Status, bool | None],
+) -> None:
+    records = (
+        lost_exons("EGFRvIII", detected=True),
+        lost_exons("EGFRvII", detected=False),
+        lost_exons("EGFRvIVa", status=Status.NOT_TESTED),
+    )
+    qc = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=verdict)
+    profile = build(replace(case_records, exon_deletions=records, tumour_qc=qc))
+    states = [(r.status, r.detected) for r in profile.exon_deletions]
+    assert states == [(Status.EVALUATED, True), not_seen, (Status.NOT_TESTED, None)]
+
+
+def test_reversions_travel(case_records: CaseRecords, build: Callable[..., TumourProfile]) -> None:
+    pair = Reversion(
+        gene="BRCA2", kind=ReversionKind.FRAME_RESTORED, state=ReversionState.POSSIBLE,
+        truncating="13:1:AC:A", truncating_name="p.N100fs", reverting="13:9:A:AG",
+        reverting_name="p.K110fs", phase=PhaseRelation.UNKNOWN, net_bp=0, distance_bp=7,
+        reason="phase unknown",
+    )  # fmt: skip
+    assert build(case_records).reversions == ()
+    assert build(replace(case_records, reversions=(pair,))).reversions == (pair,)
+
+
+def test_flag_of_clonal_haematopoiesis_travels_with_the_finding(
+    case_records: CaseRecords, build: Callable[..., TumourProfile]
+) -> None:
+    found = case_records.interpretation
+    flagged = found.model_copy(
+        update={
+            "alterations": tuple(
+                a.model_copy(update={"possible_chip": "why"} if a.gene == "KRAS" else {})
+                for a in found.alterations
+            ),
+            "matches": tuple(m.model_copy(update={"possible_chip": "why"}) for m in found.matches),
+        }
+    )
+    kras = build(replace(case_records, interpretation=flagged)).findings[0]
+    assert kras.alteration.possible_chip == "why"
+    assert [m.possible_chip for m in kras.matches] == ["why", "why"]

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from agnoma.models.alteration import Alteration, Effect, Oncogenicity
 from agnoma.models.base import Status
+from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.qc import GeneCallability, LocusCallability
 from agnoma.profile.evaluate import Answer, Evaluator
 from agnoma.profile.gaps import Gap, gap_texts
@@ -382,3 +383,70 @@ def test_kleene_logic(
 )
 def test_gap_texts(gaps: list[Gap], texts: tuple[str, ...]) -> None:
     assert gap_texts(gaps) == texts
+
+
+SV = {"alt": {"gene": ["EGFR"], "kind": "sv", "effect": "gof"}}
+
+
+def asked(name: str, status: Status, gene: str = "EGFR") -> ExonDeletion:
+    return ExonDeletion(
+        name=name,
+        gene=gene,
+        change=ExonChange.DELETION,
+        first_exon=2,
+        last_exon=7,
+        source="test",
+        status=status,
+        reason="why",
+        detected=False if status is Status.EVALUATED else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("records", "truth", "texts"),
+    [
+        pytest.param(
+            (), UNKNOWN, ("not tested: intragenic rearrangements (nothing was given)",), id="none"
+        ),
+        pytest.param(
+            (asked("BRAFx", Status.EVALUATED, "BRAF"),),
+            UNKNOWN,
+            ("not tested: intragenic rearrangements (nothing was given)",),
+            id="of-another-gene",
+        ),
+        pytest.param(
+            (asked("EGFRvIII", Status.NOT_TESTED), asked("EGFRvII", Status.EVALUATED)),
+            UNKNOWN,
+            ("not tested: EGFRvIII",),
+            id="not-tested",
+        ),
+        pytest.param(
+            (asked("EGFRvIII", Status.NOT_ASSESSABLE),),
+            UNKNOWN,
+            ("not assessable: EGFRvIII",),
+            id="not-assessable",
+        ),
+        pytest.param(
+            (asked("EGFRvIII", Status.EVALUATED), asked("BRAFx", Status.NOT_TESTED, "BRAF")),
+            FALSE,
+            (),
+            id="all-answered",
+        ),
+    ],
+)
+def test_rearrangement_without_an_answer_is_never_absent(
+    ask: Callable[..., Answer],
+    records: tuple[ExonDeletion, ...],
+    truth: Ternary,
+    texts: tuple[str, ...],
+) -> None:
+    answer = ask(SV, exon_deletions=records, structural_variants=NOT_DONE)
+    assert answer.truth is truth
+    assert reasons(answer) == texts
+
+
+def test_detected_rearrangement_decides(
+    ask: Callable[..., Answer], alteration: Callable[..., Alteration]
+) -> None:
+    records = (asked("EGFRvIVb", Status.NOT_TESTED),)
+    assert ask(SV, alteration("EGFR", "sv"), exon_deletions=records).truth is TRUE

@@ -199,7 +199,7 @@ def test_general_limits_where_not_all_is_hotspot(
     assert (at.state, at.required_fragments) == (S.NOT_DETECTED, 8)
     assert below.state is S.NOT_DETECTED_LIMITED
     assert at.site_lod_fraction == site_lod(260, 8, 0.95)
-    assert deep.effective_lod_fraction == 0.05
+    assert deep.effective_lod_fraction == 0.03
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,20 @@ class Builder:
         given: dict[str, Any] = {"alteration": self.alteration(), "variant": self.variant()}
         return Finding(matches=matches, **{**given, **kw})
 
+    def found(
+        self, gene: str, change: str, *matches: EvidenceMatch, oncogenic: bool = True, **kw: Any
+    ) -> Finding:
+        """A finding whose alteration is that of its variant; keywords go to the variant."""
+        variant = self.variant(gene, change, **kw)
+        alteration = self.alteration(
+            gene,
+            change,
+            variant_key=variant.key,
+            oncogenicity=Oncogenicity.ONCOGENIC if oncogenic else Oncogenicity.VUS,
+            origin_ambiguous=variant.origin is Origin.UNDETERMINED,
+        )
+        return Finding(alteration=alteration, variant=variant, matches=matches)
+
     def locus(
         self,
         gene: str,

@@ -14,6 +14,8 @@ from agnoma.ternary import Ternary
     [
         pytest.param(None, "–", id="unknown"),
         pytest.param(0.0, "0 %", id="zero"),
+        pytest.param(0.000012, "0.0012 %", id="tiny-is-not-none"),
+        pytest.param(0.0001, "0.01 %", id="smallest-of-two-decimals"),
         pytest.param(0.0091, "0.91 %", id="below-one"),
         pytest.param(0.05, "5 %", id="whole"),
         pytest.param(0.684, "68.4 %", id="typical"),

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from agnoma.models.copy_number import CopyNumberCall
+from agnoma.models.variant import FilterOutcome
 from agnoma.report.figures import MAX_DOTS, contig_order, copy_number_figure, thin, vaf_figure
 
 
@@ -63,6 +64,10 @@ def test_names_are_escaped(build: Any) -> None:
 
 
 def test_allele_fractions(build: Any) -> None:
-    svg = drawn(vaf_figure((build.finding(), build.fusion())))
-    assert svg.findtext("desc") == "BRAF p.V600E 68.4 % (61.5 % to 74.6 %)"
-    assert len(svg.findall("circle")) == 1
+    exempt = FilterOutcome(name="low_vaf", passed=False, exempt=True, reason="at a hotspot")
+    rescued = build.found("KIT", "p.D816V", filters=(exempt,))
+    svg = drawn(vaf_figure((build.finding(), rescued, build.fusion())))
+    assert svg.findtext("desc") == (
+        "BRAF p.V600E 68.4 % (61.5 % to 74.6 %); KIT p.D816V * 68.4 % (61.5 % to 74.6 %)"
+    )
+    assert len(svg.findall("circle")) == 2

@@ -5,17 +5,18 @@ from typing import Any
 
 import pytest
 
-from agnoma.models.alteration import Oncogenicity
+from agnoma.models.alteration import Oncogenicity, SkippingConfidence
 from agnoma.models.base import Status
 from agnoma.models.case import Her2Ihc
 from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, FactEffect
-from agnoma.models.profile import ResourceVersion, TumourProfile
+from agnoma.models.profile import ResourceVersion, Setting, TumourProfile
 from agnoma.models.qc import MetricState, Verdict
-from agnoma.models.variant import FilterOutcome, LedgerEntry, Origin
+from agnoma.models.variant import FilterOutcome, LedgerEntry, Origin, SmallVariantSummary
 from agnoma.report.facts import fact_groups
+from agnoma.report.findings import properties
 from agnoma.report.render import render_report
-from agnoma.report.sections import class_tables, qc_table
+from agnoma.report.sections import candidate_lines, class_tables, qc_table, settings_table
 from agnoma.report.summary import class_view
 
 MakeProfile = Callable[..., TumourProfile]
@@ -225,7 +226,8 @@ def test_size_of_a_usual_case(build: Any) -> None:
         pytest.param("2 passed, 1 not evaluated", id="7-filters"),
         pytest.param("EU: authorised for this tumour type", id="7-approval"),
         pytest.param("AMP I-A, therapeutic, Melanoma", id="7-axis"),
-        pytest.param("Below the general reporting threshold", id="7-rescued"),
+        pytest.param("NRAS p.Q61K *", id="7-rescued-star"),
+        pytest.param("if it would change treatment. Filters: low_vaf.", id="7-rescued"),
         pytest.param("compatible with germline origin; not proven by this test", id="7-origin"),
         pytest.param("CCDC6::RET", id="7-fusion"),
         pytest.param("24.5 per Mb 95 % CI 19.1–31", id="8-tmb"),
@@ -395,6 +397,73 @@ def test_unanswered_stages_say_why(make_profile: MakeProfile) -> None:
     )
     text = page_text(render_report(make_profile(copy_number=copies, normal_qc=None)))
     assert "Not tested: no segments were submitted" in text
+
+
+@pytest.mark.parametrize(
+    ("dropped", "withheld", "text"),
+    [
+        pytest.param({}, {}, "", id="none"),
+        pytest.param(
+            {"low_vaf": 8, "low_alt": 1200},
+            {},
+            "Candidates not reported, by rule (one candidate can fail several): low_alt 1,200, "
+            "low_vaf 8.",
+            id="dropped",
+        ),
+        pytest.param(
+            {},
+            {"normal_alt": 40, "germline_pop": 2, "new_rule": 1},
+            "Candidates not reported, withheld because they may be inherited, and counted only: 2 "
+            "common in the population (germline_pop), 1 by rule (new_rule), 40 seen in the matched "
+            "normal sample (normal_alt).",
+            id="withheld",
+        ),
+        pytest.param(
+            {"low_alt": 1},
+            {"germline_posterior": 3},
+            "Candidates not reported, by rule (one candidate can fail several): low_alt 1; "
+            "withheld because they may be inherited, and counted only: 3 P(germline) high "
+            "(germline_posterior).",
+            id="both",
+        ),
+    ],
+)
+def test_counts_of_what_is_not_reported(
+    build: Any, dropped: dict[str, int], withheld: dict[str, int], text: str
+) -> None:
+    small = SmallVariantSummary(
+        case_id="CASE-01", tested=True, dropped_by_rule=dropped, withheld_by_rule=withheld
+    )
+    profile = build.profile(small_variants=small)
+    assert candidate_lines(profile) == ((text,) if text else ())
+    assert ("Candidates not reported" in render_report(profile)) is bool(text)
+    assert "Candidates not reported" not in render_report(failed(build, small_variants=small))
+
+
+def test_nested_settings_are_printed_with_their_values(build: Any) -> None:
+    given = (
+        ("small_variants.caller", "freebayes, mpileup", "", "freebayes, mpileup"),
+        ("small_variants.origin.germline_posterior", "0.95", "probability", "0.95 probability"),
+        ("small_variants.population.max_af_tumour_only", "0.0005", "fraction", "0.05 %"),
+        ("small_variants.population.gnomad", "not set", "", "not set"),
+    )
+    settings = tuple(
+        Setting(key=key, value=value, unit=unit, description="d", source="s")
+        for key, value, unit, _ in given
+    )
+    profile = build.profile(settings=settings)
+    table = settings_table(profile)
+    assert table is not None
+    assert [(row[0].text, row[1].text) for row in table.rows] == [(g[0], g[3]) for g in given]
+    text = page_text(render_report(profile))
+    assert all(f"{key} {shown} d s" in text for key, _, _, shown in given)
+
+
+@pytest.mark.parametrize("confidence", list(SkippingConfidence))
+def test_how_sure_an_exon_is_skipped(build: Any, confidence: SkippingConfidence) -> None:
+    finding = build.finding(alteration=build.alteration(exon_skipping=confidence))
+    lines = properties(finding, positives_only=False)
+    assert [line.note for line in lines if line.text == "Exon skipping"] == [confidence.words]
 
 
 def test_bare_profile_renders(make_profile: MakeProfile, build: Any) -> None:

@@ -3,7 +3,10 @@ from typing import Any
 
 import pytest
 
+from agnoma.models.evidence import PhaseRelation
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, FactEffect
+from agnoma.models.reversion import ReversionState
+from agnoma.models.variant import Origin
 from agnoma.report import wording
 
 BANNED = re.compile(
@@ -31,6 +34,20 @@ BANNED = re.compile(
 )
 def test_neutral(given: str, said: str) -> None:
     assert wording.neutral(given) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param("the normal shows it", "the matched normal shows it", id="sample"),
+        pytest.param("the matched normal", "the matched normal", id="said-already"),
+        pytest.param("CHIP_in_normal", "CHIP_in_normal", id="part-of-an-id"),
+        pytest.param("normal cells have two", "normal cells have two", id="cells"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_normal_is_a_sample(given: str, said: str) -> None:
+    assert wording.matched_sample(given) == said
 
 
 def sentence(match: Any) -> str:
@@ -64,6 +81,9 @@ def test_resistance_sentence(build: Any) -> None:
 def test_every_state_has_words() -> None:
     assert set(wording.EFFECT_AXES) == set(wording.EFFECT_HEADINGS) == set(FactEffect)
     assert set(wording.RELATIONS) == set(DiseaseRelation)
+    assert set(wording.ORIGINS) == set(Origin)
+    assert set(wording.PHASES) == set(PhaseRelation)
+    assert set(wording.REVERSIONS) == set(ReversionState)
 
 
 def test_library_uses_no_banned_word() -> None:
@@ -71,6 +91,15 @@ def test_library_uses_no_banned_word() -> None:
         *wording.CLASS_MEANINGS.values(),
         *wording.VERDICTS.values(),
         *wording.ORIGINS.values(),
+        *wording.PHASES.values(),
+        *wording.REVERSIONS.values(),
+        *wording.WITHHELD.values(),
+        wording.RESCUED,
+        wording.RESCUED_COMMON,
+        wording.PAIR_OPEN,
+        wording.PAIR_CAVEAT,
+        wording.OTHER_NAME,
+        wording.ORIENTATION,
         *wording.GERMLINE_CONSENT.values(),
         *wording.PGX_CONSENT.values(),
         *wording.DATA_PROTECTION,

@@ -1,0 +1,173 @@
+"""The actionable findings of the first page: one line each, with what travels along."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agnoma.models.knowledge import EvidenceMatch, FactEffect
+from agnoma.models.profile import TumourProfile
+from agnoma.report import wording
+from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
+from agnoma.report.flags import Flags
+from agnoma.report.phases import Neighbours
+from agnoma.report.therapies import support_lines, therapies
+from agnoma.report.variants import rescue_notes
+
+MAX_LINES = 4
+ACTIONABLE_TIERS = ("I", "II")
+THERAPY_EFFECTS = (FactEffect.SENSITIVITY, FactEffect.RESISTANCE)
+OTHER_EFFECTS = (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a group of facts is about: an altered gene, or a signature."""
+
+    label: str
+    alteration_id: str | None
+    matches: tuple[EvidenceMatch, ...]
+    rescued: tuple[str, ...] = ()
+    """Footnotes of a finding that is reported in spite of a filter."""
+    caveat: str = ""
+    """What the resistance column says besides its facts."""
+
+    @property
+    def name(self) -> str:
+        """Return the label, starred when it is reported in spite of a filter."""
+        return f"{self.label} *" if self.rescued else self.label
+
+    def actionable(self, effects: Iterable[FactEffect]) -> tuple[EvidenceMatch, ...]:
+        """Return the tier I/II matches with one of `effects`, best tier first."""
+        wanted = [
+            m
+            for m in self.matches
+            if m.tier and m.tier.tier in ACTIONABLE_TIERS and m.fact.effect in set(effects)
+        ]
+        return tuple(sorted(wanted, key=tier_rank))
+
+
+def tier_rank(match: EvidenceMatch) -> tuple[str, bool, bool]:
+    """Return a sort key: I-A before II-C, no tier last; this tumour type first, context last."""
+    elsewhere = match.disease_relation not in wording.MATCHING_RELATIONS
+    return (match.tier.value if match.tier else "~", elsewhere, wording.is_context(match))
+
+
+def subjects(profile: TumourProfile) -> tuple[Subject, ...]:
+    """Return everything facts are about, findings first, then signatures and IHC results."""
+    neighbours = Neighbours(profile)
+    paired = bool(neighbours.pair_notes())
+    found = [
+        Subject(
+            f.alteration.label,
+            f.alteration.alteration_id,
+            f.matches,
+            rescue_notes(f.variant),
+            wording.PAIR_CAVEAT if paired and neighbours.is_of_pair(f) else "",
+        )
+        for f in profile.findings
+    ]
+    by_name: dict[str, list[EvidenceMatch]] = {}
+    for match in profile.biomarker_matches:
+        name = ", ".join(match.alteration_ids) or match.fact.alteration.removeprefix("sig:")
+        by_name.setdefault(name, []).append(match)
+    signatures = [Subject(name, None, tuple(m)) for name, m in by_name.items()]
+    return (*found, *signatures)
+
+
+def actionable_subjects(every: Sequence[Subject]) -> tuple[Subject, ...]:
+    """Return subjects with a tier I/II fact, best tier first, page order within a tier."""
+    effects = THERAPY_EFFECTS + OTHER_EFFECTS
+    ranked = [(tier_rank(best[0]), s) for s in every if (best := s.actionable(effects))]
+    return tuple(s for _, s in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def _flagged(
+    flags: Flags,
+    subject: Subject,
+    matches: Iterable[EvidenceMatch],
+    told: Iterable[FactEffect] = (),
+) -> tuple[str, ...]:
+    """Return the flags of a subject and of every finding that its facts also rest on.
+
+    A subject with a line on one of the effects `told` has said its reasons there.
+    """
+    own = subject.alteration_id
+    ids = [own, *(i for m in matches for i in m.alteration_ids)]
+    said = flags.short if subject.actionable(told) else flags.sentences
+    return said(ids, of=own)
+
+
+def _cell(text: str, lines: Iterable[Line], flagged: Iterable[str]) -> Cell:
+    return Cell(text, lines=(*lines, *(Line(sentence, flag=True) for sentence in flagged)))
+
+
+def response_table(shown: Sequence[Subject], jurisdiction: str, flags: Flags) -> Table | None:
+    """Return what each finding supports, with its approval status and resistance caveat."""
+    rows = []
+    for subject in shown:
+        matches = subject.actionable([FactEffect.SENSITIVITY])
+        if not matches:
+            continue
+        against = subject.actionable([FactEffect.RESISTANCE])
+        reduced = f"Reduced benefit: {therapies(against)}" if against else ""
+        flagged = _flagged(flags, subject, (*matches, *against))
+        rows.append(
+            (
+                Cell(subject.name),
+                Cell(badge=tier_badge(matches[0].tier)),
+                _cell("", support_lines(matches, jurisdiction), flagged),
+                Cell("; ".join(t for t in (reduced, subject.caveat) if t) or "–"),
+            )
+        )
+    if not rows:
+        return None
+    headers = (
+        "Alteration",
+        "Tier",
+        f"Associated with response to – status in {jurisdiction}",
+        "Resistance caveat",
+    )
+    return table("Associated with response", headers, rows)
+
+
+def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:
+    """Return what each finding speaks against."""
+    rows = [
+        (
+            Cell(s.name),
+            Cell(badge=tier_badge(matches[0].tier)),
+            _cell(therapies(matches), (), _flagged(flags, s, matches, [FactEffect.SENSITIVITY])),
+        )
+        for s in shown
+        if (matches := s.actionable([FactEffect.RESISTANCE]))
+    ]
+    if not rows:
+        return None
+    headers = ("Alteration", "Tier", "Associated with reduced benefit from")
+    return table("Associated with reduced benefit", headers, rows)
+
+
+def other_lines(shown: Sequence[Subject], flags: Flags) -> tuple[Line, ...]:
+    """Return diagnostic and prognostic statements, one line per alteration and axis."""
+    lines = []
+    for subject in shown:
+        for effect in OTHER_EFFECTS:
+            matches = subject.actionable([effect])
+            if matches:
+                best = matches[0]
+                text = f"{subject.name} (AMP {best.tier}, {effect.value})"
+                said = shorten([wording.effect_phrase(m) for m in matches], 1)
+                flagged = _flagged(flags, subject, matches, THERAPY_EFFECTS)
+                lines.append(Line(text, "; ".join((said, *flagged))))
+    return tuple(lines[:MAX_LINES])
+
+
+def rescued_notes(shown: Sequence[Subject]) -> tuple[str, ...]:
+    """Return each footnote once, with the findings it is of when they are several."""
+    findings: dict[str, list[str]] = {}
+    for subject in shown:
+        for note in subject.rescued:
+            findings.setdefault(note, []).append(subject.label)
+    several = sum(bool(subject.rescued) for subject in shown) > 1
+    return tuple(
+        f"{note} ({', '.join(labels)})" if several else note for note, labels in findings.items()
+    )

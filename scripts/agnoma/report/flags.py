@@ -1,0 +1,82 @@
+"""Flags that travel with a finding: no line on a therapy goes without them (clinical.md 2.6)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agnoma.models.profile import Finding, TumourProfile
+from agnoma.report import wording
+
+# What may follow a name only if it is another name: p.R97 is not p.R97fs, nor p.R97*.
+_NAME_GOES_ON = r"(?![\w*>=])"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One flagged alteration."""
+
+    label: str
+    sentence: str
+
+
+class Flags:
+    """The flags of a profile, asked for by alteration.
+
+    Parameters
+    ----------
+    profile
+        Of one case.
+    """
+
+    def __init__(self, profile: TumourProfile) -> None:
+        self._by_id = {
+            f.alteration.alteration_id: Flag(f.alteration.label, sentence)
+            for f in (*profile.findings, *profile.uncertain)
+            if (sentence := chip_sentence(f))
+        }
+
+    def sentences(
+        self, alteration_ids: Iterable[str | None], *, of: str | None = None
+    ) -> tuple[str, ...]:
+        """Return the flag of each alteration, each once.
+
+        Parameters
+        ----------
+        alteration_ids
+            Those that a line rests on.
+        of
+            The one that the line is about: its flag needs no name.
+        """
+        return tuple(self._named(i, of, flag.sentence) for i, flag in self._found(alteration_ids))
+
+    def short(
+        self, alteration_ids: Iterable[str | None], *, of: str | None = None
+    ) -> tuple[str, ...]:
+        """Return the same without reasons, for places where the reason stands nearby."""
+        return tuple(self._named(i, of, wording.CHIP) for i, _ in self._found(alteration_ids))
+
+    def beside(self, text: str) -> str:
+        """Return a text with the flag of every finding it names, unless it carries one."""
+        if wording.CHIP in text:
+            return text
+        named = [f.label for f in self._by_id.values() if names(text, f.label)]
+        return f"{text} ({wording.CHIP}: {', '.join(named)})" if named else text
+
+    def _found(self, alteration_ids: Iterable[str | None]) -> list[tuple[str, Flag]]:
+        asked = dict.fromkeys(i for i in alteration_ids if i is not None)
+        return [(i, self._by_id[i]) for i in asked if i in self._by_id]
+
+    def _named(self, alteration_id: str, of: str | None, text: str) -> str:
+        return text if alteration_id == of else f"{self._by_id[alteration_id].label}: {text}"
+
+
+def chip_sentence(finding: Finding) -> str:
+    """Return the flag of clonal haematopoiesis with its reason, empty without a sign of it."""
+    own = finding.variant.possible_chip if finding.variant else None
+    reason = own or finding.alteration.possible_chip
+    return f"{wording.CHIP}: {wording.matched_sample(reason)}" if reason else ""
+
+
+def names(text: str, label: str) -> bool:
+    """Return whether a text names an alteration, and not one whose name only starts alike."""
+    return re.search(rf"(?<![\w.]){re.escape(label)}{_NAME_GOES_ON}", text) is not None

@@ -1,0 +1,160 @@
+from typing import Any
+
+import pytest
+
+from agnoma.models.base import Status
+from agnoma.models.evidence import PhaseRelation
+from agnoma.models.exon_deletion import ExonChange, ExonDeletion
+from agnoma.models.qc import Verdict
+from agnoma.models.reversion import Reversion, ReversionKind, ReversionState
+from agnoma.report.findings import build_findings
+from agnoma.report.negatives import build_negatives
+from agnoma.report.rearrangements import exon_table, reversion_sentences
+from agnoma.report.render import render_report
+from agnoma.report.summary import build_summary
+
+NOT_LOOKED_FOR = "not looked for by this assay; a negative needs RNA"
+
+
+def deletion(name: str = "EGFRvIII", *, detected: bool | None = None, **kw: Any) -> ExonDeletion:
+    given: dict[str, Any] = {
+        "status": Status.NOT_TESTED if detected is None else Status.EVALUATED,
+        "reason": NOT_LOOKED_FOR,
+        "gene": "EGFR",
+        "change": ExonChange.DELETION,
+        "first_exon": 2,
+        "last_exon": 7,
+        "protein": "p.(Val30_Arg297delinsGly)",
+        "source": "clinical.md 3.4",
+    }
+    return ExonDeletion(name=name, detected=detected, **{**given, **kw})
+
+
+def reversion(**kw: Any) -> Reversion:
+    given: dict[str, Any] = {
+        "gene": "BRCA2",
+        "kind": ReversionKind.FRAME_RESTORED,
+        "state": ReversionState.REVERSION,
+        "truncating": "13:101:A:T",
+        "truncating_name": "p.S1982fs",
+        "reverting": "13:111:A:T",
+        "reverting_name": "p.N1985fs",
+        "phase": PhaseRelation.CIS,
+        "fragments_both": 20,
+        "net_bp": 0,
+        "distance_bp": 9,
+        "reason": "p.S1982fs and p.N1985fs on one molecule in 20 fragments",
+    }
+    return Reversion(**{**given, **kw})
+
+
+@pytest.mark.parametrize(
+    ("item", "badge", "place"),
+    [
+        pytest.param(
+            deletion(detected=True),
+            "Detected",
+            "EGFR exons 2–7, deletion, p.(Val30_Arg297delinsGly)",
+            id="seen",
+        ),
+        pytest.param(deletion(detected=False), "Not detected", "EGFR exons 2–7, deletion", id="no"),
+        pytest.param(
+            deletion(status=Status.NOT_ASSESSABLE),
+            "Not assessable",
+            "EGFR exons 2–7, deletion",
+            id="not-assessable",
+        ),
+        pytest.param(
+            deletion(change=ExonChange.DUPLICATION),
+            "Not covered by this test",
+            "EGFR exons 2–7, duplication",
+            id="not-tested",
+        ),
+    ],
+)
+def test_state_of_each(build: Any, item: ExonDeletion, badge: str, place: str) -> None:
+    table = exon_table(build.profile(exon_deletions=(item,)))
+    assert table is not None
+    ((name, state, reason),) = table.rows
+    assert [(line.text, line.note) for line in name.lines] == [("EGFRvIII", place)]
+    assert state.badge is not None
+    assert state.badge.text == badge
+    assert reason.text == NOT_LOOKED_FOR
+
+
+def test_seen_comes_first_and_like_answers_share_a_row(build: Any) -> None:
+    items = (
+        deletion("EGFRvII"),
+        deletion("EGFR-KDD"),
+        deletion("X", reason="no reads were given"),
+        deletion(detected=True, reason="12 fragments, relative to the normal"),
+    )
+    table = exon_table(build.profile(exon_deletions=items))
+    assert table is not None
+    assert [[line.text for line in row[0].lines] for row in table.rows] == [
+        ["EGFRvIII"],
+        ["EGFRvII", "EGFR-KDD"],
+        ["X"],
+    ]
+    assert table.rows[0][2].text == "12 fragments, relative to the matched normal"
+
+
+@pytest.mark.parametrize(("detected", "folded"), [(True, False), (False, True), (None, True)])
+def test_folded_unless_something_was_seen(build: Any, detected: bool | None, folded: bool) -> None:
+    profile = build.profile(exon_deletions=(deletion(detected=detected),))
+    assert build_negatives(profile).exons_open is not folded
+    summary = '<details class="folded"><summary>Losses and repeats of whole exons</summary>'
+    html = render_report(profile)
+    assert (summary in html) is folded
+    assert html.count("EGFRvIII") == 1
+
+
+def test_nothing_asked_nothing_printed(build: Any) -> None:
+    assert "whole exons" not in render_report(build.profile())
+
+
+def test_failed_sample_tells_only_what_was_seen(build: Any) -> None:
+    items = (deletion("EGFRvII", detected=False), deletion("X"), deletion(detected=True))
+    failed = {"positives_only": True, "verdict": Verdict.FAIL}
+    table = exon_table(build.profile(exon_deletions=items, **failed))
+    assert table is not None
+    assert [row[0].lines[0].text for row in table.rows] == ["EGFRvIII"]
+    assert exon_table(build.profile(exon_deletions=items[:2], **failed)) is None
+    html = render_report(build.profile(exon_deletions=items, **failed))
+    assert "EGFRvIII" in html
+    assert "EGFRvII<" not in html
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        pytest.param(ReversionState.REVERSION, "BRCA2, reversion: p.S1982fs", id="in-cis"),
+        pytest.param(
+            ReversionState.POSSIBLE,
+            "BRCA2, possible reversion, phase unknown: p.S1982fs",
+            id="possible",
+        ),
+    ],
+)
+def test_reversion_stands_on_the_first_page_and_by_both_variants(
+    build: Any, state: ReversionState, words: str
+) -> None:
+    one = build.found("BRCA2", "p.S1982fs", build.match(), contig="13", start=100)
+    two = build.found("BRCA2", "p.N1985fs", build.match(), contig="13", start=110)
+    other = build.found("BRCA2", "p.A1T", build.match(), contig="13", start=500)
+    profile = build.profile(findings=(one, two, other), reversions=(reversion(state=state),))
+    (sentence,) = reversion_sentences(profile.reversions)
+    assert sentence.startswith(words)
+    assert build_summary(profile).conflicts == (sentence,)
+    notes = [f.notes for f in build_findings(profile).detailed]
+    assert notes == [(sentence,), (sentence,), ()]
+
+
+def test_text_is_escaped(build: Any) -> None:
+    evil = "<script>alert(1)</script>"
+    profile = build.profile(
+        exon_deletions=(deletion(evil, reason=evil),), reversions=(reversion(reason=evil),)
+    )
+    html = render_report(profile)
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") == 3
