@@ -12,8 +12,10 @@ import pytest
 import yaml
 from running import REPOSITORY, SAMPLE_COLUMNS, snakemake, write_run
 
+from agnoma.io.records import read_records
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import LocusState
+from agnoma.models.variant import AnnotatedVariant
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,9 @@ def test_nothing_is_run_again(demo: Path) -> None:
 
 
 def test_temporary_calls_are_gone(demo: Path) -> None:
-    assert list(demo.glob("results/small_variants/*/candidates.vcf.gz")) == []
+    for name in ("candidates.vcf.gz", "evidence/*", "counted_hotspots.jsonl.gz", "*.vcf"):
+        left = {path.name for path in demo.glob(f"results/small_variants/*/{name}")}
+        assert left <= {"measured.vcf", "consequences.vcf"}
     assert list(demo.glob("results/alignment/*/*/*.fastq.gz")) == []
 
 
@@ -154,13 +158,92 @@ def test_mode_is_planned(mode: str, demo: Path, laboratory: Path) -> None:
     rules = planned_rules(plan.stdout + plan.stderr)
     assert {"build_profile", "render_report", "render_index"} <= rules
     reads = {"fastq", "bam-pair", "bam-tumour-only", "cram"}
-    assert ("call_candidates" in rules) is (mode in reads)
+    for rule in ("call_freebayes", "call_mpileup", "search_loci"):
+        assert (rule in rules) is (mode in reads)
     assert ("align_reads" in rules) is (mode == "fastq")
     assert ("link_alignment" in rules) is mode.startswith("bam")
     assert ("convert_alignment" in rules) is (mode == "cram")
     assert ("adopt_calls" in rules) is (mode == "vcf")
     assert ("measure_ratios" in rules) is (mode in reads)
     assert not {"simulate_genome", "compare_truth"} & rules
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"),
+    [
+        pytest.param("mutect2", {"call_mutect2"}, id="one"),
+        pytest.param(["freebayes", "vardict"], {"call_freebayes", "call_vardict"}, id="several"),
+        pytest.param([], set(), id="only-our-own-searches"),
+    ],
+)
+def test_callers_are_planned(
+    caller: str | list[str], expected: set[str], demo: Path, laboratory: Path
+) -> None:
+    config = own_config(small_variants={"caller": caller, "chunks": 2})
+    write_run(laboratory, config, [mode_case("bam-pair", demo, laboratory)])
+    plan = snakemake(laboratory, "--dry-run", "--printshellcmds")
+    text = plan.stdout + plan.stderr
+    assert plan.returncode == 0, text[-3000:]
+    rules = planned_rules(text)
+    assert {rule for rule in rules if rule.startswith("call_")} == expected
+    if "call_mutect2" in expected:
+        assert "list_sequences" in rules
+        assert "--normal-sample" in text
+    if "call_vardict" in expected:
+        assert "testsomatic.R | var2vcf_paired.pl" in text
+
+
+def test_tumour_only_is_the_same_rule(demo: Path, laboratory: Path) -> None:
+    config = own_config(small_variants={"caller": ["mutect2", "vardict"]})
+    write_run(laboratory, config, [mode_case("bam-tumour-only", demo, laboratory)])
+    plan = snakemake(laboratory, "--dry-run", "--printshellcmds")
+    text = plan.stdout + plan.stderr
+    assert plan.returncode == 0, text[-3000:]
+    assert "--normal-sample" not in text
+    assert "teststrandbias.R | var2vcf_valid.pl" in text
+
+
+def test_parts_give_what_the_whole_gives(demo: Path, laboratory: Path) -> None:
+    case = mode_case("bam-pair", demo, laboratory)
+    written = []
+    for chunks in (1, 3):
+        folder = laboratory / f"run{chunks}"
+        folder.mkdir()
+        for name in ("genome.fa", "genes.gff3", "panel.bed"):
+            shutil.copy(laboratory / name, folder / name)
+        write_run(folder, own_config(small_variants={"chunks": chunks}), [case])
+        result = snakemake(folder, "results/small_variants/C1/variants.jsonl.gz")
+        assert result.returncode == 0, result.stderr[-4000:]
+        names = ("measured.jsonl.gz", "variants.jsonl.gz", "ledger.tsv.gz", "summary.json")
+        written.append([(folder / "results/small_variants/C1" / n).read_bytes() for n in names])
+    assert written[0] == written[1]
+
+
+def test_panel_of_normals_is_built_and_used(demo: Path, laboratory: Path) -> None:
+    case = mode_case("bam-pair", demo, laboratory)
+    normals = [str(p) for p in sorted(demo.glob("results/alignment/*/normal.bam"))[1:4]]
+    links = []
+    for number, path in enumerate(normals):
+        for suffix in ("", ".bai"):
+            (laboratory / f"n{number}.bam{suffix}").symlink_to(f"{path}{suffix}")
+        links.append(str(laboratory / f"n{number}.bam"))
+    panel = {"normals": links}
+    write_run(laboratory, own_config(small_variants={"panel_of_normals": panel}), [case])
+    built = snakemake(laboratory, "pon")
+    assert built.returncode == 0, built.stderr[-4000:]
+    table = laboratory / "results/panel_of_normals/panel_of_normals.tsv.gz"
+    shutil.copy(table, laboratory / "pon.tsv.gz")
+    shutil.copy(f"{table}.tbi", laboratory / "pon.tsv.gz.tbi")
+    config = own_config(small_variants={"panel_of_normals": {"table": "pon.tsv.gz"}})
+    write_run(laboratory, config, [case])
+    result = snakemake(laboratory, "results/small_variants/C1/variants.jsonl.gz")
+    assert result.returncode == 0, result.stderr[-4000:]
+    records = read_records(
+        laboratory / "results/small_variants/C1/variants.jsonl.gz", AnnotatedVariant
+    )
+    verdicts = {f.passed for v in records for f in v.filters if f.name in ("pon", "background")}
+    assert records
+    assert verdicts == {True}
 
 
 @pytest.mark.parametrize("mode", ["cram", "vcf", "segments", "fusions"])
