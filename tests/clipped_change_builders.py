@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 READ_BP = 100
+MIN_ALIGNED = 30  # bwa mem's least score
 CLIP, GAP_OPEN = 5, 6  # penalties of bwa mem; a match scores 1, a gap costs 1 more per base
 
 
@@ -22,8 +23,11 @@ class Change:
         """Return the whole contig with the change."""
         return self.bases[: self.start] + self.inserted + self.bases[self.end :]
 
-    def align(self, at: int, size: int = READ_BP) -> tuple[int, str, str]:
-        """Return (reference start, bases, CIGAR) of a read that begins at a molecule's base."""
+    def align(self, at: int, size: int = READ_BP) -> tuple[int, str, str] | None:
+        """Return (reference start, bases, CIGAR) of a read that begins at a molecule's base.
+
+        None for a read with too few bases of the reference on either side.
+        """
         sequence = self.molecule[at : at + size]
         back = self.start + len(self.inserted)  # where the molecule is back on the reference
         left, right = min(self.start - at, size), min(at + size - back, size)
@@ -32,6 +36,8 @@ class Change:
             return at, sequence, f"{size}M"
         if right == size:
             return at + shift, sequence, f"{size}M"
+        if max(left, right) < MIN_ALIGNED:
+            return None
         gap = self._gap()
         longest = max(self.end - self.start, len(self.inserted))
         if gap and min(left, right) + CLIP > GAP_OPEN + longest:
@@ -72,5 +78,7 @@ def add_pairs(
             first = source.randrange(low, low + span - size)
             mates = ((first, 0x63), (first + size - READ_BP, 0x93))
             for at, flag in mates if number % 2 else reversed(mates):
-                start, bases, cigar = molecule.align(at)
-                reads.add(f"{tag}{name}{number}", start, sequence=bases, cigar=cigar, flag=flag)
+                aligned = molecule.align(at)
+                if aligned is not None:
+                    start, bases, cigar = aligned
+                    reads.add(f"{tag}{name}{number}", start, sequence=bases, cigar=cigar, flag=flag)

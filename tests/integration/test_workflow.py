@@ -221,7 +221,7 @@ def test_parts_give_what_the_whole_gives(demo: Path, laboratory: Path) -> None:
 
 def test_panel_of_normals_is_built_and_used(demo: Path, laboratory: Path) -> None:
     case = mode_case("bam-pair", demo, laboratory)
-    normals = [str(p) for p in sorted(demo.glob("results/alignment/*/normal.bam"))[1:4]]
+    normals = [str(p) for p in sorted(demo.glob("results/alignment/*/normal.bam"))[1:5]]
     links = []
     for number, path in enumerate(normals):
         for suffix in ("", ".bai"):
@@ -243,7 +243,8 @@ def test_panel_of_normals_is_built_and_used(demo: Path, laboratory: Path) -> Non
     )
     verdicts = {f.passed for v in records for f in v.filters if f.name in ("pon", "background")}
     assert records
-    assert verdicts == {True}
+    assert True in verdicts
+    assert False not in verdicts
 
 
 @pytest.mark.parametrize("mode", ["cram", "vcf", "segments", "fusions"])
@@ -305,7 +306,8 @@ def test_conda_mode_plans_an_environment_for_every_rule(
     text = plan.stdout + plan.stderr
     assert plan.returncode == 0, text[-2000:]
     used = set(re.findall(r"envs/([a-z]+)\.yaml will be created", text))
-    assert used == {path.stem for path in (REPOSITORY / "envs").glob("*.yaml")}
+    optional = {"gatk", "vardict"}  # of callers that are not the default
+    assert used == {path.stem for path in (REPOSITORY / "envs").glob("*.yaml")} - optional
 
 
 def test_shipped_configuration_is_the_demonstration() -> None:

@@ -84,7 +84,8 @@ def withheld_as(
 
     A known allele of a hotspot is shown, and fails ``normal_alt``, when tumour cells in the normal
     explain it better than inheritance does. Without a matched normal the population decides first,
-    then the posterior of clinical.md 2.7; where there is none, the allele fraction alone.
+    then the posterior of clinical.md 2.7; where there is none, or it leaves the origin open, the
+    allele fraction alone.
 
     Parameters
     ----------
@@ -114,9 +115,12 @@ def withheld_as(
         return None
     if common:
         return "germline_pop"
-    if estimate is not None and estimate.germline_probability is not None:
-        likely = estimate.germline_probability >= limits.origin.germline_posterior
-        return "germline_posterior" if likely else None
+    probability = None if estimate is None else estimate.germline_probability
+    if probability is not None and probability >= limits.origin.germline_posterior:
+        return "germline_posterior"
+    if probability is not None and probability <= limits.origin.somatic_posterior:
+        return None
+    # Undetermined: consent comes first, so one in the band of inherited fractions is not told.
     interval = wilson_interval(candidate.tumour.alt_count, candidate.tumour.depth_x)
     return "germline_like_vaf" if looks_germline(interval, vaf, limits) else None
 

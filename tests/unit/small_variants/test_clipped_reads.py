@@ -52,6 +52,25 @@ def test_clips(sequence: str, cigar: str, expected: list[tuple[Side, int, str]])
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("cigar", "expected"),
+    [
+        pytest.param("20M10S", [(RIGHT, 120, "G" * 5 + TAIL)], id="right"),
+        pytest.param("15M5D5M10S", [(RIGHT, 125, "G" * 5 + TAIL)], id="at-limit"),
+        pytest.param("16M5D4M10S", [], id="just-too-few-up-to-a-gap"),
+        pytest.param("10M10I10S", [], id="none-aligned"),
+    ],
+)
+def test_aligned_bases_before_the_break(cigar: str, expected: list[tuple[Side, int, str]]) -> None:
+    found = clips_of(read("G" * 20 + TAIL, cigar), inner_bp=5)
+    assert [(c.side, c.position, c.outward) for c in found] == expected
+
+
+def test_aligned_bases_before_the_break_on_the_left() -> None:
+    (clip,) = clips_of(read(TAIL + "GGGTTTTTTT", "10S10M"), inner_bp=5)
+    assert (clip.position, clip.outward) == (100, "TTGGG" + TAIL[::-1])
+
+
 def test_badly_read_bases_are_unknown() -> None:
     qualities = "I" * 20 + "I" * 4 + "-." + "I" * 4  # Phred 12 and 13
     (clip,) = clips_of(read("G" * 20 + TAIL, "20M10S", qualities=qualities))

@@ -15,14 +15,11 @@ from hypothesis import strategies as st
 
 from agnoma.gene_model import GeneModel
 from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion
-from agnoma.io.vcf import read_candidates
 from agnoma.sequence import reverse_complement
-from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, trim
+from agnoma.small_variants.alleles import Allele
 from agnoma.small_variants.clipped_reads import ClipGroup, Side
 from agnoma.small_variants.duplication_counts import count_duplication
 from agnoma.small_variants.internal_duplications import (
-    CALLER,
     SearchRegion,
     Window,
     find_insertions,
@@ -378,39 +375,6 @@ def test_contig_missing_in_the_alignments(reads: Any, genome: Any, tmp_path: Pat
 
 def test_empty_alignments(reads: Any, genome: Any, tmp_path: Path) -> None:
     assert find(reads.write(tmp_path / "t.bam"), genome) == {}
-
-
-def test_script_writes_candidates_in_our_profile(
-    reads: Any, genome: Any, make_transcript: Callable[..., Any], tmp_path: Path
-) -> None:
-    from agnoma.io.records import write_records
-    from propose_duplications import main
-
-    planted = Duplication(genome.bases, START, START + 45, "GATTC")
-    add_molecules(reads, planted, depth_x=200, fraction=0.3)
-    exons = ((100, 200), (1900, 2000), (2050, 2100))
-    write_records(tmp_path / "t.jsonl.gz", [make_transcript("FLT3", exons, (100, 2100))])
-    regions = tmp_path / "regions.tsv"
-    regions.write_text(
-        "gene\tfirst_exon\tlast_exon\tmin_bp\tmax_bp\tkind\tsource\n"
-        "FLT3\t2\t3\t3\t400\titd\ttest\nFLT3\t2\t2\t3\t400\titd\ttwice over\n"
-    )
-    out = tmp_path / "proposed.vcf"
-    main(
-        reads.write(tmp_path / "t.bam"),
-        genome.path,
-        Path(f"{genome.path}.fai"),
-        tmp_path / "t.jsonl.gz",
-        regions,
-        out,
-        settings=SmallVariantsConfig().model_dump_json(),
-    )
-    (record,) = read_candidates(out)
-    assert record.callers == (CALLER,)
-    assert trim(record.contig, record.start, record.ref, record.alt) == left_aligned(
-        Allele("7", START, "", planted.inserted), genome.fasta
-    )
-    assert record.ref == genome.bases[record.start]
 
 
 def test_proposals_need_the_configured_fragments(

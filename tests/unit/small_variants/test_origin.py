@@ -86,8 +86,8 @@ def test_withheld_at_half(
     ("probability", "common", "hotspot", "rule", "origin"),
     [
         pytest.param(0.95, False, None, "germline_posterior", None, id="at-limit"),
-        pytest.param(0.94, False, None, None, Origin.UNDETERMINED, id="ambiguous"),
-        pytest.param(0.06, False, None, None, Origin.UNDETERMINED, id="just-ambiguous"),
+        pytest.param(0.94, False, None, "germline_like_vaf", None, id="ambiguous-at-half"),
+        pytest.param(0.06, False, None, "germline_like_vaf", None, id="just-ambiguous-at-half"),
         pytest.param(0.05, False, None, None, Origin.SOMATIC_LIKELY, id="somatic-at-limit"),
         pytest.param(None, False, None, "germline_like_vaf", None, id="no-estimate"),
         pytest.param(0.01, True, None, "germline_pop", None, id="common"),
@@ -113,6 +113,16 @@ def test_without_a_normal_population_and_posterior_decide(
     assert found == rule
     if origin is not None:
         assert origin_of(candidate(READS, None), estimate, None, LIMITS) is origin
+
+
+def test_ambiguous_away_from_inherited_fractions_is_undetermined() -> None:
+    low = candidate(READS, None).model_copy(update={"tumour": counts(25, 100), "vaf": 0.25})
+    estimate = OriginEstimate(germline_probability=0.5, reason="test")
+    rule = withheld_as(
+        low, hotspot=None, estimate=estimate, common=False, vcf_normal=None, limits=LIMITS
+    )
+    assert rule is None
+    assert origin_of(low, estimate, None, LIMITS) is Origin.UNDETERMINED
 
 
 @pytest.mark.parametrize(
