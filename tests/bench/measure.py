@@ -173,8 +173,9 @@ def evidence(folder: Path) -> str:
         f"processor seconds of one core: {own:.1f} s, "
         f"{own / CANDIDATES * 1e6 / DEPTH_X:.2f} us per candidate and fragment; `samtools mpileup "
         f"-l` on the same sites {usual:.1f} s (ratio {own / usual:.2f}), without its base "
-        f"alignment quality (`-B`) {plain:.1f} s (ratio {own / plain:.2f}). Memory: {few_mb:.0f} MB for half "
-        f"of the candidates, {own_mb:.0f} MB for all; half of them take {few:.1f} s.\n"
+        f"alignment quality (`-B`) {plain:.1f} s (ratio {own / plain:.2f}). Memory: "
+        f"{few_mb:.0f} MB for half of the candidates, {own_mb:.0f} MB for all; half of them take "
+        f"{few:.1f} s.\n"
     )
 
 

@@ -182,8 +182,8 @@ class OriginConfig(Section):
     )
     somatic_posterior: float = setting(
         0.05,
-        "P(germline) up to which a candidate is somatic-like; between the two it is undetermined "
-        "and told only outside the band of inherited fractions.",
+        "P(germline) up to which a candidate is somatic-like; between the two it is undetermined, "
+        "and from 0.5 on told only outside the band of inherited fractions.",
         unit="probability",
         source="clinical.md 2.7",
         gt=0,

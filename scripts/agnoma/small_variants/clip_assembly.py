@@ -65,8 +65,8 @@ def crossing(group: ClipGroup, stretch: Stretch) -> Allele | None:
 
     Every exact word of the clipped bases that lies within `SPAN_BP` starts an ungapped comparison
     from the outer end of the clip towards the break. The reference running on past the break
-    competes, so that a badly aligned end of an ordinary read is no change. Among equals the
-    nearest place is taken.
+    competes, so that a badly aligned end of an ordinary read is no change: it leaves substitutions
+    at most. Among equals the nearest place is taken.
     """
     clip, bases = group.consensus, stretch.outward(group.side)
     at_break = stretch.index(group.side, group.position)
@@ -77,7 +77,7 @@ def crossing(group: ClipGroup, stretch: Stretch) -> Allele | None:
         fits.append((score, -abs(shift - at), shift, first))
     score, away, shift, first = max(fits)
     needed = MIN_SCORE if -away <= NEAR_BP else MIN_SCORE_FAR
-    if shift == at or score < needed or triplets(clip[first:]) < MIN_TRIPLETS:
+    if score < needed or triplets(clip[first:]) < MIN_TRIPLETS:
         return None
     back, changed = shift + first, clip[:first]
     if back < at:
@@ -151,7 +151,7 @@ def _score(one: str, two: str) -> int:
 
 
 def _changed(stretch: Stretch, start: int, end: int, bases: str) -> Allele | None:
-    """Return the allele that replaces ``[start, end)`` by other bases, None if it is no change."""
+    """Return the allele that replaces ``[start, end)`` by others, None if no length changes."""
     replaced = stretch.between(start, end)
     if start < stretch.start or len(replaced) != end - start or UNKNOWN in bases + replaced:
         return None

@@ -5,10 +5,10 @@ read is written backwards (not complemented). Both sides can then be searched in
 Coordinates: 0-based half-open.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any
 
 from agnoma.small_variants.piles import MIN_MAPPING_QUALITY, SKIP_FLAGS
@@ -151,8 +151,14 @@ def _same(longer: str, shorter: str) -> bool:
 
 
 def _consensus(sequences: list[str]) -> str:
+    """Return the most frequent known base of every place, the first in the alphabet of equals."""
+    if len(sequences) == 1:
+        return sequences[0]
     found = []
-    for index in range(max(len(sequence) for sequence in sequences)):
-        seen = Counter(s[index] for s in sequences if index < len(s) and s[index] != UNKNOWN)
-        found.append(min(seen, key=lambda base: (-seen[base], base)) if seen else UNKNOWN)
+    for column in zip_longest(*sequences, fillvalue=UNKNOWN):
+        base = column[0]
+        if base == UNKNOWN or 2 * column.count(base) <= len(column):
+            known = [b for b in column if b != UNKNOWN]
+            base = max(sorted(set(known)), key=known.count, default=UNKNOWN)
+        found.append(base)
     return "".join(found)

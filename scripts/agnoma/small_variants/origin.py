@@ -12,6 +12,7 @@ from agnoma.small_variants.hotspots import Hotspot
 from agnoma.small_variants.statistics import normal_lod, wilson_interval
 
 MIN_NORMAL_LOD = 2.2  # clinical.md 2.3: the normal is reference, not heterozygous
+EVEN = 0.5  # posterior at which inherited and somatic are as likely
 MIN_NORMAL_ALT = 2  # one fragment may be an error or spilled from the tumour
 # Tumour cells in the normal (clinical.md 2.3): an inherited allele is half of the normal.
 MAX_SPILLED_VAF_HIGH = 0.35  # upper 95 % bound that excludes a heterozygous normal
@@ -84,8 +85,8 @@ def withheld_as(
 
     A known allele of a hotspot is shown, and fails ``normal_alt``, when tumour cells in the normal
     explain it better than inheritance does. Without a matched normal the population decides first,
-    then the posterior of clinical.md 2.7; where there is none, or it leaves the origin open, the
-    allele fraction alone.
+    then the posterior of clinical.md 2.7; where there is none, or an undetermined one leans to
+    inherited, the allele fraction alone.
 
     Parameters
     ----------
@@ -118,9 +119,10 @@ def withheld_as(
     probability = None if estimate is None else estimate.germline_probability
     if probability is not None and probability >= limits.origin.germline_posterior:
         return "germline_posterior"
-    if probability is not None and probability <= limits.origin.somatic_posterior:
+    if probability is not None and probability < EVEN:
         return None
-    # Undetermined: consent comes first, so one in the band of inherited fractions is not told.
+    # Undetermined but likelier inherited: consent comes first, so one in the band of inherited
+    # fractions is not told.
     interval = wilson_interval(candidate.tumour.alt_count, candidate.tumour.depth_x)
     return "germline_like_vaf" if looks_germline(interval, vaf, limits) else None
 

@@ -94,6 +94,15 @@ def test_tandem_duplication_outside_the_listed_exons(
     assert propose(reads.write(tmp_path / "t.bam"), genome) == [expected]
 
 
+@pytest.mark.parametrize("length", [80, 100])
+def test_insertion_that_only_both_sides_span(
+    length: int, reads: Any, genome: Any, tmp_path: Path
+) -> None:
+    change = Change(genome.bases, AT, AT, random_bases(length, seed=length))
+    add_pairs(reads, change, depth_x=300, fraction=0.3)
+    assert propose(reads.write(tmp_path / "t.bam"), genome) == [allele_of(change, genome)]
+
+
 def test_insertion_longer_than_both_clips_is_not_guessed(
     reads: Any, genome: Any, tmp_path: Path
 ) -> None:
@@ -198,6 +207,45 @@ def test_a_gap_counts_with_the_clips(
     for number in range(gapped):
         bases = genome.bases[AT - 50 : AT] + genome.bases[AT + LOST : AT + LOST + 50]
         reads.add(f"g{number}", AT - 50, sequence=bases, cigar=f"50M{LOST}D50M")
+    assert len(propose(reads.write(tmp_path / "t.bam"), genome)) == found
+
+
+@pytest.mark.parametrize(
+    ("known", "found"), [pytest.param(15, 1, id="at-limit"), pytest.param(14, 0, id="below")]
+)
+def test_clip_that_is_badly_read_for_more_than_half(
+    known: int, found: int, reads: Any, genome: Any, tmp_path: Path
+) -> None:
+    at_a_deletion(reads, 2)
+    clip(reads, "n", AT, genome.bases[AT + LOST :][:known] + "N" * (30 - known))
+    assert len(propose(reads.write(tmp_path / "t.bam"), genome)) == found
+
+
+@pytest.mark.parametrize(
+    ("length", "found"), [pytest.param(10, 1, id="at-limit"), pytest.param(9, 0, id="below")]
+)
+def test_shorter_changes_are_left_to_callers(
+    length: int, found: int, reads: Any, genome: Any, tmp_path: Path
+) -> None:
+    bases = genome.bases[AT - 50 : AT] + genome.bases[AT + length :][:50]
+    for number in range(5):
+        reads.add(f"g{number}", AT - 50, sequence=bases, cigar=f"50M{length}D50M")
+    assert len(propose(reads.write(tmp_path / "t.bam"), genome)) == found
+
+
+@pytest.mark.parametrize(
+    ("unit", "found"),
+    [pytest.param("A", 0), pytest.param("CA", 0), pytest.param("GCA", 1, id="longer-unit")],
+)
+def test_slips_of_short_repeats(
+    unit: str, found: int, make_genome: Any, make_reads: Any, tmp_path: Path
+) -> None:
+    bases = random_bases(4000, seed=8)
+    genome = make_genome(bases[:AT] + unit * (30 // len(unit)) + bases[AT:])
+    reads = make_reads(genome)
+    changed = genome.bases[AT - 30 : AT] + genome.bases[AT + 12 :][:70]
+    for number in range(5):
+        reads.add(f"g{number}", AT - 30, sequence=changed, cigar="30M12D70M")
     assert len(propose(reads.write(tmp_path / "t.bam"), genome)) == found
 
 

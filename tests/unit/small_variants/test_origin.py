@@ -87,7 +87,9 @@ def test_withheld_at_half(
     [
         pytest.param(0.95, False, None, "germline_posterior", None, id="at-limit"),
         pytest.param(0.94, False, None, "germline_like_vaf", None, id="ambiguous-at-half"),
-        pytest.param(0.06, False, None, "germline_like_vaf", None, id="just-ambiguous-at-half"),
+        pytest.param(0.5, False, None, "germline_like_vaf", None, id="even-at-half"),
+        pytest.param(0.49, False, None, None, Origin.UNDETERMINED, id="likelier-somatic"),
+        pytest.param(0.06, False, None, None, Origin.UNDETERMINED, id="just-ambiguous"),
         pytest.param(0.05, False, None, None, Origin.SOMATIC_LIKELY, id="somatic-at-limit"),
         pytest.param(None, False, None, "germline_like_vaf", None, id="no-estimate"),
         pytest.param(0.01, True, None, "germline_pop", None, id="common"),

@@ -137,8 +137,8 @@ def test_disagreement_shows_both_names() -> None:
     assert found == NameCheck(
         agrees=False,
         submitted="BRAF c.1799T>A p.Val600Lys (VEP, ENST00000646891.1)",
-        reason="submitted as BRAF c.1799T>A p.Val600Lys (VEP, ENST00000646891.1), here BRAF c.1799T>A "
-        "p.(Val600Glu): another protein change",
+        reason="submitted as BRAF c.1799T>A p.Val600Lys (VEP, ENST00000646891.1), here BRAF "
+        "c.1799T>A p.(Val600Glu): another protein change",
     )
 
 
