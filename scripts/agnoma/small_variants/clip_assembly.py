@@ -72,9 +72,11 @@ def crossing(group: ClipGroup, stretch: Stretch) -> Allele | None:
     at_break = stretch.index(group.side, group.position)
     at = at_break - INNER_BP
     fits = []
-    for shift in {at, *_shifts(clip, bases, at_break)}:
+    for shift in set(_shifts(clip, bases, at_break)):
         score, first = anchor(clip, bases, shift)
         fits.append((score, -abs(shift - at), shift, first))
+    if not fits:
+        return None
     score, away, shift, first = max(fits)
     needed = MIN_SCORE if -away <= NEAR_BP else MIN_SCORE_FAR
     if score < needed or triplets(clip[first:]) < MIN_TRIPLETS:

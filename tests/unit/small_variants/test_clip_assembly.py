@@ -104,6 +104,18 @@ def test_alignment_that_ran_on_past_the_break_is_taken_back() -> None:
     assert made(crossing(group, stretch())) == INSERTED
 
 
+@pytest.mark.parametrize(
+    ("tail", "found"),
+    [
+        pytest.param(BASES[BREAK:][:30], False, id="reference-runs-on"),
+        pytest.param(BASES[BREAK:][:20] + BASES[BREAK + 100 :][:30], True, id="and-breaks-off"),
+    ],
+)
+def test_of_two_copies_the_nearer_is_taken(tail: str, *, found: bool) -> None:
+    copied = BASES[: BREAK + 80] + BASES[BREAK : BREAK + 20] + BASES[BREAK + 100 :]
+    assert (crossing(right(tail, bases=copied), stretch(copied)) is not None) == found
+
+
 @pytest.mark.parametrize("tail", ["A" * 25, "CA" * 12])
 def test_crossing_into_a_short_repeat_is_none(tail: str) -> None:
     bases = BASES[: BREAK + 50] + tail + BASES[BREAK + 50 :]

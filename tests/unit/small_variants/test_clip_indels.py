@@ -249,6 +249,31 @@ def test_slips_of_short_repeats(
     assert len(propose(reads.write(tmp_path / "t.bam"), genome)) == found
 
 
+def test_clips_at_the_far_end_of_a_repeated_segment_count(
+    reads: Any, genome: Any, tmp_path: Path
+) -> None:
+    for number in range(3):
+        clip(reads, f"r{number}", AT + 60, genome.bases[AT : AT + 40], aligned=50 + number)
+    (found,) = propose(reads.write(tmp_path / "t.bam"), genome)
+    assert len(found.alt) == 60
+
+
+def test_fragments_count_for_the_best_supported_reading(
+    reads: Any, genome: Any, tmp_path: Path
+) -> None:
+    new = random_bases(24, seed=4)
+    misread = "".join(
+        "TGCA"["ACGT".index(b)] if i in (1, 4, 7, 9) else b for i, b in enumerate(new)
+    )
+    for number, size in enumerate((34, 34, 20, 20, 20, 20)):
+        clip(reads, f"r{number}", AT, (new + genome.bases[AT:])[:size], aligned=50 + number)
+    for number in range(3):
+        head = genome.bases[AT - 12 : AT] + misread
+        clip_left(reads, f"l{number}", AT, head, aligned=50 + number)
+    expected = [allele_of(Change(genome.bases, AT, AT, new), genome)]
+    assert propose(reads.write(tmp_path / "t.bam"), genome) == expected
+
+
 def test_mates_are_one_fragment(reads: Any, genome: Any, tmp_path: Path) -> None:
     at_a_deletion(reads, 2)
     tail = genome.bases[AT + LOST : AT + LOST + 25]

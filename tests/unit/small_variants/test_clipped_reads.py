@@ -109,6 +109,16 @@ def test_majority_decides_and_unknown_bases_do_not_vote() -> None:
     assert group.consensus == "ACGTACGTAG"
 
 
+def test_longest_clip_does_not_decide_alone_and_equals_go_by_alphabet() -> None:
+    clips = [
+        Clip("a", RIGHT, 5, "ACCTACGTAGTAT"),
+        Clip("b", RIGHT, 5, "ACGTACGTAG"),
+        Clip("c", RIGHT, 5, "ACGTACGTAGGA"),
+    ]
+    (group,) = group_clips(clips)
+    assert group.consensus == "ACGTACGTAGGAT"
+
+
 @pytest.mark.parametrize(
     ("differences", "groups"),
     [pytest.param(2, 1, id="at-limit"), pytest.param(3, 2, id="one-more")],
