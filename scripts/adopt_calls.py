@@ -7,7 +7,7 @@ from agnoma.io.ledger import write_ledger
 from agnoma.io.submitted_vcf import read_submitted_calls
 from agnoma.io.vcf import write_candidates
 from agnoma.runtime import script_logging
-from agnoma.small_variants.submitted import adopt
+from agnoma.small_variants.propose.submitted import adopt
 
 
 def main(vcf: Path, fai: Path, out_vcf: Path, out_ledger: Path, *, case_id: str) -> None:

@@ -9,8 +9,8 @@ from agnoma.io.variant_table import write_variant_table
 from agnoma.io.vcf import read_consequences
 from agnoma.models.variant import AnnotatedVariant, SmallVariant
 from agnoma.runtime import script_logging
-from agnoma.small_variants.annotate import Annotator
-from agnoma.small_variants.legacy_names import LegacyNames
+from agnoma.small_variants.names.annotate import Annotator
+from agnoma.small_variants.names.legacy_names import LegacyNames
 
 
 def main(

@@ -6,7 +6,7 @@ from pathlib import Path
 from agnoma.io.fai import read_fai
 from agnoma.runtime import script_logging
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.panel_building import build_panel
+from agnoma.small_variants.judge.panel_building import build_panel
 
 
 def main(

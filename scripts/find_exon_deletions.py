@@ -4,7 +4,10 @@ from pathlib import Path
 
 from agnoma.io.records import write_records
 from agnoma.runtime import script_logging
-from agnoma.small_variants.case_exon_deletions import ExonDeletionInputs, case_exon_deletions
+from agnoma.small_variants.rearranged.case_exon_deletions import (
+    ExonDeletionInputs,
+    case_exon_deletions,
+)
 
 
 def main(inputs: ExonDeletionInputs, out_records: Path) -> None:

@@ -7,7 +7,7 @@ from agnoma.io.records import read_records, write_records
 from agnoma.io.structural_tables import read_reversion_genes
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.runtime import script_logging
-from agnoma.small_variants.reversions import reversions
+from agnoma.small_variants.rearranged.reversions import reversions
 
 
 def main(variants: Path, transcripts: Path, fasta: Path, genes: Path, out_records: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from agnoma.models.case import CaseInfo, VcfNormal
 from agnoma.runtime import script_logging
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.case_verdicts import CaseFacts, JudgeInputs, Outputs, judge_case
-from agnoma.small_variants.tables import TableFiles
+from agnoma.small_variants.judge.case_verdicts import CaseFacts, JudgeInputs, Outputs, judge_case
+from agnoma.small_variants.judge.tables import TableFiles
 
 
 def main(

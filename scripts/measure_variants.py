@@ -4,7 +4,7 @@ from pathlib import Path
 
 from agnoma.runtime import script_logging
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.case_evidence import MeasureInputs, measure_case
+from agnoma.small_variants.measure.case_evidence import MeasureInputs, measure_case
 
 
 def main(inputs: MeasureInputs, out_evidence: Path, out_unjudged: Path, *, settings: str) -> None:

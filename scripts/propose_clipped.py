@@ -15,8 +15,8 @@ from agnoma.io.structural_tables import read_duplication_regions
 from agnoma.io.vcf import write_candidates
 from agnoma.runtime import script_logging
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.clip_indels import propose_from_clips
-from agnoma.small_variants.internal_duplications import propose_duplications
+from agnoma.small_variants.propose.clip_indels import propose_from_clips
+from agnoma.small_variants.propose.internal_duplications import propose_duplications
 
 
 def main(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from agnoma.runtime import script_logging
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.case_search import SearchInputs, search_case
+from agnoma.small_variants.propose.case_search import SearchInputs, search_case
 
 
 def main(inputs: SearchInputs, out_vcf: Path, out_genotypes: Path, *, settings: str) -> None:

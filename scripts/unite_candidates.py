@@ -6,7 +6,7 @@ from pathlib import Path
 from agnoma.io.fai import read_fai
 from agnoma.io.vcf import iterate_candidates, read_called, write_candidates
 from agnoma.runtime import script_logging
-from agnoma.small_variants.candidates import unite
+from agnoma.small_variants.propose.candidates import unite
 
 
 def main(

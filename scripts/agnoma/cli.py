@@ -93,7 +93,7 @@ def _docs(arguments: argparse.Namespace) -> int:
 
 def _why(arguments: argparse.Namespace) -> int:
     from agnoma.config import load_config
-    from agnoma.small_variants.story import tell_story
+    from agnoma.small_variants.story.story import tell_story
 
     story = tell_story(
         arguments.case,

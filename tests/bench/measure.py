@@ -27,8 +27,8 @@ from bench.deep import deep_alignment
 from running import REPOSITORY, SHARED, snakemake, write_run
 
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.case_evidence import COLLECT_EVERY
-from agnoma.small_variants.evidence import ReadEvidence, clusters, summarise
+from agnoma.small_variants.measure.case_evidence import COLLECT_EVERY
+from agnoma.small_variants.measure.read_evidence import ReadEvidence, clusters, summarise
 
 Result = TypeVar("Result")
 CORES = 2

@@ -24,8 +24,8 @@ from agnoma.gene_model import CODON_BP, GeneModel, coding_exons, transcribed
 from agnoma.models.reference import Strand, Transcript
 from agnoma.sequence import CODON_TABLE, reverse_complement, translate
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, vcf_form
-from agnoma.small_variants.hgvs_edits import duplicated, shifted
-from agnoma.small_variants.naming import Namer
+from agnoma.small_variants.names.hgvs_edits import duplicated, shifted
+from agnoma.small_variants.names.naming import Namer
 
 SEED, VARIANTS, MIN_COMPARED = 11, 1200, 1000
 

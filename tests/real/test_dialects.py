@@ -6,8 +6,8 @@ import pytest
 
 from agnoma.io.submitted_vcf import Dialect, SubmittedCall, read_submitted_calls
 from agnoma.io.vcf import SubmittedCounts
-from agnoma.small_variants.submitted import adopt
-from agnoma.small_variants.submitted_names import NameCheck, compare
+from agnoma.small_variants.names.submitted_names import NameCheck, compare
+from agnoma.small_variants.propose.submitted import adopt
 
 CONTIGS = [*(str(number) for number in range(1, 23)), "X", "Y"]
 

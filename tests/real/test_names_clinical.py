@@ -9,8 +9,14 @@ from agnoma.gene_model import GeneModel
 from agnoma.genome import Build
 from agnoma.io.mane_table import read_mane_table
 from agnoma.small_variants.alleles import Allele, join, trim
-from agnoma.small_variants.hgvs_edits import shifted
-from agnoma.small_variants.naming import Namer, Names, genome_name, in_promoter, promoter_names
+from agnoma.small_variants.names.hgvs_edits import shifted
+from agnoma.small_variants.names.naming import (
+    Namer,
+    Names,
+    genome_name,
+    in_promoter,
+    promoter_names,
+)
 
 SPLICING = "no p. name: the effect on splicing is not predicted"
 BRAF_V600 = [  # clinical.md 2.5

@@ -27,8 +27,14 @@ from agnoma.io.mane_table import read_mane_table
 from agnoma.models.reference import Strand
 from agnoma.sequence import reverse_complement
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.hgvs_edits import shifted
-from agnoma.small_variants.naming import Namer, Names, genome_name, in_promoter, promoter_names
+from agnoma.small_variants.names.hgvs_edits import shifted
+from agnoma.small_variants.names.naming import (
+    Namer,
+    Names,
+    genome_name,
+    in_promoter,
+    promoter_names,
+)
 
 MIN_VARIANTS, MIN_INDELS, MIN_AGREEMENT = 3500, 90, 0.98
 FIRST_PLACE = "published at the first of equivalent places, not at the last (3' rule)"

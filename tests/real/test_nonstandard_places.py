@@ -20,8 +20,8 @@ from agnoma.knowledge.exon_skipping import SkippingConfidence, skipping_confiden
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 from agnoma.sequence import reverse_complement, translate
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.duplication_counts import count_duplication
-from agnoma.small_variants.internal_duplications import (
+from agnoma.small_variants.measure.duplication_counts import count_duplication
+from agnoma.small_variants.propose.internal_duplications import (
     SearchRegion,
     find_insertions,
     left_aligned,

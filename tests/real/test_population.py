@@ -22,14 +22,14 @@ from agnoma.reference.sources import read_gene_models
 from agnoma.sequence import reverse_complement
 from agnoma.settings import PopulationConfig
 from agnoma.small_variants.alleles import Allele, trim
-from agnoma.small_variants.naming import Namer
-from agnoma.small_variants.population import (
+from agnoma.small_variants.judge.population import (
     ClinvarTable,
     FounderList,
     PopulationTable,
     germline_pop,
     population_frequency,
 )
+from agnoma.small_variants.names.naming import Namer
 
 R175H = Allele("chr17", 7675087, "C", "T")
 R1751_STOP = Allele("chr17", 43057077, "G", "A")

@@ -1,6 +1,6 @@
 # Stage: small_variants, panel of normals (`snakemake pon`).  Contract out:
 # results/panel_of_normals/panel_of_normals.tsv.gz (agnoma.io.panel_of_normals), for later runs
-from agnoma.small_variants.panel_building import panel_normals
+from agnoma.small_variants.judge.panel_building import panel_normals
 
 PANEL_NORMALS = panel_normals(
     cases.values(),

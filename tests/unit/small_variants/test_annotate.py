@@ -7,7 +7,7 @@ from agnoma.gene_model import GeneModel
 from agnoma.io.vcf import Consequence
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.variant import AnnotatedVariant, Origin, SmallVariant, VariantKind
-from agnoma.small_variants.annotate import Annotator
+from agnoma.small_variants.names.annotate import Annotator
 
 # An intron before GGT TAC GCA: GCAGGT before the splice site is TGCAGG behind the first G.
 BEFORE, FIRST, INTRON, SECOND = "CATTGCCGATAC" * 30, "ATGGCTAAA", "GTAAGTCTTGCA", "GGTTACGCATAA"

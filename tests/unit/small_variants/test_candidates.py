@@ -6,7 +6,7 @@ import pytest
 from agnoma.errors import InputFormatError
 from agnoma.io.vcf import CandidateRecord
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.candidates import Checked, check_candidates
+from agnoma.small_variants.propose.candidates import Checked, check_candidates
 
 BASES = "ACGTACGTAC" + "N" * 10 + "ACGTACGTACGTACGTACGT"
 

@@ -26,9 +26,9 @@ from agnoma.models.variant import (
     SmallVariantSummary,
 )
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.case_evidence import MeasureInputs
-from agnoma.small_variants.case_verdicts import JudgeInputs, Outputs
-from agnoma.small_variants.tables import TableFiles
+from agnoma.small_variants.judge.case_verdicts import JudgeInputs, Outputs
+from agnoma.small_variants.judge.tables import TableFiles
+from agnoma.small_variants.measure.case_evidence import MeasureInputs
 
 HOTSPOTS = "gene\tcodon\teffect\talleles\tsource\nBRAF\t600\tgof\tp.V600E\ttest\n"
 

@@ -11,7 +11,7 @@ from agnoma.io.records import read_records, write_records
 from agnoma.models.base import Status
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
 from agnoma.models.exon_deletion import ExonDeletion
-from agnoma.small_variants.case_exon_deletions import ExonDeletionInputs
+from agnoma.small_variants.rearranged.case_exon_deletions import ExonDeletionInputs
 from find_exon_deletions import main
 
 EXONS = ((500, 700), (1200, 1400), (1900, 2100), (2600, 2800))

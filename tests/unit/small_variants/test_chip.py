@@ -5,7 +5,7 @@ import pytest
 from agnoma.models.case import Specimen
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.chip import possible_chip
+from agnoma.small_variants.judge.chip import possible_chip
 
 LIMITS = SmallVariantsConfig()
 GENES = frozenset({"DNMT3A", "TP53", "ATM"})

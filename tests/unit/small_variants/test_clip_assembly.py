@@ -6,8 +6,8 @@ import pytest
 
 from agnoma.sequence import reverse_complement
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.clip_assembly import INNER_BP, Stretch, crossing, meeting
-from agnoma.small_variants.clipped_reads import ClipGroup, Side
+from agnoma.small_variants.propose.clip_assembly import INNER_BP, Stretch, crossing, meeting
+from agnoma.small_variants.propose.clipped_reads import ClipGroup, Side
 
 LENGTH = 3000
 BREAK = 1500

@@ -19,14 +19,14 @@ from agnoma.io.vcf import read_candidates
 from agnoma.sequence import reverse_complement
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, trim
-from agnoma.small_variants.clip_indels import (
+from agnoma.small_variants.propose.clip_indels import (
     PIECE_BP,
     READ_THROUGH_BP,
     pieces,
     propose_from_clips,
 )
-from agnoma.small_variants.clipped_reads import CALLER
-from agnoma.small_variants.internal_duplications import left_aligned
+from agnoma.small_variants.propose.clipped_reads import CALLER
+from agnoma.small_variants.propose.internal_duplications import left_aligned
 
 AT = 2000
 TARGET = (1500, 2500)
@@ -422,7 +422,7 @@ def test_pieces(intervals: list[Interval], expected: list[Interval]) -> None:
 def test_change_at_the_seam_of_two_pieces_is_proposed_once(
     reads: Any, genome: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agnoma.small_variants.clip_indels.PIECE_BP", 500)
+    monkeypatch.setattr("agnoma.small_variants.propose.clip_indels.PIECE_BP", 500)
     change = Change(genome.bases, AT - 20, AT + 20)
     add_pairs(reads, change, depth_x=200, fraction=0.3)
     bam = reads.write(tmp_path / "t.bam")

@@ -5,7 +5,7 @@ from typing import Any
 import pysam
 import pytest
 
-from agnoma.small_variants.clipped_reads import (
+from agnoma.small_variants.propose.clipped_reads import (
     MAX_GROUPS,
     Clip,
     Side,

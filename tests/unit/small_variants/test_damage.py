@@ -5,9 +5,9 @@ from scipy.stats import binomtest
 
 from agnoma.models.evidence import AlleleEvidence, CandidateEvidence, EvidenceSource
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants import damage
-from agnoma.small_variants.damage import DeaminationIndex
-from agnoma.small_variants.hotspots import Hotspot
+from agnoma.small_variants.filters import damage
+from agnoma.small_variants.filters.damage import DeaminationIndex
+from agnoma.small_variants.judge.hotspots import Hotspot
 
 LIMITS = SmallVariantsConfig()
 CODON = Hotspot("KRAS codon 12")

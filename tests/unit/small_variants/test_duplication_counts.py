@@ -9,7 +9,7 @@ import pytest
 from duplication_builders import Duplication, add_molecules
 
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.duplication_counts import DuplicationCount, count_duplication
+from agnoma.small_variants.measure.duplication_counts import DuplicationCount, count_duplication
 
 START = 1950
 

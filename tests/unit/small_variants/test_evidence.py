@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.small_variants.alleles import Allele, trim
-from agnoma.small_variants.evidence import ReadEvidence, clusters, summarise
+from agnoma.small_variants.measure.read_evidence import ReadEvidence, clusters, summarise
 
 SITE = 1500
 OTHER = {"A": "C", "C": "G", "G": "T", "T": "A"}

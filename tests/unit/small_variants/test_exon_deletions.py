@@ -14,7 +14,7 @@ from agnoma.io.structural_tables import ExonDeletionRow
 from agnoma.models.base import Status
 from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.reference import Strand, Transcript
-from agnoma.small_variants.exon_deletions import (
+from agnoma.small_variants.rearranged.exon_deletions import (
     DeletionReads,
     Junction,
     best_junction,

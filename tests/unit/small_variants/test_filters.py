@@ -2,8 +2,8 @@ import pytest
 
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants import filters
-from agnoma.small_variants.hotspots import Hotspot
+from agnoma.small_variants.filters import counts as filters
+from agnoma.small_variants.judge.hotspots import Hotspot
 
 LIMITS = SmallVariantsConfig()
 CODON = Hotspot("BRAF codon 600")

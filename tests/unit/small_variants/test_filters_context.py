@@ -7,8 +7,8 @@ from agnoma.models.evidence import (
     SequenceContext,
 )
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants import filters_context
 from agnoma.small_variants.alleles import Allele
+from agnoma.small_variants.filters import context as filters_context
 
 LIMITS = SmallVariantsConfig()
 DELETION = Allele("7", 100, "A", "")

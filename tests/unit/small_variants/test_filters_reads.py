@@ -5,8 +5,8 @@ import pytest
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.variant import FilterOutcome
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants import filters_reads
-from agnoma.small_variants.hotspots import Hotspot
+from agnoma.small_variants.filters import reads as filters_reads
+from agnoma.small_variants.judge.hotspots import Hotspot
 
 LIMITS = SmallVariantsConfig()
 CODON = Hotspot("BRAF codon 600")

@@ -8,7 +8,7 @@ from agnoma.errors import InputFormatError
 from agnoma.gene_model import GeneModel
 from agnoma.models.reference import Strand
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.hotspots import HotspotIndex
+from agnoma.small_variants.judge.hotspots import HotspotIndex
 
 HEADER = "# source: test\ngene\tcodon\teffect\talleles\tsource\n"
 REGIONS = "gene\texon\tfirst_codon\tlast_codon\tchange\tsource\nGENE\t1\t20\t22\tdeletion\ttest\n"

@@ -17,9 +17,9 @@ from agnoma.gene_model import GeneModel
 from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion
 from agnoma.sequence import reverse_complement
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.clipped_reads import ClipGroup, Side
-from agnoma.small_variants.duplication_counts import count_duplication
-from agnoma.small_variants.internal_duplications import (
+from agnoma.small_variants.measure.duplication_counts import count_duplication
+from agnoma.small_variants.propose.clipped_reads import ClipGroup, Side
+from agnoma.small_variants.propose.internal_duplications import (
     SearchRegion,
     Window,
     find_insertions,

@@ -4,7 +4,7 @@ import pytest
 from running import REPOSITORY
 
 from agnoma.errors import InputFormatError
-from agnoma.small_variants.legacy_names import LegacyNames
+from agnoma.small_variants.names.legacy_names import LegacyNames
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from agnoma.io.vcf import CandidateRecord
 from agnoma.models.evidence import CandidateEvidence, PhaseRelation
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, trim
-from agnoma.small_variants.evidence import ReadEvidence
-from agnoma.small_variants.measure import Place, count_in_reads, owned_clusters, relation_of
+from agnoma.small_variants.measure.count import Place, count_in_reads, owned_clusters, relation_of
+from agnoma.small_variants.measure.read_evidence import ReadEvidence
 
 LIMITS = SmallVariantsConfig()
 AT = 1500

@@ -9,11 +9,11 @@ import pytest
 from agnoma.gene_model import GeneModel
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, single_bases
-from agnoma.small_variants.evidence import ReadEvidence, summarise
-from agnoma.small_variants.fragments import Fragments, base_fragments
-from agnoma.small_variants.merge import Measured, MergeResult, merge_cluster, same_codon
-from agnoma.small_variants.naming import Namer
-from agnoma.small_variants.piles import Pile
+from agnoma.small_variants.measure.fragments import Fragments, base_fragments
+from agnoma.small_variants.measure.merge import Measured, MergeResult, merge_cluster, same_codon
+from agnoma.small_variants.measure.piles import Pile
+from agnoma.small_variants.measure.read_evidence import ReadEvidence, summarise
+from agnoma.small_variants.names.naming import Namer
 
 LIMITS = SmallVariantsConfig()
 Change = tuple[int, str]

@@ -12,15 +12,15 @@ from agnoma.genome import Build
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 from agnoma.sequence import reverse_complement, translate
 from agnoma.small_variants.alleles import Allele, trim
-from agnoma.small_variants.hgvs_edits import shifted
-from agnoma.small_variants.naming import (
+from agnoma.small_variants.names.hgvs_edits import shifted
+from agnoma.small_variants.names.naming import (
     Namer,
     Names,
     genome_name,
     in_promoter,
     promoter_names,
 )
-from agnoma.small_variants.protein_names import one_letter
+from agnoma.small_variants.names.protein_names import one_letter
 
 # One gene, in the direction of transcription; the names below were worked out on it by hand.
 # c. 1: ATG GCT CTG AAA G|GT TAC GCA GCA TCA CGT|TTA GAC TTT TGG TAA   M A L K G Y A A S R L D F W *

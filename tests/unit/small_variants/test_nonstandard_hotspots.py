@@ -8,7 +8,7 @@ import pytest
 
 from agnoma.gene_model import GeneModel
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.hotspots import HotspotIndex
+from agnoma.small_variants.judge.hotspots import HotspotIndex
 
 TABLES = Path(__file__).parents[3] / "resources" / "knowledge"
 

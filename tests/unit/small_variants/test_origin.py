@@ -4,9 +4,14 @@ from agnoma.models.case import VcfNormal
 from agnoma.models.evidence import AlleleEvidence, CandidateEvidence, EvidenceSource
 from agnoma.models.variant import Origin, OriginEstimate
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.hotspots import Hotspot
-from agnoma.small_variants.origin import looks_germline, origin_of, tumour_in_normal, withheld_as
-from agnoma.small_variants.statistics import wilson_interval
+from agnoma.small_variants.filters.statistics import wilson_interval
+from agnoma.small_variants.judge.hotspots import Hotspot
+from agnoma.small_variants.judge.origin import (
+    looks_germline,
+    origin_of,
+    tumour_in_normal,
+    withheld_as,
+)
 
 LIMITS = SmallVariantsConfig()
 READS, CALLS = EvidenceSource.READS, EvidenceSource.SUBMITTED_VCF

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from agnoma.models.copy_number import CopyNumberSegment
 from agnoma.models.variant import PopulationFrequency
 from agnoma.settings import OriginConfig
-from agnoma.small_variants.origin_posterior import (
+from agnoma.small_variants.judge.origin_posterior import (
     Clonality,
     CopyState,
     LocalCopies,

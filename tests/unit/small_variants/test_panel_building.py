@@ -22,7 +22,7 @@ from agnoma.io.panel_of_normals import (
 )
 from agnoma.models.case import Case
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.panel_building import (
+from agnoma.small_variants.judge.panel_building import (
     build_panel,
     change_class,
     error_rate,

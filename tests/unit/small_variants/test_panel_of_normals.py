@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from agnoma.io.panel_of_normals import Count, ErrorRate, write_counts
 from agnoma.settings import PanelOfNormalsConfig
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.hotspots import Hotspot
-from agnoma.small_variants.panel_building import build_panel
-from agnoma.small_variants.panel_of_normals import (
+from agnoma.small_variants.judge.hotspots import Hotspot
+from agnoma.small_variants.judge.panel_building import build_panel
+from agnoma.small_variants.judge.panel_of_normals import (
     PanelOfNormals,
     PonEntry,
     background,

@@ -15,8 +15,8 @@ from agnoma.io.founders import Founder, FounderKind
 from agnoma.models.variant import PopulationFrequency
 from agnoma.settings import PopulationConfig
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.hotspots import Hotspot
-from agnoma.small_variants.population import (
+from agnoma.small_variants.judge.hotspots import Hotspot
+from agnoma.small_variants.judge.population import (
     ClinvarTable,
     FounderList,
     Frequency,

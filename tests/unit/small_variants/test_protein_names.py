@@ -1,6 +1,6 @@
 import pytest
 
-from agnoma.small_variants.protein_names import (
+from agnoma.small_variants.names.protein_names import (
     as_recommended,
     codon_span,
     consequence_term,

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu, norm
 
-from agnoma.small_variants.rank_sum import MIN_FRAGMENTS, rank_sum_z, tumour_lod
+from agnoma.small_variants.measure.rank_sum import MIN_FRAGMENTS, rank_sum_z, tumour_lod
 
 VALUES = st.lists(st.integers(0, 60), min_size=MIN_FRAGMENTS, max_size=120)
 

@@ -14,7 +14,7 @@ from agnoma.models.reference import Strand
 from agnoma.models.reversion import Reversion, ReversionKind, ReversionState
 from agnoma.models.variant import AnnotatedVariant, Origin, VariantKind
 from agnoma.sequence import SENSE_CODONS, reverse_complement
-from agnoma.small_variants.reversions import MAX_DISTANCE_BP, reversions
+from agnoma.small_variants.rearranged.reversions import MAX_DISTANCE_BP, reversions
 from find_reversions import main
 
 EXON = (300, 900)

@@ -12,9 +12,9 @@ from agnoma.models.alteration import Effect
 from agnoma.models.evidence import HotspotGenotype
 from agnoma.models.qc import LocusKind, RequiredLocus
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.evidence import ReadEvidence
-from agnoma.small_variants.genotype import genotype_hotspots
-from agnoma.small_variants.search import required_places, search
+from agnoma.small_variants.measure.genotype import genotype_hotspots
+from agnoma.small_variants.measure.read_evidence import ReadEvidence
+from agnoma.small_variants.propose.search import required_places, search
 
 LIMITS = SmallVariantsConfig()
 V600 = Hotspot("BRAF", 600, Effect.GOF, frozenset({"p.V600E", "p.V600K"}), "test")

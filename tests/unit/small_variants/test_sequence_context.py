@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agnoma.io.low_complexity import LowComplexity
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.sequence_context import FLANK_BP, context_of
+from agnoma.small_variants.filters.sequence_context import FLANK_BP, context_of
 
 
 class Reference:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
-from agnoma.small_variants.statistics import (
+from agnoma.small_variants.filters.statistics import (
     fisher_strand,
     fisher_two_sided,
     normal_lod,

@@ -43,8 +43,8 @@ from agnoma.models.variant import (
     VariantKind,
 )
 from agnoma.paths import PIPELINE_DIRECTORY
-from agnoma.small_variants.story import tell_story
-from agnoma.small_variants.story_text import story_of
+from agnoma.small_variants.story.story import tell_story
+from agnoma.small_variants.story.text import story_of
 
 CASE = "T1"
 HOTSPOTS = (

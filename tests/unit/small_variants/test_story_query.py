@@ -7,7 +7,7 @@ from agnoma.gene_model import GeneModel
 from agnoma.io.resources import Alias
 from agnoma.models.reference import Strand, Transcript
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.story_query import Query, parse_query
+from agnoma.small_variants.story.query import Query, parse_query
 
 CONTIGS = {"chr7": 5000, "chr12": None}
 ALIASES = [Alias("H3-3A", None, "H3F3A"), Alias("H3-3A", "p.K28M", "K27M")]

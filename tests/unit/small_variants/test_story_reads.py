@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agnoma.small_variants.story_reads import DELETED, BaseCount, count_bases
+from agnoma.small_variants.story.reads import DELETED, BaseCount, count_bases
 
 AT = 1000  # 0-based
 

@@ -5,7 +5,7 @@ import pytest
 from agnoma.io.submitted_names import SubmittedName, load_names
 from agnoma.io.submitted_vcf import Dialect, SubmittedCall
 from agnoma.io.vcf import SubmittedCounts
-from agnoma.small_variants.submitted import Adopted, adopt, for_ledger
+from agnoma.small_variants.propose.submitted import Adopted, adopt, for_ledger
 
 
 def call(**changes: Any) -> SubmittedCall:

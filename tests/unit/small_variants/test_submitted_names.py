@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agnoma.io.submitted_names import SubmittedName
-from agnoma.small_variants.submitted_names import NameCheck, compare, same_protein_change
+from agnoma.small_variants.names.submitted_names import NameCheck, compare, same_protein_change
 
 HERE, REFSEQ = "ENST00000646891.2", "NM_004333.6"
 

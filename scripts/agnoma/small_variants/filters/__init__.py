@@ -1,0 +1,1 @@
+"""Soft filters: evidence and limits in, a verdict with its numbers out."""

@@ -1,0 +1,1 @@
+"""Origin, tables, verdicts, and what stays open."""

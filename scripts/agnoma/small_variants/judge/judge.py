@@ -1,0 +1,284 @@
+"""From evidence to verdicts: origin, filters, and what stays open, one candidate at a time."""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+
+from agnoma.gene_model import GeneModel
+from agnoma.genome import Interval
+from agnoma.models.case import VcfNormal
+from agnoma.models.evidence import CandidateEvidence, EvidenceSource
+from agnoma.models.variant import FilterOutcome, SmallVariant, UnresolvedLocus
+from agnoma.settings import SmallVariantsConfig
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, kind_of, vcf_form
+from agnoma.small_variants.filters import context as filters_context
+from agnoma.small_variants.filters import counts as filters
+from agnoma.small_variants.filters import damage
+from agnoma.small_variants.filters import reads as filters_reads
+from agnoma.small_variants.filters.damage import DeaminationIndex
+from agnoma.small_variants.filters.outcomes import not_evaluated
+from agnoma.small_variants.filters.statistics import wilson_interval
+from agnoma.small_variants.judge.hotspots import HotspotIndex
+from agnoma.small_variants.judge.origin import is_germline, origin_of, withheld_as
+from agnoma.small_variants.judge.tables import Asked, LookedUp, Tables
+from agnoma.small_variants.judge.unresolved import (
+    HotspotNames,
+    reaches_limits,
+    unproven_codons,
+    unresolved_loci,
+)
+
+TARGET_FLANK_BP = 20  # clinical.md 2.2, non_target
+MAX_NEIGHBOUR_BP = 10
+PANEL_FILTERS = ("pon", "background")
+BATCH = 500  # candidates looked up together
+DESCRIPTIONS = {
+    **filters.DESCRIPTIONS,
+    **filters_reads.DESCRIPTIONS,
+    **filters_context.DESCRIPTIONS,
+    **damage.DESCRIPTIONS,
+    "germline_pop": "Common in the population",
+    "pon": "Seen in the panel of normals",
+    "background": "Not above the background of normals",
+}
+PHASE_NOTE = "two substitutions in one codon: phase unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every candidate of a case is judged with."""
+
+    reference: ReferenceSequence
+    model: GeneModel
+    hotspots: HotspotIndex
+    limits: SmallVariantsConfig
+    tables: Tables
+    deamination: DeaminationIndex
+    targets: Mapping[str, Sequence[Interval]] | None = None
+    vcf_normal: VcfNormal | None = None
+    tumour_fraction: float | None = None
+    has_normal: bool = False
+
+    @property
+    def matched(self) -> bool:
+        """Return whether a matched normal stands behind the case."""
+        return self.has_normal or self.vcf_normal is VcfNormal.MATCHED
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted while candidates are judged."""
+
+    measured: int = 0
+    reported: int = 0
+    withheld_by_rule: Counter[str] = field(default_factory=Counter)
+    suppressed_without_normal: int = 0
+    withheld: set[str] = field(default_factory=set)
+    """Keys of withheld alleles and of what went into them; told to nobody."""
+    withheld_hotspots: set[str] = field(default_factory=set)
+    unresolved: set[UnresolvedLocus] = field(default_factory=set)
+    phase_unknown: bool = False
+
+
+def allele_of(candidate: CandidateEvidence) -> Allele:
+    """Return the trimmed allele of a candidate."""
+    return Allele(candidate.contig, candidate.start, candidate.ref, candidate.alt)
+
+
+def judge(
+    candidates: Iterable[CandidateEvidence], context: Context, tally: Tally
+) -> Iterator[SmallVariant]:
+    """Yield the candidates that may be told, with origin and filters, in the order given.
+
+    Germline-looking ones are counted and dropped (clinical.md 8.1). ``tally`` is filled on the way.
+    """
+    names = HotspotNames(context.model, context.reference)
+    for batch in _batches(candidates):
+        asked = []
+        for candidate in batch:
+            allele = allele_of(candidate)
+            asked.append(Asked(candidate, allele, context.hotspots.at(allele)))
+        for one, look in zip(asked, context.tables.look_up(asked, names), strict=True):
+            variant = _judge_one(one, look, context, tally, names)
+            if variant is not None:
+                yield variant
+
+
+def _batches(candidates: Iterable[CandidateEvidence]) -> Iterator[list[CandidateEvidence]]:
+    """Group candidates of one contig, so that the tables are read by stretches."""
+    for _, own in groupby(candidates, key=lambda candidate: candidate.contig):
+        while batch := list(islice(own, BATCH)):
+            yield batch
+
+
+def _judge_one(
+    asked: Asked, look: LookedUp, context: Context, tally: Tally, names: HotspotNames
+) -> SmallVariant | None:
+    """Return a judged candidate, None when it is withheld."""
+    candidate, allele, hotspot, limits = (
+        asked.candidate,
+        asked.allele,
+        asked.hotspot,
+        context.limits,
+    )
+    touched = context.hotspots.touched(allele)
+    seen = reaches_limits(candidate.tumour, candidate.vaf, hotspot, limits)
+    tally.measured += 1
+    rule = withheld_as(
+        candidate,
+        hotspot=hotspot,
+        estimate=look.estimate,
+        common=look.common,
+        vcf_normal=context.vcf_normal,
+        limits=limits,
+        known_allele=is_germline(candidate.normal, limits) and names.known(allele, hotspot),
+    )
+    if rule is not None:
+        if seen:
+            # Where inherited predisposition is known not even the place is told.
+            activating = [h for h in touched if h.activating]
+            tally.unresolved |= set(unresolved_loci(allele, activating, names))
+        tally.withheld_hotspots |= {h.locus_id for h in touched}
+        _count_withheld(candidate, rule, allele, context, tally)
+        return None
+    variant = _variant(asked, look, context)
+    if seen and variant.failed:
+        tally.unresolved |= set(unresolved_loci(allele, touched, names, variant))
+    elif not touched:
+        tally.unresolved |= set(unproven_codons(allele, variant, names, context.model))
+    tally.phase_unknown |= bool(candidate.phase_unknown)
+    tally.reported += not variant.failed
+    return variant
+
+
+def without_withheld(
+    variants: Iterable[SmallVariant], tally: Tally, limits: SmallVariantsConfig
+) -> Iterator[SmallVariant]:
+    """Yield variants without the neighbours that may not be told.
+
+    A variant is held back until no later candidate can be its neighbour.
+    """
+    waiting: deque[SmallVariant] = deque()
+    for variant in variants:
+        while waiting and _out_of_reach(waiting[0], variant, limits):
+            yield _neighbours_told(waiting.popleft(), tally)
+        waiting.append(variant)
+    for variant in waiting:
+        yield _neighbours_told(variant, tally)
+
+
+def _out_of_reach(one: SmallVariant, two: SmallVariant, limits: SmallVariantsConfig) -> bool:
+    reach = max(limits.haplotypes.phase_distance_bp, MAX_NEIGHBOUR_BP)
+    return one.contig != two.contig or one.start + len(one.ref) + reach < two.start
+
+
+def _neighbours_told(variant: SmallVariant, tally: Tally) -> SmallVariant:
+    if not any(phase.other in tally.withheld for phase in variant.phases):
+        return variant
+    told = tuple(phase for phase in variant.phases if phase.other not in tally.withheld)
+    return variant.model_copy(update={"phases": told})
+
+
+def _count_withheld(
+    candidate: CandidateEvidence, rule: str, allele: Allele, context: Context, tally: Tally
+) -> None:
+    normal = candidate.normal
+    deep = normal is not None and normal.depth_x >= context.limits.min_normal_depth_x
+    tally.withheld_by_rule[rule] += 1
+    tally.suppressed_without_normal += not deep
+    own = key_of(allele, context.reference)
+    tally.withheld |= {own, *candidate.merged_from, *candidate.absorbed}
+
+
+def _variant(asked: Asked, look: LookedUp, context: Context) -> SmallVariant:
+    candidate, allele, hotspot = asked.candidate, asked.allele, asked.hotspot
+    start, ref, alt = vcf_form(allele, context.reference)
+    low, high = wilson_interval(candidate.tumour.alt_count, candidate.tumour.depth_x)
+    return SmallVariant(
+        contig=allele.contig,
+        start=start,
+        ref=ref,
+        alt=alt,
+        kind=kind_of(allele),
+        source=candidate.source,
+        tumour=candidate.tumour,
+        normal=candidate.normal,
+        vaf=candidate.vaf,
+        vaf_low=low,
+        vaf_high=high,
+        origin=origin_of(candidate, look.estimate, context.vcf_normal, context.limits),
+        filters=_outcomes(asked, look, context),
+        hotspot=hotspot.locus_id if hotspot else None,
+        merged_from=candidate.merged_from,
+        callers=candidate.callers,
+        phases=candidate.phases,
+        context=look.context,
+        population=look.frequency,
+        origin_estimate=look.estimate,
+        possible_chip=look.possible_chip,
+        submitted_names=candidate.submitted_names,
+    )
+
+
+def _outcomes(asked: Asked, look: LookedUp, context: Context) -> tuple[FilterOutcome, ...]:
+    """Return every filter of clinical.md 2.2, in its order."""
+    candidate, allele, hotspot = asked.candidate, asked.allele, asked.hotspot
+    limits, tumour = context.limits, candidate.tumour
+    normal_alt = filters.normal_alt(
+        tumour,
+        candidate.normal,
+        limits,
+        hotspot=hotspot,
+        no_normal=_no_normal(candidate, context),
+    )
+    found = [
+        filters.low_depth(tumour, limits),
+        filters.low_alt(tumour, limits, hotspot),
+        filters_reads.low_vaf(tumour, candidate.vaf, limits, hotspot),
+        filters.strand(tumour, limits, indel=not allele.is_substitution, hotspot=hotspot),
+        filters_reads.base_q(tumour, limits),
+        filters_reads.map_q(tumour, limits),
+        filters_reads.read_pos(tumour, limits),
+        filters_context.clustered(candidate, limits),
+        filters_reads.mismatch_reads(tumour, limits),
+        damage.oxog(candidate, limits, hotspot),
+        damage.ffpe(candidate, context.deamination, limits, hotspot),
+        damage.orientation(candidate, limits, hotspot),
+        filters_context.homopolymer(
+            allele,
+            look.context,
+            candidate.vaf,
+            limits,
+            absent_from_normal=normal_alt.passed is True or _absent_from_panel(look),
+        ),
+        filters_context.low_complexity(look.context),
+        *look.outcomes,
+        filters_reads.weak_lod(tumour, limits, hotspot),
+        normal_alt,
+        filters.non_target(inside=_inside(allele, context.targets), flank_bp=TARGET_FLANK_BP),
+    ]
+    if candidate.phase_unknown:
+        found.append(not_evaluated("phase_unknown", PHASE_NOTE))
+    return tuple(found)
+
+
+def _absent_from_panel(look: LookedUp) -> bool:
+    """Return whether the panel of normals was asked and lacks the allele."""
+    verdicts = [outcome.passed for outcome in look.outcomes if outcome.name in PANEL_FILTERS]
+    return bool(verdicts) and all(verdicts)
+
+
+def _no_normal(candidate: CandidateEvidence, context: Context) -> str:
+    if candidate.source is EvidenceSource.SUBMITTED_VCF:
+        if context.vcf_normal is VcfNormal.MATCHED:
+            return "normal subtracted by the submitting laboratory, its counts are not given"
+        return "no matched normal behind the submitted calls"
+    return "no matched normal given"
+
+
+def _inside(allele: Allele, targets: Mapping[str, Sequence[Interval]] | None) -> bool | None:
+    if targets is None:
+        return None
+    start, end = allele.start - TARGET_FLANK_BP, max(allele.end, allele.start + 1) + TARGET_FLANK_BP
+    return any(low < end and start < high for low, high in targets.get(allele.contig, ()))

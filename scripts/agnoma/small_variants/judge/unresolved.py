@@ -1,0 +1,143 @@
+"""Hotspots where an allele was seen and not reported: there nothing may be called 'not detected'.
+
+Of withheld candidates only places of known somatic hotspots are told, and nothing but the place
+(clinical.md 1.7, 8.1); filtered ones stand in the ledger and are told wherever they lie.
+"""
+
+from collections.abc import Iterable
+
+from agnoma.gene_model import GeneModel, codon_at, exon_at
+from agnoma.models.evidence import AlleleEvidence
+from agnoma.models.variant import SmallVariant, UnresolvedLocus
+from agnoma.settings import SmallVariantsConfig
+from agnoma.small_variants.alleles import Allele, ReferenceSequence
+from agnoma.small_variants.judge.hotspots import Hotspot
+from agnoma.small_variants.names.naming import Namer
+
+WITHHELD = "a candidate whose origin is not resolved was withheld"
+
+
+class HotspotNames:
+    """Protein changes of the few candidates whose name decides before all others are named."""
+
+    def __init__(self, model: GeneModel, reference: ReferenceSequence) -> None:
+        self._model, self._reference = model, reference
+        self._namer: Namer | None = None
+
+    def protein_change(self, allele: Allele, gene: str) -> str | None:
+        """Return the one-letter protein change of an allele, None when it has none."""
+        return self.both(allele, gene)[1]
+
+    def both(self, allele: Allele, gene: str) -> tuple[str | None, str | None]:
+        """Return the coding name and the one-letter protein change, None where there is none."""
+        transcript = self._model.get(gene)
+        if transcript is None:
+            return None, None
+        self._namer = self._namer or Namer(self._model, self._reference)
+        names = self._namer.names(allele, transcript)
+        return names.coding, names.protein_change
+
+    def exon(self, allele: Allele, gene: str) -> int | None:
+        """Return the number of the exon an allele begins in."""
+        transcript = self._model.get(gene)
+        return None if transcript is None else exon_at(transcript, allele.start)
+
+    def known(self, allele: Allele, hotspot: Hotspot | None) -> bool:
+        """Return whether an allele is a listed one of its hotspot; no list means any not silent."""
+        if hotspot is None:
+            return False
+        if hotspot.promoter:
+            return True
+        change = self.protein_change(allele, hotspot.gene)
+        if hotspot.alleles:
+            return change in hotspot.alleles
+        return not _silent(change)
+
+    def silent(self, allele: Allele, hotspot: Hotspot) -> bool:
+        """Return whether a change leaves the hotspot's protein as it is."""
+        return not hotspot.promoter and _silent(self.protein_change(allele, hotspot.gene))
+
+
+def reaches_limits(
+    tumour: AlleleEvidence, vaf: float, hotspot: Hotspot | None, limits: SmallVariantsConfig
+) -> bool:
+    """Return whether the tumour's evidence would make a call at the hotspot (clinical.md 2.2)."""
+    if hotspot is None:
+        return False
+    needed = limits.min_alt_promoter if hotspot.promoter else limits.min_alt_hotspot
+    return tumour.alt_count >= needed and vaf >= limits.min_vaf_hotspot
+
+
+def unresolved_loci(
+    allele: Allele,
+    hotspots: Iterable[Hotspot],
+    names: HotspotNames,
+    variant: SmallVariant | None = None,
+) -> list[UnresolvedLocus]:
+    """Return the hotspots an unreported candidate leaves open.
+
+    Parameters
+    ----------
+    allele
+        The candidate.
+    hotspots
+        Those it touches and that may be told.
+    names
+        Names it, to leave out silent changes.
+    variant
+        The candidate with its filters; None when it is withheld.
+    """
+    reason = WITHHELD if variant is None else _filtered(variant)
+    return [
+        UnresolvedLocus(
+            locus_id=hotspot.locus_id,
+            gene=hotspot.gene,
+            number=hotspot.number,
+            exon=None if hotspot.promoter else names.exon(allele, hotspot.gene),
+            reason=reason,
+        )
+        for hotspot in hotspots
+        if not names.silent(allele, hotspot)
+    ]
+
+
+def unproven_codons(
+    allele: Allele, variant: SmallVariant, names: HotspotNames, model: GeneModel
+) -> list[UnresolvedLocus]:
+    """Return the codons, outside hotspots, that a candidate leaves open for want of power alone.
+
+    The normal shows no alternative fragment, but is too shallow for Fisher's test (clinical.md
+    2.3) to prove the candidate somatic; every other filter is passed. It is not reported, and
+    nothing may be called 'not detected' there.
+    """
+    if variant.failed != ("normal_alt",) or variant.normal is None or variant.normal.alt_count:
+        return []
+    found = []
+    for transcript in model.overlapping(allele.contig, allele.start, allele.start + 1):
+        codon = codon_at(transcript, allele.start)
+        if codon is None or _silent(names.protein_change(allele, transcript.gene)):
+            continue
+        found.append(
+            UnresolvedLocus(
+                locus_id=f"{transcript.gene} codon {codon}",
+                gene=transcript.gene,
+                number=codon,
+                exon=exon_at(transcript, allele.start),
+                reason=_filtered(variant),
+            )
+        )
+    return found
+
+
+def _filtered(variant: SmallVariant) -> str:
+    words = (
+        f"a candidate in {variant.tumour.alt_count} of {variant.tumour.depth_x} fragments was "
+        f"filtered by {', '.join(variant.failed)}"
+    )
+    if variant.normal is not None and "normal_alt" in variant.failed:
+        words += f"; normal {variant.normal.alt_count} of {variant.normal.depth_x}"
+    return words
+
+
+def _silent(change: str | None) -> bool:
+    return change is not None and change.endswith("=")

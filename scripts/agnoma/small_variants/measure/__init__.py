@@ -1,0 +1,1 @@
+"""What the reads say about each candidate."""

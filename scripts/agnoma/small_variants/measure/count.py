@@ -1,0 +1,303 @@
+"""From proposed alleles to evidence: what reads, or a submitted VCF, say about each of them.
+
+Nothing is judged here; the records hold counts of inherited alleles too, so the file they go to is
+temporary (clinical.md 8.1).
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+
+from agnoma.gene_model import GeneModel
+from agnoma.io.vcf import CandidateRecord, SubmittedCounts
+from agnoma.models.evidence import (
+    AlleleEvidence,
+    CandidateEvidence,
+    EvidenceSource,
+    Phase,
+    PhaseRelation,
+)
+from agnoma.settings import SmallVariantsConfig
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, decompositions, key_of, parts
+from agnoma.small_variants.judge.origin import is_germline
+from agnoma.small_variants.measure.fragments import Fragments
+from agnoma.small_variants.measure.merge import Measured, MergeResult, merge_cluster, same_codon
+from agnoma.small_variants.measure.read_evidence import ClusterReads, ReadEvidence, clusters
+
+CIS_MIN_SHARED = 0.8  # of the rarer allele's fragments that carry both (as in clinical.md 2.5)
+TRANS_MAX_SHARED = 0.1  # sequencing errors put a few fragments on both
+
+Proposed = Mapping[Allele, CandidateRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What alleles are measured with."""
+
+    model: GeneModel
+    reference: ReferenceSequence
+    limits: SmallVariantsConfig
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A measured allele whose neighbours may still come."""
+
+    allele: Allele
+    fragments: Fragments
+    record: CandidateEvidence
+    phases: list[Phase] = field(default_factory=list)
+    clustered_with: int = 0
+
+    def finished(self) -> CandidateEvidence:
+        """Return the record with its neighbours."""
+        found = {"phases": tuple(self.phases), "clustered_with": self.clustered_with}
+        return self.record.model_copy(update=found)
+
+
+def owned_clusters(
+    proposed: Proposed, intervals: Mapping[str, Sequence[tuple[int, int]]] | None
+) -> list[list[Allele]]:
+    """Return the clusters of candidates that begin in some intervals, all of them without any.
+
+    Substitutions of several bases are taken apart first, complex changes as well: only what
+    fragments show to be on one molecule is joined again, so an inherited neighbour does not become
+    part of a name. A cluster
+    belongs to one place, so parts measured apart give what the whole gives.
+    """
+    order = {contig: i for i, contig in enumerate(dict.fromkeys(a.contig for a in proposed))}
+    bases = {part for allele in proposed for part in parts(allele)}
+    found = clusters(sorted(bases, key=lambda a: (order[a.contig], a)))
+    if intervals is None:
+        return found
+    return [
+        cluster
+        for cluster in found
+        if any(
+            start <= cluster[0].start < end for start, end in intervals.get(cluster[0].contig, ())
+        )
+    ]
+
+
+def count_in_reads(
+    proposed: Proposed,
+    own: Sequence[Sequence[Allele]],
+    tumour: ReadEvidence,
+    normal: ReadEvidence | None,
+    place: Place,
+) -> Iterator[CandidateEvidence]:
+    """Measure alleles in the reads, cluster by cluster, and join those on one molecule.
+
+    Parameters
+    ----------
+    proposed
+        Every candidate, with who proposed it.
+    own
+        Clusters to be measured (`owned_clusters`).
+    tumour, normal
+        Alignments.
+    place
+        Gene model, reference and limits.
+
+    Yields
+    ------
+    CandidateEvidence
+        In the order of the reference; memory holds one cluster and its near neighbours.
+    """
+    history = _History(proposed)
+    normals: Iterable[ClusterReads | None] = repeat(None) if normal is None else normal.sweep(own)
+    window: deque[_Pending] = deque()
+    for reads, normal_reads in zip(tumour.sweep(own), normals, strict=False):
+        merged = _merged(reads, proposed, place)
+        history.merged_into = merged.merged_into
+        for measured in merged.kept:
+            record = _record(measured, reads, normal_reads, history, place.reference)
+            pending = _Pending(measured.allele, measured.fragments, record)
+            yield from _leave(window, measured.allele, place.limits)
+            for earlier in window:
+                _note_phase(earlier, pending, place)
+            window.append(pending)
+    for pending in window:
+        yield pending.finished()
+
+
+def _merged(reads: ClusterReads, proposed: Proposed, place: Place) -> MergeResult:
+    found = [Measured(allele, reads.fragments(allele)) for allele in reads.alleles]
+    wrong = _wrong_guesses(found, proposed, place.limits.candidate_min_alt)
+    found = [m for m in found if m.allele not in wrong]
+    return merge_cluster(found, reads.fragments, place.model, place.reference, place.limits)
+
+
+def _wrong_guesses(measured: Sequence[Measured], proposed: Proposed, enough: int) -> set[Allele]:
+    """Return parts of complex changes that nobody proposed and that fragments do not bear out.
+
+    A way to take a change apart is borne out when enough fragments carry each of its parts.
+    """
+    seen = {m.allele for m in measured if len(m.fragments.carriers) >= enough}
+    guessed: set[Allele] = set()
+    right: set[Allele] = set()
+    for m in measured:
+        for whole in decompositions(m.allele):
+            guessed.update(whole)
+            if seen.issuperset(whole):
+                right.update(whole)
+    return guessed - right - set(proposed)
+
+
+def _record(
+    measured: Measured,
+    tumour: ClusterReads,
+    normal: ClusterReads | None,
+    history: "_History",
+    reference: ReferenceSequence,
+) -> CandidateEvidence:
+    allele = measured.allele
+    evidence = tumour.evidence(allele, measured.fragments)
+    return CandidateEvidence(
+        contig=allele.contig,
+        start=allele.start,
+        ref=allele.ref,
+        alt=allele.alt,
+        source=EvidenceSource.READS,
+        callers=history.callers(measured),
+        tumour=evidence,
+        normal=None if normal is None else normal.evidence(allele, normal.fragments(allele)),
+        vaf=evidence.vaf or 0.0,
+        merged_from=tuple(key_of(a, reference) for a in measured.merged_from),
+        absorbed=tuple(key_of(a, reference) for a in history.absorbed(allele)),
+        phase_unknown=tuple(key_of(a, reference) for a in measured.phase_unknown),
+        submitted_names=history.names(allele),
+    )
+
+
+class _History:
+    """Where an allele comes from: who proposed it, and what went into it."""
+
+    def __init__(self, proposed: Proposed) -> None:
+        self._proposed = proposed
+        self._callers: dict[Allele, set[str]] = {}
+        for allele, record in proposed.items():
+            for part in parts(allele):
+                self._callers.setdefault(part, set()).update(record.callers)
+        self.merged_into: Mapping[Allele, Allele] = {}
+
+    def callers(self, measured: Measured) -> tuple[str, ...]:
+        """Return who proposed an allele or any part of it."""
+        made_of = {p for whole in (measured.allele, *measured.merged_from) for p in parts(whole)}
+        return tuple(sorted({by for part in made_of for by in self._callers.get(part, ())}))
+
+    def absorbed(self, allele: Allele) -> list[Allele]:
+        """Return the proposed alleles whose fragments are all this one's."""
+        return [a for a, b in self.merged_into.items() if b == allele and a in self._proposed]
+
+    def names(self, allele: Allele) -> str | None:
+        """Return the names a submitted VCF carried."""
+        given = self._proposed.get(allele)
+        return None if given is None else given.names
+
+
+def _leave(
+    window: deque[_Pending], allele: Allele, limits: SmallVariantsConfig
+) -> Iterator[CandidateEvidence]:
+    """Yield the alleles that no later one can be near to."""
+    reach = max(limits.haplotypes.phase_distance_bp, limits.cluster_window_bp)
+    while window and (
+        window[0].allele.contig != allele.contig or window[0].allele.end + reach < allele.start
+    ):
+        yield window.popleft().finished()
+
+
+def _note_phase(one: _Pending, two: _Pending, place: Place) -> None:
+    """Record on both alleles how they lie on the fragments that cover both."""
+    limits = place.limits
+    distance = two.allele.start - one.allele.end
+    enough = limits.candidate_min_alt
+    if distance < 0 or min(len(one.fragments.carriers), len(two.fragments.carriers)) < enough:
+        return
+    covering = one.fragments.covering & two.fragments.covering
+    first, second = one.fragments.carriers & covering, two.fragments.carriers & covering
+    both = len(first & second)
+    relation = relation_of(both, len(first) - both, len(second) - both, enough)
+    if distance <= limits.haplotypes.phase_distance_bp:
+        for this, other, alone, apart in ((one, two, first, second), (two, one, second, first)):
+            this.phases.append(
+                Phase(
+                    other=key_of(other.allele, place.reference),
+                    relation=relation,
+                    both=both,
+                    this_only=len(alone) - both,
+                    other_only=len(apart) - both,
+                )
+            )
+    substitutions = one.allele.is_substitution and two.allele.is_substitution
+    if substitutions and distance < limits.cluster_window_bp and relation is PhaseRelation.CIS:
+        # An inherited neighbour on the same molecules is no sign of misplaced reads.
+        one.clustered_with += not _inherited(two, limits)
+        two.clustered_with += not _inherited(one, limits)
+
+
+def _inherited(neighbour: _Pending, limits: SmallVariantsConfig) -> bool:
+    """Return whether the normal, or a fraction near 1, says that an allele is inherited."""
+    homozygous = neighbour.fragments.vaf >= limits.origin.germline_like_homozygous_vaf
+    return homozygous or is_germline(neighbour.record.normal, limits)
+
+
+def relation_of(both: int, one_only: int, two_only: int, enough: int) -> PhaseRelation:
+    """Return how two alleles lie, from the fragments that cover both and carry one or both.
+
+    Parameters
+    ----------
+    both, one_only, two_only
+        Fragments with both alleles, with the first only, with the second only.
+    enough
+        Fragments of the rarer allele from which anything is said.
+    """
+    fewer = both + min(one_only, two_only)
+    if fewer < enough:
+        return PhaseRelation.UNKNOWN
+    if both >= CIS_MIN_SHARED * fewer:
+        return PhaseRelation.CIS
+    if both <= TRANS_MAX_SHARED * fewer:
+        return PhaseRelation.TRANS
+    return PhaseRelation.MIXED
+
+
+def count_as_submitted(
+    records: Proposed, model: GeneModel, reference: ReferenceSequence
+) -> Iterator[CandidateEvidence]:
+    """Take the counts of a submitted VCF; substitutions in one codon keep an unknown phase."""
+    alleles = list(records)
+    partners: dict[Allele, list[Allele]] = {}
+    for index, one in enumerate(alleles):
+        for two in alleles[index + 1 : index + 8]:
+            if one.end <= two.start and same_codon(model, one, two):
+                partners.setdefault(one, []).append(two)
+                partners.setdefault(two, []).append(one)
+    for allele, record in records.items():
+        tumour = _evidence(record.tumour)
+        if tumour is None:
+            tumour = AlleleEvidence(depth_x=0, ref_count=0, alt_count=0, other_count=0)
+        given = record.tumour.vaf if record.tumour is not None else None
+        yield CandidateEvidence(
+            contig=allele.contig,
+            start=allele.start,
+            ref=allele.ref,
+            alt=allele.alt,
+            source=EvidenceSource.SUBMITTED_VCF,
+            callers=record.callers,
+            tumour=tumour,
+            normal=_evidence(record.normal),
+            vaf=given if given is not None else tumour.vaf or 0.0,
+            phase_unknown=tuple(key_of(a, reference) for a in partners.get(allele, ())),
+            submitted_names=record.names,
+        )
+
+
+def _evidence(counts: SubmittedCounts | None) -> AlleleEvidence | None:
+    if counts is None:
+        return None
+    alt = min(counts.alt_count, counts.depth_x)
+    return AlleleEvidence(
+        depth_x=counts.depth_x, ref_count=counts.depth_x - alt, alt_count=alt, other_count=0
+    )

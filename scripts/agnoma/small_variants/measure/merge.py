@@ -1,0 +1,237 @@
+"""Variants that lie on one molecule are one variant (clinical.md 2.5).
+
+Neighbours whose fragments carry both become one record that is measured anew; a record whose
+fragments nearly all carry a larger change goes into that one. So V600K, proposed as two
+substitutions, comes out as one change and never as V600E with V600M.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agnoma.gene_model import GeneModel, codon_at
+from agnoma.settings import SmallVariantsConfig
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, atoms, contains, join
+from agnoma.small_variants.measure.fragments import Fragments
+
+MAX_CODON_SPAN_BP = 3  # a codon split by an intron is not one record
+
+Observe = Callable[[Allele], Fragments]
+
+
+@dataclass(slots=True)
+class Measured:
+    """An allele with its fragments while a cluster is worked on."""
+
+    allele: Allele
+    fragments: Fragments
+    merged_from: tuple[Allele, ...] = ()
+    phase_unknown: tuple[Allele, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """How two alleles share fragments that cover both."""
+
+    both: int
+    either: int
+    fewer: int
+    vaf_ratio: float
+
+
+@dataclass(slots=True)
+class MergeResult:
+    """What is left of a cluster, and which alleles went into which."""
+
+    kept: list[Measured]
+    merged_into: dict[Allele, Allele] = field(default_factory=dict)
+
+
+def same_codon(model: GeneModel, one: Allele, two: Allele) -> bool:
+    """Return whether two substitutions touch one codon of a chosen transcript."""
+    if not (one.is_substitution and two.is_substitution):
+        return False
+    if max(one.end, two.end) - min(one.start, two.start) > MAX_CODON_SPAN_BP + len(one.ref):
+        return False
+    for transcript in model.overlapping(one.contig, one.start, one.end):
+        codons = [{codon_at(transcript, p) for p, _, _ in a.changes} - {None} for a in (one, two)]
+        if codons[0] & codons[1]:
+            return True
+    return False
+
+
+def pair(one: Fragments, two: Fragments) -> Pairing:
+    """Count fragments that decide at both alleles and carry one or both."""
+    covering = one.covering & two.covering
+    first, second = one.carriers & covering, two.carriers & covering
+    vafs = (one.vaf, two.vaf)
+    return Pairing(
+        both=len(first & second),
+        either=len(first | second),
+        fewer=min(len(first), len(second)),
+        vaf_ratio=min(vafs) / max(vafs) if max(vafs) else 0.0,
+    )
+
+
+def merge_cluster(
+    measured: Sequence[Measured],
+    observe: Observe,
+    model: GeneModel,
+    reference: ReferenceSequence,
+    limits: SmallVariantsConfig,
+) -> MergeResult:
+    """Return the alleles of one cluster with those on one molecule joined.
+
+    Parameters
+    ----------
+    measured
+        Alleles of one cluster with their fragments, sorted.
+    observe
+        Measures a new allele.
+    model, reference
+        Tell codons and bases between the parts.
+    limits
+        Distance, shared fraction and VAF ratio that make two variants one.
+    """
+    proposals = _proposals(measured, model, reference, limits)
+    known = {m.allele: m for m in measured}
+    for allele, parts in proposals.items():
+        joined = known.get(allele) or Measured(allele, observe(allele))
+        # Two ways to write one change share their fragments, and none carries both.
+        if len(joined.fragments.carriers) >= limits.candidate_min_alt:
+            joined.merged_from = parts
+            known[allele] = joined
+    result = _absorb(
+        [known[a] for a in sorted(known) if _one_event(known[a], known, limits)], limits
+    )
+    _mark_unknown_phase(result.kept, model, limits)
+    return result
+
+
+def _proposals(
+    measured: Sequence[Measured],
+    model: GeneModel,
+    reference: ReferenceSequence,
+    limits: SmallVariantsConfig,
+) -> dict[Allele, tuple[Allele, ...]]:
+    """Return joined alleles and their parts, chains of more than two included."""
+    found: dict[Allele, tuple[Allele, ...]] = {}
+    joins = limits.haplotypes
+    furthest = max(joins.distance_bp, joins.complex_distance_bp, MAX_CODON_SPAN_BP)
+    for index, first in enumerate(measured):
+        group = [first]
+        for candidate in measured[index + 1 :]:
+            if candidate.allele.start > group[-1].allele.end + furthest:
+                break
+            if candidate.allele.start >= group[-1].allele.end and all(
+                _one_molecule(part, candidate, model, limits, adjacent=part is group[-1])
+                for part in group
+            ):
+                group.append(candidate)
+        if len(group) > 1:
+            parts = tuple(m.allele for m in group)
+            if not any(set(parts) < set(longer) for longer in found.values()):
+                found[join(parts, reference)] = parts
+    return found
+
+
+def _one_molecule(
+    one: Measured,
+    two: Measured,
+    model: GeneModel,
+    limits: SmallVariantsConfig,
+    *,
+    adjacent: bool,
+) -> bool:
+    """Return whether two alleles are one event by distance and shared fragments.
+
+    In one codon, a lesser variant that (nearly) always comes with the greater one is joined as
+    well although their fractions differ: named apart, both would get a wrong protein name.
+    """
+    distance = two.allele.start - one.allele.end + 1
+    codon = same_codon(model, one.allele, two.allele)
+    substitutions = one.allele.is_substitution and two.allele.is_substitution
+    joins = limits.haplotypes
+    allowed = joins.distance_bp if substitutions else joins.complex_distance_bp
+    if adjacent and distance > allowed and not codon:
+        return False
+    shared = pair(one.fragments, two.fragments)
+    if shared.both < limits.candidate_min_alt:
+        return False
+    if shared.both >= limits.haplotypes.min_shared * shared.either:
+        return shared.vaf_ratio >= limits.haplotypes.min_vaf_ratio
+    return codon and shared.both >= limits.haplotypes.min_shared * shared.fewer
+
+
+def _one_event(
+    measured: Measured, known: Mapping[Allele, Measured], limits: SmallVariantsConfig
+) -> bool:
+    """Return whether a complex change is more than an indel beside a commoner neighbour.
+
+    When one of its single bases is as much commoner as keeps two variants apart (an inherited
+    neighbour), its parts stand for themselves.
+    """
+    own = measured.fragments.vaf
+    for atom in atoms(measured.allele):
+        other = known.get(atom)
+        if other is not None and atom.is_substitution and atom.ref:
+            apart = other.fragments.vaf * limits.haplotypes.min_vaf_ratio > own
+            if apart and pair(measured.fragments, other.fragments).fewer:
+                return False
+    return True
+
+
+def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeResult:
+    """Drop alleles whose fragments carry a larger change; take its fragments from the others."""
+    by_size = sorted(measured, key=lambda m: (-len(m.allele.ref) - len(m.allele.alt), m.allele))
+    result = MergeResult(kept=[])
+    for inner in by_size:
+        own = inner.fragments.carriers
+        for outer in result.kept:
+            if not _may_be_part(outer.allele, inner.allele, limits):
+                continue
+            shared = own & outer.fragments.carriers
+            if len(shared) < limits.candidate_min_alt:
+                continue
+            if len(shared) >= limits.haplotypes.min_shared * len(own):
+                result.merged_into[inner.allele] = outer.allele
+                parts = {*outer.merged_from, inner.allele}
+                outer.merged_from = tuple(sorted(parts))
+                break
+            inner.fragments = inner.fragments.without(shared)
+            own = own - shared
+        else:
+            result.kept.append(inner)
+    result.kept.sort(key=lambda m: m.allele)
+    return result
+
+
+def _may_be_part(outer: Allele, inner: Allele, limits: SmallVariantsConfig) -> bool:
+    """Return whether one allele's change may be a part of another's, or a poorer way to write it.
+
+    Reads of a complex change also fit its indel alone, at whatever place comes nearest.
+    """
+    if contains(outer, inner):
+        return True
+    if outer == inner or outer.is_substitution or not (outer.ref and outer.alt):
+        return False
+    if inner.is_substitution or (inner.ref and inner.alt):
+        return False
+    reach = limits.haplotypes.complex_distance_bp
+    near = inner.start <= outer.end + reach and outer.start <= inner.end + reach
+    same_length = len(outer.alt) - len(outer.ref) == len(inner.alt) - len(inner.ref)
+    return near and same_length
+
+
+def _mark_unknown_phase(
+    kept: Sequence[Measured], model: GeneModel, limits: SmallVariantsConfig
+) -> None:
+    """Note pairs in one codon that are sometimes, not mostly, on one molecule."""
+    for index, one in enumerate(kept):
+        for two in kept[index + 1 :]:
+            if two.allele.start > one.allele.end + MAX_CODON_SPAN_BP:
+                break
+            if two.allele.start >= one.allele.end and same_codon(model, one.allele, two.allele):
+                shared = pair(one.fragments, two.fragments)
+                if shared.both >= limits.candidate_min_alt or shared.either == 0:
+                    one.phase_unknown += (two.allele,)
+                    two.phase_unknown += (one.allele,)

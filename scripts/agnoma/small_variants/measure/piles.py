@@ -1,0 +1,251 @@
+"""One pass over the reads of a BAM, collecting what each of them says at every candidate.
+
+Reads come from the file in order; a cluster of candidates is handed over as soon as no later read
+can reach it, so memory holds the reads of one cluster, whatever the number of candidates. Left out
+are duplicates, secondary and supplementary alignments, QC failures, unmapped reads and reads below
+the mapping quality. The inner loop is plain on purpose: it runs once per read and candidate.
+Coordinates: 0-based half-open.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from agnoma.small_variants.alleles import Allele, ReferenceSequence
+from agnoma.small_variants.measure.read_alleles import (
+    DELETED,
+    GAP,
+    INDELS,
+    MIN_BASE_QUALITY,
+    ON_REFERENCE,
+    REF,
+    HaplotypeSite,
+    ReadView,
+)
+
+SKIP_FLAGS = 0x4 | 0x100 | 0x200 | 0x400 | 0x800  # SAM specification 1.4, FLAG
+STRAND_AND_MATE = 0x10 | 0x80
+MIN_MAPPING_QUALITY = 20  # clinical.md 1.1: fragments below do not count as depth
+READ_THROUGH_BP = 2000  # reading on is quicker than seeking to a place this near
+NEAR_INDEL_BP = 10  # an indel this close to another may be a misplaced read
+
+# (fragment, allele, base quality, mapping quality, strand and mate bits of FLAG, bp to the end)
+Row = tuple[str, str, int, int, int, int]
+
+
+class AltRead(NamedTuple):
+    """What is looked up only for reads that differ from the reference."""
+
+    fragment: str
+    allele: str
+    mismatches: int | None
+    """Mismatches of the whole read, gaps not counted; None without an NM tag."""
+    near_indel: bool
+    clipped: bool
+    family_size: int | None
+    """Reads in the UMI family (tag cD)."""
+
+
+@dataclass(slots=True)
+class Pile:
+    """Reads at one site."""
+
+    rows: list[Row] = field(default_factory=list)
+    alt_reads: list[AltRead] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Alleles that lie close together: their bases and the indels among them."""
+
+    alleles: list[Allele]
+    bases: dict[int, Pile] = field(default_factory=dict)
+    indels: dict[Allele, Pile] = field(default_factory=dict)
+
+    @property
+    def contig(self) -> str:
+        """Return the contig all alleles lie on."""
+        return self.alleles[0].contig
+
+    @property
+    def rows(self) -> int:
+        """Return how often a read was looked at."""
+        return sum(len(p.rows) for p in (*self.bases.values(), *self.indels.values()))
+
+
+@dataclass(slots=True)
+class _Site:
+    first: int
+    end: int
+    pile: Pile
+    ref: str = ""
+    haplotypes: HaplotypeSite | None = None
+
+
+def sweep(
+    bam: Any, name: str, clusters: Sequence[Sequence[Allele]], reference: ReferenceSequence
+) -> Iterator[Cluster]:
+    """Yield each cluster with the reads at its sites, in order.
+
+    The reads of a cluster are there until the next one is asked for.
+
+    Parameters
+    ----------
+    bam
+        Opened, indexed alignments (``pysam.AlignmentFile``).
+    name
+        The clusters' contig as the alignments call it.
+    clusters
+        Disjoint groups of alleles of one contig, sorted.
+    reference
+        Opened FASTA.
+    """
+    for group in _neighbours(clusters):
+        prepared = [_prepare(cluster, reference) for cluster in group]
+        yield from _sweep_group(bam, name, prepared)
+
+
+def without_reads(alleles: Sequence[Allele], reference: ReferenceSequence) -> Cluster:
+    """Return a cluster on a contig the alignments do not have."""
+    return _prepare(alleles, reference)[0]
+
+
+def _neighbours(clusters: Sequence[Sequence[Allele]]) -> Iterator[list[Sequence[Allele]]]:
+    """Group clusters that one fetch should read through."""
+    group: list[Sequence[Allele]] = []
+    for cluster in clusters:
+        if group and cluster[0].start > group[-1][-1].end + READ_THROUGH_BP:
+            yield group
+            group = []
+        group.append(cluster)
+    if group:
+        yield group
+
+
+def _prepare(
+    alleles: Sequence[Allele], reference: ReferenceSequence
+) -> tuple[Cluster, list[_Site]]:
+    """Return a cluster with its sites, by place."""
+    cluster, sites = Cluster(list(alleles)), []
+    for allele in alleles:
+        if allele.is_substitution:
+            for position, base, _ in allele.changes:
+                if position not in cluster.bases:
+                    pile = cluster.bases[position] = Pile()
+                    sites.append(_Site(position, position + 1, pile, ref=base))
+        else:
+            pile = cluster.indels[allele] = Pile()
+            haplotypes = HaplotypeSite.prepare(allele, reference)
+            sites.append(_Site(haplotypes.first, haplotypes.end, pile, haplotypes=haplotypes))
+    sites.sort(key=lambda site: site.first)
+    return cluster, sites
+
+
+def _sweep_group(
+    bam: Any, name: str, prepared: Sequence[tuple[Cluster, list[_Site]]]
+) -> Iterator[Cluster]:
+    ends = [max(site.end for site in sites) for _, sites in prepared]
+    sites = [site for _, own in prepared for site in own]
+    sites.sort(key=lambda site: site.first)
+    low, open_cluster, total = 0, 0, len(sites)
+    for read in bam.fetch(name, max(sites[0].first, 0), max(ends)):
+        if read.flag & SKIP_FLAGS or read.mapping_quality < MIN_MAPPING_QUALITY:
+            continue
+        start = read.reference_start
+        while open_cluster < len(ends) and ends[open_cluster] <= start:
+            yield from _handed_over(prepared[open_cluster][0])
+            open_cluster += 1
+        while low < total and sites[low].end <= start:
+            low += 1
+        end = read.reference_end
+        if low == total or sites[low].first >= end:
+            continue
+        _collect(read, start, end, sites, low)
+    for cluster, _ in prepared[open_cluster:]:
+        yield from _handed_over(cluster)
+
+
+def _handed_over(cluster: Cluster) -> Iterator[Cluster]:
+    """Yield a cluster and forget its reads when the next one is asked for."""
+    yield cluster
+    for pile in (*cluster.bases.values(), *cluster.indels.values()):
+        pile.rows.clear()
+        pile.alt_reads.clear()
+
+
+def _collect(read: Any, start: int, end: int, sites: Sequence[_Site], low: int) -> None:
+    """Add one read to every site it covers."""
+    sequence = read.query_sequence
+    if not sequence:
+        return
+    qualities = read.query_qualities
+    if qualities is None:
+        # Reads without any quality count as good enough.
+        qualities = bytes([MIN_BASE_QUALITY]) * len(sequence)
+    plain = len(read.cigartuples) == 1
+    last, bits = len(sequence) - 1, read.flag & STRAND_AND_MATE
+    name, mapping_quality = read.query_name, read.mapping_quality
+    view: ReadView | None = None
+    for at in range(low, len(sites)):
+        site = sites[at]
+        if site.first >= end:
+            break
+        haplotypes = site.haplotypes
+        if plain and haplotypes is None and site.first >= start:
+            index = site.first - start
+            allele, quality = sequence[index], qualities[index]
+        elif plain and haplotypes is not None and haplotypes.is_reference(sequence, start, end):
+            allele, index = REF, min(max(haplotypes.change - start, 0), last)
+            quality = qualities[index]
+        else:
+            view = view or ReadView(read)
+            seen = _look(view, site, end)
+            if seen is None:
+                continue
+            allele, quality, index = seen
+        nearer = index if index < last - index else last - index
+        site.pile.rows.append((name, allele, quality, mapping_quality, bits, nearer))
+        if allele != site.ref and allele != REF:
+            if plain and haplotypes is None:
+                mismatches, family = _tags(read)
+                alt_read = AltRead(name, allele, mismatches, False, False, family)
+            else:
+                view = view or ReadView(read)
+                alt_read = _details(view, allele, site)
+            site.pile.alt_reads.append(alt_read)
+
+
+def _look(view: ReadView, site: _Site, end: int) -> tuple[str, int, int] | None:
+    """Return allele, base quality and place in a read whose alignment is not plain."""
+    if site.end <= view.start or site.first >= end:
+        return None
+    if site.haplotypes is not None:
+        return site.haplotypes.observe(view)
+    index = view.index(site.first)
+    if index == GAP:
+        # A gap is no base: it has no quality of its own and is never a misread one.
+        return DELETED, MIN_BASE_QUALITY, 0
+    return None if index < 0 else (view.sequence[index], view.qualities[index], index)
+
+
+def _details(view: ReadView, allele: str, site: _Site) -> AltRead:
+    read, gaps, near, position = view.read, 0, False, view.start
+    for operation, length in view.cigar:
+        if operation in INDELS:
+            gaps += length
+            end = position + (length if operation in ON_REFERENCE else 0)
+            near |= position - NEAR_INDEL_BP < site.end and site.first < end + NEAR_INDEL_BP
+        if operation in ON_REFERENCE:
+            position += length
+    edits, family = _tags(read)
+    mismatches = None
+    # An indel the aligner wrote as mismatches or clips says nothing of the rest of the read.
+    if edits is not None and (site.haplotypes is None or near):
+        mismatches = max(edits - gaps, 0)
+    return AltRead(view.name, allele, mismatches, near, view.clipped, family)
+
+
+def _tags(read: Any) -> tuple[int | None, int | None]:
+    """Return edit distance (NM) and size of the UMI family (cD, fgbio), None where absent."""
+    edits = read.get_tag("NM") if read.has_tag("NM") else None
+    return edits, read.get_tag("cD") if read.has_tag("cD") else None

@@ -1,0 +1,240 @@
+"""What the reads say about a candidate: fragments that carry the reference or the alternative."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any
+
+import numpy as np
+
+from agnoma.genome import contig_translation
+from agnoma.models.evidence import AlleleEvidence
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
+from agnoma.small_variants.measure.duplication_counts import count_duplication
+from agnoma.small_variants.measure.fragments import (
+    REVERSE,
+    SECOND_MATE,
+    Fragments,
+    ReadCall,
+    base_fragments,
+    indel_fragments,
+    joint_fragments,
+)
+from agnoma.small_variants.measure.piles import Cluster, Pile, sweep, without_reads
+from agnoma.small_variants.measure.rank_sum import rank_sum_z, tumour_lod
+
+CLUSTER_GAP_BP = 20  # candidates closer than this are looked at together
+# From here on few reads see both ends of an insertion, or of all places it may be written at.
+MIN_REPEATED_BP = 30
+MIN_INSERTED_BP = 60
+MAX_DISTANCE_BP = 250  # further from a read's end all places are alike
+
+
+class ClusterReads:
+    """The reads of one sample at one cluster, asked for alleles."""
+
+    def __init__(self, cluster: Cluster, reads: "ReadEvidence") -> None:
+        self._cluster, self._reads = cluster, reads
+
+    def evidence(self, allele: Allele, fragments: Fragments) -> AlleleEvidence:
+        """Return counts and qualities of an allele, from its fragments or at its junction."""
+        if self._reads.is_long_insertion(allele):
+            return self._reads.at_junction(allele)
+        return summarise(fragments)
+
+    @property
+    def alleles(self) -> list[Allele]:
+        """Return the alleles of the cluster, sorted."""
+        return self._cluster.alleles
+
+    @property
+    def piles(self) -> dict[int, Pile]:
+        """Return the reads at every base of the cluster, by position."""
+        return self._cluster.bases
+
+    def fragments(self, allele: Allele) -> Fragments:
+        """Return the deciding fragments of an allele, one of the cluster's or a new one."""
+        cluster = self._cluster
+        if allele in cluster.indels:
+            return indel_fragments(cluster.indels[allele])
+        changes = allele.changes if allele.is_substitution else ()
+        if not changes or any(position not in cluster.bases for position, _, _ in changes):
+            return self._reads.fragments(allele)
+        positions, refs, alts = zip(*changes, strict=True)
+        piles = [cluster.bases[position] for position in positions]
+        if len(piles) == 1:
+            return base_fragments(piles[0], refs[0], alts[0])
+        return joint_fragments(piles, refs, alts)
+
+
+class ReadEvidence:
+    """One BAM or CRAM, asked for the fragments at candidate alleles.
+
+    Parameters
+    ----------
+    path
+        Coordinate-sorted, indexed alignments.
+    fasta
+        Reference of the alignments, for CRAM and for haplotypes.
+    reference
+        The same FASTA, opened.
+    contigs
+        Contig names of the candidates; alignments may use ``chr`` where these do not.
+    """
+
+    def __init__(
+        self, path: Path, fasta: Path, reference: ReferenceSequence, contigs: Iterable[str]
+    ) -> None:
+        import pysam
+
+        self._open: Any = partial(pysam.AlignmentFile, str(path), reference_filename=str(fasta))
+        self._bam = self._open()
+        self._second: Any = None
+        self._names = contig_translation(contigs, self._bam.references)
+        self._reference = reference
+        self.reads_evaluated = 0
+
+    def sweep(self, clusters: Sequence[Sequence[Allele]]) -> Iterator[ClusterReads]:
+        """Yield the reads at each cluster, in the order given.
+
+        Parameters
+        ----------
+        clusters
+            Disjoint groups of alleles, sorted by contig and place (`clusters`).
+        """
+        for own in _by_contig(clusters):
+            for cluster in self._swept(self._bam, own):
+                self.reads_evaluated += cluster.rows
+                yield ClusterReads(cluster, self)
+
+    def _swept(self, bam: Any, clusters: Sequence[Sequence[Allele]]) -> Iterator[Cluster]:
+        name = self._names.get(clusters[0][0].contig)
+        if name is None:
+            return (without_reads(cluster, self._reference) for cluster in clusters)
+        return sweep(bam, name, clusters, self._reference)
+
+    def fragments(self, allele: Allele) -> Fragments:
+        """Return the deciding fragments of one allele; may be asked for during a sweep."""
+        # Iterators of one pysam file share its position.
+        self._second = self._second or self._open()
+        cluster = next(self._swept(self._second, [[allele]]))
+        return ClusterReads(cluster, self).fragments(allele)
+
+    def is_long_insertion(self, allele: Allele) -> bool:
+        """Return whether reads rarely span an insertion with all its equivalent places."""
+        if allele.ref or len(allele.alt) < MIN_REPEATED_BP:
+            return False
+        low, high = placement_window(allele, self._reference)
+        return high - low >= MIN_REPEATED_BP or len(allele.alt) >= MIN_INSERTED_BP
+
+    def at_junction(self, allele: Allele) -> AlleleEvidence:
+        """Return counts of an insertion too long for a read to lie on both its ends.
+
+        Fragments are counted where they cross its junction (`count_duplication`); qualities and
+        read positions are not measured there.
+        """
+        self._second = self._second or self._open()
+        count = count_duplication(self._second, allele, self._reference)
+        return AlleleEvidence(
+            depth_x=count.alt + count.ref,
+            ref_count=count.ref,
+            alt_count=count.alt,
+            other_count=0,
+            alt_forward=count.alt_forward,
+            alt_reverse=count.alt - count.alt_forward,
+        )
+
+    def close(self) -> None:
+        """Close the alignment file."""
+        for opened in (self._bam, self._second):
+            if opened is not None:
+                opened.close()
+
+
+def _by_contig(clusters: Sequence[Sequence[Allele]]) -> Iterator[list[Sequence[Allele]]]:
+    for _, own in groupby(clusters, key=lambda cluster: cluster[0].contig):
+        yield list(own)
+
+
+def clusters(alleles: Iterable[Allele]) -> list[list[Allele]]:
+    """Group sorted alleles that lie close together, so that they are looked at together."""
+    grouped: list[list[Allele]] = []
+    end = 0
+    for allele in alleles:
+        near = grouped and grouped[-1][0].contig == allele.contig
+        if near and allele.start <= end + CLUSTER_GAP_BP:
+            grouped[-1].append(allele)
+            end = max(end, allele.end)
+        else:
+            grouped.append([allele])
+            end = allele.end
+    return grouped
+
+
+def summarise(fragments: Fragments) -> AlleleEvidence:
+    """Return counts and qualities of one candidate in one sample."""
+    ref, alt = fragments.calls == ReadCall.REF, fragments.calls == ReadCall.ALT
+    ref_count, alt_count = int(ref.sum()), int(alt.sum())
+    reverse = (fragments.bits & REVERSE) != 0
+    # The first read forward or the second reverse: the fragment was read F1R2.
+    f1r2 = reverse == ((fragments.bits & SECOND_MATE) != 0)
+    ref_reverse, alt_reverse = int((ref & reverse).sum()), int((alt & reverse).sum())
+    ref_f1r2, alt_f1r2 = int((ref & f1r2).sum()), int((alt & f1r2).sum())
+    base_q = _histograms(fragments.base_quality, ref, alt)
+    map_q = _histograms(fragments.mapping_quality, ref, alt)
+    ends = _histograms(np.minimum(fragments.end_distance_bp, MAX_DISTANCE_BP), ref, alt)
+    decided = ref_count + alt_count
+    return AlleleEvidence(
+        depth_x=len(fragments),
+        ref_count=ref_count,
+        alt_count=alt_count,
+        other_count=len(fragments) - decided,
+        ref_forward=ref_count - ref_reverse,
+        ref_reverse=ref_reverse,
+        alt_forward=alt_count - alt_reverse,
+        alt_reverse=alt_reverse,
+        ref_f1r2=ref_f1r2,
+        ref_f2r1=ref_count - ref_f1r2,
+        alt_f1r2=alt_f1r2,
+        alt_f2r1=alt_count - alt_f1r2,
+        alt_base_quality_mean=_mean(fragments.base_quality[alt]),
+        alt_mapping_quality_median=_median(fragments.mapping_quality[alt]),
+        alt_end_distance_median_bp=_median(fragments.end_distance_bp[alt]),
+        base_quality_z=rank_sum_z(base_q[1], base_q[0]),
+        mapping_quality_z=rank_sum_z(map_q[1], map_q[0]),
+        read_position_z=rank_sum_z(ends[1], ends[0]),
+        lod=tumour_lod(*base_q, vaf=alt_count / decided) if alt_count else None,
+        **_of_alt_reads(fragments),
+    )
+
+
+def _histograms(values: Any, ref: Any, alt: Any) -> tuple[Any, Any]:
+    """Return how often each value occurs among the reference and the alternative fragments."""
+    size = int(values.max()) + 1 if len(values) else 1
+    return np.bincount(values[ref], minlength=size), np.bincount(values[alt], minlength=size)
+
+
+def _mean(values: Any) -> float | None:
+    return float(values.mean()) if len(values) else None
+
+
+def _median(values: Any) -> float | None:
+    return float(np.median(values)) if len(values) else None
+
+
+def _of_alt_reads(fragments: Fragments) -> dict[str, Any]:
+    """Return what is known of the alternative reads alone."""
+    reads = [read for read in fragments.alt_reads if read.fragment in fragments.carriers]
+    if not reads:
+        return {}
+    mismatches = [read.mismatches for read in reads if read.mismatches is not None]
+    families = [read.family_size for read in reads if read.family_size is not None]
+    own = fragments.own_mismatches
+    return {
+        "alt_other_mismatches_mean": max(fmean(mismatches) - own, 0.0) if mismatches else None,
+        "alt_indel_adjacent_count": sum(read.near_indel for read in reads) if own else None,
+        "alt_clipped_count": sum(read.clipped for read in reads),
+        "umi_family_size_median": float(median(families)) if families else None,
+    }

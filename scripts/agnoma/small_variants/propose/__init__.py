@@ -1,0 +1,1 @@
+"""Who proposes candidates, and how proposals become one list."""

@@ -1,0 +1,1 @@
+"""What several reads or variants together tell: lost exons, reversions."""

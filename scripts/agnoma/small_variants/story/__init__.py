@@ -1,0 +1,1 @@
+"""The story of any variant, for `agnoma why`."""

@@ -1,0 +1,211 @@
+"""Everything a case's records say about a question: candidates, ledger entries, neighbours."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from agnoma.gene_model import GeneModel, codon_at
+from agnoma.models.reference import Transcript
+from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariant
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, trim
+from agnoma.small_variants.names.hgvs_edits import shifted
+from agnoma.small_variants.names.naming import (
+    UPSTREAM_BP,
+    Namer,
+    Names,
+    in_promoter,
+    promoter_names,
+)
+from agnoma.small_variants.story.query import Query
+
+MERGED = "merged_into"
+_FRAMESHIFT = re.compile(r"(p\.[A-Z*]\d+).*fs.*")
+
+
+@dataclass(slots=True)
+class Found:
+    """What the records hold."""
+
+    asked: list[SmallVariant] = field(default_factory=list)
+    """Candidates that are what was asked for."""
+    entries: list[LedgerEntry] = field(default_factory=list)
+    """Ledger entries on what was asked for, beside those of the candidates' own filters."""
+    others: list[SmallVariant] = field(default_factory=list)
+    """Other candidates at the place."""
+    told: set[str] = field(default_factory=set)
+    """Keys of all candidates of the case that may be named."""
+
+
+class Namings:
+    """Names of alleles nobody named, because a filter removed them."""
+
+    def __init__(self, model: GeneModel, reference: ReferenceSequence | None) -> None:
+        self._model, self._reference = model, reference
+        self._namer: Namer | None = None
+
+    def of(self, allele: Allele, gene: str | None = None) -> dict[str, Names]:
+        """Return the names of an allele by gene; none without a reference."""
+        if self._reference is None:
+            return {}
+        end = max(allele.end, allele.start + 1)
+        near = self._model.overlapping(allele.contig, allele.start, end, flank=UPSTREAM_BP)
+        return {
+            transcript.gene: names
+            for transcript in near
+            if gene in (None, transcript.gene)
+            and (names := self._on(allele, transcript, self._reference)) is not None
+        }
+
+    def _on(
+        self, allele: Allele, transcript: Transcript, reference: ReferenceSequence
+    ) -> Names | None:
+        if in_promoter(allele, transcript):
+            return promoter_names(allele, transcript, reference)
+        if not (
+            transcript.start < max(allele.end, allele.start + 1) and allele.start < transcript.end
+        ):
+            return None
+        self._namer = self._namer or Namer(self._model, reference)
+        return self._namer.names(allele, transcript)
+
+
+class Search:
+    """Searches the records of one case.
+
+    Parameters
+    ----------
+    model
+        Chosen transcripts.
+    reference
+        Opened FASTA; None = filtered candidates are found by place, not by name.
+    """
+
+    def __init__(self, model: GeneModel, reference: ReferenceSequence | None) -> None:
+        self._model, self._reference = model, reference
+        self.namings = Namings(model, reference)
+
+    def find(
+        self,
+        query: Query,
+        measured: Iterable[SmallVariant],
+        named: Mapping[str, AnnotatedVariant],
+        ledger: Iterable[LedgerEntry],
+    ) -> Found:
+        """Return what records say about a question.
+
+        Parameters
+        ----------
+        query
+            The question.
+        measured
+            Candidates with their filters, read one by one.
+        named
+            Reported ones, by key.
+        ledger
+            Entries of the case.
+        """
+        found, filtered = Found(), set()
+        for candidate in measured:
+            variant = named.get(candidate.key, candidate)
+            found.told.add(variant.key)
+            filtered |= {(variant.key, name) for name in variant.failed}
+            if self._is_asked(query, variant):
+                found.asked.append(variant)
+            elif _overlaps(query, _span(variant)):
+                found.others.append(variant)
+        for entry in ledger:
+            allele = _allele_of(entry.item)
+            told = (entry.item, entry.rule) in filtered
+            if allele is not None and not told and self._is_asked_of(query, allele, {}):
+                found.entries.append(entry)
+        self._follow(found)
+        return found
+
+    def _follow(self, found: Found) -> None:
+        """Count what stands in the place of a merged allele as asked for."""
+        targets = {e.value for e in found.entries if e.rule == MERGED}
+        found.asked += [v for v in found.others if v.key in targets]
+        found.others = [v for v in found.others if v.key not in targets]
+
+    def _is_asked(self, query: Query, variant: SmallVariant) -> bool:
+        allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+        names: dict[str, Names] = {}
+        if isinstance(variant, AnnotatedVariant) and variant.gene is not None:
+            names[variant.gene] = Names(variant.hgvs_c, variant.hgvs_p)
+        return self._is_asked_of(query, allele, names, span=_span(variant))
+
+    def _is_asked_of(
+        self,
+        query: Query,
+        allele: Allele,
+        names: Mapping[str, Names],
+        *,
+        span: tuple[str, int, int] | None = None,
+    ) -> bool:
+        """Return whether an allele is what was asked for; its names are found where not given."""
+        if query.allele is not None:
+            return self._leftmost(allele) == self._leftmost(query.allele)
+        place = span or (allele.contig, allele.start, max(allele.end, allele.start + 1))
+        if query.protein is None and query.coding is None:
+            return self._in_gene(query, place) if query.whole_gene else _overlaps(query, place)
+        if query.gene is None and not names and not self._touches_codons(query, allele):
+            return False
+        if query.intervals and not names and not _overlaps(query, place):
+            return False
+        names = names or self.namings.of(allele, query.gene)
+        return any(
+            query.gene in (None, gene) and _has_name(query, name) for gene, name in names.items()
+        )
+
+    def _leftmost(self, allele: Allele) -> Allele:
+        if self._reference is None or (allele.ref and allele.alt):
+            return allele
+        return shifted(allele, self._reference, rightwards=False)
+
+    def _in_gene(self, query: Query, place: tuple[str, int, int]) -> bool:
+        near = self._model.overlapping(*place, flank=UPSTREAM_BP)
+        return any(transcript.gene == query.gene for transcript in near)
+
+    def _touches_codons(self, query: Query, allele: Allele) -> bool:
+        """Return whether an allele touches the codons asked for in any gene."""
+        if query.codons is None:
+            return False
+        first, last = query.codons
+        bases = range(allele.start - 1, max(allele.end, allele.start) + 1)
+        for transcript in self._model.overlapping(allele.contig, bases.start, bases.stop):
+            codons = (codon_at(transcript, base) for base in bases)
+            if any(codon is not None and first <= codon <= last for codon in codons):
+                return True
+        return False
+
+
+def _allele_of(item: str) -> Allele | None:
+    """Return the allele of a ledger item, None when it names something else."""
+    parts = item.rsplit(":", 3)
+    if len(parts) != 4 or not parts[1].isdigit():
+        return None
+    return trim(parts[0], int(parts[1]) - 1, parts[2], parts[3])
+
+
+def _span(variant: SmallVariant) -> tuple[str, int, int]:
+    """Return the bases a candidate is found at, the one before an indel included."""
+    inserted = len(variant.alt) > len(variant.ref)
+    end = variant.start + max(len(variant.ref), 2 if inserted else 1)
+    return variant.contig, variant.start, end
+
+
+def _overlaps(query: Query, place: tuple[str, int, int]) -> bool:
+    contig, start, end = place
+    return contig == query.contig and any(s < end and start < e for s, e in query.intervals)
+
+
+def _has_name(query: Query, names: Names) -> bool:
+    if query.coding is not None:
+        return names.coding == query.coding
+    found, asked = names.protein_change, query.protein
+    if found is None or asked is None:
+        return False
+    if asked.endswith("fs"):  # new residue and stop left out
+        short = _FRAMESHIFT.fullmatch(found)
+        return short is not None and short[1] == asked.removesuffix("fs")
+    return found == asked
