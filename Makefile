@@ -5,7 +5,7 @@ VENV := .venv/bin
 SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --workflow-profile workflow/profiles/default
 PYTEST_ARGS ?=
 
-.PHONY: demo test check unit bench bench-accuracy docs lock clean tools help
+.PHONY: demo test check unit bench bench-accuracy docs lock clean tools test-tools help
 
 help:
 	@echo "make demo   set up, run the simulated demonstration, print where the report is"
@@ -27,6 +27,9 @@ help:
 tools:
 	@setup/install_tools.sh
 
+test-tools:
+	@setup/install_tools.sh --tests
+
 demo: tools .venv/.run-installed
 	@echo "agnoma: running the simulated demonstration on $(CORES) cores"
 	@$(SNAKEMAKE) --quiet rules
@@ -42,7 +45,7 @@ check: .venv/.dev-installed
 	$(VENV)/snakemake --lint > /dev/null
 	$(VENV)/agnoma docs check
 
-test: tools check
+test: test-tools check
 	$(VENV)/pytest $(PYTEST_ARGS)
 
 unit: .venv/.dev-installed
