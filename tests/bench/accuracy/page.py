@@ -52,12 +52,33 @@ The same with Dragen calling: SNV sensitivity 94.75, 98.67 and 99.23 %, indel se
 """
 
 
+REASONS = """
+Why the largest of these reasons stand:
+
+- *withheld as germline-like*: without a matched normal an allele fraction near one half, or near
+  what purity and copies expect of an inherited allele, cannot be told from an inherited one
+  (clinical requirements 2.7), and what may be inherited is told nobody without consent. The planted
+  fractions do not follow the purity, so many events lie just there. A matched normal decides it.
+- *homopolymer*: without a matched normal or a panel of normals an indel in a long run or repeat cannot
+  be told from slippage. Either of them lifts the filter where normals lack the indel.
+- *read_pos*, *map_q*: rank sums, whose z grows with depth, turn on small shifts in deep samples: long
+  insertions lie nearer the ends of their reads, and reads of duplicated segments map less surely.
+- *clustered*: three and more SNVs within 50 bp on the same fragments.
+- *low_alt*, *low_vaf*: planted above a limit, sampled below it.
+"""
+
+
 def render(world: World, outcomes: Sequence[CaseOutcome]) -> str:
     """Return the page as Markdown; the same outcomes give the same text."""
     blocks = list(dict.fromkeys((o.case.mode, o.case.sample.contamination) for o in outcomes))
     parts = ["# Accuracy of small variants", "", "Written by `make bench-accuracy`.", ""]
     parts += [*_method(world), *_goals(outcomes, blocks), *_others(outcomes, blocks)]
-    parts += [*_indels(outcomes, blocks), *_misses(outcomes), *_false_calls(world, outcomes)]
+    parts += [
+        *_indels(outcomes, blocks),
+        *_misses(outcomes),
+        REASONS,
+        *_false_calls(world, outcomes),
+    ]
     for block in blocks:
         parts += _full(_of(outcomes, block), block)
     return "\n".join([*parts, PUBLISHED])
