@@ -59,10 +59,11 @@ Why the largest of these reasons stand:
   what purity and copies expect of an inherited allele, cannot be told from an inherited one
   (clinical requirements 2.7), and what may be inherited is told nobody without consent. The planted
   fractions do not follow the purity, so many events lie just there. A matched normal decides it.
-- *homopolymer*: without a matched normal or a panel of normals an indel in a long run or repeat cannot
-  be told from slippage. Either of them lifts the filter where normals lack the indel.
-- *read_pos*, *map_q*: rank sums, whose z grows with depth, turn on small shifts in deep samples: long
-  insertions lie nearer the ends of their reads, and reads of duplicated segments map less surely.
+- *homopolymer*: without a matched normal or a panel of normals an indel in a long run or repeat
+  cannot be told from slippage. Either of them lifts the filter where normals lack the indel.
+- *read_pos*, *map_q*: rank sums, whose z grows with depth, turn on small shifts in deep samples:
+  long insertions lie nearer the ends of their reads, and reads of duplicated segments map less
+  surely.
 - *clustered*: three and more SNVs within 50 bp on the same fragments.
 - *low_alt*, *low_vaf*: planted above a limit, sampled below it.
 """
