@@ -59,7 +59,14 @@ class IndexedVcf:
                     "reference; give the table of the reference's build, or lift it over"
                 )
                 raise InputFormatError(msg)
-        self._names = {name: own for own, name in translation.items()}
+        present = _with_records(path)
+        self._names = {
+            name: own for own, name in translation.items() if present is None or own in present
+        }
+
+    def covers(self, contig: str) -> bool:
+        """Return whether the file has any record of a contig: such tables come per chromosome."""
+        return contig in self._names
 
     @property
     def info_fields(self) -> tuple[str, ...]:
@@ -88,6 +95,16 @@ def alternative_bases(variant: Any) -> Iterator[tuple[int, str]]:
         bases = alt.upper()
         if bases and BASES.issuperset(bases):
             yield index, bases
+
+
+def _with_records(path: Path) -> frozenset[str] | None:
+    """Return the contigs the index lists, None where it cannot tell (BCF)."""
+    import pysam
+
+    if path.suffix != ".gz":
+        return None
+    with pysam.TabixFile(str(path)) as index:
+        return frozenset(index.contigs)
 
 
 def _lengths(vcf: Any) -> dict[str, int]:

@@ -84,6 +84,10 @@ class PopulationVcf:
         """Return the name of the preferred frequency this table has."""
         return self._sources[0].name
 
+    def covers(self, contig: str) -> bool:
+        """Return whether the table has any record of a contig."""
+        return self._vcf.covers(contig)
+
     def records(self, contig: str, start: int, end: int) -> Iterator[PopulationRecord]:
         """Yield the alleles of records that overlap an interval; those nobody carries are out."""
         for variant in self._vcf.fetch(contig, start, end):

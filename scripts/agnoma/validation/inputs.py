@@ -8,6 +8,7 @@ from agnoma.errors import InputFormatError
 from agnoma.faults import CONFIGURATION, Fault, Findings, Place
 from agnoma.genome import detect_build, matches_build
 from agnoma.io.fai import read_fai
+from agnoma.io.indexed_vcf import INDEX_SUFFIXES
 from agnoma.models.case import Role
 from agnoma.paths import resolve
 from agnoma.samples import UNALIGNED_BAM, CaseSheet, EntryFile
@@ -72,10 +73,19 @@ class _Inspection:
         self.source = source
         self.findings = Findings()
 
+    def _check_indexed(self, written: str, place: Place) -> None:
+        """Report a table without its index: it would be missed only after hours of calling."""
+        path = self._open(written, place)
+        if path is not None and not any(Path(f"{path}{s}").exists() for s in INDEX_SUFFIXES):
+            instead = f"no index beside it; make one with 'bcftools index -t {written}'"
+            self.findings.faults.append(place.fault(written, instead))
+
     def check_configured(self, config: Config) -> Reference:
         """Check the files the configuration names and return what is known of the FASTA."""
         for key, path in _configured_tables(config):
             self._open(path, Place(self.source, None, key))
+        for key, path in _indexed_tables(config):
+            self._check_indexed(path, Place(self.source, None, key))
         reference = self._check_fasta(config)
         if config.assay.panel_bed is not None:
             place = Place(self.source, None, "assay.panel_bed")
@@ -184,6 +194,20 @@ def _configured_tables(config: Config) -> list[tuple[str, str]]:
         ("qc.limits", config.qc.limits),
         *((f"knowledge.{key}", str(path)) for key, path in config.knowledge),
     ]
+    tables.append(("small_variants.population.founders", config.small_variants.population.founders))
+    beds = config.small_variants.context.low_complexity_beds
+    tables += [("small_variants.context.low_complexity_beds", bed) for bed in beds]
     if config.simulation is not None:
         tables.append(("simulation.tumours", config.simulation.tumours))
     return tables
+
+
+def _indexed_tables(config: Config) -> list[tuple[str, str]]:
+    """Return (key, path) of every configured table that is read by place."""
+    population, panel = config.small_variants.population, config.small_variants.panel_of_normals
+    tables = {
+        "small_variants.population.gnomad": population.gnomad,
+        "small_variants.population.clinvar": population.clinvar,
+        "small_variants.panel_of_normals.table": panel.table,
+    }
+    return [(key, path) for key, path in tables.items() if path is not None]

@@ -185,6 +185,71 @@ def test_inherited_neighbour_does_not_come_out_through_a_longer_proposal(bench: 
     assert not any(str(there + 1) in e.item + e.value for e in bench.ledger)
 
 
+def test_inherited_neighbour_at_the_same_fraction_stays_out_of_the_name(bench: Bench) -> None:
+    """A pure tumour: V600K and an inherited base lie on the same half of the fragments."""
+    at, bases = bench.braf.codon_start, bench.genome.bases
+    beside = (at + 4, "T" if bases[at + 4] != "T" else "A")
+    both = [(at + 1, "T"), (at + 2, "T"), beside]
+    whole = CandidateRecord("7", at + 1, bases[at + 1 : at + 5], "TT" + bases[at + 3] + beside[1])
+    tumour = bench.bam("t.bam", [(50, both), (50, [])])
+    normal = bench.bam("n.bam", [(30, [beside]), (30, [])])
+    summary = bench.measure([whole, bench.snv(4, beside[1])], tumour, normal)
+    assert summary.suppressed_germline == 1
+    (named,) = bench.annotate()
+    assert named.protein_change == "p.V600K"
+    told = "".join(e.item + e.value for e in bench.ledger) + "".join(named.merged_from)
+    assert f":{at + 5}:" not in told
+    assert str(at + 5) not in (bench.folder / "summary.json").read_text()
+
+
+def in_cis_with_an_inherited_insertion(
+    bench: Bench, name: str, groups: list[tuple[int, bool, bool]]
+) -> Path:
+    """Write fragments: number, with the inherited insertion, with the somatic deletion 8 bp on."""
+    bases, at = bench.genome.bases, bench.braf.codon_start + 30
+    reads, count = bench.make_reads(bench.genome), 0
+    for number, inserted, deleted in groups:
+        for i in range(number):
+            start = at - 30 - i % 25
+            left, extra = at - start, "GATT" if inserted else ""
+            gap = 9 if deleted else 0
+            rest = 100 - left - len(extra) - 8
+            sequence = bases[start:at] + extra + bases[at : at + 8]
+            sequence += bases[at + 8 + gap : at + 8 + gap + rest]
+            head = f"{left}M4I8M" if inserted else f"{left + 8}M"
+            whole = f"{left}M4I{8 + rest}M" if inserted else "100M"
+            cigar = f"{head}9D{rest}M" if deleted else whole
+            reads.add(f"f{count:04}", start, sequence=sequence, cigar=cigar, flag=16 * (i % 2))
+            count += 1
+    return Path(reads.write(bench.folder / name))
+
+
+def test_deletion_beside_an_inherited_insertion_is_counted_and_told(bench: Bench) -> None:
+    bases, at = bench.genome.bases, bench.braf.codon_start + 30
+    tumour = in_cis_with_an_inherited_insertion(
+        bench, "t.bam", [(30, True, True), (70, True, False), (100, False, False)]
+    )
+    normal = in_cis_with_an_inherited_insertion(
+        bench, "n.bam", [(40, True, False), (40, False, False)]
+    )
+    deletion = CandidateRecord("7", at + 7, bases[at + 7 : at + 17], bases[at + 7])
+    insertion = CandidateRecord("7", at - 1, bases[at - 1], bases[at - 1] + "GATT")
+    summary = bench.measure([insertion, deletion], tumour, normal)
+    assert summary.suppressed_germline == 1
+    (told,) = bench.records
+    assert (told.start, len(told.ref) - len(told.alt)) == (at + 7, 9)
+    assert (told.tumour.alt_count, told.tumour.depth_x) == (30, 200)
+    assert told.failed == ()
+
+
+def test_unlisted_allele_in_a_hotspot_codon_may_be_inherited(bench: Bench) -> None:
+    """V600E is listed there; V600A at half of the fragments, without a normal, is not."""
+    at = bench.braf.codon_start + 1
+    summary = bench.measure([bench.snv(1, "G")], bench.bam("t.bam", [(50, [(at, "G")]), (50, [])]))
+    assert (summary.suppressed_germline, bench.records) == (1, [])
+    assert [locus.locus_id for locus in summary.unresolved] == ["BRAF codon 600"]
+
+
 def test_tumour_only_half_is_withheld_but_a_hotspot_is_not(bench: Bench) -> None:
     at, bases = bench.braf.codon_start, bench.genome.bases
     other = "T" if bases[at + 10] != "T" else "A"

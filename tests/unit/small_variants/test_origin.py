@@ -116,6 +116,7 @@ def test_without_a_normal_population_and_posterior_decide(
         common=common,
         vcf_normal=None,
         limits=LIMITS,
+        known_allele=hotspot is not None,
     )
     assert found == rule
     if origin is not None:

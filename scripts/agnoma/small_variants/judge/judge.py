@@ -20,7 +20,7 @@ from agnoma.small_variants.filters.damage import DeaminationIndex
 from agnoma.small_variants.filters.outcomes import not_evaluated
 from agnoma.small_variants.filters.statistics import wilson_interval
 from agnoma.small_variants.judge.hotspots import HotspotIndex
-from agnoma.small_variants.judge.origin import is_germline, origin_of, withheld_as
+from agnoma.small_variants.judge.origin import origin_of, withheld_as
 from agnoma.small_variants.judge.tables import Asked, LookedUp, Tables
 from agnoma.small_variants.judge.unresolved import (
     HotspotNames,
@@ -132,7 +132,7 @@ def _judge_one(
         common=look.common,
         vcf_normal=context.vcf_normal,
         limits=limits,
-        known_allele=is_germline(candidate.normal, limits) and names.known(allele, hotspot),
+        known_allele=names.known(allele, hotspot),
     )
     if rule is not None:
         if seen:

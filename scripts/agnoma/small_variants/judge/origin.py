@@ -103,7 +103,7 @@ def withheld_as(
     limits
         Thresholds.
     known_allele
-        Whether it is a listed allele of its hotspot.
+        Whether it is a listed allele of its hotspot; others there may be inherited as anywhere.
     """
     normal, vaf = candidate.normal, candidate.vaf
     if normal is not None and is_germline(normal, limits):
@@ -112,7 +112,7 @@ def withheld_as(
     submitted = candidate.source is EvidenceSource.SUBMITTED_VCF
     if adequate_normal(normal, limits) or (submitted and vcf_normal is VcfNormal.MATCHED):
         return None
-    if hotspot is not None or normal_excludes_germline(normal):
+    if known_allele or normal_excludes_germline(normal):
         return None
     if common:
         return "germline_pop"

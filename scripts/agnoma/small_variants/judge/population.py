@@ -80,6 +80,10 @@ class PopulationTable:
         """Return the name of the preferred frequency of the table."""
         return self._vcf.field
 
+    def covers(self, contig: str) -> bool:
+        """Return whether the table has any record of a contig; without one nothing is absent."""
+        return self._vcf.covers(contig)
+
     def frequencies(
         self, alleles: Sequence[Allele], reference: ReferenceSequence
     ) -> dict[Allele, Frequency]:

@@ -151,7 +151,7 @@ class Tables:
         population = None
         if self._population is not None or self._clinvar is not None:
             population = population_frequency(
-                field=None if self._population is None else self._population.field,
+                field=self._field(allele.contig),
                 frequency=frequency,
                 classification=classification,
                 founder=self._founders.find(allele, genes, names.both),
@@ -177,6 +177,11 @@ class Tables:
             estimate=estimate,
             possible_chip=self._possible_chip(candidate, genes),
         )
+
+    def _field(self, contig: str) -> str | None:
+        """Return the field a frequency would be from, None where the table has no such contig."""
+        table = self._population
+        return table.field if table is not None and table.covers(contig) else None
 
     def _matched(self, candidate: CandidateEvidence) -> bool:
         submitted = candidate.source is EvidenceSource.SUBMITTED_VCF

@@ -5,7 +5,7 @@ temporary (clinical.md 8.1).
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 
@@ -109,7 +109,7 @@ def count_in_reads(
     normals: Iterable[ClusterReads | None] = repeat(None) if normal is None else normal.sweep(own)
     window: deque[_Pending] = deque()
     for reads, normal_reads in zip(tumour.sweep(own), normals, strict=False):
-        merged = _merged(reads, proposed, place)
+        merged = _merged(reads, normal_reads, proposed, place)
         history.merged_into = merged.merged_into
         for measured in merged.kept:
             record = _record(measured, reads, normal_reads, history, place.reference)
@@ -122,11 +122,37 @@ def count_in_reads(
         yield pending.finished()
 
 
-def _merged(reads: ClusterReads, proposed: Proposed, place: Place) -> MergeResult:
+def _merged(
+    reads: ClusterReads, normal: ClusterReads | None, proposed: Proposed, place: Place
+) -> MergeResult:
     found = [Measured(allele, reads.fragments(allele)) for allele in reads.alleles]
     wrong = _wrong_guesses(found, proposed, place.limits.candidate_min_alt)
     found = [m for m in found if m.allele not in wrong]
-    return merge_cluster(found, reads.fragments, place.model, place.reference, place.limits)
+    return merge_cluster(
+        found,
+        reads.fragments,
+        place.model,
+        place.reference,
+        place.limits,
+        _in_normal(normal, place.limits),
+    )
+
+
+def _in_normal(
+    normal: ClusterReads | None, limits: SmallVariantsConfig
+) -> Callable[[Allele], bool]:
+    """Return the question whether the normal carries an allele as an inherited one would."""
+    known: dict[Allele, bool] = {}
+
+    def carries(allele: Allele) -> bool:
+        if normal is None:
+            return False
+        if allele not in known:
+            evidence = normal.evidence(allele, normal.fragments(allele))
+            known[allele] = is_germline(evidence, limits)
+        return known[allele]
+
+    return carries
 
 
 def _wrong_guesses(measured: Sequence[Measured], proposed: Proposed, enough: int) -> set[Allele]:

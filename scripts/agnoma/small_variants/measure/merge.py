@@ -10,12 +10,20 @@ from dataclasses import dataclass, field
 
 from agnoma.gene_model import GeneModel, codon_at
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, atoms, contains, join
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    atoms,
+    contains,
+    decompositions,
+    join,
+)
 from agnoma.small_variants.measure.fragments import Fragments
 
 MAX_CODON_SPAN_BP = 3  # a codon split by an intron is not one record
 
 Observe = Callable[[Allele], Fragments]
+Inherited = Callable[[Allele], bool]
 
 
 @dataclass(slots=True)
@@ -78,6 +86,7 @@ def merge_cluster(
     model: GeneModel,
     reference: ReferenceSequence,
     limits: SmallVariantsConfig,
+    inherited: Inherited = lambda _: False,
 ) -> MergeResult:
     """Return the alleles of one cluster with those on one molecule joined.
 
@@ -91,8 +100,10 @@ def merge_cluster(
         Tell codons and bases between the parts.
     limits
         Distance, shared fraction and VAF ratio that make two variants one.
+    inherited
+        Whether the matched normal carries an allele: it never becomes part of a somatic one.
     """
-    proposals = _proposals(measured, model, reference, limits)
+    proposals = _proposals(measured, model, reference, limits, inherited)
     known = {m.allele: m for m in measured}
     for allele, parts in proposals.items():
         joined = known.get(allele) or Measured(allele, observe(allele))
@@ -100,9 +111,8 @@ def merge_cluster(
         if len(joined.fragments.carriers) >= limits.candidate_min_alt:
             joined.merged_from = parts
             known[allele] = joined
-    result = _absorb(
-        [known[a] for a in sorted(known) if _one_event(known[a], known, limits)], limits
-    )
+    events = [known[a] for a in sorted(known) if _one_event(known[a], known, limits, inherited)]
+    result = _absorb(events, limits)
     _mark_unknown_phase(result.kept, model, limits)
     return result
 
@@ -112,6 +122,7 @@ def _proposals(
     model: GeneModel,
     reference: ReferenceSequence,
     limits: SmallVariantsConfig,
+    inherited: Inherited,
 ) -> dict[Allele, tuple[Allele, ...]]:
     """Return joined alleles and their parts, chains of more than two included."""
     found: dict[Allele, tuple[Allele, ...]] = {}
@@ -127,6 +138,8 @@ def _proposals(
                 for part in group
             ):
                 group.append(candidate)
+        own = inherited(first.allele) if len(group) > 1 else False
+        group = [m for m in group if m is first or inherited(m.allele) is own]
         if len(group) > 1:
             parts = tuple(m.allele for m in group)
             if not any(set(parts) < set(longer) for longer in found.values()):
@@ -163,13 +176,20 @@ def _one_molecule(
 
 
 def _one_event(
-    measured: Measured, known: Mapping[Allele, Measured], limits: SmallVariantsConfig
+    measured: Measured,
+    known: Mapping[Allele, Measured],
+    limits: SmallVariantsConfig,
+    inherited: Inherited,
 ) -> bool:
     """Return whether a complex change is more than an indel beside a commoner neighbour.
 
     When one of its single bases is as much commoner as keeps two variants apart (an inherited
-    neighbour), its parts stand for themselves.
+    neighbour), or the normal carries one of its parts, the parts stand for themselves.
     """
+    for whole in decompositions(measured.allele):
+        from_parents = [inherited(part) for part in whole if part in known]
+        if any(from_parents) and not all(from_parents):
+            return False
     own = measured.fragments.vaf
     for atom in atoms(measured.allele):
         other = known.get(atom)

@@ -9,6 +9,7 @@ Coordinates: 0-based half-open.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
@@ -18,6 +19,7 @@ from agnoma.small_variants.measure.read_alleles import (
     INDELS,
     MIN_BASE_QUALITY,
     ON_REFERENCE,
+    OTHER,
     REF,
     HaplotypeSite,
     ReadView,
@@ -27,6 +29,7 @@ SKIP_FLAGS = 0x4 | 0x100 | 0x200 | 0x400 | 0x800  # SAM specification 1.4, FLAG
 STRAND_AND_MATE = 0x10 | 0x80
 MIN_MAPPING_QUALITY = 20  # clinical.md 1.1: fragments below do not count as depth
 READ_THROUGH_BP = 2000  # reading on is quicker than seeking to a place this near
+MAX_NEIGHBOURS = 4  # indels of a cluster that an indel is tried beside
 NEAR_INDEL_BP = 10  # an indel this close to another may be a misplaced read
 
 # (fragment, allele, base quality, mapping quality, strand and mate bits of FLAG, bp to the end)
@@ -80,6 +83,8 @@ class _Site:
     pile: Pile
     ref: str = ""
     haplotypes: HaplotypeSite | None = None
+    beside: tuple[HaplotypeSite, ...] = ()
+    """The same change on molecules that carry another indel of the cluster."""
 
 
 def sweep(
@@ -136,9 +141,22 @@ def _prepare(
         else:
             pile = cluster.indels[allele] = Pile()
             haplotypes = HaplotypeSite.prepare(allele, reference)
-            sites.append(_Site(haplotypes.first, haplotypes.end, pile, haplotypes=haplotypes))
+            if haplotypes is not None:
+                beside = _beside(allele, alleles, reference)
+                first, end = haplotypes.first, haplotypes.end
+                sites.append(_Site(first, end, pile, haplotypes=haplotypes, beside=beside))
     sites.sort(key=lambda site: site.first)
     return cluster, sites
+
+
+def _beside(
+    allele: Allele, alleles: Sequence[Allele], reference: ReferenceSequence
+) -> tuple[HaplotypeSite, ...]:
+    """Return an indel's sites on molecules that carry a near other one."""
+    others = [o for o in alleles if o != allele and len(o.ref) != len(o.alt)]
+    others.sort(key=lambda o: (abs(o.start - allele.start), o))
+    sites = (HaplotypeSite.prepare(allele, reference, other) for other in others)
+    return tuple(islice((site for site in sites if site is not None), MAX_NEIGHBOURS))
 
 
 def _sweep_group(
@@ -220,7 +238,15 @@ def _look(view: ReadView, site: _Site, end: int) -> tuple[str, int, int] | None:
     if site.end <= view.start or site.first >= end:
         return None
     if site.haplotypes is not None:
-        return site.haplotypes.observe(view)
+        seen = site.haplotypes.observe(view)
+        if seen is not None and seen[0] != OTHER:
+            return seen
+        # A molecule with another indel beside fits neither sequence; with it, it fits one of them.
+        for with_neighbour in site.beside:
+            again = with_neighbour.observe(view)
+            if again is not None and again[0] != OTHER:
+                return again
+        return seen
     index = view.index(site.first)
     if index == GAP:
         # A gap is no base: it has no quality of its own and is never a misread one.

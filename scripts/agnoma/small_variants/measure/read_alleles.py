@@ -90,6 +90,7 @@ class HaplotypeSite:
     origin: int  # reference position of the first base of both sequences
     left: int  # aligned base left of every placement
     right: int  # aligned base right of every placement
+    offset: int  # bases a neighbour left of the anchors adds to both sequences
     change: int  # first changed base
     ref: str
     alt: str
@@ -101,12 +102,37 @@ class HaplotypeSite:
     """One anchored right must begin so early."""
 
     @classmethod
-    def prepare(cls, allele: Allele, reference: ReferenceSequence) -> "HaplotypeSite":
-        """Return the site of a trimmed allele that changes the length."""
+    def prepare(
+        cls, allele: Allele, reference: ReferenceSequence, neighbour: Allele | None = None
+    ) -> "HaplotypeSite | None":
+        """Return the site of a trimmed allele that changes the length.
+
+        Parameters
+        ----------
+        allele
+            The change.
+        reference
+            Bases around it.
+        neighbour
+            Another indel on the same molecules: both sequences carry it. None is returned when it
+            overlaps the change or lies too far off to matter.
+        """
         low, high = placement_window(allele, reference)
         origin = max(low - FLANK_BP, 0)
+        end = high + FLANK_BP
         before = reference.fetch(allele.contig, origin, allele.start).upper()
-        after = reference.fetch(allele.contig, allele.end, high + FLANK_BP).upper()
+        after = reference.fetch(allele.contig, allele.end, end).upper()
+        offset = 0
+        if neighbour is not None:
+            if origin <= neighbour.start and neighbour.end < low:
+                at = neighbour.start - origin
+                before = before[:at] + neighbour.alt + before[at + len(neighbour.ref) :]
+                offset = len(neighbour.alt) - len(neighbour.ref)
+            elif high < neighbour.start and neighbour.end <= end:
+                at = neighbour.start - allele.end
+                after = after[:at] + neighbour.alt + after[at + len(neighbour.ref) :]
+            else:
+                return None
         ref, alt = before + allele.ref + after, before + allele.alt + after
         end_min = _differs_at(ref, alt)
         start_max = _differs_at(ref[::-1], alt[::-1])
@@ -116,6 +142,7 @@ class HaplotypeSite:
             origin=origin,
             left=low - 1,
             right=high,
+            offset=offset,
             change=allele.start,
             ref=ref,
             alt=alt,
@@ -156,11 +183,11 @@ class HaplotypeSite:
         longer = len(self.alt) - len(self.ref)
         ref_shifts, alt_shifts = set(), set()
         if left >= 0:
-            shift = self.left - self.origin - left
+            shift = self.left - self.origin + self.offset - left
             ref_shifts.add(shift)
             alt_shifts.add(shift)
         if right >= 0:
-            shift = self.right - self.origin - right
+            shift = self.right - self.origin + self.offset - right
             ref_shifts.add(shift)
             alt_shifts.add(shift + longer)
         call = _nearer(view, (self.ref, ref_shifts), (self.alt, alt_shifts))
