@@ -245,6 +245,12 @@ def _of_interest(
 
 def _numbering_doubt(transcript: Transcript, locus: RequiredLocus) -> str | None:
     """Return why the numbers of a locus may mean another place on this transcript, if so."""
+    untranslated = transcript.start < transcript.cds_start or transcript.cds_end < transcript.end
+    if locus.kind in (LocusKind.EXON, LocusKind.SPLICE_SITE) and not untranslated:
+        return (
+            f"the gene models give coding exons of {transcript.gene} only: exon numbers may be "
+            "off; configure a GFF3 with untranslated regions"
+        )
     if locus.kind is LocusKind.PROMOTER or transcript.choice in _NUMBERED_ALIKE:
         return None
     counted = "codon" if locus.kind is LocusKind.CODON else "exon"

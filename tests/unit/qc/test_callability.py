@@ -495,3 +495,13 @@ def test_doubt_about_numbers_never_makes_a_negative(
     loci = [place(LocusKind.CODON, codon)]
     after = assess(FakeDepth(depth), loci=loci, genes=[read_on(choice)], tumour_fraction=fraction)
     assert locus_of(after).state is S.NOT_ASSESSABLE
+
+
+@pytest.mark.parametrize("kind", [LocusKind.EXON, LocusKind.SPLICE_SITE])
+def test_exons_of_coding_sequence_alone_are_not_looked_up(kind: LocusKind) -> None:
+    """A table of coding exons begins to count at the first coding one: MET exon 14 becomes 13."""
+    whole = read_on(TranscriptChoice.MANE_SELECT)
+    coding = whole.model_copy(update={"exons": ((whole.cds_start, whole.cds_end),)})
+    found = locus_of(assess(FakeDepth(260), loci=[place(kind, 1)], genes=[coding]))
+    assert found.state is S.NOT_ASSESSABLE
+    assert "exon numbers may be off" in (found.reason or "")
