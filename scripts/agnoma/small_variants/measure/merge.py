@@ -175,6 +175,27 @@ def _one_molecule(
     return codon and shared.both >= limits.haplotypes.min_shared * shared.fewer
 
 
+def _holds_inherited(
+    measured: Measured,
+    known: Mapping[Allele, Measured],
+    limits: SmallVariantsConfig,
+    inherited: Inherited,
+) -> bool:
+    """Return whether a complex change is, in part, an inherited one near it on its fragments."""
+    allele, carriers = measured.allele, measured.fragments.carriers
+    if allele.is_substitution or not (allele.ref and allele.alt) or inherited(allele):
+        return False
+    reach = limits.haplotypes.complex_distance_bp
+    return any(
+        other != allele
+        and other.start <= allele.end + reach
+        and allele.start <= other.end + reach
+        and 2 * len(carriers & m.fragments.carriers) >= max(len(carriers), 1)
+        and inherited(other)
+        for other, m in known.items()
+    )
+
+
 def _one_event(
     measured: Measured,
     known: Mapping[Allele, Measured],
@@ -190,6 +211,8 @@ def _one_event(
         from_parents = [inherited(part) for part in whole if part in known]
         if any(from_parents) and not all(from_parents):
             return False
+    if _holds_inherited(measured, known, limits, inherited):
+        return False
     own = measured.fragments.vaf
     for atom in atoms(measured.allele):
         other = known.get(atom)
