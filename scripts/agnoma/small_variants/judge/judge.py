@@ -30,7 +30,6 @@ from agnoma.small_variants.judge.unresolved import (
 )
 
 TARGET_FLANK_BP = 20  # clinical.md 2.2, non_target
-MAX_NEIGHBOUR_BP = 10
 PANEL_FILTERS = ("pon", "background")
 BATCH = 500  # candidates looked up together
 DESCRIPTIONS = {
@@ -116,12 +115,8 @@ def _judge_one(
     asked: Asked, look: LookedUp, context: Context, tally: Tally, names: HotspotNames
 ) -> SmallVariant | None:
     """Return a judged candidate, None when it is withheld."""
-    candidate, allele, hotspot, limits = (
-        asked.candidate,
-        asked.allele,
-        asked.hotspot,
-        context.limits,
-    )
+    candidate, allele, hotspot = asked.candidate, asked.allele, asked.hotspot
+    limits = context.limits
     touched = context.hotspots.touched(allele)
     seen = reaches_limits(candidate.tumour, candidate.vaf, hotspot, limits)
     tally.measured += 1
@@ -169,7 +164,7 @@ def without_withheld(
 
 
 def _out_of_reach(one: SmallVariant, two: SmallVariant, limits: SmallVariantsConfig) -> bool:
-    reach = max(limits.haplotypes.phase_distance_bp, MAX_NEIGHBOUR_BP)
+    reach = limits.haplotypes.phase_distance_bp
     return one.contig != two.contig or one.start + len(one.ref) + reach < two.start
 
 

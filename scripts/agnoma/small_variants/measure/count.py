@@ -22,7 +22,13 @@ from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, decompositions, key_of, parts
 from agnoma.small_variants.judge.origin import is_germline
 from agnoma.small_variants.measure.fragments import Fragments
-from agnoma.small_variants.measure.merge import Measured, MergeResult, merge_cluster, same_codon
+from agnoma.small_variants.measure.merge import (
+    Measured,
+    MergeResult,
+    merge_cluster,
+    pair,
+    same_codon,
+)
 from agnoma.small_variants.measure.read_evidence import ClusterReads, ReadEvidence, clusters
 
 CIS_MIN_SHARED = 0.8  # of the rarer allele's fragments that carry both (as in clinical.md 2.5)
@@ -63,8 +69,8 @@ def owned_clusters(
 
     Substitutions of several bases are taken apart first, complex changes as well: only what
     fragments show to be on one molecule is joined again, so an inherited neighbour does not become
-    part of a name. A cluster
-    belongs to one place, so parts measured apart give what the whole gives.
+    part of a name. A cluster belongs to one place, so parts measured apart give what the whole
+    gives.
     """
     order = {contig: i for i, contig in enumerate(dict.fromkeys(a.contig for a in proposed))}
     bases = {part for allele in proposed for part in parts(allele)}
@@ -241,10 +247,9 @@ def _note_phase(one: _Pending, two: _Pending, place: Place) -> None:
     enough = limits.candidate_min_alt
     if distance < 0 or min(len(one.fragments.carriers), len(two.fragments.carriers)) < enough:
         return
-    covering = one.fragments.covering & two.fragments.covering
-    first, second = one.fragments.carriers & covering, two.fragments.carriers & covering
-    both = len(first & second)
-    relation = relation_of(both, len(first) - both, len(second) - both, enough)
+    shared = pair(one.fragments, two.fragments)
+    both, first, second = shared.both, shared.first, shared.second
+    relation = relation_of(both, first - both, second - both, enough)
     if distance <= limits.haplotypes.phase_distance_bp:
         for this, other, alone, apart in ((one, two, first, second), (two, one, second, first)):
             this.phases.append(
@@ -252,8 +257,8 @@ def _note_phase(one: _Pending, two: _Pending, place: Place) -> None:
                     other=key_of(other.allele, place.reference),
                     relation=relation,
                     both=both,
-                    this_only=len(alone) - both,
-                    other_only=len(apart) - both,
+                    this_only=alone - both,
+                    other_only=apart - both,
                 )
             )
     substitutions = one.allele.is_substitution and two.allele.is_substitution

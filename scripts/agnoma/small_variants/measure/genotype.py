@@ -25,7 +25,9 @@ DELETION = "deletion of a base of the codon"
 class _Place:
     """A hotspot on the reference."""
 
-    def __init__(self, hotspot: Hotspot, transcript: Transcript) -> None:
+    def __init__(
+        self, hotspot: Hotspot, transcript: Transcript, reference: ReferenceSequence
+    ) -> None:
         self.hotspot, self.transcript = hotspot, transcript
         codon = hotspot.codon
         places = (
@@ -35,6 +37,8 @@ class _Place:
         )
         self.positions = [base for start, end in places for base in range(start, end)]
         self.contig = transcript.contig
+        fetched = (reference.fetch(self.contig, p, p + 1).upper() for p in self.positions)
+        self.bases = "".join(fetched)
 
     def name(self, bases: str) -> str:
         """Return what plus-strand bases at the place are called."""
@@ -63,7 +67,7 @@ def genotype_hotspots(
         Opened FASTA.
     """
     places = [
-        _Place(hotspot, transcript)
+        _Place(hotspot, transcript, reference)
         for hotspot in _with_promoters(hotspots)
         if (transcript := model.get(hotspot.gene)) is not None
     ]
@@ -71,9 +75,9 @@ def genotype_hotspots(
     places.sort(key=lambda p: (p.contig, p.positions[0]))
     found = []
     for group in _disjoint(places):
-        clusters = [_as_cluster(place, reference) for place in group]
+        clusters = [_as_cluster(place) for place in group]
         for place, cluster in zip(group, reads.sweep(clusters), strict=True):
-            found.append(_genotype(place, cluster.piles, reference))
+            found.append(_genotype(place, cluster.piles))
     return sorted(found, key=lambda genotype: (genotype.gene, genotype.number))
 
 
@@ -102,20 +106,16 @@ def _disjoint(places: Sequence[_Place]) -> list[list[_Place]]:
     return groups
 
 
-def _as_cluster(place: _Place, reference: ReferenceSequence) -> list[Allele]:
-    bases = [reference.fetch(place.contig, p, p + 1).upper() for p in place.positions]
+def _as_cluster(place: _Place) -> list[Allele]:
     # Any other base makes the sweep look at the position; which one does not matter.
     return [
         Allele(place.contig, position, base, "A" if base != "A" else "C")
-        for position, base in zip(place.positions, bases, strict=True)
+        for position, base in zip(place.positions, place.bases, strict=True)
     ]
 
 
-def _genotype(
-    place: _Place, piles: dict[int, Pile], reference: ReferenceSequence
-) -> HotspotGenotype:
-    hotspot, positions = place.hotspot, place.positions
-    ref = "".join(reference.fetch(place.contig, p, p + 1).upper() for p in positions)
+def _genotype(place: _Place, piles: dict[int, Pile]) -> HotspotGenotype:
+    hotspot, positions, ref = place.hotspot, place.positions, place.bases
     own = place.name(ref)
     counts: Counter[str] = Counter()
     ref_count = 0

@@ -38,12 +38,23 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """How two alleles share fragments that cover both."""
+    """How two alleles share the fragments that cover both."""
 
     both: int
-    either: int
-    fewer: int
+    first: int
+    """Fragments that carry the first allele, alone or with the second."""
+    second: int
     vaf_ratio: float
+
+    @property
+    def either(self) -> int:
+        """Return the fragments that carry at least one of the two."""
+        return self.first + self.second - self.both
+
+    @property
+    def fewer(self) -> int:
+        """Return the fragments of the rarer allele."""
+        return min(self.first, self.second)
 
 
 @dataclass(slots=True)
@@ -74,8 +85,8 @@ def pair(one: Fragments, two: Fragments) -> Pairing:
     vafs = (one.vaf, two.vaf)
     return Pairing(
         both=len(first & second),
-        either=len(first | second),
-        fewer=min(len(first), len(second)),
+        first=len(first),
+        second=len(second),
         vaf_ratio=min(vafs) / max(vafs) if max(vafs) else 0.0,
     )
 

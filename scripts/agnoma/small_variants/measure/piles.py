@@ -36,6 +36,11 @@ NEAR_INDEL_BP = 10  # an indel this close to another may be a misplaced read
 Row = tuple[str, str, int, int, int, int]
 
 
+def usable(read: Any) -> bool:
+    """Return whether a read counts: the same reads everywhere in this stage."""
+    return not read.flag & SKIP_FLAGS and read.mapping_quality >= MIN_MAPPING_QUALITY
+
+
 class AltRead(NamedTuple):
     """What is looked up only for reads that differ from the reference."""
 

@@ -9,6 +9,7 @@ Coordinates: 0-based half-open.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import compress
 from operator import ne
@@ -28,9 +29,23 @@ REF, ALT, OTHER, DELETED = "r", "a", "o", "-"
 # SAM CIGAR operations
 _ALIGNED, _INSERTED, _DELETED, _SKIPPED = (0, 7, 8), (1, 4), 2, 3
 _SOFT_CLIP = 4
+_INSERTION = 1
 INDELS = (1, 2)
 ON_REFERENCE = (0, 2, 3, 7, 8)
+_ON_READ = (0, 1, 4, 7, 8)
 NOT_COVERED, GAP = -1, -2
+
+
+def gaps_of(read: Any) -> Iterator[tuple[int, int, str]]:
+    """Yield (position, deleted bp, inserted bases) of every gap in a read's alignment."""
+    position, index = read.reference_start, 0
+    for operation, length in read.cigartuples:
+        if operation == _INSERTION:
+            yield position, 0, read.query_sequence[index : index + length]
+        elif operation == _DELETED:
+            yield position, length, ""
+        position += length if operation in ON_REFERENCE else 0
+        index += length if operation in _ON_READ else 0
 
 
 class ReadView:

@@ -18,7 +18,7 @@ from typing import Any
 from agnoma.genome import Interval, contig_translation
 from agnoma.io.vcf import CandidateRecord
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, atoms, vcf_form
-from agnoma.small_variants.measure.piles import MIN_MAPPING_QUALITY, SKIP_FLAGS
+from agnoma.small_variants.measure.read_alleles import gaps_of
 from agnoma.small_variants.propose.clip_assembly import (
     INNER_BP,
     NEAR_BP,
@@ -37,6 +37,7 @@ from agnoma.small_variants.propose.clipped_reads import (
     Side,
     clips_of,
     group_clips,
+    usable_reads,
 )
 from agnoma.small_variants.propose.internal_duplications import is_slip, left_aligned
 
@@ -52,8 +53,6 @@ MAX_READ_BP = 400  # sequence around a change in which clips are laid
 MIN_GROUP_FRAGMENTS = 2  # one clip of two that meet, or one that crosses, is borne out once more
 SAME_END_BP = 3  # mates of a molecule shorter than the reads begin at one place
 
-_INSERTED, _DELETED = 1, 2  # SAM CIGAR operations
-_ON_REFERENCE, _ON_READ = (0, 2, 3, 7, 8), (0, 1, 4, 7, 8)
 _PAIRED, _REVERSE, _MATE_REVERSE, _MATE_UNMAPPED = 0x1, 0x10, 0x20, 0x8
 
 
@@ -155,17 +154,13 @@ def collect(bam: Any, name: str, start: int, end: int) -> Ends:
     shorter than the reads (adapter); clips that are badly read for more than half.
     """
     ends = Ends()
-    skip, limit = SKIP_FLAGS, MIN_MAPPING_QUALITY
-    for read in bam.fetch(name, max(start, 0), max(end, 1)):
-        if read.flag & skip or read.mapping_quality < limit:
-            continue
-        cigar = read.cigartuples
-        if len(cigar) == 1:
+    for read in usable_reads(bam, name, start, end):
+        if len(read.cigartuples) == 1:
             continue
         for clip in clips_of(read, inner_bp=INNER_BP):
             if _is_well_read(clip) and not _is_read_through(read, clip.side):
                 ends.clips.append(clip)
-        for gap in _gaps(read, cigar):
+        for gap in _long_gaps(read):
             ends.gaps.setdefault(gap, set()).add(read.query_name)
     return ends
 
@@ -189,18 +184,12 @@ def _is_read_through(read: Any, side: Side) -> bool:
     return bool(apart <= SAME_END_BP and beyond <= SAME_END_BP)
 
 
-def _gaps(read: Any, cigar: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
-    position, index = read.reference_start, 0
-    for operation, length in cigar:
-        if length >= MIN_CHANGE_BP:
-            if operation == _DELETED:
-                yield position, length, ""
-            elif operation == _INSERTED:
-                bases = read.query_sequence[index : index + length].upper()
-                if UNKNOWN not in bases:
-                    yield position, 0, bases
-        position += length if operation in _ON_REFERENCE else 0
-        index += length if operation in _ON_READ else 0
+def _long_gaps(read: Any) -> Iterator[tuple[int, int, str]]:
+    """Yield the gaps of a read that are long enough and made of known bases."""
+    for position, deleted, inserted in gaps_of(read):
+        bases = inserted.upper()
+        if max(deleted, len(bases)) >= MIN_CHANGE_BP and UNKNOWN not in bases:
+            yield position, deleted, bases
 
 
 def assemble(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
-from agnoma.small_variants.measure.piles import MIN_MAPPING_QUALITY, SKIP_FLAGS
+from agnoma.small_variants.measure.piles import usable
 from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY
 
 CALLER = "clips"
@@ -56,14 +56,12 @@ class ClipGroup:
 
 
 def usable_reads(bam: Any, contig: str, start: int, end: int) -> Iterator[Any]:
-    """Yield the reads over ``[start, end)`` that evidence counts too.
+    """Return the reads over ``[start, end)`` that evidence counts too.
 
     Left out are unmapped reads, duplicates, secondary and supplementary alignments, QC failures
     and mapping qualities below 20, as everywhere in this stage.
     """
-    for read in bam.fetch(contig, max(start, 0), max(end, 1)):
-        if not read.flag & SKIP_FLAGS and read.mapping_quality >= MIN_MAPPING_QUALITY:
-            yield read
+    return filter(usable, bam.fetch(contig, max(start, 0), max(end, 1)))
 
 
 def clips_of(read: Any, *, inner_bp: int = 0) -> Iterator[Clip]:

@@ -15,16 +15,14 @@ from agnoma.io.vcf import CandidateRecord
 from agnoma.models.qc import RequiredLocus
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import ReferenceSequence
-from agnoma.small_variants.measure.piles import MIN_MAPPING_QUALITY, SKIP_FLAGS
-from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY
+from agnoma.small_variants.measure.piles import usable
+from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY, gaps_of
 
 SEARCH = "search"  # name under which the candidates travel
 # Half of the fraction a hotspot call needs: reads are counted here, fragments later.
 FRACTION_OF_LIMIT = 0.5
 FLANK_BP = 2  # a change at the edge of a locus may be written just outside
 _BASES = "ACGT"
-_INSERTION, _DELETION = 1, 2
-_ON_REFERENCE, _ON_READ = (0, 2, 3, 7, 8), (0, 1, 4, 7, 8)  # SAM CIGAR operations
 
 
 def required_places(
@@ -79,10 +77,6 @@ def _needed(depth: int, limits: SmallVariantsConfig) -> float:
     return max(limits.candidate_min_alt, limits.min_vaf_hotspot * FRACTION_OF_LIMIT * depth)
 
 
-def _usable(read: Any) -> bool:
-    return not read.flag & SKIP_FLAGS and read.mapping_quality >= MIN_MAPPING_QUALITY
-
-
 def _substitutions(
     bam: Any,
     place: tuple[str, str, int],
@@ -97,7 +91,7 @@ def _substitutions(
         start,
         start + len(bases),
         quality_threshold=MIN_BASE_QUALITY,
-        read_callback=_usable,
+        read_callback=usable,
     )
     for offset, base in enumerate(bases):
         seen = {letter: counts[i][offset] for i, letter in enumerate(_BASES)}
@@ -121,8 +115,8 @@ def _indels(
     contig, name, start = place
     counts: Counter[tuple[int, int, str]] = Counter()
     for read in bam.fetch(name, start, start + len(bases)):
-        if len(read.cigartuples or ()) > 1 and _usable(read):
-            counts.update(_gaps(read))
+        if len(read.cigartuples or ()) > 1 and usable(read):
+            counts.update(gaps_of(read))
     for (position, deleted, inserted), count in sorted(counts.items()):
         overlaps = position < start + len(bases) and position + max(deleted, 1) > start
         nearest = min(max(position - start, 0), len(depths) - 1)
@@ -130,15 +124,3 @@ def _indels(
             ref = reference.fetch(contig, position - 1, position + deleted).upper()
             alt = ref[0] + inserted
             yield CandidateRecord(contig, position - 1, ref, alt, callers=(SEARCH,))
-
-
-def _gaps(read: Any) -> Iterator[tuple[int, int, str]]:
-    """Yield (position, deleted bp, inserted bases) of every gap in a read's alignment."""
-    position, index = read.reference_start, 0
-    for operation, length in read.cigartuples:
-        if operation == _INSERTION:
-            yield position, 0, read.query_sequence[index : index + length]
-        elif operation == _DELETION:
-            yield position, length, ""
-        position += length if operation in _ON_REFERENCE else 0
-        index += length if operation in _ON_READ else 0

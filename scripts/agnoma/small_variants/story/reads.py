@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from agnoma.genome import Interval, contig_translation
-from agnoma.small_variants.measure.piles import MIN_MAPPING_QUALITY, SKIP_FLAGS
-from agnoma.small_variants.measure.read_alleles import GAP, MIN_BASE_QUALITY, ReadView
+from agnoma.small_variants.measure.piles import usable
+from agnoma.small_variants.measure.read_alleles import DELETED, GAP, MIN_BASE_QUALITY, ReadView
 
-DELETED = "-"
 _DISAGREE = "?"
 
 
@@ -64,7 +63,7 @@ def count_bases(bam: Path, contig: str, intervals: Iterable[Interval]) -> list[B
 def _read_bases(reads: Iterable[Any], seen: dict[int, dict[str, str]]) -> None:
     """Note the base of every usable read at every position, mates once."""
     for read in reads:
-        if read.flag & SKIP_FLAGS or read.mapping_quality < MIN_MAPPING_QUALITY:
+        if not usable(read):
             continue
         view = ReadView(read)
         for position, fragments in seen.items():
