@@ -4,7 +4,7 @@ Coordinates: 0-based half-open. A *trimmed* allele has no shared bases at its en
 may be empty; the *VCF form* keeps one base before a pure insertion or deletion.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -106,6 +106,33 @@ def _rolled(unit: str, flank: str) -> int:
     return shifted
 
 
+def left_aligned(allele: Allele, reference: ReferenceSequence) -> Allele:
+    """Return the leftmost placement of a pure insertion or deletion, however far that is.
+
+    Base by base: while the last inserted or deleted base equals the reference base before it, the
+    change moves over that base (Tan, Abecasis and Kang 2015, PMID 25701572). Other changes have
+    one place only.
+    """
+    if allele.ref and allele.alt:
+        return allele
+    bases, moved = allele.ref or allele.alt, 0
+    step = len(bases)
+
+    def placed() -> Allele:
+        start = allele.start - moved
+        return Allele(
+            allele.contig, start, bases if allele.ref else "", bases if allele.alt else ""
+        )
+
+    while moved < allele.start:
+        low = max(allele.start - moved - step, 0)
+        for base in reversed(reference.fetch(allele.contig, low, allele.start - moved).upper()):
+            if base != bases[-1]:
+                return placed()
+            bases, moved = base + bases[:-1], moved + 1
+    return placed()
+
+
 def join(parts: Sequence[Allele], reference: ReferenceSequence) -> Allele:
     """Return one allele that carries all parts, which must be sorted and disjoint."""
     contig, start, end = parts[0].contig, parts[0].start, max(part.end for part in parts)
@@ -170,3 +197,143 @@ def contains(outer: Allele, inner: Allele) -> bool:
         return set(inner.changes) < set(outer.changes)
     inside = outer.start <= inner.start and inner.end <= outer.end
     return inside and len(inner.ref) + len(inner.alt) < len(outer.ref) + len(outer.alt)
+
+
+def exclude_each_other(one: Allele, two: Allele) -> bool:
+    """Return whether two changes cannot lie on one molecule: they overlap.
+
+    A change that both deletes and inserts already says what it leaves beside it; it takes no
+    neighbour at its very edge.
+    """
+    if _is_delins(one) or _is_delins(two):
+        return one.start <= two.end and two.start <= one.end
+    return one.start < two.end and two.start < one.end
+
+
+def spelled(
+    contig: str, low: int, high: int, changes: Iterable[Allele], reference: ReferenceSequence
+) -> str:
+    """Return the bases of ``[low, high)`` on molecules that carry changes, sorted and disjoint."""
+    bases, at = "", low
+    for change in changes:
+        bases += reference.fetch(contig, at, change.start).upper() + change.alt
+        at = change.end
+    return bases + reference.fetch(contig, at, high).upper()
+
+
+def beyond(
+    whole: Allele, background: Allele, reference: ReferenceSequence
+) -> tuple[Allele, ...] | None:
+    """Return what a change adds to molecules that already carry another one.
+
+    Callers write two neighbours of one molecule as one complex change. The molecule's sequence is
+    compared with that of the background alone; what differs is placed on the reference beside the
+    background.
+
+    Parameters
+    ----------
+    whole
+        The change that may hold the background.
+    background
+        An inherited change, for example.
+    reference
+        Bases around both.
+
+    Returns
+    -------
+    tuple or None
+        The change less the background; nothing when both spell one sequence; None when the two
+        apart are longer to write, or as long and units of one repeat (or single bases), so that
+        the change need not hold the background. As long, but at two places, is no chance: one
+        change would have to end where the background does, to the base.
+    """
+    low, high = placement_window(background, reference)
+    low, high = min(low, whole.start) - 1, max(high, whole.end) + 1
+    bases = spelled(whole.contig, low, high, [background], reference)
+    wanted = spelled(whole.contig, low, high, [whole], reference)
+    rest = trim(whole.contig, low, bases, wanted)
+    simpler = _size(whole) - _size(rest) - _size(background)
+    if simpler < 0 or (simpler == 0 and whole.is_substitution):
+        return None
+    if not _size(rest):
+        return ()
+    known = list(_places(background, reference.fetch(whole.contig, low, high).upper(), low))
+
+    def fits(added: Allele) -> bool:
+        return any(
+            spelled(whole.contig, low, high, sorted((added, at)), reference) == wanted
+            for at in known
+            if not exclude_each_other(added, at)
+        )
+
+    moved = {_beside(place, at) for place in _places(rest, bases, low) for at in known}
+    found = [added for added in moved if added is not None and fits(added)]
+    if not found:
+        return None
+    aligned = left_aligned(min(found), reference)
+    added = aligned if aligned.start >= low and fits(aligned) else min(found)
+    if simpler == 0 and not _is_delins(whole) and _one_tract(added, background, reference):
+        return None
+    return (added,)
+
+
+def less_inherited(
+    whole: Allele, inherited: Iterable[Allele], reference: ReferenceSequence
+) -> tuple[Allele | None, list[Allele]]:
+    """Return what is left of a change without the inherited ones it holds, and those.
+
+    Nothing (None) is left of another way to write an inherited change.
+    """
+    rest: Allele | None = whole
+    held = []
+    for known in inherited:
+        less = None if rest is None or rest == known else beyond(rest, known, reference)
+        if less is not None:
+            rest = next(iter(less), None)
+            held.append(known)
+    return rest, held
+
+
+def _one_tract(one: Allele, two: Allele, reference: ReferenceSequence) -> bool:
+    """Return whether two gaps may lie at one place, as units of a repeat do."""
+    first, second = placement_window(one, reference), placement_window(two, reference)
+    return first[0] < second[1] and second[0] < first[1]
+
+
+def _is_delins(allele: Allele) -> bool:
+    return bool(allele.ref and allele.alt) and not allele.is_substitution
+
+
+def _size(allele: Allele) -> int:
+    return len(allele.ref) + len(allele.alt)
+
+
+def _places(allele: Allele, bases: str, low: int) -> Iterator[Allele]:
+    """Yield every place of a change in bases that begin at ``low``, from its own to both sides."""
+    yield allele
+    if allele.ref and allele.alt:
+        return
+    for step in (-1, 1):
+        unit, start = allele.ref or allele.alt, allele.start
+        while True:
+            at = start - 1 if step < 0 else start + len(allele.ref)
+            if not low <= at < low + len(bases):
+                break
+            base = bases[at - low]
+            if base != (unit[-1] if step < 0 else unit[0]):
+                break
+            unit = base + unit[:-1] if step < 0 else unit[1:] + base
+            start += step
+            yield Allele(
+                allele.contig, start, unit if allele.ref else "", unit if allele.alt else ""
+            )
+
+
+def _beside(rest: Allele, background: Allele) -> Allele | None:
+    """Return a change on molecules with a background in reference coordinates, if disjoint."""
+    longer = len(background.alt) - len(background.ref)
+    if rest.end <= background.start:
+        return rest
+    if rest.start >= background.end + longer:
+        return Allele(rest.contig, rest.start - longer, rest.ref, rest.alt)
+    return None

@@ -18,7 +18,7 @@ from agnoma.genome import Interval
 from agnoma.io.vcf import read_candidates
 from agnoma.sequence import reverse_complement
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, trim
+from agnoma.small_variants.alleles import Allele, left_aligned, trim
 from agnoma.small_variants.propose.clip_indels import (
     PIECE_BP,
     READ_THROUGH_BP,
@@ -26,7 +26,6 @@ from agnoma.small_variants.propose.clip_indels import (
     propose_from_clips,
 )
 from agnoma.small_variants.propose.clipped_reads import CALLER
-from agnoma.small_variants.propose.internal_duplications import left_aligned
 
 AT = 2000
 TARGET = (1500, 2500)

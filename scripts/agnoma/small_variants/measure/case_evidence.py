@@ -21,6 +21,7 @@ from agnoma.small_variants.measure.count import (
     count_in_reads,
     owned_clusters,
 )
+from agnoma.small_variants.measure.inherited import TakenApart, without_inherited
 from agnoma.small_variants.measure.read_evidence import ReadEvidence
 from agnoma.small_variants.propose.candidates import KNOWN_FLANK_BP, Checked, check_candidates
 
@@ -116,8 +117,12 @@ def _counted(
     ]
     tumour, normal = opened
     if tumour is not None:
-        found = owned_clusters(checked.records, own)
-        yield from count_in_reads(checked.records, found, tumour, normal, place)
+        apart = TakenApart(dict(checked.records))
+        if normal is not None:
+            apart = without_inherited(checked.records, normal, place.reference, place.limits)
+            tumour.inherited = normal.inherited = frozenset(apart.inherited)
+        found = owned_clusters(apart.proposed, own)
+        yield from count_in_reads(apart.proposed, found, tumour, normal, place, apart.held)
     for reads in opened:
         if reads is not None:
             logger.info("%d read evaluations", reads.reads_evaluated)

@@ -5,9 +5,10 @@ temporary (clinical.md 8.1).
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
+from types import MappingProxyType
 
 from agnoma.gene_model import GeneModel
 from agnoma.io.vcf import CandidateRecord, SubmittedCounts
@@ -92,6 +93,7 @@ def count_in_reads(
     tumour: ReadEvidence,
     normal: ReadEvidence | None,
     place: Place,
+    held: Mapping[Allele, Collection[Allele]] = MappingProxyType({}),
 ) -> Iterator[CandidateEvidence]:
     """Measure alleles in the reads, cluster by cluster, and join those on one molecule.
 
@@ -105,13 +107,15 @@ def count_in_reads(
         Alignments.
     place
         Gene model, reference and limits.
+    held
+        Inherited indels with the proposed changes that hold them (`without_inherited`).
 
     Yields
     ------
     CandidateEvidence
         In the order of the reference; memory holds one cluster and its near neighbours.
     """
-    history = _History(proposed)
+    history = _History(proposed, held)
     normals: Iterable[ClusterReads | None] = repeat(None) if normal is None else normal.sweep(own)
     window: deque[_Pending] = deque()
     for reads, normal_reads in zip(tumour.sweep(own), normals, strict=False):
@@ -206,8 +210,8 @@ def _record(
 class _History:
     """Where an allele comes from: who proposed it, and what went into it."""
 
-    def __init__(self, proposed: Proposed) -> None:
-        self._proposed = proposed
+    def __init__(self, proposed: Proposed, held: Mapping[Allele, Collection[Allele]]) -> None:
+        self._proposed, self._held = proposed, held
         self._callers: dict[Allele, set[str]] = {}
         for allele, record in proposed.items():
             for part in parts(allele):
@@ -220,8 +224,9 @@ class _History:
         return tuple(sorted({by for part in made_of for by in self._callers.get(part, ())}))
 
     def absorbed(self, allele: Allele) -> list[Allele]:
-        """Return the proposed alleles whose fragments are all this one's."""
-        return [a for a, b in self.merged_into.items() if b == allele and a in self._proposed]
+        """Return the proposed alleles whose fragments are all this one's, or that hold it."""
+        own = {a for a, b in self.merged_into.items() if b == allele and a in self._proposed}
+        return sorted(own.union(self._held.get(allele, ())))
 
     def names(self, allele: Allele) -> str | None:
         """Return the names a submitted VCF carried."""

@@ -23,14 +23,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from agnoma.genome import contig_translation
-from agnoma.small_variants.alleles import Allele, ReferenceSequence
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, left_aligned
 from agnoma.small_variants.measure.read_alleles import (
     BASES_PER_MISMATCH,
     FREE_MISMATCHES,
     MIN_MARGIN,
 )
 from agnoma.small_variants.propose.clipped_reads import UNKNOWN, usable_reads, well_read
-from agnoma.small_variants.propose.internal_duplications import left_aligned
 
 OVERHANG_BP = 10  # on either side of a place, to cross it
 FLANK_BP = 600  # sequence on either side in which reads are laid; longer reads are cut

@@ -14,12 +14,17 @@ from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
     atoms,
+    beyond,
     contains,
     decompositions,
+    exclude_each_other,
     join,
+    left_aligned,
+    less_inherited,
 )
 from agnoma.small_variants.measure.fragments import Fragments
 
+SINGLE_BASE_SIZE = 2  # of a change of one base, its both alleles
 MAX_CODON_SPAN_BP = 3  # a codon split by an intron is not one record
 
 Observe = Callable[[Allele], Fragments]
@@ -122,8 +127,10 @@ def merge_cluster(
         if len(joined.fragments.carriers) >= limits.candidate_min_alt:
             joined.merged_from = parts
             known[allele] = joined
+    merged_into = _less_inherited(known, observe, reference, limits, inherited)
     events = [known[a] for a in sorted(known) if _one_event(known[a], known, limits, inherited)]
-    result = _absorb(events, limits)
+    result = _absorb(events, reference, limits)
+    result.merged_into |= merged_into
     _mark_unknown_phase(result.kept, model, limits)
     return result
 
@@ -144,9 +151,14 @@ def _proposals(
         for candidate in measured[index + 1 :]:
             if candidate.allele.start > group[-1].allele.end + furthest:
                 break
-            if candidate.allele.start >= group[-1].allele.end and all(
-                _one_molecule(part, candidate, model, limits, adjacent=part is group[-1])
-                for part in group
+            apart = not exclude_each_other(group[-1].allele, candidate.allele)
+            if (
+                apart
+                and candidate.allele.start >= group[-1].allele.end
+                and all(
+                    _one_molecule(part, candidate, model, limits, adjacent=part is group[-1])
+                    for part in group
+                )
             ):
                 group.append(candidate)
         own = inherited(first.allele) if len(group) > 1 else False
@@ -186,25 +198,43 @@ def _one_molecule(
     return codon and shared.both >= limits.haplotypes.min_shared * shared.fewer
 
 
-def _holds_inherited(
-    measured: Measured,
-    known: Mapping[Allele, Measured],
+def _less_inherited(
+    known: dict[Allele, Measured],
+    observe: Observe,
+    reference: ReferenceSequence,
     limits: SmallVariantsConfig,
     inherited: Inherited,
-) -> bool:
-    """Return whether a complex change is, in part, an inherited one near it on its fragments."""
-    allele, carriers = measured.allele, measured.fragments.carriers
-    if allele.is_substitution or not (allele.ref and allele.alt) or inherited(allele):
-        return False
-    reach = limits.haplotypes.complex_distance_bp
-    return any(
-        other != allele
-        and other.start <= allele.end + reach
-        and allele.start <= other.end + reach
-        and 2 * len(carriers & m.fragments.carriers) >= max(len(carriers), 1)
-        and inherited(other)
-        for other, m in known.items()
-    )
+) -> dict[Allele, Allele]:
+    """Replace changes that hold an inherited one by what they add to it.
+
+    What was joined to such a change goes with it; it is returned with what it went into.
+    """
+    went: dict[Allele, Allele] = {}
+    for allele in sorted(known):
+        whole = known.get(allele)
+        if whole is None or len(allele.ref) + len(allele.alt) == SINGLE_BASE_SIZE:
+            continue
+        holds = (
+            near
+            for near in sorted(known)
+            if near != allele and beyond(allele, near, reference) is not None and inherited(near)
+        )
+        rest, held = less_inherited(allele, holds, reference)
+        if not held:
+            continue
+        del known[allele]
+        if rest is None:
+            continue
+        less = known.setdefault(rest, Measured(rest, observe(rest)))
+        for part in whole.merged_from:
+            piece = known.get(part)
+            if piece is not None and part != rest and not inherited(part):
+                own = piece.fragments.carriers
+                if len(own & less.fragments.carriers) >= limits.haplotypes.min_shared * len(own):
+                    del known[part]
+                    went[part] = rest
+        less.merged_from = tuple(sorted({*less.merged_from, *(p for p in went if went[p] == rest)}))
+    return went
 
 
 def _one_event(
@@ -222,8 +252,6 @@ def _one_event(
         from_parents = [inherited(part) for part in whole if part in known]
         if any(from_parents) and not all(from_parents):
             return False
-    if _holds_inherited(measured, known, limits, inherited):
-        return False
     own = measured.fragments.vaf
     for atom in atoms(measured.allele):
         other = known.get(atom)
@@ -234,17 +262,22 @@ def _one_event(
     return True
 
 
-def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeResult:
+def _absorb(
+    measured: Sequence[Measured], reference: ReferenceSequence, limits: SmallVariantsConfig
+) -> MergeResult:
     """Drop alleles whose fragments carry a larger change; take its fragments from the others."""
-    by_size = sorted(measured, key=lambda m: (-len(m.allele.ref) - len(m.allele.alt), m.allele))
+    by_size = sorted(measured, key=_by_size)
     result = MergeResult(kept=[])
     for inner in by_size:
         own = inner.fragments.carriers
         for outer in result.kept:
-            if not _may_be_part(outer.allele, inner.allele, limits):
+            if not (
+                _may_be_part(outer.allele, inner.allele, limits)
+                or _is_likeness(outer.allele, inner.allele, reference)
+            ):
                 continue
             shared = own & outer.fragments.carriers
-            if len(shared) < limits.candidate_min_alt:
+            if own and len(shared) < limits.candidate_min_alt:
                 continue
             if len(shared) >= limits.haplotypes.min_shared * len(own):
                 result.merged_into[inner.allele] = outer.allele
@@ -257,6 +290,22 @@ def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeR
             result.kept.append(inner)
     result.kept.sort(key=lambda m: m.allele)
     return result
+
+
+def _by_size(measured: Measured) -> tuple[int, int, Allele]:
+    allele = measured.allele
+    return -len(allele.ref) - len(allele.alt), -len(measured.fragments.carriers), allele
+
+
+def _is_likeness(outer: Allele, inner: Allele, reference: ReferenceSequence) -> bool:
+    """Return whether one gap is another one misplaced: both cannot lie on one molecule."""
+    if any(allele.ref and allele.alt for allele in (outer, inner)):
+        return False
+    if len(outer.alt) - len(outer.ref) != len(inner.alt) - len(inner.ref):
+        return False
+    return exclude_each_other(outer, inner) or (
+        left_aligned(outer, reference) == left_aligned(inner, reference)
+    )
 
 
 def _may_be_part(outer: Allele, inner: Allele, limits: SmallVariantsConfig) -> bool:

@@ -7,22 +7,25 @@ the mapping quality. The inner loop is plain on purpose: it runs once per read a
 Coordinates: 0-based half-open.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from agnoma.small_variants.alleles import Allele, ReferenceSequence
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, parts
 from agnoma.small_variants.measure.read_alleles import (
+    ALT,
     DELETED,
     GAP,
     INDELS,
     MIN_BASE_QUALITY,
+    MIN_MARGIN,
     ON_REFERENCE,
     OTHER,
     REF,
     HaplotypeSite,
     ReadView,
+    Seen,
 )
 
 SKIP_FLAGS = 0x4 | 0x100 | 0x200 | 0x400 | 0x800  # SAM specification 1.4, FLAG
@@ -90,10 +93,21 @@ class _Site:
     haplotypes: HaplotypeSite | None = None
     beside: tuple[HaplotypeSite, ...] = ()
     """The same change on molecules that carry another indel of the cluster."""
+    rivals: tuple[HaplotypeSite, ...] = ()
+    """The cluster's other indels: a read that is one of them bears out no likeness of it."""
+    parts: tuple[tuple[HaplotypeSite, str], ...] = ()
+    """Of a base, the cluster's indels with the bases there that are a part of them."""
+    longer: int = 0
+    """Bases by which an indel's alternative is longer than the reference."""
 
 
 def sweep(
-    bam: Any, name: str, clusters: Sequence[Sequence[Allele]], reference: ReferenceSequence
+    bam: Any,
+    name: str,
+    clusters: Sequence[Sequence[Allele]],
+    reference: ReferenceSequence,
+    beside: Sequence[Allele] = (),
+    inherited: Collection[Allele] = (),
 ) -> Iterator[Cluster]:
     """Yield each cluster with the reads at its sites, in order.
 
@@ -109,9 +123,13 @@ def sweep(
         Disjoint groups of alleles of one contig, sorted.
     reference
         Opened FASTA.
+    beside
+        Indels the molecules of every cluster may carry besides.
+    inherited
+        Indels of the normal: where a read fits beside several, beside these first.
     """
     for group in _neighbours(clusters):
-        prepared = [_prepare(cluster, reference) for cluster in group]
+        prepared = [_prepare(cluster, reference, beside, inherited) for cluster in group]
         yield from _sweep_group(bam, name, prepared)
 
 
@@ -133,35 +151,70 @@ def _neighbours(clusters: Sequence[Sequence[Allele]]) -> Iterator[list[Sequence[
 
 
 def _prepare(
-    alleles: Sequence[Allele], reference: ReferenceSequence
+    alleles: Sequence[Allele],
+    reference: ReferenceSequence,
+    beside: Sequence[Allele] = (),
+    inherited: Collection[Allele] = (),
 ) -> tuple[Cluster, list[_Site]]:
-    """Return a cluster with its sites, by place."""
-    cluster, sites = Cluster(list(alleles)), []
+    """Return a cluster with its sites, by place; reads may carry indels beside its alleles."""
+    cluster = Cluster(list(alleles))
+    sites: list[_Site] = []
+    indels = [a for a in (*alleles, *beside) if len(a.ref) != len(a.alt)]
+    # A complex change may be one of these with a substitution: it speaks for its indel as well.
+    pure = [allele for allele in indels if not (allele.ref and allele.alt)]
+    prepared = {allele: _haplotypes(allele, pure, inherited, reference) for allele in indels}
+    rivals = {allele: prepared[allele] for allele in pure}
     for allele in alleles:
-        if allele.is_substitution:
-            for position, base, _ in allele.changes:
-                if position not in cluster.bases:
-                    pile = cluster.bases[position] = Pile()
-                    sites.append(_Site(position, position + 1, pile, ref=base))
-        else:
+        if not allele.is_substitution:
             pile = cluster.indels[allele] = Pile()
-            haplotypes = HaplotypeSite.prepare(allele, reference)
-            if haplotypes is not None:
-                beside = _beside(allele, alleles, reference)
-                first, end = haplotypes.first, haplotypes.end
-                sites.append(_Site(first, end, pile, haplotypes=haplotypes, beside=beside))
+            if prepared[allele]:
+                alone, *with_others = prepared[allele]
+                others = [rivals[other] for other in _nearest(allele, rivals, inherited)]
+                near = tuple(chain.from_iterable(others[:MAX_NEIGHBOURS]))
+                # A read may reach the change only through the neighbour beside it.
+                first = min(each.first for each in prepared[allele])
+                end = max(each.end for each in prepared[allele])
+                longer = len(allele.alt) - len(allele.ref)
+                site = _Site(first, end, pile, "", alone, tuple(with_others), near, longer=longer)
+                sites.append(site)
+            continue
+        for position, base, _ in allele.changes:
+            if position not in cluster.bases:
+                pile = cluster.bases[position] = Pile()
+                held = tuple(_held_at(position, prepared))
+                sites.append(_Site(position, position + 1, pile, base, parts=held))
     sites.sort(key=lambda site: site.first)
     return cluster, sites
 
 
-def _beside(
-    allele: Allele, alleles: Sequence[Allele], reference: ReferenceSequence
-) -> tuple[HaplotypeSite, ...]:
-    """Return an indel's sites on molecules that carry a near other one."""
-    others = [o for o in alleles if o != allele and len(o.ref) != len(o.alt)]
-    others.sort(key=lambda o: (abs(o.start - allele.start), o))
-    sites = (HaplotypeSite.prepare(allele, reference, other) for other in others)
-    return tuple(islice((site for site in sites if site is not None), MAX_NEIGHBOURS))
+def _held_at(
+    position: int, prepared: Mapping[Allele, Sequence[HaplotypeSite]]
+) -> Iterator[tuple[HaplotypeSite, str]]:
+    """Yield the haplotypes of indels over a position, with the bases that are part of each."""
+    for allele, sites in prepared.items():
+        own = "".join(part.alt for part in parts(allele) if part.start == position and part.ref)
+        yield from ((site, own) for site in sites if site.is_near(position))
+
+
+def _nearest(allele: Allele, indels: Iterable[Allele], first: Collection[Allele]) -> list[Allele]:
+    """Return the other indels, some first, then by distance."""
+    others = {other for other in indels if other != allele}
+    return sorted(others, key=lambda o: (o not in first, abs(o.start - allele.start), o))
+
+
+def _haplotypes(
+    allele: Allele,
+    indels: Iterable[Allele],
+    first: Collection[Allele],
+    reference: ReferenceSequence,
+) -> list[HaplotypeSite]:
+    """Return an indel alone, then on molecules that carry another one near it."""
+    alone = HaplotypeSite.prepare(allele, reference)
+    if alone is None:
+        return []
+    others = _nearest(allele, indels, first)
+    beside = (HaplotypeSite.prepare(allele, reference, other) for other in others)
+    return [alone, *islice((site for site in beside if site is not None), MAX_NEIGHBOURS)]
 
 
 def _sweep_group(
@@ -214,7 +267,12 @@ def _collect(read: Any, start: int, end: int, sites: Sequence[_Site], low: int) 
         if site.first >= end:
             break
         haplotypes = site.haplotypes
-        if plain and haplotypes is None and site.first >= start:
+        if (
+            plain
+            and haplotypes is None
+            and site.first >= start
+            and (not site.parts or sequence[site.first - start] == site.ref)
+        ):
             index = site.first - start
             allele, quality = sequence[index], qualities[index]
         elif plain and haplotypes is not None and haplotypes.is_reference(sequence, start, end):
@@ -225,7 +283,7 @@ def _collect(read: Any, start: int, end: int, sites: Sequence[_Site], low: int) 
             seen = _look(view, site, end)
             if seen is None:
                 continue
-            allele, quality, index = seen
+            allele, quality, index, _ = seen
         nearer = index if index < last - index else last - index
         site.pile.rows.append((name, allele, quality, mapping_quality, bits, nearer))
         if allele != site.ref and allele != REF:
@@ -238,42 +296,64 @@ def _collect(read: Any, start: int, end: int, sites: Sequence[_Site], low: int) 
             site.pile.alt_reads.append(alt_read)
 
 
-def _look(view: ReadView, site: _Site, end: int) -> tuple[str, int, int] | None:
+def _look(view: ReadView, site: _Site, end: int) -> Seen | None:
     """Return allele, base quality and place in a read whose alignment is not plain."""
     if site.end <= view.start or site.first >= end:
         return None
     if site.haplotypes is not None:
-        seen = site.haplotypes.observe(view)
-        if seen is not None and seen[0] != OTHER:
-            return seen
-        # A molecule with another indel beside fits neither sequence; with it, it fits one of them.
-        for with_neighbour in site.beside:
-            again = with_neighbour.observe(view)
-            if again is not None and again[0] != OTHER:
-                return again
-        return seen
+        return _look_at_indel(view, site, site.haplotypes)
     index = view.index(site.first)
     if index == GAP:
         # A gap is no base: it has no quality of its own and is never a misread one.
-        return DELETED, MIN_BASE_QUALITY, 0
-    return None if index < 0 else (view.sequence[index], view.qualities[index], index)
+        return Seen(DELETED, MIN_BASE_QUALITY, 0, 0)
+    if index < 0:
+        return None
+    base = view.sequence[index]
+    if base != site.ref and any(base not in own and p.explains(view) for p, own in site.parts):
+        base = OTHER  # a misaligned piece of an indel
+    return Seen(base, view.qualities[index], index, 0)
+
+
+def _look_at_indel(view: ReadView, site: _Site, alone: HaplotypeSite) -> Seen | None:
+    """Return the haplotype a read fits best, alone or beside another indel of its molecule."""
+    best = alone.observe(view)
+    if best is not None and not best.mismatches:
+        return best
+    for with_neighbour in site.beside:
+        seen = with_neighbour.observe(view)
+        if seen is None or seen.allele == OTHER:
+            continue
+        if best is None or best.allele == OTHER or seen.mismatches < best.mismatches:
+            best = seen
+    if best is not None and best.allele == ALT and best.mismatches:
+        others = (rival.observe(view) for rival in site.rivals)
+        if any(o is not None and _is_nearer(o, best) for o in others):
+            return best._replace(allele=OTHER)
+    return best
+
+
+def _is_nearer(rival: Seen, seen: Seen) -> bool:
+    apart = seen.mismatches - rival.mismatches
+    return rival.allele == ALT and (apart >= MIN_MARGIN or (apart > 0 and not rival.mismatches))
 
 
 def _details(view: ReadView, allele: str, site: _Site) -> AltRead:
-    read, gaps, near, position = view.read, 0, False, view.start
+    read, gaps, position = view.read, 0, view.start
+    longer: list[int] = []  # of the gaps near the site
     for operation, length in view.cigar:
+        on_reference = length if operation in ON_REFERENCE else 0
         if operation in INDELS:
             gaps += length
-            end = position + (length if operation in ON_REFERENCE else 0)
-            near |= position - NEAR_INDEL_BP < site.end and site.first < end + NEAR_INDEL_BP
-        if operation in ON_REFERENCE:
-            position += length
+            end = position + on_reference
+            if position - NEAR_INDEL_BP < site.end and site.first < end + NEAR_INDEL_BP:
+                longer.append(-length if on_reference else length)
+        position += on_reference
     edits, family = _tags(read)
     mismatches = None
     # An indel the aligner wrote as mismatches or clips says nothing of the rest of the read.
-    if edits is not None and (site.haplotypes is None or near):
+    if edits is not None and (site.haplotypes is None or site.longer in longer):
         mismatches = max(edits - gaps, 0)
-    return AltRead(view.name, allele, mismatches, near, view.clipped, family)
+    return AltRead(view.name, allele, mismatches, bool(longer), view.clipped, family)
 
 
 def _tags(read: Any) -> tuple[int | None, int | None]:

@@ -13,9 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import compress
 from operator import ne
-from typing import Any
+from typing import Any, NamedTuple
 
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    exclude_each_other,
+    placement_window,
+    spelled,
+)
 
 MIN_BASE_QUALITY = 13  # error 5 %: worse bases decide nothing (samtools mpileup default)
 FLANK_BP = 20  # compared on either side of a change; longer ones reach into neighbours
@@ -96,6 +102,17 @@ class ReadView:
         return NOT_COVERED
 
 
+class Seen(NamedTuple):
+    """What one read says at an indel."""
+
+    allele: str
+    quality: int  # Phred
+    base: int
+    """Index of the read's base at the change."""
+    mismatches: int
+    """Well-read bases that differ from the nearest of the sequences compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class HaplotypeSite:
     """An indel prepared for the comparison with reads over ``[first, end)``."""
@@ -103,9 +120,10 @@ class HaplotypeSite:
     first: int
     end: int
     origin: int  # reference position of the first base of both sequences
-    left: int  # aligned base left of every placement
-    right: int  # aligned base right of every placement
-    offset: int  # bases a neighbour left of the anchors adds to both sequences
+    left: int  # aligned base left of every placement, of a neighbour as well
+    right: int  # aligned base right of them
+    longer_before: int  # bases a neighbour left of the change adds to both sequences
+    longer_after: int  # bases one right of it adds
     change: int  # first changed base
     ref: str
     alt: str
@@ -133,22 +151,20 @@ class HaplotypeSite:
             overlaps the change or lies too far off to matter.
         """
         low, high = placement_window(allele, reference)
-        origin = max(low - FLANK_BP, 0)
-        end = high + FLANK_BP
-        before = reference.fetch(allele.contig, origin, allele.start).upper()
-        after = reference.fetch(allele.contig, allele.end, end).upper()
-        offset = 0
+        beside: tuple[Allele, ...] = ()
         if neighbour is not None:
-            if origin <= neighbour.start and neighbour.end < low:
-                at = neighbour.start - origin
-                before = before[:at] + neighbour.alt + before[at + len(neighbour.ref) :]
-                offset = len(neighbour.alt) - len(neighbour.ref)
-            elif high < neighbour.start and neighbour.end <= end:
-                at = neighbour.start - allele.end
-                after = after[:at] + neighbour.alt + after[at + len(neighbour.ref) :]
-            else:
+            near_low, near_high = placement_window(neighbour, reference)
+            if (
+                exclude_each_other(allele, neighbour)
+                or max(near_low - high, low - near_high) > FLANK_BP
+            ):
                 return None
-        ref, alt = before + allele.ref + after, before + allele.alt + after
+            low, high, beside = min(low, near_low), max(high, near_high), (neighbour,)
+        origin, end = max(low - FLANK_BP, 0), high + FLANK_BP
+        contig = allele.contig
+        ref = spelled(contig, origin, end, beside, reference)
+        alt = spelled(contig, origin, end, sorted((allele, *beside)), reference)
+        longer = [(other < allele, len(other.alt) - len(other.ref)) for other in beside]
         end_min = _differs_at(ref, alt)
         start_max = _differs_at(ref[::-1], alt[::-1])
         return cls(
@@ -157,7 +173,8 @@ class HaplotypeSite:
             origin=origin,
             left=low - 1,
             right=high,
-            offset=offset,
+            longer_before=sum(bp for is_before, bp in longer if is_before),
+            longer_after=sum(bp for is_before, bp in longer if not is_before),
             change=allele.start,
             ref=ref,
             alt=alt,
@@ -183,14 +200,10 @@ class HaplotypeSite:
         expected = self.ref[low - self.origin : high - self.origin]
         return sequence[low - start : high - start] == expected
 
-    def observe(self, view: ReadView) -> tuple[str, int, int] | None:
+    def observe(self, view: ReadView) -> Seen | None:
         """Return the haplotype a read fits with at least `MIN_MARGIN` fewer mismatches.
 
-        Returns
-        -------
-        tuple or None
-            Allele, base quality [Phred] and index of the read's base at the change; None when the
-            read cannot tell.
+        None when the read cannot tell.
         """
         left, right = view.index(self.left), view.index(self.right)
         if left < 0 and right < 0:
@@ -198,25 +211,39 @@ class HaplotypeSite:
         longer = len(self.alt) - len(self.ref)
         ref_shifts, alt_shifts = set(), set()
         if left >= 0:
-            shift = self.left - self.origin + self.offset - left
+            shift = self.left - self.origin - left
             ref_shifts.add(shift)
             alt_shifts.add(shift)
         if right >= 0:
-            shift = self.right - self.origin + self.offset - right
+            shift = self.right - self.origin + self.longer_before + self.longer_after - right
             ref_shifts.add(shift)
             alt_shifts.add(shift + longer)
-        call = _nearer(view, (self.ref, ref_shifts), (self.alt, alt_shifts))
-        if call is None:
+        nearer = _nearer(view, (self.ref, ref_shifts), (self.alt, alt_shifts))
+        if nearer is None:
             return None
+        call, mismatches = nearer
         index = self._event_index(view, left, right, longer)
-        return call, MIN_BASE_QUALITY if call == OTHER else view.qualities[index], index
+        quality = MIN_BASE_QUALITY if call == OTHER else view.qualities[index]
+        return Seen(call, quality, index, mismatches)
+
+    def is_near(self, position: int) -> bool:
+        """Return whether a reference position lies in the sequences compared."""
+        return self.origin <= position < self.right + FLANK_BP
+
+    def explains(self, view: ReadView) -> bool:
+        """Return whether a read is the alternative to the letter.
+
+        What its alignment shows at a base near the change (`is_near`) is then nothing of its own.
+        """
+        seen = self.observe(view)
+        return seen is not None and seen.allele == ALT and not seen.mismatches
 
     def _event_index(self, view: ReadView, left: int, right: int, longer: int) -> int:
         """Return the read's base at the change, clamped to the read."""
         if left >= 0:
-            index = left + self.change - self.left
+            index = left + self.change - self.left + self.longer_before
         else:
-            index = right - (self.right - self.change) - longer
+            index = right - (self.right - self.change) - self.longer_after - longer
         return min(max(index, 0), len(view.sequence) - 1)
 
 
@@ -230,8 +257,13 @@ def _differs_at(one: str, two: str) -> int | None:
     return None
 
 
-def _nearer(view: ReadView, ref: tuple[str, set[int]], alt: tuple[str, set[int]]) -> str | None:
-    """Return which haplotype a read lies nearer to, over the placements allowed for each."""
+def _nearer(
+    view: ReadView, ref: tuple[str, set[int]], alt: tuple[str, set[int]]
+) -> tuple[str, int] | None:
+    """Return which haplotype a read lies nearer to, over the placements allowed for each.
+
+    With it the mismatches of the nearer one.
+    """
     exact = [any(_aligned(view, seq, s)[0] == 0 for s in shifts) for seq, shifts in (ref, alt)]
     if all(exact):
         return None
@@ -239,17 +271,17 @@ def _nearer(view: ReadView, ref: tuple[str, set[int]], alt: tuple[str, set[int]]
         # The usual read: it is one haplotype to the letter, and the other only has to differ.
         call, (sequence, shifts) = (REF, alt) if exact[0] else (ALT, ref)
         apart = all(_mismatches(view, sequence, s, MIN_MARGIN)[0] >= MIN_MARGIN for s in shifts)
-        return call if apart else None
+        return (call, 0) if apart else None
     ref_bp, alt_bp = (
         min(_mismatches(view, sequence, s) for s in shifts) for sequence, shifts in (ref, alt)
     )
     best, compared = min(ref_bp, alt_bp)
     if best > FREE_MISMATCHES + compared // BASES_PER_MISMATCH:
         # A clipped tail that fits nothing may be adapter: it says nothing about this locus.
-        return None if view.clipped else OTHER
+        return None if view.clipped else (OTHER, best)
     if abs(ref_bp[0] - alt_bp[0]) < MIN_MARGIN:
         return None
-    return ALT if alt_bp < ref_bp else REF
+    return (ALT if alt_bp < ref_bp else REF), best
 
 
 def _aligned(view: ReadView, haplotype: str, shift: int) -> tuple[int, str, str, int]:

@@ -22,8 +22,9 @@ from agnoma.small_variants.measure.fragments import (
     indel_fragments,
     joint_fragments,
 )
-from agnoma.small_variants.measure.piles import Cluster, Pile, sweep, without_reads
+from agnoma.small_variants.measure.piles import Cluster, Pile, sweep, usable, without_reads
 from agnoma.small_variants.measure.rank_sum import rank_sum_z, tumour_lod
+from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY, gaps_of
 
 CLUSTER_GAP_BP = 20  # candidates closer than this are looked at together
 # From here on few reads see both ends of an insertion, or of all places it may be written at.
@@ -61,7 +62,7 @@ class ClusterReads:
             return indel_fragments(cluster.indels[allele])
         changes = allele.changes if allele.is_substitution else ()
         if not changes or any(position not in cluster.bases for position, _, _ in changes):
-            return self._reads.fragments(allele)
+            return self._reads.fragments(allele, cluster.alleles)
         positions, refs, alts = zip(*changes, strict=True)
         piles = [cluster.bases[position] for position in positions]
         if len(piles) == 1:
@@ -95,6 +96,8 @@ class ReadEvidence:
         self._names = contig_translation(contigs, self._bam.references)
         self._reference = reference
         self.reads_evaluated = 0
+        self.inherited: frozenset[Allele] = frozenset()
+        """Indels of the normal that molecules are expected to carry beside others."""
 
     def sweep(self, clusters: Sequence[Sequence[Allele]]) -> Iterator[ClusterReads]:
         """Yield the reads at each cluster, in the order given.
@@ -109,18 +112,83 @@ class ReadEvidence:
                 self.reads_evaluated += cluster.rows
                 yield ClusterReads(cluster, self)
 
-    def _swept(self, bam: Any, clusters: Sequence[Sequence[Allele]]) -> Iterator[Cluster]:
+    def _swept(
+        self, bam: Any, clusters: Sequence[Sequence[Allele]], beside: Sequence[Allele] = ()
+    ) -> Iterator[Cluster]:
         name = self._names.get(clusters[0][0].contig)
         if name is None:
             return (without_reads(cluster, self._reference) for cluster in clusters)
-        return sweep(bam, name, clusters, self._reference)
+        return sweep(bam, name, clusters, self._reference, beside, self.inherited)
 
-    def fragments(self, allele: Allele) -> Fragments:
-        """Return the deciding fragments of one allele; may be asked for during a sweep."""
+    def fragments(self, allele: Allele, beside: Sequence[Allele] = ()) -> Fragments:
+        """Return the deciding fragments of one allele; may be asked for during a sweep.
+
+        Its molecules may carry indels ``beside`` it.
+        """
         # Iterators of one pysam file share its position.
         self._second = self._second or self._open()
-        cluster = next(self._swept(self._second, [[allele]]))
+        cluster = next(self._swept(self._second, [[allele]], beside))
         return ClusterReads(cluster, self).fragments(allele)
+
+    def common_gaps(
+        self, contig: str, low: int, high: int, *, fragments: int, fraction: float
+    ) -> list[Allele]:
+        """Return the gaps that many fragments over ``[low, high)`` are aligned with.
+
+        Parameters
+        ----------
+        contig, low, high
+            Where to look; gaps that begin outside are left out.
+        fragments, fraction
+            The least number, and the least part of the fragments over the gap, that carry it.
+        """
+        name = self._names.get(contig)
+        if name is None:
+            return []
+        self._second = self._second or self._open()
+        reads = [r for r in self._second.fetch(name, max(low, 0), high) if usable(r)]
+        carriers: dict[tuple[int, int, str], set[str]] = {}
+        for read in reads:
+            if len(read.cigartuples) > 1:
+                for gap in gaps_of(read):
+                    if low <= gap[0] < high:
+                        carriers.setdefault(gap, set()).add(read.query_name)
+        found = []
+        for (position, deleted, inserted), names in carriers.items():
+            if len(names) >= fragments:
+                over = {
+                    read.query_name
+                    for read in reads
+                    if read.reference_start < position <= read.reference_end
+                }
+                if len(names) >= fraction * len(over):
+                    bases = self._reference.fetch(contig, position, position + deleted).upper()
+                    found.append(Allele(contig, position, bases, inserted.upper()))
+        return sorted(found)
+
+    def common_bases(
+        self, contig: str, low: int, high: int, *, reads: int, fraction: float
+    ) -> list[Allele]:
+        """Return the single-base changes that many reads carry in ``[low, high)``.
+
+        ``reads`` and ``fraction`` are the least number, and the least part of the well-read bases
+        there.
+        """
+        name = self._names.get(contig)
+        if name is None:
+            return []
+        self._second = self._second or self._open()
+        counts = self._second.count_coverage(
+            name, low, high, quality_threshold=MIN_BASE_QUALITY, read_callback=usable
+        )
+        found = []
+        for offset, base in enumerate(self._reference.fetch(contig, low, high).upper()):
+            depth = sum(of_base[offset] for of_base in counts)
+            for letter, of_base in zip("ACGT", counts, strict=True):
+                count = of_base[offset]
+                if letter != base and count >= reads and count >= fraction * depth:
+                    found.append(Allele(contig, low + offset, base, letter))
+        return found
 
     def is_long_insertion(self, allele: Allele) -> bool:
         """Return whether reads rarely span an insertion with all its equivalent places."""

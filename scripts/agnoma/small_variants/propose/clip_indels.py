@@ -17,7 +17,13 @@ from typing import Any
 
 from agnoma.genome import Interval, contig_translation
 from agnoma.io.vcf import CandidateRecord
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, atoms, vcf_form
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    atoms,
+    left_aligned,
+    vcf_form,
+)
 from agnoma.small_variants.measure.read_alleles import gaps_of
 from agnoma.small_variants.propose.clip_assembly import (
     INNER_BP,
@@ -39,7 +45,7 @@ from agnoma.small_variants.propose.clipped_reads import (
     group_clips,
     usable_reads,
 )
-from agnoma.small_variants.propose.internal_duplications import is_slip, left_aligned
+from agnoma.small_variants.propose.internal_duplications import is_slip
 
 logger = logging.getLogger(__name__)
 

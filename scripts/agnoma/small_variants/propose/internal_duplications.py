@@ -18,7 +18,7 @@ from agnoma.gene_model import GeneModel, exon_to_genome
 from agnoma.genome import contig_translation, intersect_bp
 from agnoma.io.structural_tables import DuplicationRegion
 from agnoma.io.vcf import CandidateRecord
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, vcf_form
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, left_aligned, vcf_form
 from agnoma.small_variants.propose.clipped_reads import (
     CALLER,
     UNKNOWN,
@@ -276,33 +276,6 @@ def is_slip(bases: str) -> bool:
         bases == (bases[:unit] * len(bases))[: len(bases)]
         for unit in range(1, MAX_REPEAT_UNIT_BP + 1)
     )
-
-
-def left_aligned(allele: Allele, reference: ReferenceSequence) -> Allele:
-    """Return the leftmost placement of a pure insertion or deletion, however far that is.
-
-    Base by base: while the last inserted or deleted base equals the reference base before it, the
-    change moves over that base (Tan, Abecasis and Kang 2015, PMID 25701572). Other changes have
-    one place only.
-    """
-    if allele.ref and allele.alt:
-        return allele
-    bases, moved = allele.ref or allele.alt, 0
-    step = len(bases)
-
-    def placed() -> Allele:
-        start = allele.start - moved
-        return Allele(
-            allele.contig, start, bases if allele.ref else "", bases if allele.alt else ""
-        )
-
-    while moved < allele.start:
-        low = max(allele.start - moved - step, 0)
-        for base in reversed(reference.fetch(allele.contig, low, allele.start - moved).upper()):
-            if base != bases[-1]:
-                return placed()
-            bases, moved = base + bases[:-1], moved + 1
-    return placed()
 
 
 def merge_readings(support: dict[Allele, set[str]]) -> dict[Allele, set[str]]:
