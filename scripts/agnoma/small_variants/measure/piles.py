@@ -9,7 +9,7 @@ Coordinates: 0-based half-open.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, parts
@@ -163,20 +163,10 @@ def _prepare(
     # A complex change may be one of these with a substitution: it speaks for its indel as well.
     pure = [allele for allele in indels if not (allele.ref and allele.alt)]
     prepared = {allele: _haplotypes(allele, pure, inherited, reference) for allele in indels}
-    rivals = {allele: prepared[allele] for allele in pure}
     for allele in alleles:
         if not allele.is_substitution:
             pile = cluster.indels[allele] = Pile()
-            if prepared[allele]:
-                alone, *with_others = prepared[allele]
-                others = [rivals[other] for other in _nearest(allele, rivals, inherited)]
-                near = tuple(chain.from_iterable(others[:MAX_NEIGHBOURS]))
-                # A read may reach the change only through the neighbour beside it.
-                first = min(each.first for each in prepared[allele])
-                end = max(each.end for each in prepared[allele])
-                longer = len(allele.alt) - len(allele.ref)
-                site = _Site(first, end, pile, "", alone, tuple(with_others), near, longer=longer)
-                sites.append(site)
+            sites.extend(_indel_site(allele, pile, pure, inherited, prepared))
             continue
         for position, base, _ in allele.changes:
             if position not in cluster.bases:
@@ -187,13 +177,54 @@ def _prepare(
     return cluster, sites
 
 
+@dataclass(frozen=True, slots=True)
+class _Haplotypes:
+    """The sequences an indel is told by; none where it cannot be told from the reference."""
+
+    alone: HaplotypeSite | None = None
+    beside_inherited: tuple[HaplotypeSite, ...] = ()
+    beside_others: tuple[HaplotypeSite, ...] = ()
+
+    @property
+    def sure(self) -> tuple[HaplotypeSite, ...]:
+        """Return the sequences that speak for the indel alone.
+
+        Beside an indel that is only proposed it may be a roundabout way to write a substitution.
+        """
+        return (*((self.alone,) if self.alone else ()), *self.beside_inherited)
+
+
+def _indel_site(
+    allele: Allele,
+    pile: Pile,
+    pure: Sequence[Allele],
+    inherited: Collection[Allele],
+    prepared: Mapping[Allele, _Haplotypes],
+) -> Iterator[_Site]:
+    own = prepared[allele]
+    if own.alone is None:
+        return
+    beside = (*own.beside_inherited, *own.beside_others)
+    others = _nearest(allele, pure, inherited)[:MAX_NEIGHBOURS]
+    yield _Site(
+        # A read may reach the change only through the neighbour beside it.
+        first=min(site.first for site in (own.alone, *beside)),
+        end=max(site.end for site in (own.alone, *beside)),
+        pile=pile,
+        haplotypes=own.alone,
+        beside=beside,
+        rivals=tuple(chain.from_iterable(prepared[other].sure for other in others)),
+        longer=len(allele.alt) - len(allele.ref),
+    )
+
+
 def _held_at(
-    position: int, prepared: Mapping[Allele, Sequence[HaplotypeSite]]
+    position: int, prepared: Mapping[Allele, _Haplotypes]
 ) -> Iterator[tuple[HaplotypeSite, str]]:
     """Yield the haplotypes of indels over a position, with the bases that are part of each."""
-    for allele, sites in prepared.items():
+    for allele, haplotypes in prepared.items():
         own = "".join(part.alt for part in parts(allele) if part.start == position and part.ref)
-        yield from ((site, own) for site in sites if site.is_near(position))
+        yield from ((site, own) for site in haplotypes.sure if site.is_near(position))
 
 
 def _nearest(allele: Allele, indels: Iterable[Allele], first: Collection[Allele]) -> list[Allele]:
@@ -205,16 +236,18 @@ def _nearest(allele: Allele, indels: Iterable[Allele], first: Collection[Allele]
 def _haplotypes(
     allele: Allele,
     indels: Iterable[Allele],
-    first: Collection[Allele],
+    inherited: Collection[Allele],
     reference: ReferenceSequence,
-) -> list[HaplotypeSite]:
-    """Return an indel alone, then on molecules that carry another one near it."""
-    alone = HaplotypeSite.prepare(allele, reference)
-    if alone is None:
-        return []
-    others = _nearest(allele, indels, first)
-    beside = (HaplotypeSite.prepare(allele, reference, other) for other in others)
-    return [alone, *islice((site for site in beside if site is not None), MAX_NEIGHBOURS)]
+) -> _Haplotypes:
+    """Return an indel alone and on molecules that carry another one near it."""
+    found: dict[bool, list[HaplotypeSite]] = {True: [], False: []}
+    for other in _nearest(allele, indels, inherited):
+        site = HaplotypeSite.prepare(allele, reference, other, may_touch=other in inherited)
+        if site is not None:
+            found[other in inherited].append(site)
+    sure = tuple(found[True][:MAX_NEIGHBOURS])
+    others = tuple(found[False][: MAX_NEIGHBOURS - len(sure)])
+    return _Haplotypes(HaplotypeSite.prepare(allele, reference), sure, others)
 
 
 def _sweep_group(

@@ -136,7 +136,12 @@ class HaplotypeSite:
 
     @classmethod
     def prepare(
-        cls, allele: Allele, reference: ReferenceSequence, neighbour: Allele | None = None
+        cls,
+        allele: Allele,
+        reference: ReferenceSequence,
+        neighbour: Allele | None = None,
+        *,
+        may_touch: bool = False,
     ) -> "HaplotypeSite | None":
         """Return the site of a trimmed allele that changes the length.
 
@@ -149,6 +154,9 @@ class HaplotypeSite:
         neighbour
             Another indel on the same molecules: both sequences carry it. None is returned when it
             overlaps the change or lies too far off to matter.
+        may_touch
+            Whether the neighbour is known to be there, so that it may lie at the very edge of the
+            change: a deletion and an insertion at one place are a substitution otherwise.
         """
         low, high = placement_window(allele, reference)
         beside: tuple[Allele, ...] = ()
