@@ -162,10 +162,9 @@ class HaplotypeSite:
         beside: tuple[Allele, ...] = ()
         if neighbour is not None:
             near_low, near_high = placement_window(neighbour, reference)
-            if (
-                exclude_each_other(allele, neighbour)
-                or max(near_low - high, low - near_high) > FLANK_BP
-            ):
+            apart_bp = max(near_low - high, low - near_high)
+            touches = not may_touch and apart_bp <= 0
+            if touches or apart_bp > FLANK_BP or exclude_each_other(allele, neighbour):
                 return None
             low, high, beside = min(low, near_low), max(high, near_high), (neighbour,)
         origin, end = max(low - FLANK_BP, 0), high + FLANK_BP
