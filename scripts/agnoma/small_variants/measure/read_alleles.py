@@ -9,7 +9,7 @@ Coordinates: 0-based half-open.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import compress
 from operator import ne
@@ -40,6 +40,7 @@ INDELS = (1, 2)
 ON_REFERENCE = (0, 2, 3, 7, 8)
 _ON_READ = (0, 1, 4, 7, 8)
 NOT_COVERED, GAP = -1, -2
+MAX_REPEAT_BP = 100  # longer ones no usual read can span
 
 
 def gaps_of(read: Any) -> Iterator[tuple[int, int, str]]:
@@ -125,6 +126,9 @@ class HaplotypeSite:
     longer_before: int  # bases a neighbour left of the change adds to both sequences
     longer_after: int  # bases one right of it adds
     change: int  # first changed base
+    near_end: int  # reference position of the end of both sequences
+    repeat_before: bool  # a read that ends in a repeat as long cannot tell what it lies beside
+    repeat_after: bool
     ref: str
     alt: str
     ref_end: int
@@ -167,8 +171,9 @@ class HaplotypeSite:
             if touches or apart_bp > FLANK_BP or exclude_each_other(allele, neighbour):
                 return None
             low, high, beside = min(low, near_low), max(high, near_high), (neighbour,)
-        origin, end = max(low - FLANK_BP, 0), high + FLANK_BP
-        contig = allele.contig
+        contig, unit_bp = allele.contig, abs(len(allele.alt) - len(allele.ref))
+        before, after = _repeated_bp(contig, low, high, unit_bp, reference)
+        origin, end = max(low - before - FLANK_BP, 0), high + after + FLANK_BP
         ref = spelled(contig, origin, end, beside, reference)
         alt = spelled(contig, origin, end, sorted((allele, *beside)), reference)
         longer = [(other < allele, len(other.alt) - len(other.ref)) for other in beside]
@@ -183,6 +188,9 @@ class HaplotypeSite:
             longer_before=sum(bp for is_before, bp in longer if is_before),
             longer_after=sum(bp for is_before, bp in longer if not is_before),
             change=allele.start,
+            near_end=end,
+            repeat_before=before > 0,
+            repeat_after=after > 0,
             ref=ref,
             alt=alt,
             ref_end=origin + len(ref),
@@ -225,6 +233,8 @@ class HaplotypeSite:
             shift = self.right - self.origin + self.longer_before + self.longer_after - right
             ref_shifts.add(shift)
             alt_shifts.add(shift + longer)
+        if self._ends_in_repeat(view, alt_shifts):
+            return None
         nearer = _nearer(view, (self.ref, ref_shifts), (self.alt, alt_shifts))
         if nearer is None:
             return None
@@ -233,9 +243,15 @@ class HaplotypeSite:
         quality = MIN_BASE_QUALITY if call == OTHER else view.qualities[index]
         return Seen(call, quality, index, mismatches)
 
+    def _ends_in_repeat(self, view: ReadView, shifts: Iterable[int]) -> bool:
+        """Return whether a read begins or ends in a repeat that may make up for the change."""
+        begins = self.repeat_before and all(shift >= FLANK_BP for shift in shifts)
+        end = len(self.alt) - FLANK_BP - len(view.sequence)
+        return begins or (self.repeat_after and all(shift <= end for shift in shifts))
+
     def is_near(self, position: int) -> bool:
         """Return whether a reference position lies in the sequences compared."""
-        return self.origin <= position < self.right + FLANK_BP
+        return self.origin <= position < self.near_end
 
     def explains(self, view: ReadView) -> bool:
         """Return whether a read is the alternative to the letter.
@@ -252,6 +268,26 @@ class HaplotypeSite:
         else:
             index = right - (self.right - self.change) - self.longer_after - longer
         return min(max(index, 0), len(view.sequence) - 1)
+
+
+def _repeated_bp(
+    contig: str, low: int, high: int, unit_bp: int, reference: ReferenceSequence
+) -> tuple[int, int]:
+    """Return how far the bases on either side repeat at the distance of the change's length.
+
+    There another unit less looks like the change undone: a sequence compared must reach beyond.
+    """
+    origin = max(low - MAX_REPEAT_BP - unit_bp, 0)
+    left = reference.fetch(contig, origin, low).upper()
+    right = reference.fetch(contig, high, high + MAX_REPEAT_BP + unit_bp).upper()
+    return _period_bp(left[::-1], unit_bp), _period_bp(right, unit_bp)
+
+
+def _period_bp(bases: str, unit_bp: int) -> int:
+    for index, (base, next_base) in enumerate(zip(bases, bases[unit_bp:], strict=False)):
+        if base != next_base:
+            return index
+    return max(len(bases) - unit_bp, 0)
 
 
 def _differs_at(one: str, two: str) -> int | None:
