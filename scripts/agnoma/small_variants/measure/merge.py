@@ -129,8 +129,9 @@ def merge_cluster(
             known[allele] = joined
     merged_into = _less_inherited(known, observe, reference, limits, inherited)
     events = [known[a] for a in sorted(known) if _one_event(known[a], known, limits, inherited)]
-    result = _absorb(events, reference, limits)
-    result.merged_into |= merged_into
+    kept, likenesses = _without_likenesses(events, reference, limits)
+    result = _absorb(kept, limits)
+    result.merged_into |= merged_into | likenesses
     _mark_unknown_phase(result.kept, model, limits)
     return result
 
@@ -262,19 +263,50 @@ def _one_event(
     return True
 
 
-def _absorb(
+def _without_likenesses(
     measured: Sequence[Measured], reference: ReferenceSequence, limits: SmallVariantsConfig
-) -> MergeResult:
+) -> tuple[list[Measured], dict[Allele, Allele]]:
+    """Return the events less those that are another one misplaced, and what each of those is.
+
+    No molecule carries two changes that exclude each other; of two that share their fragments the
+    one with fewer is a poorer reading.
+    """
+    kept: list[Measured] = []
+    likenesses: dict[Allele, Allele] = {}
+    for one in sorted(measured, key=lambda m: (-len(m.fragments.carriers), m.allele)):
+        own = one.fragments.carriers
+        best = next((k for k in kept if own and _is_likeness(k, one, reference, limits)), None)
+        if best is None:
+            kept.append(one)
+        else:
+            likenesses[one.allele] = best.allele
+            best.merged_from = tuple(sorted({*best.merged_from, one.allele}))
+    return kept, likenesses
+
+
+def _is_likeness(
+    better: Measured, one: Measured, reference: ReferenceSequence, limits: SmallVariantsConfig
+) -> bool:
+    this, other = one.allele, better.allele
+    if this.is_substitution or other.is_substitution:
+        return False
+    if contains(this, other) or contains(other, this):
+        return False
+    shared = len(one.fragments.carriers & better.fragments.carriers)
+    if shared < limits.haplotypes.min_shared * len(one.fragments.carriers):
+        return False
+    same = left_aligned(this, reference) == left_aligned(other, reference)
+    return same or exclude_each_other(this, other)
+
+
+def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeResult:
     """Drop alleles whose fragments carry a larger change; take its fragments from the others."""
-    by_size = sorted(measured, key=_by_size)
+    by_size = sorted(measured, key=lambda m: (-len(m.allele.ref) - len(m.allele.alt), m.allele))
     result = MergeResult(kept=[])
     for inner in by_size:
         own = inner.fragments.carriers
         for outer in result.kept:
-            if not (
-                _may_be_part(outer.allele, inner.allele, limits)
-                or _is_likeness(outer.allele, inner.allele, reference)
-            ):
+            if not _may_be_part(outer.allele, inner.allele, limits):
                 continue
             shared = own & outer.fragments.carriers
             if own and len(shared) < limits.candidate_min_alt:
@@ -290,22 +322,6 @@ def _absorb(
             result.kept.append(inner)
     result.kept.sort(key=lambda m: m.allele)
     return result
-
-
-def _by_size(measured: Measured) -> tuple[int, int, Allele]:
-    allele = measured.allele
-    return -len(allele.ref) - len(allele.alt), -len(measured.fragments.carriers), allele
-
-
-def _is_likeness(outer: Allele, inner: Allele, reference: ReferenceSequence) -> bool:
-    """Return whether one gap is another one misplaced: both cannot lie on one molecule."""
-    if any(allele.ref and allele.alt for allele in (outer, inner)):
-        return False
-    if len(outer.alt) - len(outer.ref) != len(inner.alt) - len(inner.ref):
-        return False
-    return exclude_each_other(outer, inner) or (
-        left_aligned(outer, reference) == left_aligned(inner, reference)
-    )
 
 
 def _may_be_part(outer: Allele, inner: Allele, limits: SmallVariantsConfig) -> bool:
