@@ -67,6 +67,15 @@ class Fragments:
         """Return the fraction that carries the alternative, 0 without fragments."""
         return len(self.carriers) / len(self) if len(self) else 0.0
 
+    @property
+    def misfit(self) -> float:
+        """Return the mean mismatches of the alternative's reads with its sequence, 0 without any.
+
+        A read of an indel differs there by sequencing errors alone, one of its likeness by more.
+        """
+        found = [read.misfit for read in self.alt_reads if read.fragment in self.carriers]
+        return sum(found) / len(found) if found else 0.0
+
     def without(self, names: Iterable[str]) -> "Fragments":
         """Return the fragments with the named ones counted as a third allele."""
         gone = set(names)

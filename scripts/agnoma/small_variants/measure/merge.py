@@ -269,11 +269,11 @@ def _without_likenesses(
     """Return the events less those that are another one misplaced, and what each of those is.
 
     No molecule carries two changes that exclude each other; of two that share their fragments the
-    one with fewer is a poorer reading.
+    one that fits its reads worse, or else has fewer, is a poorer reading.
     """
     kept: list[Measured] = []
     likenesses: dict[Allele, Allele] = {}
-    for one in sorted(measured, key=lambda m: (-len(m.fragments.carriers), m.allele)):
+    for one in sorted(measured, key=_by_fit):
         own = one.fragments.carriers
         best = next((k for k in kept if own and _is_likeness(k, one, reference, limits)), None)
         if best is None:
@@ -282,6 +282,12 @@ def _without_likenesses(
             likenesses[one.allele] = best.allele
             best.merged_from = tuple(sorted({*best.merged_from, one.allele}))
     return kept, likenesses
+
+
+def _by_fit(measured: Measured) -> tuple[int, int, Allele]:
+    """Return the order of readings: in steps of half a mismatch per read, then by fragments."""
+    fragments = measured.fragments
+    return round(2 * fragments.misfit), -len(fragments.carriers), measured.allele
 
 
 def _is_likeness(

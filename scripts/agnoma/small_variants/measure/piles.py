@@ -55,6 +55,8 @@ class AltRead(NamedTuple):
     clipped: bool
     family_size: int | None
     """Reads in the UMI family (tag cD)."""
+    misfit: int = 0
+    """Well-read bases in which the read differs from the indel's sequence it was laid on."""
 
 
 @dataclass(slots=True)
@@ -295,6 +297,7 @@ def _collect(read: Any, start: int, end: int, sites: Sequence[_Site], low: int) 
     last, bits = len(sequence) - 1, read.flag & STRAND_AND_MATE
     name, mapping_quality = read.query_name, read.mapping_quality
     view: ReadView | None = None
+    misfit = 0
     for at in range(low, len(sites)):
         site = sites[at]
         if site.first >= end:
@@ -316,7 +319,7 @@ def _collect(read: Any, start: int, end: int, sites: Sequence[_Site], low: int) 
             seen = _look(view, site, end)
             if seen is None:
                 continue
-            allele, quality, index, _ = seen
+            allele, quality, index, misfit = seen
         nearer = index if index < last - index else last - index
         site.pile.rows.append((name, allele, quality, mapping_quality, bits, nearer))
         if allele != site.ref and allele != REF:
@@ -325,7 +328,7 @@ def _collect(read: Any, start: int, end: int, sites: Sequence[_Site], low: int) 
                 alt_read = AltRead(name, allele, mismatches, False, False, family)
             else:
                 view = view or ReadView(read)
-                alt_read = _details(view, allele, site)
+                alt_read = _details(view, allele, misfit, site)
             site.pile.alt_reads.append(alt_read)
 
 
@@ -370,7 +373,7 @@ def _is_nearer(rival: Seen, seen: Seen) -> bool:
     return rival.allele == ALT and (apart >= MIN_MARGIN or (apart > 0 and not rival.mismatches))
 
 
-def _details(view: ReadView, allele: str, site: _Site) -> AltRead:
+def _details(view: ReadView, allele: str, misfit: int, site: _Site) -> AltRead:
     read, gaps, position = view.read, 0, view.start
     longer: list[int] = []  # of the gaps near the site
     for operation, length in view.cigar:
@@ -386,7 +389,7 @@ def _details(view: ReadView, allele: str, site: _Site) -> AltRead:
     # An indel the aligner wrote as mismatches or clips says nothing of the rest of the read.
     if edits is not None and (site.haplotypes is None or site.longer in longer):
         mismatches = max(edits - gaps, 0)
-    return AltRead(view.name, allele, mismatches, bool(longer), view.clipped, family)
+    return AltRead(view.name, allele, mismatches, bool(longer), view.clipped, family, misfit)
 
 
 def _tags(read: Any) -> tuple[int | None, int | None]:
