@@ -50,8 +50,19 @@ class AlleleEvidence(Record):
         description="Mann-Whitney z of base quality, alternative against reference; negative = "
         "alternative worse.",
     )
+    base_quality_shift: float | None = Field(
+        default=None,
+        description="Rank-biserial correlation of base quality: of all pairs of an alternative and "
+        "a reference fragment, the part with the alternative better less the part with it worse.",
+    )
     mapping_quality_z: float | None = Field(default=None, description="The same, mapping quality.")
+    mapping_quality_shift: float | None = Field(
+        default=None, description="The same, mapping quality."
+    )
     read_position_z: float | None = Field(
+        default=None, description="The same, distance to the read end."
+    )
+    read_position_shift: float | None = Field(
         default=None, description="The same, distance to the read end."
     )
     alt_other_mismatches_mean: float | None = Field(

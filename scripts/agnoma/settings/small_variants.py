@@ -465,6 +465,15 @@ class SmallVariantsConfig(Section):
         source="clinical.md 2.2 base_q, map_q, read_pos",
         lt=0,
     )
+    min_rank_shift: float = setting(
+        -0.4,
+        "Rank-biserial correlation of the same, from which a rank sum beyond its z counts: z alone "
+        "grows with depth until no shift is too small for it.",
+        unit="fraction",
+        source="our default; effect size after Kerby 2014, doi 10.2466/11.IT.3.1",
+        ge=-1,
+        lt=0,
+    )
     max_other_mismatches: float = setting(
         4,
         "Other mismatches of the alternative reads, on average, from which they are misplaced.",

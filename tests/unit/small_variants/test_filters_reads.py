@@ -57,10 +57,28 @@ def test_level_and_rank(
     assert outcome.passed is passed
     expected = (z, -5) if by_rank else (limit - below, limit)
     assert (outcome.value, outcome.limit) == expected
-    rank_text = "too few fragments" if z is None else f"z {z:.2f}, at least -5 needed"
+    rank_text = "too few fragments" if z is None else f"z {z:.2f}, z of -5 or shift of -0.4"
     assert rank_text in outcome.reason
     assert f"{limit - below:.4g}, at least {limit} needed" in outcome.reason
     assert not outcome.exempt
+
+
+@pytest.mark.parametrize(("function", "level", "rank", "limit"), QUALITIES)
+@pytest.mark.parametrize(
+    ("z", "shift", "passed"),
+    [
+        pytest.param(-9, -0.4, True, id="deep-but-hardly-shifted"),
+        pytest.param(-9, -0.41, False, id="shifted"),
+        pytest.param(-5, -0.9, True, id="shifted-but-few"),
+    ],
+)
+def test_rank_sum_needs_an_effect(
+    function: Quality, level: str, rank: str, limit: float, z: float, shift: float, passed: bool
+) -> None:
+    fields = {level: limit, rank: z, rank.replace("_z", "_shift"): shift}
+    outcome = function(evidence(**fields), LIMITS)
+    assert outcome.passed is passed
+    assert f"shift {shift:.2f}" in outcome.reason
 
 
 @pytest.mark.parametrize(

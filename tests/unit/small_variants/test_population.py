@@ -290,6 +290,11 @@ def test_without_a_table_it_is_not_evaluated(given_frequency: PopulationFrequenc
     assert outcome.passed is None
     assert not outcome.exempt
     assert outcome.reason == "not evaluated: no population table configured"
+    lacking = germline_pop(
+        given_frequency, HOTSPOT, matched_normal=False, limits=LIMITS, lacks="chr17"
+    )
+    assert lacking.passed is None
+    assert lacking.reason == "not evaluated: the population table holds nothing of chr17"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu, norm
 
-from agnoma.small_variants.measure.rank_sum import MIN_FRAGMENTS, rank_sum_z, tumour_lod
+from agnoma.small_variants.measure.rank_sum import MIN_FRAGMENTS, RankSum, rank_sum, tumour_lod
 
 VALUES = st.lists(st.integers(0, 60), min_size=MIN_FRAGMENTS, max_size=120)
 
@@ -16,7 +16,7 @@ def counts(*values: int) -> np.ndarray:
 @settings(deadline=None, max_examples=200)
 @given(alternative=VALUES, reference=VALUES)
 def test_rank_sum_is_that_of_scipy(alternative: list[int], reference: list[int]) -> None:
-    z = rank_sum_z(counts(*alternative), counts(*reference))
+    z = rank_sum(counts(*alternative), counts(*reference)).z
     assert z is not None
     if len({*alternative, *reference}) == 1:
         assert z == 0
@@ -24,23 +24,33 @@ def test_rank_sum_is_that_of_scipy(alternative: list[int], reference: list[int])
     expected = mannwhitneyu(
         alternative, reference, method="asymptotic", use_continuity=False, alternative="less"
     )
+    shift = rank_sum(counts(*alternative), counts(*reference)).shift
+    assert shift == pytest.approx(2 * expected.statistic / (len(alternative) * len(reference)) - 1)
     assert norm.cdf(z) == pytest.approx(expected.pvalue, rel=1e-6, abs=1e-12)
 
 
 @settings(deadline=None)
 @given(alternative=VALUES, reference=VALUES)
 def test_rank_sum_turns_with_its_arguments(alternative: list[int], reference: list[int]) -> None:
-    one = rank_sum_z(counts(*alternative), counts(*reference))
-    two = rank_sum_z(counts(*reference), counts(*alternative))
+    one = rank_sum(counts(*alternative), counts(*reference)).z
+    two = rank_sum(counts(*reference), counts(*alternative)).z
     assert one is not None
     assert two is not None
     assert one == pytest.approx(-two, abs=1e-9)
 
 
 def test_rank_sum_sign() -> None:
-    worse = rank_sum_z(counts(*[20] * 20), counts(*[35] * 200))
+    worse = rank_sum(counts(*[20] * 20), counts(*[35] * 200)).z
     assert worse is not None
     assert worse < -5
+
+
+def test_depth_moves_z_and_not_the_shift() -> None:
+    some, many = (rank_sum(counts(*[30, 34] * n), counts(*[31, 35] * n)) for n in (50, 500))
+    assert some.z is not None
+    assert many.z is not None
+    assert many.z < -5 < some.z < 0
+    assert some.shift == many.shift == -0.5
 
 
 @pytest.mark.parametrize(
@@ -53,7 +63,7 @@ def test_rank_sum_sign() -> None:
     ],
 )
 def test_rank_sum_needs_fragments(alternative: int, reference: int) -> None:
-    assert rank_sum_z(counts(*[30] * alternative), counts(*[35] * reference)) is None
+    assert rank_sum(counts(*[30] * alternative), counts(*[35] * reference)) == RankSum(None, None)
 
 
 def test_fewer_fragments_than_needed_could_not_fail() -> None:

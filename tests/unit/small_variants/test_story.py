@@ -483,7 +483,7 @@ def test_withheld_place_reads_like_any_other(
     [
         pytest.param(500, 0, "depth 500, 0 alt fragments", id="none"),
         pytest.param(500, 4, "depth 500, 4 alt fragments", id="below"),
-        pytest.param(500, 10, "alt fragments reach the limit of a call (5 and 0.02)", id="at"),
+        pytest.param(500, 10, "alt fragments reach the limit of a call (5 and 0.02), but", id="at"),
         pytest.param(500, 9, "depth 500, 9 alt fragments", id="fraction-below"),
         pytest.param(500, 250, "alt fragments reach the limit of a call", id="half"),
         pytest.param(8, 4, "alt fragments below the limit of a call", id="few-but-half"),
@@ -551,6 +551,30 @@ def test_callability_of_the_place(results: Results) -> None:
     assert "no candidate: none in the whole of BRAF" in gene
     assert "BRAF: NOT_DETECTED, 2000 of 2100 coding bp callable, 2100 targeted" in gene
     assert "BRAF codon 300: NOT_DETECTED; 400 fragments" in gene
+
+
+def test_open_locus_is_not_said_to_be_excluded(results: Results) -> None:
+    state = LocusState.NOT_DETECTED
+    record = Callability(
+        case_id=CASE,
+        required_fragments=5,
+        power=0.95,
+        target_vaf=0.05,
+        limited_vaf=0.1,
+        depth_for_target_x=181,
+        depth_for_limited_x=89,
+        tumour_fraction=None,
+        loci=(locus(600, state, min_depth_x=400), locus(300, state, min_depth_x=400)),
+        genes=(),
+        callable_cds_bp=2000,
+        tmb_depth_x=50,
+    )
+    record.write_json(results.path("qc", "callability.json"))
+    unresolved = UnresolvedLocus(locus_id="BRAF codon 600", gene="BRAF", number=600, reason="why")
+    results.write(suppressed_germline=1, unresolved=(unresolved,))
+    story = results.tell("BRAF")
+    assert "BRAF codon 600: not assessable, a candidate there is open; 400 fragments" in story
+    assert "BRAF codon 300: NOT_DETECTED; 400 fragments" in story
 
 
 def test_submitted_calls_without_reads(results: Results) -> None:

@@ -9,6 +9,7 @@ from agnoma.models.variant import FilterOutcome
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.filters.outcomes import with_own_limit, without_reads
 from agnoma.small_variants.judge.hotspots import Hotspot
+from agnoma.small_variants.measure.rank_sum import RankSum
 
 DESCRIPTIONS = {
     "low_vaf": "Alternative fraction too low",
@@ -23,56 +24,68 @@ MIN_UMI_FAMILY = 2  # reads of a family from which they correct one another
 
 def base_q(tumour: AlleleEvidence, limits: SmallVariantsConfig) -> FilterOutcome:
     """Return whether the alternative bases were read well, and no worse than the reference's."""
-    mean, z = tumour.alt_base_quality_mean, tumour.base_quality_z
-    what = "mean base quality"
-    return _level_and_rank("base_q", what, (mean, limits.min_base_quality), z, tumour, limits)
+    level = (tumour.alt_base_quality_mean, limits.min_base_quality)
+    rank = RankSum(tumour.base_quality_z, tumour.base_quality_shift)
+    return _level_and_rank("base_q", "mean base quality", level, rank, tumour, limits)
 
 
 def map_q(tumour: AlleleEvidence, limits: SmallVariantsConfig) -> FilterOutcome:
     """Return whether the alternative reads are placed well, and no worse than the reference's."""
-    median, z = tumour.alt_mapping_quality_median, tumour.mapping_quality_z
-    what = "median mapping quality"
-    return _level_and_rank("map_q", what, (median, limits.min_mapping_quality), z, tumour, limits)
+    level = (tumour.alt_mapping_quality_median, limits.min_mapping_quality)
+    rank = RankSum(tumour.mapping_quality_z, tumour.mapping_quality_shift)
+    return _level_and_rank("map_q", "median mapping quality", level, rank, tumour, limits)
 
 
 def read_pos(tumour: AlleleEvidence, limits: SmallVariantsConfig) -> FilterOutcome:
     """Return whether the allele lies inside its reads, and no nearer their ends than reference."""
-    median, z = tumour.alt_end_distance_median_bp, tumour.read_position_z
+    level = (tumour.alt_end_distance_median_bp, limits.min_end_distance_bp)
+    rank = RankSum(tumour.read_position_z, tumour.read_position_shift)
     what = "median distance to the read end"
-    level = (median, limits.min_end_distance_bp)
-    return _level_and_rank("read_pos", what, level, z, tumour, limits)
+    return _level_and_rank("read_pos", what, level, rank, tumour, limits)
 
 
 def _level_and_rank(
     name: str,
     what: str,
     level: tuple[float | None, float],
-    z: float | None,
+    rank: RankSum,
     tumour: AlleleEvidence,
     limits: SmallVariantsConfig,
 ) -> FilterOutcome:
     """Return whether a level reaches its limit and a rank sum is not far below zero.
 
-    Value and limit of the outcome are the level's, unless the rank sum alone fails. Without a rank
-    sum, for want of fragments, the level decides alone: so few could not reach the limit.
+    A rank sum counts when both its z and its effect size are beyond their limits. Value and limit
+    of the outcome are the level's, unless the rank sum alone fails. Without a rank sum, for want of
+    fragments, the level decides alone: so few could not reach the limit.
     """
     value, limit = level
     if value is None:
         return without_reads(name, tumour)
     reason = f"{what} of the alternative {value:.4g}, at least {limit:.4g} needed; rank sum z "
-    if z is None:
+    if rank.z is None:
         reason += "not evaluated: too few fragments of one kind"
     else:
-        reason += f"{z:.2f}, at least {limits.min_rank_sum_z:.4g} needed"
-    low, worse = value < limit, z is not None and z < limits.min_rank_sum_z
-    by_rank = worse and not low
+        reason += f"{rank.z:.2f}"
+        reason += "" if rank.shift is None else f" and shift {rank.shift:.2f}"
+        reason += (
+            f", z of {limits.min_rank_sum_z:.4g} or shift of {limits.min_rank_shift:.4g} needed"
+        )
+    low = value < limit
+    by_rank = not low and _is_worse(rank, limits)
     return FilterOutcome(
         name=name,
-        passed=not (low or worse),
-        value=z if by_rank else value,
+        passed=not (low or by_rank),
+        value=rank.z if by_rank else value,
         limit=limits.min_rank_sum_z if by_rank else limit,
         reason=reason,
     )
+
+
+def _is_worse(rank: RankSum, limits: SmallVariantsConfig) -> bool:
+    """Return whether a rank sum is below both its limits; one without effect size by z alone."""
+    if rank.z is None or rank.z >= limits.min_rank_sum_z:
+        return False
+    return rank.shift is None or rank.shift < limits.min_rank_shift
 
 
 def mismatch_reads(tumour: AlleleEvidence, limits: SmallVariantsConfig) -> FilterOutcome:

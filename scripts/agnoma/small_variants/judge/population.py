@@ -257,6 +257,7 @@ def germline_pop(
     *,
     matched_normal: bool,
     limits: PopulationConfig,
+    lacks: str | None = None,
 ) -> FilterOutcome:
     """Return whether an allele is too rare in the population to be a common inherited one.
 
@@ -270,13 +271,16 @@ def germline_pop(
         Whether a normal decides on inheritance, so that only common alleles fail here.
     limits
         Frequencies from which an allele is common.
+    lacks
+        Name of the contig that a configured table does not hold.
 
     Notes
     -----
     Exempt (clinical.md 2.4): entries of the allow-list, ClinVar P/LP from two stars, hotspots.
     """
     if frequency is None or frequency.af_field is None:
-        return not_evaluated("germline_pop", NO_TABLE)
+        missing = NO_TABLE if lacks is None else f"the population table holds nothing of {lacks}"
+        return not_evaluated("germline_pop", missing)
     limit = limits.max_af_matched if matched_normal else limits.max_af_tumour_only
     side = "with a matched normal" if matched_normal else "without a matched normal"
     common = f"common from {limit:.4g} {side}"

@@ -157,7 +157,11 @@ class Tables:
                 founder=self._founders.find(allele, genes, names.both),
             )
         matched = self._matched(candidate)
-        common = germline_pop(population, known, matched_normal=matched, limits=limits.population)
+        field = self._field(allele.contig)
+        lacks = allele.contig if self._population is not None and field is None else None
+        common = germline_pop(
+            population, known, matched_normal=matched, limits=limits.population, lacks=lacks
+        )
         panel = panel_outcomes(
             self._panel,
             allele,

@@ -23,7 +23,7 @@ from agnoma.small_variants.measure.fragments import (
     joint_fragments,
 )
 from agnoma.small_variants.measure.piles import Cluster, Pile, sweep, usable, without_reads
-from agnoma.small_variants.measure.rank_sum import rank_sum_z, tumour_lod
+from agnoma.small_variants.measure.rank_sum import rank_sum, tumour_lod
 from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY, gaps_of
 
 CLUSTER_GAP_BP = 20  # candidates closer than this are looked at together
@@ -253,6 +253,7 @@ def summarise(fragments: Fragments) -> AlleleEvidence:
     base_q = _histograms(fragments.base_quality, ref, alt)
     map_q = _histograms(fragments.mapping_quality, ref, alt)
     ends = _histograms(np.minimum(fragments.end_distance_bp, MAX_DISTANCE_BP), ref, alt)
+    base_rank, map_rank, end_rank = (rank_sum(alts, refs) for refs, alts in (base_q, map_q, ends))
     decided = ref_count + alt_count
     return AlleleEvidence(
         depth_x=len(fragments),
@@ -270,9 +271,12 @@ def summarise(fragments: Fragments) -> AlleleEvidence:
         alt_base_quality_mean=_mean(fragments.base_quality[alt]),
         alt_mapping_quality_median=_median(fragments.mapping_quality[alt]),
         alt_end_distance_median_bp=_median(fragments.end_distance_bp[alt]),
-        base_quality_z=rank_sum_z(base_q[1], base_q[0]),
-        mapping_quality_z=rank_sum_z(map_q[1], map_q[0]),
-        read_position_z=rank_sum_z(ends[1], ends[0]),
+        base_quality_z=base_rank.z,
+        base_quality_shift=base_rank.shift,
+        mapping_quality_z=map_rank.z,
+        mapping_quality_shift=map_rank.shift,
+        read_position_z=end_rank.z,
+        read_position_shift=end_rank.shift,
         lod=tumour_lod(*base_q, vaf=alt_count / decided) if alt_count else None,
         **_of_alt_reads(fragments),
     )

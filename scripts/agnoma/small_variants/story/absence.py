@@ -10,7 +10,7 @@ from pathlib import Path
 from agnoma.gene_model import GeneModel, locus_to_genome
 from agnoma.genome import intersect_bp
 from agnoma.models.evidence import EvidenceSource
-from agnoma.models.qc import Callability, GeneCallability, LocusCallability
+from agnoma.models.qc import Callability, GeneCallability, LocusCallability, LocusKind
 from agnoma.models.variant import SmallVariantSummary, UnresolvedLocus
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
@@ -113,7 +113,8 @@ class Absence:
         fraction = seen / count.depth_x
         limit = f"the limit of a call ({needed} and {least:.4g})"
         if seen >= needed and fraction >= least:
-            return None, f"alt fragments reach {limit}"
+            # Enough of them, and nothing reported: the candidate is withheld or filtered.
+            return None, f"alt fragments reach {limit}, but no call is told: see Open"
         interval = wilson_interval(seen, count.depth_x)
         if looks_germline(interval, fraction, self.limits):
             return None, f"alt fragments below {limit}"
@@ -182,7 +183,10 @@ class Absence:
             yield from (_gene(g) for g in self.callability.genes if g.gene == query.gene)
         else:
             records = [r for r in self.callability.loci if self._holds(r, query)]
-        yield from (_locus(record) for record in records[:MAX_LOCI])
+        yield from (
+            _locus(record, is_open=any(_lies_in(u, record) for u in self.summary.unresolved))
+            for record in records[:MAX_LOCI]
+        )
         if len(records) > MAX_LOCI:
             yield "", f"and {len(records) - MAX_LOCI} more required loci, in callability.json"
 
@@ -240,8 +244,20 @@ def _gene(record: GeneCallability) -> Line:
     return "Gene", f"{text}; {record.reason}" if record.reason else text
 
 
-def _locus(record: LocusCallability) -> Line:
-    parts = [f"{record.locus.locus_id}: {record.state.value}"]
+def _lies_in(unresolved: UnresolvedLocus, record: LocusCallability) -> bool:
+    locus = record.locus
+    if locus.kind is LocusKind.EXON and unresolved.gene == locus.gene:
+        return unresolved.exon is not None and locus.first <= unresolved.exon <= locus.last
+    return unresolved.locus_id == locus.locus_id
+
+
+def _locus(record: LocusCallability, *, is_open: bool) -> Line:
+    """Return how well a locus was read; where a candidate is open, depth says nothing of absence.
+
+    The state of callability means 'not detected' only where nothing was seen.
+    """
+    state = "not assessable, a candidate there is open" if is_open else record.state.value
+    parts = [f"{record.locus.locus_id}: {state}"]
     if record.min_depth_x is not None:
         parts.append(f"{record.min_depth_x} fragments at the worst base")
     if record.effective_lod_fraction is not None:

@@ -62,7 +62,7 @@ def story_of(
         [
             ("Proposed by", _proposers(variant)),
             ("Tumour", _evidence(variant.tumour, variant)),
-            ("Normal", "no counts" if variant.normal is None else _evidence(variant.normal)),
+            ("Normal", "no counts" if variant.normal is None else _in_normal(variant.normal)),
             *_surroundings(variant),
             ("Filters", ""),
         ]
@@ -86,11 +86,10 @@ def _proposers(variant: SmallVariant) -> str:
     return "not recorded"
 
 
-def _evidence(counts: AlleleEvidence, variant: SmallVariant | None = None) -> str:
+def _evidence(counts: AlleleEvidence, variant: SmallVariant) -> str:
     parts = [f"{counts.alt_count} of {counts.depth_x} fragments"]
-    if variant is not None:
-        interval = f"95 % interval {variant.vaf_low:.3f}-{variant.vaf_high:.3f}"
-        parts[0] += f", fraction {variant.vaf:.4g} ({interval})"
+    interval = f"95 % interval {variant.vaf_low:.3f}-{variant.vaf_high:.3f}"
+    parts[0] += f", fraction {variant.vaf:.4g} ({interval})"
     parts.append(f"{counts.ref_count} reference, {counts.other_count} with a third allele")
     parts += [
         f"{what} {one}/{two}"
@@ -108,11 +107,16 @@ def _evidence(counts: AlleleEvidence, variant: SmallVariant | None = None) -> st
             ("bp to the read end", counts.alt_end_distance_median_bp),
             ("other mismatches", counts.alt_other_mismatches_mean),
             ("reads per UMI family", counts.umi_family_size_median),
-            ("LOD", counts.lod if variant is not None else None),
+            ("LOD", counts.lod),
         )
         if value is not None
     ]
     return "; ".join(parts)
+
+
+def _in_normal(counts: AlleleEvidence) -> str:
+    """Return the normal's counts of this allele: a third allele there may be inherited."""
+    return f"{counts.alt_count} of {counts.depth_x} fragments"
 
 
 def _surroundings(variant: SmallVariant) -> Iterator[Line]:
