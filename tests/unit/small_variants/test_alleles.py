@@ -5,12 +5,17 @@ from hypothesis import strategies as st
 from agnoma.models.variant import VariantKind
 from agnoma.small_variants.alleles import (
     Allele,
+    beyond,
     contains,
     decompositions,
+    exclude_each_other,
     join,
     kind_of,
+    left_aligned,
+    less_inherited,
     placement_window,
     single_bases,
+    spelled,
     trim,
     vcf_form,
 )
@@ -139,3 +144,102 @@ def test_parts_together_are_the_change(ref: str, alt: str) -> None:
             written += ref[at : part.start] + part.alt
             at = part.end
         assert written + ref[at:] == alt
+
+
+@pytest.mark.parametrize(
+    ("start", "ref", "alt", "expected"),
+    [
+        pytest.param(6, "A", "", (2, "A", ""), id="deletion-in-run"),
+        pytest.param(8, "", "AA", (2, "", "AA"), id="insertion-after-run"),
+        pytest.param(11, "AC", "", (8, "CA", ""), id="unit-turns-round"),
+        pytest.param(2, "A", "", (2, "A", ""), id="leftmost-already"),
+        pytest.param(1, "G", "", (0, "G", ""), id="begin-of-contig"),
+        pytest.param(6, "A", "TT", (6, "A", "TT"), id="complex-stays"),
+        pytest.param(6, "A", "T", (6, "A", "T"), id="substitution-stays"),
+    ],
+)
+def test_left_aligned(start: int, ref: str, alt: str, expected: tuple[int, str, str]) -> None:
+    found = left_aligned(Allele("7", start, ref, alt), Text("GGAAAAAACACACT"))
+    assert found == Allele("7", *expected)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param([], "CGTACG", id="reference"),
+        pytest.param([(2, "G", "T")], "CTTACG", id="substitution"),
+        pytest.param([(1, "", "GG")], "GGCGTACG", id="insertion-at-the-begin"),
+        pytest.param([(7, "", "GG")], "CGTACGGG", id="insertion-at-the-end"),
+        pytest.param([(1, "CGTACG", "")], "", id="all-deleted"),
+        pytest.param([(2, "GT", ""), (4, "", "TT"), (6, "G", "C")], "CTTACC", id="several"),
+    ],
+)
+def test_spelled(changes: list[tuple[int, str, str]], expected: str) -> None:
+    alleles = [Allele("7", *change) for change in changes]
+    assert spelled("7", 1, 7, alleles, Text("acgtacgt")) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        pytest.param((10, "ACG", ""), (12, "GT", ""), True, id="deletions-that-overlap"),
+        pytest.param((10, "ACG", ""), (13, "TT", ""), False, id="deletions-side-by-side"),
+        pytest.param((10, "ACG", ""), (12, "G", "T"), True, id="substitution-deleted"),
+        pytest.param((10, "ACG", ""), (13, "G", "T"), False, id="substitution-after"),
+        pytest.param((10, "ACG", ""), (11, "", "T"), True, id="insertion-within"),
+        pytest.param((10, "ACG", ""), (10, "", "T"), False, id="insertion-at-the-begin"),
+        pytest.param((10, "ACG", ""), (13, "", "T"), False, id="insertion-at-the-end"),
+        pytest.param((10, "ACG", "T"), (13, "A", ""), True, id="delins-touched-by-deletion"),
+        pytest.param((10, "ACG", "T"), (13, "", "A"), True, id="delins-touched-by-insertion"),
+        pytest.param((10, "ACG", "T"), (8, "AC", ""), True, id="delins-touched-before"),
+        pytest.param((10, "ACG", "T"), (14, "A", ""), False, id="delins-one-base-off"),
+        pytest.param((10, "AC", "GT"), (12, "A", "C"), False, id="substitutions-side-by-side"),
+        pytest.param((10, "AC", "GT"), (11, "C", "A"), True, id="substitutions-that-overlap"),
+    ],
+)
+def test_exclude_each_other(
+    one: tuple[int, str, str], two: tuple[int, str, str], expected: bool
+) -> None:
+    first, second = Allele("7", *one), Allele("7", *two)
+    assert exclude_each_other(first, second) is expected
+    assert exclude_each_other(second, first) is expected
+
+
+#                  0         1         2         3
+#                  0123456789012345678901234567890123456789
+BESIDE = Text("GATTACAGCTCCGTAAAAACGCTTGACCATAGTCGGATCA")
+Change = tuple[int, str, str]
+
+
+@pytest.mark.parametrize(
+    ("whole", "background", "expected"),
+    [
+        pytest.param(
+            (22, "TTGACCATA", "TTAA"), (24, "", "AA"), [(24, "GACCATA", "")],
+            id="insertion-and-deletion",
+        ),
+        pytest.param((24, "GAC", "TA"), (24, "G", "T"), [(26, "C", "")], id="inherited-base"),
+        pytest.param((18, "A", ""), (14, "A", ""), [], id="written-elsewhere"),
+        pytest.param((26, "CCA", "T"), (26, "CCA", "T"), [], id="itself"),
+        pytest.param((26, "CCA", ""), (33, "C", "T"), None, id="elsewhere"),
+        pytest.param((26, "CCA", ""), (26, "CCATA", ""), None, id="background-is-larger"),
+        pytest.param((14, "AA", ""), (14, "A", ""), None, id="two-units-of-a-run"),
+        pytest.param((14, "", "AA"), (14, "", "A"), None, id="two-units-more"),
+        pytest.param((8, "CT", "AG"), (8, "C", "A"), None, id="two-bases"),
+        pytest.param((24, "GACCAT", ""), (24, "GA", ""), [(26, "CCAT", "")], id="side-by-side"),
+        pytest.param((24, "GAC", "TT"), (24, "", "TT"), [(24, "GAC", "")], id="as-long-as-both"),
+        pytest.param(
+            (17, "AACG", "ACT"), (19, "CG", "CT"), [(14, "A", "")], id="rest-at-its-leftmost-place"
+        ),
+        pytest.param(
+            (16, "AAA", "TAA"), (16, "", "T"), [(16, "A", "")],
+            id="leftmost-place-lies-beyond-the-background",
+        ),
+    ],
+)  # fmt: skip
+def test_beyond(whole: Change, background: Change, expected: list[Change] | None) -> None:
+    alleles = [trim("7", *change) for change in (whole, background)]
+    for allele in alleles:
+        assert BESIDE.bases[allele.start : allele.end] == allele.ref
+    found = beyond(*alleles, BESIDE)
+    assert found == (None if expected is None else tuple(Allele("7", *c) for c in expected))
