@@ -12,7 +12,6 @@ from pathlib import Path
 from bench.accuracy.align import align, index_genome
 
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
-from agnoma.simulation.fastq import fastq_text  # noqa: F401
 from agnoma.simulation.gene_files import write_fasta, write_gff3, write_panel
 from agnoma.simulation.genome import SimulatedGenome, Target
 
