@@ -61,9 +61,8 @@ Why the largest of these reasons stand:
   fractions do not follow the purity, so many events lie just there. A matched normal decides it.
 - *homopolymer*: without a matched normal or a panel of normals an indel in a long run or repeat
   cannot be told from slippage. Either of them lifts the filter where normals lack the indel.
-- *read_pos*, *map_q*: rank sums, whose z grows with depth, turn on small shifts in deep samples:
-  long insertions lie nearer the ends of their reads, and reads of duplicated segments map less
-  surely.
+- *read_pos*, *map_q*: rank sums with an effect. A long insertion takes up much of the reads that
+  show it, so it lies nearer their ends; reads of duplicated segments map less surely.
 - *clustered*: three and more SNVs within 50 bp on the same fragments.
 - *low_alt*, *low_vaf*: planted above a limit, sampled below it.
 """
