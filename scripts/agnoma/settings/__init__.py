@@ -6,15 +6,18 @@ Sources name the section of the domain requirements or the publication a limit c
 from agnoma.settings.base import CLINICAL_DEFAULT, PROJECT_DEFAULT, Section, setting
 from agnoma.settings.biomarkers import BiomarkersConfig
 from agnoma.settings.copy_number import CopyNumberConfig, FusionsConfig
-from agnoma.settings.quality import AlignmentConfig, CallabilityConfig, QcConfig
+from agnoma.settings.origin import OriginConfig, PanelOfNormalsConfig, PopulationConfig
+from agnoma.settings.quality import (
+    AlignmentConfig,
+    CallabilityConfig,
+    IdentityConfig,
+    QcConfig,
+)
 from agnoma.settings.small_variants import (
     Caller,
     ContextConfig,
     DamageConfig,
     HaplotypesConfig,
-    OriginConfig,
-    PanelOfNormalsConfig,
-    PopulationConfig,
     SmallVariantsConfig,
 )
 
@@ -30,6 +33,7 @@ __all__ = [
     "DamageConfig",
     "FusionsConfig",
     "HaplotypesConfig",
+    "IdentityConfig",
     "OriginConfig",
     "PanelOfNormalsConfig",
     "PopulationConfig",

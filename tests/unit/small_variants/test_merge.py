@@ -1,6 +1,6 @@
 """Fragments decide what is one variant; the table of clinical.md 2.5 is exact."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +8,11 @@ import pytest
 
 from agnoma.gene_model import GeneModel
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, single_bases
-from agnoma.small_variants.measure.fragments import Fragments, base_fragments
+from agnoma.small_variants.alleles import Allele, exclude_each_other, join, single_bases
+from agnoma.small_variants.measure.fragments import Fragments, base_fragments, indel_fragments
 from agnoma.small_variants.measure.merge import Measured, MergeResult, merge_cluster, same_codon
-from agnoma.small_variants.measure.piles import Pile
 from agnoma.small_variants.measure.read_evidence import ReadEvidence, summarise
+from agnoma.small_variants.measure.sites import AltRead, Pile
 from agnoma.small_variants.names.naming import Namer
 
 LIMITS = SmallVariantsConfig()
@@ -46,13 +46,21 @@ class Bench:
 
     middle = 0
 
-    def merge(self, alleles: Sequence[Allele]) -> MergeResult:
+    def merge(self, alleles: Sequence[Allele], inherited: Collection[Allele] = ()) -> MergeResult:
         bam = self.reads.write(self.folder / "t.bam")
         evidence = ReadEvidence(bam, self.genome.path, self.genome.fasta, ["7"])
+        evidence.inherited = frozenset(inherited)
         ordered = sorted(alleles)
         cluster = next(evidence.sweep([ordered]))
         measured = [Measured(a, cluster.fragments(a)) for a in ordered]
-        return merge_cluster(measured, cluster.fragments, self.model, self.genome.fasta, LIMITS)
+        return merge_cluster(
+            measured,
+            cluster.fragments,
+            self.model,
+            self.genome.fasta,
+            LIMITS,
+            lambda allele: allele in inherited,
+        )
 
 
 @pytest.fixture
@@ -237,3 +245,225 @@ def of_calls(calls: dict[str, str]) -> Fragments:
     """Return fragments by what they carry."""
     rows = [(name, call[0], 35, 60, 0, 40) for name, call in calls.items()]
     return base_fragments(Pile(rows=rows), "R", "A")
+
+
+def of_reads(carriers: Sequence[str], *, misfit: int, others: int = 20) -> Fragments:
+    """Return fragments of an indel whose reads differ from its sequence in some bases."""
+    rows = [(name, "a", 35, 60, 0, 40) for name in carriers]
+    rows += [(f"ref{i}", "r", 35, 60, 0, 40) for i in range(others)]
+    alt_reads = [AltRead(name, "a", 0, True, False, None, misfit) for name in carriers]
+    return indel_fragments(Pile(rows=rows, alt_reads=alt_reads))
+
+
+def names(start: int, end: int) -> list[str]:
+    return [f"f{i}" for i in range(start, end)]
+
+
+@pytest.fixture
+def merged(bench: Bench, no_genes: Any) -> Callable[..., MergeResult]:
+    """Return the merge of measured alleles, with nothing to measure anew."""
+
+    def merge(*measured: Measured, inherited: Sequence[Allele] = ()) -> MergeResult:
+        return merge_cluster(
+            sorted(measured, key=lambda m: m.allele),
+            lambda _: of_reads([], misfit=0),
+            no_genes,
+            bench.genome.fasta,
+            LIMITS,
+            lambda allele: allele in inherited,
+        )
+
+    return merge
+
+
+class TestLikenesses:
+    """Two deletions that overlap: no molecule carries both."""
+
+    @pytest.fixture
+    def deletions(self, bench: Bench) -> tuple[Allele, Allele]:
+        at, bases = bench.middle, bench.genome.bases
+        one, two = (Allele("7", s, bases[s : s + 6], "") for s in (at + 1, at + 4))
+        assert exclude_each_other(one, two)
+        return one, two
+
+    @pytest.mark.parametrize(
+        ("misfits", "numbers", "stays"),
+        [
+            pytest.param((1, 0), (30, 30), 1, id="second-fits-better"),
+            pytest.param((0, 1), (30, 30), 0, id="first-fits-better"),
+            pytest.param((1, 0), (30, 25), 1, id="fit-before-number"),
+            pytest.param((0, 0), (26, 30), 1, id="as-good-but-more"),
+            pytest.param((0, 0), (30, 30), 0, id="alike-the-first"),
+        ],
+    )
+    def test_better_reading_stays(
+        self,
+        misfits: tuple[int, int],
+        numbers: tuple[int, int],
+        stays: int,
+        deletions: tuple[Allele, Allele],
+        merged: Callable[..., MergeResult],
+    ) -> None:
+        result = merged(
+            *(
+                Measured(allele, of_reads(names(0, number), misfit=misfit))
+                for allele, misfit, number in zip(deletions, misfits, numbers, strict=True)
+            )
+        )
+        kept, gone = deletions[stays], deletions[1 - stays]
+        assert [m.allele for m in result.kept] == [kept]
+        assert result.merged_into == {gone: kept}
+        assert result.kept[0].merged_from == (gone,)
+
+    @pytest.mark.parametrize(
+        ("shared", "expected"),
+        [pytest.param(24, 1, id="at-80-percent"), pytest.param(23, 2, id="just-below")],
+    )
+    def test_shared_fragments(
+        self,
+        shared: int,
+        expected: int,
+        deletions: tuple[Allele, Allele],
+        merged: Callable[..., MergeResult],
+    ) -> None:
+        better = Measured(deletions[0], of_reads(names(0, 50), misfit=0))
+        poorer = Measured(deletions[1], of_reads(names(50 - shared, 80 - shared), misfit=1))
+        assert len(merged(better, poorer).kept) == expected
+
+    def test_deletions_side_by_side_are_two(
+        self, bench: Bench, merged: Callable[..., MergeResult]
+    ) -> None:
+        at, bases = bench.middle, bench.genome.bases
+        apart = [Allele("7", s, bases[s : s + 6], "") for s in (at + 1, at + 25)]
+        result = merged(
+            *(Measured(a, of_reads(names(0, 30), misfit=i)) for i, a in enumerate(apart))
+        )
+        assert [m.allele for m in result.kept] == apart
+        assert result.merged_into == {}
+
+    def test_deletions_of_different_fragments_are_two(
+        self, deletions: tuple[Allele, Allele], merged: Callable[..., MergeResult]
+    ) -> None:
+        result = merged(
+            Measured(deletions[0], of_reads(names(0, 30), misfit=0)),
+            Measured(deletions[1], of_reads(names(30, 60), misfit=2)),
+        )
+        assert [m.allele for m in result.kept] == list(deletions)
+
+    def test_deletion_without_carriers_is_no_likeness(
+        self, deletions: tuple[Allele, Allele], merged: Callable[..., MergeResult]
+    ) -> None:
+        result = merged(
+            Measured(deletions[0], of_reads(names(0, 30), misfit=0)),
+            Measured(deletions[1], of_reads([], misfit=0)),
+        )
+        assert [m.allele for m in result.kept] == list(deletions)
+
+    def test_one_deletion_written_twice(
+        self, bench: Bench, merged: Callable[..., MergeResult]
+    ) -> None:
+        bases = bench.genome.bases
+        at = next(
+            i for i in range(600, 1200) if bases[i] == bases[i + 1] and bases[i] != bases[i - 1]
+        )
+        twice = [Allele("7", s, bases[s], "") for s in (at, at + 1)]
+        result = merged(*(Measured(a, of_reads(names(0, 30), misfit=0)) for a in twice))
+        assert result.merged_into == {twice[1]: twice[0]}
+
+    def test_reads_of_a_deletion_beside_a_substitution(self, bench: Bench) -> None:
+        """The aligner and a caller disagree by one base where the deletion begins."""
+        at, bases = bench.middle, bench.genome.bases
+        right = Allele("7", at + 1, bases[at + 1 : at + 13], "")
+        wrong = Allele("7", at + 2, bases[at + 2 : at + 14], "")
+        assert bases[right.start] != bases[right.end]
+        beside = right.end + 6
+        for i in range(30):
+            start = at - 50 - i % 20
+            sequence = list(bases[start : right.start] + bases[right.end : right.end + 60])
+            sequence[right.start - start + 6] = "A" if bases[beside] != "A" else "C"
+            sequence = sequence[:100]
+            left = right.start - start
+            bench.reads.add(
+                f"d{i}",
+                start,
+                sequence="".join(sequence),
+                cigar=f"{left}M12D{len(sequence) - left}M",
+            )
+        bench.carrying(30)
+        result = bench.merge([right, wrong])
+        assert [m.allele for m in result.kept] == [right]
+        assert result.merged_into == {wrong: right}
+        assert summarise(result.kept[0].fragments).alt_count == 30
+
+
+class TestInheritedPart:
+    """Molecules that carry an inherited insertion and a somatic deletion behind it."""
+
+    @pytest.fixture
+    def place(self, bench: Bench) -> Bench:
+        assert bench.genome.bases[bench.middle : bench.middle + 20] == "CACCGGCTTGTGACCACCGA"
+        return bench
+
+    def add(self, bench: Bench, number: int, *changes: Allele, gaps: bool = True) -> None:
+        """Add fragments that carry changes as gaps, or as bases when they are as long together."""
+        bases = bench.genome.bases
+        for i in range(number):
+            start = bench.middle - 50 + i % 20
+            sequence, cigar, at = "", "", start
+            for change in changes:
+                sequence += bases[at : change.start] + change.alt
+                gap = f"{len(change.alt)}I" if change.alt else f"{len(change.ref)}D"
+                cigar += f"{change.start - at}M{gap}"
+                at = change.end
+            rest = 100 - len(sequence)
+            sequence += bases[at : at + rest]
+            cigar = f"{cigar}{rest}M" if gaps else "100M"
+            bench.reads.add(f"g{bench.count:04}", start, sequence=sequence, cigar=cigar)
+            bench.count += 1
+
+    def test_joined_bases_become_the_rest(self, place: Bench) -> None:
+        """GGC>AGG is an insertion of A before and a deletion of C behind the two G."""
+        at = place.middle
+        known, somatic = Allele("7", at + 4, "", "A"), Allele("7", at + 6, "C", "")
+        bases = (Allele("7", at + 4, "G", "A"), Allele("7", at + 6, "C", "G"))
+        self.add(place, 30, known, somatic, gaps=False)
+        self.add(place, 30, known)
+        place.carrying(60)
+        result = place.merge((*bases, known), inherited=[known])
+        assert [m.allele for m in result.kept] == [known, somatic]
+        assert summarise(result.kept[1].fragments).alt_count == 30
+        assert result.kept[1].merged_from == bases
+        assert result.merged_into == dict.fromkeys(bases, somatic)
+
+    @pytest.mark.parametrize("proposed", [True, False], ids=["rest-proposed", "rest-found-here"])
+    def test_complex_change_becomes_the_rest(self, proposed: bool, place: Bench) -> None:
+        at = place.middle
+        known, somatic = Allele("7", at + 4, "", "TA"), Allele("7", at + 9, "GTGAC", "")
+        whole = join((known, somatic), place.genome.fasta)
+        self.add(place, 30, known, somatic)
+        self.add(place, 30, known)
+        place.carrying(60)
+        alleles = (whole, known, somatic) if proposed else (whole, known)
+        result = place.merge(alleles, inherited=[known])
+        assert [m.allele for m in result.kept] == [known, somatic]
+        assert summarise(result.kept[1].fragments).alt_count == 30
+        assert result.merged_into == {}
+
+    def test_complex_change_stays_when_nothing_is_inherited(self, place: Bench) -> None:
+        at = place.middle
+        parts = Allele("7", at + 4, "", "TA"), Allele("7", at + 9, "GTGAC", "")
+        whole = join(parts, place.genome.fasta)
+        self.add(place, 30, *parts)
+        place.carrying(60)
+        result = place.merge((whole, *parts))
+        assert [m.allele for m in result.kept] == [whole]
+        assert summarise(result.kept[0].fragments).alt_count == 30
+
+    def test_joined_inherited_ones_stay_two(self, place: Bench) -> None:
+        at = place.middle
+        known = Allele("7", at + 4, "", "TA"), Allele("7", at + 9, "GTGAC", "")
+        whole = join(known, place.genome.fasta)
+        self.add(place, 30, *known)
+        place.carrying(60)
+        result = place.merge((whole, *known), inherited=known)
+        assert [m.allele for m in result.kept] == list(known)

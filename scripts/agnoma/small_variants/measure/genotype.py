@@ -15,9 +15,9 @@ from agnoma.models.reference import Strand, Transcript
 from agnoma.sequence import reverse_complement, translate
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
 from agnoma.small_variants.judge.hotspots import PROMOTER_HOTSPOTS
-from agnoma.small_variants.measure.piles import Pile
 from agnoma.small_variants.measure.read_alleles import DELETED, MIN_BASE_QUALITY
 from agnoma.small_variants.measure.read_evidence import ReadEvidence
+from agnoma.small_variants.measure.sites import Pile
 
 DELETION = "deletion of a base of the codon"
 

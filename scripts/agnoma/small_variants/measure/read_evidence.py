@@ -22,9 +22,10 @@ from agnoma.small_variants.measure.fragments import (
     indel_fragments,
     joint_fragments,
 )
-from agnoma.small_variants.measure.piles import Cluster, Pile, sweep, usable, without_reads
+from agnoma.small_variants.measure.piles import sweep, usable, without_reads
 from agnoma.small_variants.measure.rank_sum import rank_sum, tumour_lod
 from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY, gaps_of
+from agnoma.small_variants.measure.sites import Cluster, Pile
 
 CLUSTER_GAP_BP = 20  # candidates closer than this are looked at together
 # From here on few reads see both ends of an insertion, or of all places it may be written at.

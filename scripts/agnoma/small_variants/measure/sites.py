@@ -1,0 +1,191 @@
+"""What reads are asked at the candidates of a cluster: bases, and indels by their sequences.
+
+An indel is told by comparing a read with the reference and with the indel, alone and on molecules
+that carry another indel near it. Coordinates: 0-based half-open.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
+
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, parts
+from agnoma.small_variants.measure.read_alleles import HaplotypeSite
+
+MAX_NEIGHBOURS = 4  # indels of a cluster that an indel is tried beside
+
+# (fragment, allele, base quality, mapping quality, strand and mate bits of FLAG, bp to the end)
+Row = tuple[str, str, int, int, int, int]
+
+
+class AltRead(NamedTuple):
+    """What is looked up only for reads that differ from the reference."""
+
+    fragment: str
+    allele: str
+    mismatches: int | None
+    """Mismatches of the whole read, gaps not counted; None without an NM tag."""
+    near_indel: bool
+    clipped: bool
+    family_size: int | None
+    """Reads in the UMI family (tag cD)."""
+    misfit: int = 0
+    """Well-read bases in which the read differs from the indel's sequence it was laid on."""
+
+
+@dataclass(slots=True)
+class Pile:
+    """Reads at one site."""
+
+    rows: list[Row] = field(default_factory=list)
+    alt_reads: list[AltRead] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Alleles that lie close together: their bases and the indels among them."""
+
+    alleles: list[Allele]
+    bases: dict[int, Pile] = field(default_factory=dict)
+    indels: dict[Allele, Pile] = field(default_factory=dict)
+
+    @property
+    def contig(self) -> str:
+        """Return the contig all alleles lie on."""
+        return self.alleles[0].contig
+
+    @property
+    def rows(self) -> int:
+        """Return how often a read was looked at."""
+        return sum(len(p.rows) for p in (*self.bases.values(), *self.indels.values()))
+
+
+@dataclass(slots=True)
+class Site:
+    """One thing reads over ``[first, end)`` are asked: a base, or an indel."""
+
+    first: int
+    end: int
+    pile: Pile
+    ref: str = ""
+    haplotypes: HaplotypeSite | None = None
+    beside: tuple[HaplotypeSite, ...] = ()
+    """The same change on molecules that carry another indel of the cluster."""
+    rivals: tuple[HaplotypeSite, ...] = ()
+    """The cluster's other indels: a read that is one of them bears out no likeness of it."""
+    parts: tuple[tuple[HaplotypeSite, str], ...] = ()
+    """Of a base, the cluster's indels with the bases there that are a part of them."""
+    longer: int = 0
+    """Bases by which an indel's alternative is longer than the reference."""
+
+
+def prepare(
+    alleles: Sequence[Allele],
+    reference: ReferenceSequence,
+    beside: Sequence[Allele] = (),
+    inherited: Collection[Allele] = (),
+) -> tuple[Cluster, list[Site]]:
+    """Return a cluster with its sites, by place.
+
+    Parameters
+    ----------
+    alleles
+        Those of the cluster, sorted.
+    reference
+        Opened FASTA.
+    beside
+        Indels its molecules may carry besides.
+    inherited
+        Indels of the normal: where a read fits beside several, beside these first.
+    """
+    cluster = Cluster(list(alleles))
+    sites: list[Site] = []
+    indels = [a for a in (*alleles, *beside) if len(a.ref) != len(a.alt)]
+    # A complex change may be one of these with a substitution: it speaks for its indel as well.
+    pure = [allele for allele in indels if not (allele.ref and allele.alt)]
+    prepared = {allele: _haplotypes(allele, pure, inherited, reference) for allele in indels}
+    for allele in alleles:
+        if not allele.is_substitution:
+            pile = cluster.indels[allele] = Pile()
+            sites.extend(_indel_site(allele, pile, pure, inherited, prepared))
+            continue
+        for position, base, _ in allele.changes:
+            if position not in cluster.bases:
+                pile = cluster.bases[position] = Pile()
+                held = tuple(_held_at(position, prepared))
+                sites.append(Site(position, position + 1, pile, base, parts=held))
+    sites.sort(key=lambda site: site.first)
+    return cluster, sites
+
+
+@dataclass(frozen=True, slots=True)
+class _Haplotypes:
+    """The sequences an indel is told by; none where it cannot be told from the reference."""
+
+    alone: HaplotypeSite | None = None
+    beside_inherited: tuple[HaplotypeSite, ...] = ()
+    beside_others: tuple[HaplotypeSite, ...] = ()
+
+    @property
+    def sure(self) -> tuple[HaplotypeSite, ...]:
+        """Return the sequences that speak for the indel alone.
+
+        Beside an indel that is only proposed it may be a roundabout way to write a substitution.
+        """
+        return (*((self.alone,) if self.alone else ()), *self.beside_inherited)
+
+
+def _indel_site(
+    allele: Allele,
+    pile: Pile,
+    pure: Sequence[Allele],
+    inherited: Collection[Allele],
+    prepared: Mapping[Allele, _Haplotypes],
+) -> Iterator[Site]:
+    own = prepared[allele]
+    if own.alone is None:
+        return
+    beside = (*own.beside_inherited, *own.beside_others)
+    others = _nearest(allele, pure, inherited)[:MAX_NEIGHBOURS]
+    yield Site(
+        # A read may reach the change only through the neighbour beside it.
+        first=min(site.first for site in (own.alone, *beside)),
+        end=max(site.end for site in (own.alone, *beside)),
+        pile=pile,
+        haplotypes=own.alone,
+        beside=beside,
+        rivals=tuple(chain.from_iterable(prepared[other].sure for other in others)),
+        longer=len(allele.alt) - len(allele.ref),
+    )
+
+
+def _held_at(
+    position: int, prepared: Mapping[Allele, _Haplotypes]
+) -> Iterator[tuple[HaplotypeSite, str]]:
+    """Yield the haplotypes of indels over a position, with the bases that are part of each."""
+    for allele, haplotypes in prepared.items():
+        own = "".join(part.alt for part in parts(allele) if part.start == position and part.ref)
+        yield from ((site, own) for site in haplotypes.sure if site.is_near(position))
+
+
+def _nearest(allele: Allele, indels: Iterable[Allele], first: Collection[Allele]) -> list[Allele]:
+    """Return the other indels, some first, then by distance."""
+    others = {other for other in indels if other != allele}
+    return sorted(others, key=lambda o: (o not in first, abs(o.start - allele.start), o))
+
+
+def _haplotypes(
+    allele: Allele,
+    indels: Iterable[Allele],
+    inherited: Collection[Allele],
+    reference: ReferenceSequence,
+) -> _Haplotypes:
+    """Return an indel alone and on molecules that carry another one near it."""
+    found: dict[bool, list[HaplotypeSite]] = {True: [], False: []}
+    for other in _nearest(allele, indels, inherited):
+        site = HaplotypeSite.prepare(allele, reference, other, may_touch=other in inherited)
+        if site is not None:
+            found[other in inherited].append(site)
+    sure = tuple(found[True][:MAX_NEIGHBOURS])
+    others = tuple(found[False][: MAX_NEIGHBOURS - len(sure)])
+    return _Haplotypes(HaplotypeSite.prepare(allele, reference), sure, others)
