@@ -203,8 +203,10 @@ def exclude_each_other(one: Allele, two: Allele) -> bool:
     """Return whether two changes cannot lie on one molecule: they overlap.
 
     A change that both deletes and inserts already says what it leaves beside it; it takes no
-    neighbour at its very edge.
+    neighbour at its very edge. Two insertions at one place are one.
     """
+    if one.start == two.start and not (one.ref or two.ref):
+        return True
     if _is_delins(one) or _is_delins(two):
         return one.start <= two.end and two.start <= one.end
     return one.start < two.end and two.start < one.end
@@ -245,23 +247,26 @@ def beyond(
         The change less the background; nothing when both spell one sequence; None when the two
         apart are longer to write, or as long and units of one repeat (or single bases), so that
         the change need not hold the background. As long, but at two places, is no chance: one
-        change would have to end where the background does, to the base.
+        change would have to end where the background does, to the base. None as well when the rest
+        touches the background and both deletes and inserts (`exclude_each_other`).
     """
     low, high = placement_window(background, reference)
-    low, high = min(low, whole.start) - 1, max(high, whole.end) + 1
-    bases = spelled(whole.contig, low, high, [background], reference)
-    wanted = spelled(whole.contig, low, high, [whole], reference)
-    rest = trim(whole.contig, low, bases, wanted)
+    low, high = max(min(low, whole.start) - 1, 0), max(high, whole.end) + 1
+    contig = whole.contig
+    bases = spelled(contig, low, high, [background], reference)
+    rest = trim(contig, low, bases, spelled(contig, low, high, [whole], reference))
     simpler = _size(whole) - _size(rest) - _size(background)
     if simpler < 0 or (simpler == 0 and whole.is_substitution):
         return None
     if not _size(rest):
         return ()
-    known = list(_places(background, reference.fetch(whole.contig, low, high).upper(), low))
+    known = list(_places(background, reference.fetch(contig, low, high).upper(), low))
 
     def fits(added: Allele) -> bool:
+        begin = min(low, added.start)
+        wanted = spelled(contig, begin, high, [whole], reference)
         return any(
-            spelled(whole.contig, low, high, sorted((added, at)), reference) == wanted
+            spelled(contig, begin, high, sorted((added, at)), reference) == wanted
             for at in known
             if not exclude_each_other(added, at)
         )
@@ -271,7 +276,7 @@ def beyond(
     if not found:
         return None
     aligned = left_aligned(min(found), reference)
-    added = aligned if aligned.start >= low and fits(aligned) else min(found)
+    added = aligned if fits(aligned) else min(found)
     if simpler == 0 and not _is_delins(whole) and _one_tract(added, background, reference):
         return None
     return (added,)
@@ -285,9 +290,11 @@ def less_inherited(
     Nothing (None) is left of another way to write an inherited change.
     """
     rest: Allele | None = whole
-    held = []
+    held: list[Allele] = []
     for known in inherited:
-        less = None if rest is None or rest == known else beyond(rest, known, reference)
+        if rest is None or (rest == known and not held):
+            continue
+        less = () if rest == known else beyond(rest, known, reference)
         if less is not None:
             rest = next(iter(less), None)
             held.append(known)

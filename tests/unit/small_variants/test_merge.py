@@ -359,6 +359,30 @@ class TestLikenesses:
         )
         assert [m.allele for m in result.kept] == list(deletions)
 
+    def test_indel_of_a_complex_change_goes_into_it(
+        self, bench: Bench, merged: Callable[..., MergeResult]
+    ) -> None:
+        """Its reads may fit the indel alone as well, and others besides."""
+        at, bases = bench.middle, bench.genome.bases
+        whole = Allele("7", at, bases[at : at + 8], "TTT")
+        part = Allele("7", at + 1, bases[at + 1 : at + 6], "")
+        result = merged(
+            Measured(whole, of_reads(names(0, 30), misfit=0)),
+            Measured(part, of_reads(names(0, 32), misfit=0)),
+        )
+        assert [m.allele for m in result.kept] == [whole]
+        assert result.merged_into == {part: whole}
+
+    def test_base_beside_a_complex_change_is_no_likeness(
+        self, bench: Bench, merged: Callable[..., MergeResult]
+    ) -> None:
+        at, bases = bench.middle, bench.genome.bases
+        whole = Allele("7", at, bases[at : at + 8], "TTT")
+        base = Allele("7", whole.end, bases[whole.end], "A" if bases[whole.end] != "A" else "C")
+        assert exclude_each_other(whole, base)
+        result = merged(*(Measured(a, of_reads(names(0, 30), misfit=0)) for a in (whole, base)))
+        assert [m.allele for m in result.kept] == [whole, base]
+
     def test_one_deletion_written_twice(
         self, bench: Bench, merged: Callable[..., MergeResult]
     ) -> None:

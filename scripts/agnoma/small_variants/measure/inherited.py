@@ -9,7 +9,7 @@ instead of it, beside them. Coordinates: 0-based half-open.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agnoma.io.vcf import CandidateRecord
 from agnoma.settings import SmallVariantsConfig
@@ -127,9 +127,9 @@ def _take_apart(
     for known in held:
         result.held[known].add(allele)
     if held and rest is not None:
-        earlier = result.proposed.get(rest)
-        callers = {*result.proposed[allele].callers, *(earlier.callers if earlier else ())}
-        result.proposed[rest] = _record(rest, tuple(sorted(callers)), reference)
+        earlier = result.proposed.get(rest) or _record(rest, (), reference)
+        callers = {*result.proposed[allele].callers, *earlier.callers}
+        result.proposed[rest] = replace(earlier, callers=tuple(sorted(callers)))
 
 
 def _record(

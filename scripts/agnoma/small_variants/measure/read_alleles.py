@@ -129,6 +129,8 @@ class HaplotypeSite:
     near_end: int  # reference position of the end of both sequences
     repeat_before: bool  # a read that ends in a repeat as long cannot tell what it lies beside
     repeat_after: bool
+    plain_start_end: float  # reads aligned without gap that begin from here on may be such reads
+    plain_end_start: float  # as may those that end up to here
     ref: str
     alt: str
     ref_end: int
@@ -191,6 +193,8 @@ class HaplotypeSite:
             near_end=end,
             repeat_before=before > 0,
             repeat_after=after > 0,
+            plain_start_end=origin + FLANK_BP - MIN_MARGIN - unit_bp if before else math.inf,
+            plain_end_start=end - FLANK_BP + MIN_MARGIN + unit_bp if after else -math.inf,
             ref=ref,
             alt=alt,
             ref_end=origin + len(ref),
@@ -203,6 +207,8 @@ class HaplotypeSite:
 
         The quick way of `observe` for the usual read: the same answer by comparing one slice.
         """
+        if start >= self.plain_start_end or end <= self.plain_end_start:
+            return False
         if start <= self.left:
             if end <= self.left or end < self.ref_end_min:
                 return False
@@ -245,9 +251,10 @@ class HaplotypeSite:
 
     def _ends_in_repeat(self, view: ReadView, shifts: Iterable[int]) -> bool:
         """Return whether a read begins or ends in a repeat that may make up for the change."""
-        begins = self.repeat_before and all(shift >= FLANK_BP for shift in shifts)
-        end = len(self.alt) - FLANK_BP - len(view.sequence)
-        return begins or (self.repeat_after and all(shift <= end for shift in shifts))
+        inside = FLANK_BP - MIN_MARGIN  # of a sequence; reads need that many bases outside
+        begins = self.repeat_before and all(shift > inside for shift in shifts)
+        end = len(self.alt) - inside - len(view.sequence)
+        return begins or (self.repeat_after and all(shift < end for shift in shifts))
 
     def is_near(self, position: int) -> bool:
         """Return whether a reference position lies in the sequences compared."""
@@ -277,17 +284,17 @@ def _repeated_bp(
 
     There another unit less looks like the change undone: a sequence compared must reach beyond.
     """
-    origin = max(low - MAX_REPEAT_BP - unit_bp, 0)
+    origin = max(low - MAX_REPEAT_BP, 0)
     left = reference.fetch(contig, origin, low).upper()
-    right = reference.fetch(contig, high, high + MAX_REPEAT_BP + unit_bp).upper()
+    right = reference.fetch(contig, high, high + MAX_REPEAT_BP).upper()
     return _period_bp(left[::-1], unit_bp), _period_bp(right, unit_bp)
 
 
 def _period_bp(bases: str, unit_bp: int) -> int:
-    for index, (base, next_base) in enumerate(zip(bases, bases[unit_bp:], strict=False)):
-        if base != next_base:
-            return index
-    return max(len(bases) - unit_bp, 0)
+    """Return the length of the repeat that bases begin with, 0 for less than two units."""
+    pairs = enumerate(zip(bases, bases[unit_bp:], strict=False))
+    same = next((index for index, (base, later) in pairs if base != later), len(bases) - unit_bp)
+    return same + unit_bp if same >= unit_bp else 0
 
 
 def _differs_at(one: str, two: str) -> int | None:
