@@ -248,7 +248,8 @@ def beyond(
         apart are longer to write, or as long and units of one repeat (or single bases), so that
         the change need not hold the background. As long, but at two places, is no chance: one
         change would have to end where the background does, to the base. None as well when the rest
-        touches the background and both deletes and inserts (`exclude_each_other`).
+        touches the background and both deletes and inserts (`exclude_each_other`). A change that
+        excludes the background only has to be longer than the rest.
     """
     low, high = placement_window(background, reference)
     low, high = max(min(low, whole.start) - 1, 0), max(high, whole.end) + 1
@@ -256,7 +257,10 @@ def beyond(
     bases = spelled(contig, low, high, [background], reference)
     rest = trim(contig, low, bases, spelled(contig, low, high, [whole], reference))
     simpler = _size(whole) - _size(rest) - _size(background)
-    if simpler < 0 or (simpler == 0 and whole.is_substitution):
+    # A gap that overlaps an inherited one and is hardly another is no event of its own.
+    excluded = not whole.is_substitution and exclude_each_other(whole, background)
+    instead = excluded and _size(rest) < _size(whole)
+    if not instead and (simpler < 0 or (simpler == 0 and whole.is_substitution)):
         return None
     if not _size(rest):
         return ()
@@ -277,7 +281,7 @@ def beyond(
         return None
     aligned = left_aligned(min(found), reference)
     added = aligned if fits(aligned) else min(found)
-    if simpler == 0 and not _is_delins(whole) and _one_tract(added, background, reference):
+    if simpler <= 0 and not _is_delins(whole) and _one_tract(added, background, reference):
         return None
     return (added,)
 

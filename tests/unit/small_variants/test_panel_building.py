@@ -16,6 +16,7 @@ from agnoma.io.panel_of_normals import (
     ErrorRate,
     PanelReader,
     PanelRow,
+    error_rate,
     normal_id,
     read_counts,
     write_counts,
@@ -25,7 +26,6 @@ from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.judge.panel_building import (
     build_panel,
     change_class,
-    error_rate,
     panel_normals,
 )
 

@@ -17,7 +17,6 @@ from agnoma.small_variants.judge.panel_of_normals import (
     PonEntry,
     background,
     is_counted,
-    noise_fraction,
     panel_outcomes,
     pon,
 )
@@ -287,11 +286,6 @@ def test_background_not_evaluated(found: PonEntry | None, reason: str) -> None:
     outcome = background(0.3, found, LIMITS, None)
     assert outcome.passed is None
     assert reason in outcome.reason
-
-
-def test_noise_is_what_one_error_in_a_thousand_exceeds() -> None:
-    assert noise_fraction(entry(error=(0.001, 0.002))) == pytest.approx(0.00718, abs=1e-5)
-    assert noise_fraction(entry(error=(0.0, None))) is None
 
 
 @given(vaf=st.floats(0, 1), mean=st.floats(0, 0.5), sd=st.floats(0, 0.5))

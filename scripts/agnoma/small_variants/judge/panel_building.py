@@ -5,7 +5,6 @@ Coordinates: 0-based half-open.
 """
 
 import logging
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
@@ -23,6 +22,7 @@ from agnoma.io.panel_of_normals import (
     PanelWriter,
     normal_id,
     read_counts,
+    sample_sd,
 )
 from agnoma.models.case import Case, Role
 
@@ -111,21 +111,7 @@ class _Sums:
         if self.number == 0:
             return ErrorRate(0, 0.0, None)
         mean = self.total / self.number
-        return ErrorRate(self.number, mean, _sd(self.number, self.total, self.squares))
-
-
-def _sd(number: int, total: float, squares: float) -> float | None:
-    if number < 2:
-        return None
-    return math.sqrt(max(squares - total * total / number, 0.0) / (number - 1))
-
-
-def error_rate(fractions: Sequence[float], normals: int) -> ErrorRate:
-    """Return mean and sample SD of an allele's fraction; normals not listed have none of it."""
-    total = math.fsum(fractions)
-    squares = math.fsum(fraction * fraction for fraction in fractions)
-    mean = total / normals if normals else 0.0
-    return ErrorRate(normals, mean, _sd(normals, total, squares))
+        return ErrorRate(self.number, mean, sample_sd(self.number, self.total, self.squares))
 
 
 def change_class(ref: str, alt: str) -> str | None:

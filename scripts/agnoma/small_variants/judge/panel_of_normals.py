@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agnoma.genome import contig_translation
-from agnoma.io.panel_of_normals import NONE, ErrorRate, PanelReader, PanelRow
+from agnoma.io.panel_of_normals import NONE, ErrorRate, PanelReader, PanelRow, error_rate
 from agnoma.models.variant import FilterOutcome
 from agnoma.settings import PanelOfNormalsConfig
 from agnoma.small_variants.alleles import (
@@ -19,7 +19,7 @@ from agnoma.small_variants.alleles import (
 )
 from agnoma.small_variants.filters.outcomes import not_evaluated
 from agnoma.small_variants.judge.hotspots import Hotspot
-from agnoma.small_variants.judge.panel_building import change_class, error_rate
+from agnoma.small_variants.judge.panel_building import change_class
 from agnoma.small_variants.names.hgvs_edits import shifted
 
 # A carrier has two fragments, since one may be an error, and 1 %: below the lowest fraction that is
@@ -27,7 +27,6 @@ from agnoma.small_variants.names.hgvs_edits import shifted
 # alone makes no carriers. [project default]
 MIN_CARRIER_ALT = 2
 MIN_CARRIER_VAF = 0.01
-Z_999 = 3.090232306167813  # 99.9 % point of the normal distribution
 NO_PANEL = "no panel of normals configured"
 NOT_COVERED = "no normal of the panel covers the place"
 NOT_COUNTED = "deletion with insertion; the panel counts bases, insertions and deletions"
@@ -266,13 +265,3 @@ def panel_outcomes(
         return not_evaluated("pon", reason), not_evaluated("background", reason)
     entry = panel.at(allele, excluding)
     return pon(vaf, entry, limits, hotspot), background(vaf, entry, limits, hotspot)
-
-
-def noise_fraction(entry: PonEntry) -> float | None:
-    """Return the fraction that 99.9 % of errors stay below (v_noise of clinical.md 1.6).
-
-    Normal approximation, mean + 3.09 SD, of the base or of its class, whichever is higher; None
-    when neither has a spread.
-    """
-    level = entry.background(Z_999)
-    return None if level is None else level[0]

@@ -119,6 +119,7 @@ def merge_cluster(
     inherited
         Whether the matched normal carries an allele: it never becomes part of a somatic one.
     """
+    measured, same = _written_once(measured, reference)
     proposals = _proposals(measured, model, reference, limits, inherited)
     known = {m.allele: m for m in measured}
     for allele, parts in proposals.items():
@@ -128,12 +129,29 @@ def merge_cluster(
             joined.merged_from = parts
             known[allele] = joined
     merged_into = _less_inherited(known, observe, reference, limits, inherited)
-    events = [known[a] for a in sorted(known) if _one_event(known[a], known, limits, inherited)]
-    kept, likenesses = _without_likenesses(events, reference, limits)
+    events = [
+        known[a] for a in sorted(known) if _one_event(known[a], known, same, limits, inherited)
+    ]
+    kept, likenesses = _without_likenesses(events, limits)
     result = _absorb(kept, limits)
-    result.merged_into |= merged_into | likenesses
+    result.merged_into |= merged_into | likenesses | same
     _mark_unknown_phase(result.kept, model, limits)
     return result
+
+
+def _written_once(
+    measured: Sequence[Measured], reference: ReferenceSequence
+) -> tuple[list[Measured], dict[Allele, Allele]]:
+    """Return every change once, at the leftmost of the places it was written at, and the others."""
+    places: dict[Allele, Allele] = {}
+    kept, same = [], {}
+    for one in sorted(measured, key=lambda m: m.allele):
+        first = places.setdefault(left_aligned(one.allele, reference), one.allele)
+        if first == one.allele:
+            kept.append(one)
+        else:
+            same[one.allele] = first
+    return kept, same
 
 
 def _proposals(
@@ -241,6 +259,7 @@ def _less_inherited(
 def _one_event(
     measured: Measured,
     known: Mapping[Allele, Measured],
+    same: Mapping[Allele, Allele],
     limits: SmallVariantsConfig,
     inherited: Inherited,
 ) -> bool:
@@ -250,12 +269,13 @@ def _one_event(
     neighbour), or the normal carries one of its parts, the parts stand for themselves.
     """
     for whole in decompositions(measured.allele):
-        from_parents = [inherited(part) for part in whole if part in known]
+        placed = [same.get(part, part) for part in whole]
+        from_parents = [inherited(part) for part in placed if part in known]
         if any(from_parents) and not all(from_parents):
             return False
     own = measured.fragments.vaf
     for atom in atoms(measured.allele):
-        other = known.get(atom)
+        other = known.get(same.get(atom, atom))
         if other is not None and atom.is_substitution and atom.ref:
             apart = other.fragments.vaf * limits.haplotypes.min_vaf_ratio > own
             if apart and pair(measured.fragments, other.fragments).fewer:
@@ -264,7 +284,7 @@ def _one_event(
 
 
 def _without_likenesses(
-    measured: Sequence[Measured], reference: ReferenceSequence, limits: SmallVariantsConfig
+    measured: Sequence[Measured], limits: SmallVariantsConfig
 ) -> tuple[list[Measured], dict[Allele, Allele]]:
     """Return the events less those that are another one misplaced, and what each of those is.
 
@@ -275,7 +295,7 @@ def _without_likenesses(
     likenesses: dict[Allele, Allele] = {}
     for one in sorted(measured, key=_by_fit):
         own = one.fragments.carriers
-        best = next((k for k in kept if own and _is_likeness(k, one, reference, limits)), None)
+        best = next((k for k in kept if own and _is_likeness(k, one, limits)), None)
         if best is None:
             kept.append(one)
         else:
@@ -290,9 +310,7 @@ def _by_fit(measured: Measured) -> tuple[int, int, Allele]:
     return round(2 * fragments.misfit), -len(fragments.carriers), measured.allele
 
 
-def _is_likeness(
-    better: Measured, one: Measured, reference: ReferenceSequence, limits: SmallVariantsConfig
-) -> bool:
+def _is_likeness(better: Measured, one: Measured, limits: SmallVariantsConfig) -> bool:
     this, other = one.allele, better.allele
     if this.is_substitution or other.is_substitution:
         return False
@@ -301,8 +319,7 @@ def _is_likeness(
     shared = len(one.fragments.carriers & better.fragments.carriers)
     if shared < limits.haplotypes.min_shared * len(one.fragments.carriers):
         return False
-    same = left_aligned(this, reference) == left_aligned(other, reference)
-    return same or exclude_each_other(this, other)
+    return exclude_each_other(this, other)
 
 
 def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeResult:

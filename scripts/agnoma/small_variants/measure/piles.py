@@ -143,6 +143,7 @@ def _collect(read: Any, start: int, end: int, sites: Sequence[Site], low: int) -
             plain
             and haplotypes is None
             and site.first >= start
+            and not site.through
             and (not site.parts or sequence[site.first - start] == site.ref)
         ):
             index = site.first - start
@@ -174,6 +175,10 @@ def _look(view: ReadView, site: Site, end: int) -> Seen | None:
         return None
     if site.haplotypes is not None:
         return _look_at_indel(view, site, site.haplotypes)
+    for indel in site.through:
+        seen = indel.base_through(view, site.first)
+        if seen is not None:
+            return seen
     index = view.index(site.first)
     if index == GAP:
         # A gap is no base: it has no quality of its own and is never a misread one.
@@ -200,6 +205,10 @@ def _look_at_indel(view: ReadView, site: Site, alone: HaplotypeSite) -> Seen | N
     if best is not None and best.allele == ALT and best.mismatches:
         others = (rival.observe(view) for rival in site.rivals)
         if any(o is not None and _is_nearer(o, best) for o in others):
+            return best._replace(allele=OTHER)
+    if best is not None and best.allele == ALT:
+        known = (indel.observe(view) for indel in site.through)
+        if any(k and k.allele == ALT and k.mismatches <= best.mismatches for k in known):
             return best._replace(allele=OTHER)
     return best
 

@@ -227,9 +227,19 @@ class HaplotypeSite:
         None when the read cannot tell.
         """
         left, right = view.index(self.left), view.index(self.right)
-        if left < 0 and right < 0:
+        ref_shifts, alt_shifts = self._shifts(left, right)
+        if not alt_shifts or self._ends_in_repeat(view, alt_shifts):
             return None
-        longer = len(self.alt) - len(self.ref)
+        nearer = _nearer(view, (self.ref, ref_shifts), (self.alt, alt_shifts))
+        if nearer is None:
+            return None
+        call, mismatches = nearer
+        index = self._event_index(view, left, right, len(self.alt) - len(self.ref))
+        quality = MIN_BASE_QUALITY if call == OTHER else view.qualities[index]
+        return Seen(call, quality, index, mismatches)
+
+    def _shifts(self, left: int, right: int) -> tuple[set[int], set[int]]:
+        """Return how a read may lie on both sequences, from its bases at the anchors."""
         ref_shifts, alt_shifts = set(), set()
         if left >= 0:
             shift = self.left - self.origin - left
@@ -238,16 +248,31 @@ class HaplotypeSite:
         if right >= 0:
             shift = self.right - self.origin + self.longer_before + self.longer_after - right
             ref_shifts.add(shift)
-            alt_shifts.add(shift + longer)
-        if self._ends_in_repeat(view, alt_shifts):
+            alt_shifts.add(shift + len(self.alt) - len(self.ref))
+        return ref_shifts, alt_shifts
+
+    def base_through(self, view: ReadView, position: int) -> Seen | None:
+        """Return the base at a reference position of a read that carries this pure indel.
+
+        Aligners misplace bases near a gap; laid on the alternative the read shows what it carries
+        besides. None where it does not carry the indel or does not reach the position.
+        """
+        seen = self.observe(view)
+        if seen is None or seen.allele != ALT:
             return None
-        nearer = _nearer(view, (self.ref, ref_shifts), (self.alt, alt_shifts))
-        if nearer is None:
+        longer = len(self.alt) - len(self.ref)
+        low, high, deleted = self.left + 1, self.right, max(-longer, 0)
+        if position < high - deleted:
+            place = position - self.origin
+        elif position >= low + deleted:
+            place = position - self.origin + longer
+        else:
+            return Seen(DELETED, MIN_BASE_QUALITY, 0, 0)
+        _, shifts = self._shifts(view.index(self.left), view.index(self.right))
+        index = place - min(shifts, key=lambda shift: _mismatches(view, self.alt, shift))
+        if not 0 <= index < len(view.sequence):
             return None
-        call, mismatches = nearer
-        index = self._event_index(view, left, right, longer)
-        quality = MIN_BASE_QUALITY if call == OTHER else view.qualities[index]
-        return Seen(call, quality, index, mismatches)
+        return Seen(view.sequence[index], view.qualities[index], index, 0)
 
     def _ends_in_repeat(self, view: ReadView, shifts: Iterable[int]) -> bool:
         """Return whether a read begins or ends in a repeat that may make up for the change."""

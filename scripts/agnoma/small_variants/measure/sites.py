@@ -75,6 +75,9 @@ class Site:
     """The cluster's other indels: a read that is one of them bears out no likeness of it."""
     parts: tuple[tuple[HaplotypeSite, str], ...] = ()
     """Of a base, the cluster's indels with the bases there that are a part of them."""
+    through: tuple[HaplotypeSite, ...] = ()
+    """The inherited indels near it: a base is read through them, and a read that fits one of them
+    alone as well bears out no other indel."""
     longer: int = 0
     """Bases by which an indel's alternative is longer than the reference."""
 
@@ -112,8 +115,7 @@ def prepare(
         for position, base, _ in allele.changes:
             if position not in cluster.bases:
                 pile = cluster.bases[position] = Pile()
-                held = tuple(_held_at(position, prepared))
-                sites.append(Site(position, position + 1, pile, base, parts=held))
+                sites.append(_base_site(position, base, pile, inherited, prepared))
     sites.sort(key=lambda site: site.first)
     return cluster, sites
 
@@ -155,8 +157,35 @@ def _indel_site(
         haplotypes=own.alone,
         beside=beside,
         rivals=tuple(chain.from_iterable(prepared[other].sure for other in others)),
+        through=_alone(others, inherited, prepared),
         longer=len(allele.alt) - len(allele.ref),
     )
+
+
+def _base_site(
+    position: int,
+    base: str,
+    pile: Pile,
+    inherited: Collection[Allele],
+    prepared: Mapping[Allele, _Haplotypes],
+) -> Site:
+    near = _alone(sorted(prepared), inherited, prepared)
+    return Site(
+        position,
+        position + 1,
+        pile,
+        base,
+        parts=tuple(_held_at(position, prepared)),
+        through=tuple(site for site in near if site.is_near(position)),
+    )
+
+
+def _alone(
+    indels: Iterable[Allele], inherited: Collection[Allele], prepared: Mapping[Allele, _Haplotypes]
+) -> tuple[HaplotypeSite, ...]:
+    """Return the sequences of the inherited ones of some indels."""
+    found = (prepared[allele].alone for allele in indels if allele in inherited)
+    return tuple(site for site in found if site is not None)
 
 
 def _held_at(
