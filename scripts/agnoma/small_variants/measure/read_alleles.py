@@ -281,6 +281,10 @@ class HaplotypeSite:
         end = len(self.alt) - inside - len(view.sequence)
         return begins or (self.repeat_after and all(shift < end for shift in shifts))
 
+    def spans(self, other: "HaplotypeSite") -> bool:
+        """Return whether the sequences compared hold all places of another change."""
+        return self.origin <= other.left and other.right < self.near_end
+
     def is_near(self, position: int) -> bool:
         """Return whether a reference position lies in the sequences compared."""
         return self.origin <= position < self.near_end

@@ -149,6 +149,7 @@ def _indel_site(
         return
     beside = (*own.beside_inherited, *own.beside_others)
     others = _nearest(allele, pure, inherited)[:MAX_NEIGHBOURS]
+    rivals = chain.from_iterable(prepared[other].sure for other in others)
     yield Site(
         # A read may reach the change only through the neighbour beside it.
         first=min(site.first for site in (own.alone, *beside)),
@@ -156,8 +157,10 @@ def _indel_site(
         pile=pile,
         haplotypes=own.alone,
         beside=beside,
-        rivals=tuple(chain.from_iterable(prepared[other].sure for other in others)),
-        through=_alone(others, inherited, prepared),
+        rivals=tuple(rival for rival in rivals if rival.spans(own.alone)),
+        through=tuple(
+            known for known in _alone(others, inherited, prepared) if known.spans(own.alone)
+        ),
         longer=len(allele.alt) - len(allele.ref),
     )
 
