@@ -2,17 +2,21 @@
 
 import logging
 from collections import Counter
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from agnoma.errors import PipelineError
 from agnoma.gene_model import GeneModel
 from agnoma.io.bed import intervals_by_contig, read_bed
-from agnoma.io.mosdepth import PerBaseDepth
+from agnoma.io.panel_of_normals import PanelReader, normal_id
+from agnoma.io.per_base import stream_depth
 from agnoma.io.resources import read_hotspots
 from agnoma.models.qc import RequiredLoci, SampleQc
 from agnoma.qc.call_limits import Limits
 from agnoma.qc.callability import Circumstances, assess_callability
+from agnoma.qc.noise import NormalErrors
 from agnoma.runtime import script_logging
 from agnoma.settings import CallabilityConfig, SmallVariantsConfig
 
@@ -26,6 +30,8 @@ def main(
     panel: Path,
     hotspots: Path,
     sample_qc: Path | None,
+    panel_of_normals: Path | None,
+    fasta: Path | None,
     out_json: Path,
     *,
     case_id: str,
@@ -41,12 +47,12 @@ def main(
     if has_reads and per_base is None:
         msg = f"{case_id}: has reads but no per-base depth; run mosdepth without --no-per-base"
         raise PipelineError(msg)
-    with PerBaseDepth(per_base) if per_base and has_reads else nullcontext() as source:
+    with _normal_errors(panel_of_normals, fasta, case_id) as errors:
         result = assess_callability(
             RequiredLoci.read_json(loci).loci,
             GeneModel.read(transcripts),
             intervals_by_contig(read_bed(panel)),
-            source,
+            partial(stream_depth, per_base) if per_base and has_reads else None,
             limits=Limits(
                 CallabilityConfig.model_validate_json(settings),
                 SmallVariantsConfig.model_validate_json(calling),
@@ -61,15 +67,37 @@ def main(
                 has_reads=has_reads,
                 has_normal=has_normal,
             ),
+            errors=errors,
         )
     result.write_json(out_json)
     states = Counter(locus.state.value for locus in result.loci)
     logger.info("%s: %d loci: %s", case_id, len(result.loci), dict(sorted(states.items())))
 
 
+@contextmanager
+def _normal_errors(
+    table: Path | None, fasta: Path | None, case_id: str
+) -> Iterator[NormalErrors | None]:
+    """Open the panel of normals for the time of the block; None without one."""
+    if table is None:
+        yield None
+        return
+    if fasta is None:
+        msg = f"{table}: errors of normals need the reference bases; give the FASTA, too"
+        raise PipelineError(msg)
+    import pysam
+
+    reader = PanelReader(table)
+    with pysam.FastaFile(str(fasta)) as bases:
+        yield NormalErrors(reader, bases, bases.references, normal_id(case_id))
+    reader.close()
+
+
 if __name__ == "__main__":
     with script_logging(snakemake.log[0]):
         given_depth, given_qc = snakemake.input.get("per_base"), snakemake.input.get("sample_qc")
+        given_panel = snakemake.input.get("panel_of_normals")
+        given_fasta = snakemake.input.get("fasta")
         main(
             Path(given_depth) if given_depth else None,
             Path(snakemake.input.transcripts),
@@ -77,6 +105,8 @@ if __name__ == "__main__":
             Path(snakemake.input.panel),
             Path(snakemake.input.hotspots),
             Path(given_qc) if given_qc else None,
+            Path(given_panel) if given_panel else None,
+            Path(given_fasta) if given_fasta else None,
             Path(snakemake.output.json),
             case_id=snakemake.params.case_id,
             settings=snakemake.params.settings,

@@ -10,8 +10,9 @@ form, left-aligned; coordinates 0-based half-open.
 import gzip
 import hashlib
 import io
+import math
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -94,6 +95,25 @@ class ErrorRate(NamedTuple):
     mean: float
     sd: float | None
     """Sample standard deviation; None from fewer than two."""
+
+    def reach(self, deviations: float) -> float | None:
+        """Return the fraction so many SD above the mean; None without a spread."""
+        return None if self.sd is None else self.mean + deviations * self.sd
+
+
+def error_rate(fractions: Sequence[float], normals: int) -> ErrorRate:
+    """Return mean and sample SD of an allele's fraction; normals not listed have none of it."""
+    total = math.fsum(fractions)
+    squares = math.fsum(fraction * fraction for fraction in fractions)
+    mean = total / normals if normals else 0.0
+    return ErrorRate(normals, mean, sample_sd(normals, total, squares))
+
+
+def sample_sd(number: int, total: float, squares: float) -> float | None:
+    """Return the sample standard deviation from a sum and a sum of squares, None below two."""
+    if number < 2:
+        return None
+    return math.sqrt(max(squares - total * total / number, 0.0) / (number - 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Output of ``samtools stats``.
 
 Source: samtools-stats manual (1.16): sections SN (summary numbers), FFQ and LFQ (base qualities
-of first and last fragments per cycle, one column per quality from 0), IS (insert sizes).
+of first and last fragments per cycle, one column per quality from 0), IS (insert sizes), ID
+(insertions and deletions by length).
 """
 
 from dataclasses import dataclass, field
@@ -26,6 +27,10 @@ class SamtoolsStats:
     """Of these, with quality 30 or more."""
     inward_pairs: dict[int, int] = field(default_factory=dict)
     """Pairs pointing at each other, by insert size [bp]."""
+    outward_pairs: dict[int, int] = field(default_factory=dict)
+    """Pairs pointing away from each other, likewise."""
+    inserted_bases: int = 0
+    deleted_bases: int = 0
 
 
 def read_samtools_stats(path: Path) -> SamtoolsStats:
@@ -60,6 +65,12 @@ def _read(stats: SamtoolsStats, columns: list[str]) -> None:
         stats.bases += sum(counts)
         stats.high_quality_bases += sum(counts[HIGH_QUALITY:])
     elif section == "IS":
-        size, inward = int(columns[1]), int(columns[3])
+        size, inward, outward = int(columns[1]), int(columns[3]), int(columns[4])
         if inward:
             stats.inward_pairs[size] = inward
+        if outward:
+            stats.outward_pairs[size] = outward
+    elif section == "ID":
+        length, insertions, deletions = map(int, columns[1:4])
+        stats.inserted_bases += length * insertions
+        stats.deleted_bases += length * deletions

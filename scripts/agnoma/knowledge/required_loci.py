@@ -2,7 +2,8 @@
 
 Ranges of up to 20 codons become single codons, so each has its own state in the report; longer
 ones stay one locus. Facts that speak of whole genes (class:lof, amplification, fusion) are answered
-by gene-level callability instead.
+by gene-level callability instead. A fact that asks for unaltered genes depends on every codon it
+names.
 """
 
 import re
@@ -19,10 +20,12 @@ from agnoma.knowledge.matchers import (
     Matcher,
     PromoterAllele,
 )
+from agnoma.knowledge.matching import WILD_TYPE
 from agnoma.knowledge.oncogenicity import UPSTREAM
 from agnoma.models.knowledge import Fact
 from agnoma.models.qc import LocusKind, RequiredLoci, RequiredLocus
 
+PROTEIN_CHANGE = re.compile(r"p\.[A-Z](\d+)")
 LEGACY_ALLELE = re.compile(r"[A-Z](\d+)[A-Z]")
 LONGEST_SPLIT_CODONS = 20
 KIND_ORDER = tuple(LocusKind)
@@ -54,6 +57,7 @@ def required_loci(
     classes
         Parsed class rules (mapping with the key ``classes``), or None.
     """
+    facts = list(facts)
     needed: dict[Place, set[str]] = {}
     for locus in core:
         for place in _split((locus.gene, locus.kind, locus.first, locus.last)):
@@ -63,6 +67,8 @@ def required_loci(
             if place[1] is LocusKind.CODON and (place[0], place[2]) in legacy:
                 continue
             needed.setdefault(place, set()).add(fact.fact_id)
+    for fact_id, place in _unaltered_places(fact for fact, _ in facts):
+        needed.setdefault(place, set()).add(fact_id)
     for class_id, place in _class_places(classes):
         needed.setdefault(place, set()).add(class_id)
     ordered = sorted(needed, key=lambda p: (p[0], KIND_ORDER.index(p[1]), p[2], p[3]))
@@ -133,13 +139,36 @@ def _matcher_places(gene: str, matcher: Matcher) -> list[Place]:
     return []
 
 
+def _unaltered_places(facts: Iterable[Fact]) -> Iterator[tuple[str, Place]]:
+    """Yield id and codon of every fact that asks for genes without a change at named codons."""
+    for fact in facts:
+        if fact.alteration == WILD_TYPE:
+            for gene in fact.genes:
+                for codon in fact.named_codons:
+                    yield fact.fact_id, (gene, LocusKind.CODON, codon, codon)
+
+
 def _class_places(classes: Any) -> Iterator[tuple[str, Place]]:
-    """Yield class id and codon of every alteration condition that names gene and codon."""
+    """Yield class id and place of every alteration condition that names gene and codons."""
+    sets = (classes or {}).get("sets", {})
     for rule in (classes or {}).get("classes", ()):
         for condition in _alteration_conditions(rule):
-            codons = condition.get("codon", ())
+            spans = [(codon, codon) for codon in condition.get("codon", ())]
+            spans += _protein_spans(condition.get("protein"), sets)
             for gene in condition.get("gene", ()):
-                yield from ((rule["id"], (gene, LocusKind.CODON, codon, codon)) for codon in codons)
+                for place in dict.fromkeys((gene, LocusKind.CODON, *span) for span in spans):
+                    yield from ((rule["id"], part) for part in _split(place))
+
+
+def _protein_spans(protein: str | None, sets: dict[str, Any]) -> list[tuple[int, int]]:
+    """Return first and last codon of a protein change, or of each change of a named set."""
+    if protein is None:
+        return []
+    named = sets.get(protein, {"proteins": [protein]})
+    if "first_codon" in named:
+        return [(named["first_codon"], named["last_codon"])]
+    found = (PROTEIN_CHANGE.match(change) for change in named.get("proteins", ()))
+    return [(int(match[1]), int(match[1])) for match in found if match]
 
 
 def _alteration_conditions(node: Any) -> Iterator[dict[str, Any]]:

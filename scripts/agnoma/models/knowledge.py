@@ -1,5 +1,6 @@
 """Facts, and what they mean for one patient."""
 
+import re
 from enum import StrEnum
 from typing import Literal
 
@@ -8,6 +9,8 @@ from pydantic import Field
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Record
 from agnoma.models.variant import LedgerEntry
+
+_CODONS = re.compile(r"codons? (\d+(?:,\s*\d+)*)")
 
 
 class FactEffect(StrEnum):
@@ -78,6 +81,12 @@ class Fact(Record):
     citation: str
     confidence: str
     verified: str = Field(description="How the row was checked; clinical.md 6.8.")
+
+    @property
+    def named_codons(self) -> tuple[int, ...]:
+        """Return the codons the context names, e.g. of 'assessable at codons 12,13,59'."""
+        named = _CODONS.search(self.context)
+        return tuple(int(number) for number in named[1].split(",")) if named else ()
 
 
 class EvidenceMatch(Record):

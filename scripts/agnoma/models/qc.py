@@ -1,12 +1,14 @@
 """Whether a sample can be trusted, and where it is blind."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from agnoma.models.base import Record
 from agnoma.models.case import Role
+
+SHARES_TOLERANCE = 1e-3  # tools print fractions with few decimals
 
 
 class MetricState(StrEnum):
@@ -42,6 +44,27 @@ class QcMetric(Record):
     reason: str | None = None
 
 
+class Histogram(Record):
+    """A distribution in bins of equal width, small enough to travel to the report."""
+
+    unit: str
+    start: int = Field(description="Lower edge of the first bin.")
+    width: int = Field(gt=0, description="Of each bin; bin i holds [start + i*width, next edge).")
+    shares: tuple[float, ...] = Field(
+        min_length=1, max_length=60, description="Fraction of everything counted, by bin."
+    )
+    above: float = Field(ge=0, le=1, description="Fraction beyond the last bin.")
+    counted: int = Field(gt=0, description="How many pairs or bases were counted.")
+
+    @model_validator(mode="after")
+    def _shares_sum_to_one(self) -> Self:
+        total = sum(self.shares) + self.above
+        if min(self.shares) < 0 or abs(total - 1) > SHARES_TOLERANCE:
+            msg = f"Histogram: shares sum to {total:.4f}; they are fractions of one whole"
+            raise ValueError(msg)
+        return self
+
+
 class SampleQc(Record):
     """Verdict and metrics of one set of reads."""
 
@@ -51,6 +74,12 @@ class SampleQc(Record):
     verdict: Verdict
     metrics: tuple[QcMetric, ...] = ()
     reasons: tuple[str, ...] = Field(default=(), description="In words, worst first.")
+    insert_sizes: Histogram | None = Field(
+        default=None, description="Pairs that point at each other [bp]; None = not measured."
+    )
+    depths: Histogram | None = Field(
+        default=None, description="Target bases by depth [fragments]; None = not measured."
+    )
 
 
 class LocusKind(StrEnum):
@@ -95,18 +124,39 @@ class LocusCallability(Record):
 
     locus: RequiredLocus
     state: LocusState
+    place_known: bool = Field(
+        default=True,
+        description="False: its numbers may mean another place on the transcript that was read.",
+    )
     min_depth_x: int | None = Field(
         default=None, description="Usable fragments at the worst position; None = not measured."
     )
     site_lod_fraction: float | None = Field(
         default=None, description="Smallest VAF seen with the configured power at that depth."
     )
-    effective_lod_fraction: float | None = Field(
-        default=None, description="max(site LoD, VAF threshold of the filters)."
+    noise_fraction: float | None = Field(
+        default=None,
+        description="VAF that errors of the panel of normals stay below (99.9th percentile; "
+        "outside hotspots at least what filter 'background' asks), at the worst base and "
+        "substitution; None = no such panel, see note.",
     )
+    effective_lod_fraction: float | None = Field(
+        default=None, description="max(site LoD, VAF threshold of the filters, noise) [VAF]."
+    )
+    copies: float | None = Field(
+        default=None,
+        description="Total copies per tumour cell that the two fractions below are for.",
+    )
+    copies_basis: str | None = Field(default=None, description="Where the copies are from.")
     min_tumour_fraction: float | None = Field(
         default=None,
-        description="Smallest tumour fraction whose clonal heterozygous diploid variant is seen.",
+        description="Smallest tumour fraction whose clonal variant on one copy is seen; None = not "
+        "even in a pure tumour, or no limit of detection.",
+    )
+    min_cancer_cell_fraction: float | None = Field(
+        default=None,
+        description="Smallest fraction of the tumour cells of this sample with a variant on one "
+        "copy that is seen; None = not even in all of them, or the tumour fraction is unknown.",
     )
     required_fragments: int | None = Field(
         default=None, description="Supporting fragments a call needs at this locus (k)."
@@ -115,14 +165,45 @@ class LocusCallability(Record):
     note: str | None = Field(default=None, description="What the limit does not account for.")
 
 
+class BlindExon(Record):
+    """Coding part of an exon on which, in part at least, nothing may be excluded."""
+
+    exon: int = Field(description="Counted from 1 in the order of transcription.")
+    state: LocusState = Field(
+        description="NOT_ASSESSABLE: read too shallowly in part; NOT_TESTED: only the design ends."
+    )
+    coding_bp: int = Field(description="Coding bases of the exon.")
+    outside_design_bp: int = Field(description="Of these, not covered by this test.")
+    shallow_bp: int = Field(description="Of these, covered and below the depth of a call.")
+    min_depth_x: int | None = Field(
+        default=None, description="Lowest depth of the covered coding bases; None = none covered."
+    )
+
+
 class GeneCallability(Record):
-    """How much of a gene's coding sequence was readable."""
+    """How much of a gene's coding sequence was readable, by depth alone."""
 
     gene: str
     state: LocusState = Field(description="NOT_DETECTED = callable throughout.")
     cds_bp: int
     targeted_bp: int
-    callable_bp: int = Field(description="CDS bases deep enough to call the target VAF.")
+    callable_bp: int = Field(
+        description="CDS bases deep enough to call the target VAF; 0 also when depth was not "
+        "measured, which callable_fraction tells."
+    )
+    callable_fraction: float | None = Field(
+        default=None, description="callable_bp of cds_bp; None = depth was not measured."
+    )
+    min_depth_x: int | None = Field(
+        default=None, description="Lowest depth of the covered coding bases; None = not measured."
+    )
+    transcript_id: str | None = Field(default=None, description="What exons are counted on.")
+    blind_exons: tuple[BlindExon, ...] = Field(
+        default=(), description="Ascending; empty also when depth was not measured."
+    )
+    exons_note: str | None = Field(
+        default=None, description="Why numbers of blind exons may differ from MANE Select."
+    )
     reason: str | None = None
 
 
@@ -137,6 +218,12 @@ class Callability(Record):
     limited_vaf: float
     depth_for_target_x: int = Field(description="d_min(target_vaf).")
     depth_for_limited_x: int = Field(description="d_min(limited_vaf).")
+    depth_for_genes_x: int | None = Field(
+        default=None, description="d_min(target_vaf) outside hotspots: callable bases of genes."
+    )
+    noise_source: str | None = Field(
+        default=None, description="Whose errors are in the limits; None = no panel of normals."
+    )
     tumour_fraction: float | None
     loci: tuple[LocusCallability, ...]
     genes: tuple[GeneCallability, ...]

@@ -22,7 +22,7 @@ from agnoma.models.profile import (
     StageStatus,
     TumourProfile,
 )
-from agnoma.models.qc import Callability, LocusState, SampleQc, Verdict
+from agnoma.models.qc import Callability, SampleQc, Verdict
 from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.profile.advice import confirmations, resistance_and_conflicts
@@ -30,7 +30,9 @@ from agnoma.profile.classify import classify
 from agnoma.profile.inputs import build_class_input
 from agnoma.profile.loci import exon_deletion_results, gene_results, locus_results
 from agnoma.profile.methods import flatten_settings, stage_states
+from agnoma.profile.predicates import AltPredicate
 from agnoma.profile.rules import Pathways, Rules
+from agnoma.profile.tumour_content import with_tumour_content
 from agnoma.profile.wild_type import wild_type_sentences
 
 MAX_LEDGER = 60
@@ -64,11 +66,12 @@ def assemble_profile(
     """Return the profile of one case; the same records give the same document."""
     found = records.interpretation
     verdict = overall_verdict(records.tumour_qc, records.normal_qc)
+    callability = with_tumour_content(records.callability, records.copy_number)
     view = build_class_input(
         records.case,
         found.alterations,
         records.biomarkers,
-        records.callability,
+        callability,
         records.small_variants,
         records.copy_number,
         records.fusions,
@@ -78,7 +81,7 @@ def assemble_profile(
     molecular = classify(rules, pathways, view)
     listed, uncertain = _split_findings(records)
     loci = locus_results(
-        records.callability,
+        callability,
         records.variants,
         found.alterations,
         records.small_variants,
@@ -106,7 +109,12 @@ def assemble_profile(
             m for m in found.matches if not known.intersection(m.alteration_ids)
         ),
         loci=loci,
-        genes=gene_results(records.callability, records.small_variants, verdict=verdict),
+        genes=gene_results(
+            callability,
+            records.small_variants,
+            verdict=verdict,
+            asked=_genes_asked(callability, rules, pathways),
+        ),
         copy_number=records.copy_number,
         fusions_text=_fusions_text(records.fusions, verdict),
         exon_deletions=exon_deletion_results(records.exon_deletions, verdict=verdict),
@@ -140,7 +148,7 @@ def overall_verdict(tumour: SampleQc, normal: SampleQc | None) -> Verdict:
 
 
 def _assay(config: Config, records: CaseRecords) -> Assay:
-    targeted = [g for g in records.callability.genes if g.state is not LocusState.NOT_TESTED]
+    targeted = [g for g in records.callability.genes if g.targeted_bp]
     return Assay(
         name=config.assay.name,
         assay_type=config.assay.type.value,
@@ -149,6 +157,19 @@ def _assay(config: Config, records: CaseRecords) -> Assay:
         target_bp=sum(g.targeted_bp for g in targeted) if targeted else None,
         matched_normal=records.small_variants.matched_normal is True,
     )
+
+
+def _genes_asked(callability: Callability, rules: Rules, pathways: Pathways) -> frozenset[str]:
+    """Return the genes that a required locus, a class rule or a pathway asks for."""
+    named = {
+        gene
+        for _, predicate in rules.predicates()
+        if isinstance(predicate, AltPredicate)
+        for gene in predicate.alt.gene
+    }
+    members = {gene for table in pathways.values() for gene in table}
+    required = {record.locus.gene for record in callability.loci}
+    return frozenset(named | members | required | set(rules.hrr_genes))
 
 
 def _split_findings(records: CaseRecords) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:

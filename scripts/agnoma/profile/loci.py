@@ -5,7 +5,7 @@ States and wording: clinical.md 1.7. A locus that cannot be read never renders a
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Status
@@ -21,8 +21,10 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
+from agnoma.profile.tumour_content import NO_COPIES, UNKNOWN_COPIES, variant_words
 from agnoma.profile.unresolved import NEGATIVE, gene_with_unresolved, with_unresolved
 
+EXONS_ELSEWHERE = "blind exons are listed in callability.json"
 SAMPLE_FAILED = "sample failed QC"
 # Changes that leave the protein as it is are no finding at a codon or an exon.
 SILENT = frozenset(
@@ -61,13 +63,24 @@ def locus_results(
 
 
 def gene_results(
-    callability: Callability, summary: SmallVariantSummary | None = None, *, verdict: Verdict
+    callability: Callability,
+    summary: SmallVariantSummary | None = None,
+    *,
+    verdict: Verdict,
+    asked: Collection[str] | None = None,
 ) -> tuple[GeneCallability, ...]:
     """Return gene callability; a failed sample excludes nothing in any gene.
 
-    A gene with an unresolved hotspot (of ``summary``) is not assessable either.
+    A gene with an unresolved hotspot (of ``summary``) is not assessable either. Blind exons are
+    kept for the genes in ``asked``, of all without it: an exome's would outweigh the document, and
+    the callability record has them.
     """
-    genes = callability.genes
+    genes = tuple(
+        gene
+        if asked is None or gene.gene in asked or not gene.blind_exons
+        else gene.model_copy(update={"blind_exons": (), "exons_note": EXONS_ELSEWHERE})
+        for gene in callability.genes
+    )
     if summary is not None:
         genes = tuple(gene_with_unresolved(gene, summary) for gene in genes)
     if verdict is not Verdict.FAIL:
@@ -126,19 +139,12 @@ def locus_statement(
             "testing or an orthogonal assay."
         )
     limit = percent_up(record.effective_lod_fraction)
-    tumour = percent_up(record.min_tumour_fraction)
     if state is LocusState.NOT_DETECTED_LIMITED:
         return f"Not detected with limited sensitivity (LoD {limit}){_because(record)}."
-    cells = (
-        f"; this corresponds to a clonal heterozygous variant in a sample with ≥{tumour} "
-        "tumour cells"
-        if record.min_tumour_fraction is not None
-        else ""
-    )
     note = f"; {record.note}" if record.note else ""
     return (
         f"Not detected (sensitivity ≥{percent_down(power)} for variants ≥{limit} allele fraction "
-        f"at this position{cells}{note})."
+        f"at this position{_cell_words(record)}{note})."
     )
 
 
@@ -160,6 +166,26 @@ def percent_down(fraction: float) -> str:
     '95 %'
     """
     return f"{math.floor(round(fraction * 1000, 6)) / 10:g} %"
+
+
+def _cell_words(record: LocusCallability) -> str:
+    """Return what a limit means in tumour cells, beginning with a semicolon."""
+    if record.copies_basis == NO_COPIES:
+        return f"; {NO_COPIES}"
+    if record.min_tumour_fraction is None:
+        return ""
+    words = (
+        f"; this corresponds to a {variant_words(record.copies)} in a sample with "
+        f"≥{percent_up(record.min_tumour_fraction)} tumour cells"
+    )
+    if record.copies_basis == UNKNOWN_COPIES:
+        words += f" ({UNKNOWN_COPIES})"
+    if record.min_cancer_cell_fraction is not None:
+        words += (
+            f", or to one in ≥{percent_up(record.min_cancer_cell_fraction)} of the tumour cells "
+            "of this sample"
+        )
+    return words
 
 
 def _because(record: LocusCallability) -> str:

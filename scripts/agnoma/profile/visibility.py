@@ -117,16 +117,16 @@ def _small_variants(view: ClassInput, gene: str, question: Question) -> Sight:
     loci = [record for record in view.loci if record.locus.gene == gene]
     if question.codons:
         covering = _covering(loci, question.codons)
-        return _whole_gene(view, gene) if covering is None else _loci(covering)
+        return _whole_gene(view, gene, ()) if covering is None else _loci(covering)
     if Effect.LOF in question.effects or not question.effects or not loci:
-        return _whole_gene(view, gene)
+        return _whole_gene(view, gene, loci)
     return _loci(loci)
 
 
 def _covering(
     loci: list[LocusCallability], codons: tuple[int, ...]
 ) -> list[LocusCallability] | None:
-    """Return for each codon the best readable locus that holds it; None if one has none."""
+    """Return for each codon the narrowest locus that holds it; None if one has none."""
     chosen: dict[str, LocusCallability] = {}
     for codon in codons:
         holding = [
@@ -137,9 +137,9 @@ def _covering(
         ]
         if not holding:
             return None
-        # A stretch is as bad as its worst position: a narrower locus may still be readable.
-        best = min(holding, key=lambda r: (_rank(r.state), r.locus.last - r.locus.first))
-        chosen[best.locus.locus_id] = best
+        # A stretch is as bad as its worst position; what is known of the codon itself decides.
+        own = min(holding, key=lambda r: (r.locus.last - r.locus.first, -_rank(r.state)))
+        chosen[own.locus.locus_id] = own
     return list(chosen.values())
 
 
@@ -161,14 +161,23 @@ def _loci(loci: Iterable[LocusCallability]) -> Sight:
     return Sight(tuple(gaps), tuple(limited))
 
 
-def _whole_gene(view: ClassInput, gene: str) -> Sight:
+def _whole_gene(view: ClassInput, gene: str, loci: Iterable[LocusCallability]) -> Sight:
+    """Return what stands between 'nothing found' and 'unaltered' in a whole gene.
+
+    A required place of it that could not be read leaves it open, however much of the rest was
+    read; a place that is not known on this transcript says nothing beyond the gene's own record,
+    and the promoter is no part of what is asked.
+    """
     record = next((r for r in view.genes if r.gene == gene), None)
     if record is None or record.state is LocusState.NOT_TESTED:
-        return Sight((Gap(gene, NOT_COVERED),))
+        partly = record is not None and record.targeted_bp > 0
+        return Sight((Gap(gene, NOT_COVERED, (record.reason or "") if record and partly else ""),))
     if record.state not in READABLE:
         return Sight((Gap(gene, NOT_ASSESSABLE, record.reason or _share(record)),))
     limited = record.state is LocusState.NOT_DETECTED_LIMITED
-    return Sight(limited=(gene,) if limited else ())
+    whole = Sight(limited=(gene,) if limited else ())
+    places = _loci(r for r in loci if r.place_known and r.locus.kind is not LocusKind.PROMOTER)
+    return Sight(places.gaps, whole.limited)
 
 
 def _share(record: GeneCallability) -> str:

@@ -1,6 +1,5 @@
 """Facts that ask for unaltered genes: was every codon read? (clinical.md 1.7)."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from agnoma.models.alteration import Alteration, Oncogenicity
@@ -11,7 +10,6 @@ from agnoma.profile.loci import percent_up
 
 DRIVERS = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
 MAX_NAMED = 3
-CODONS = re.compile(r"codons? (\d+(?:,\s*\d+)*)")
 RAS_GENES = frozenset({"KRAS", "NRAS", "HRAS"})
 LEAST_OPEN_FIRST = (
     LocusState.NOT_DETECTED,
@@ -42,8 +40,7 @@ def wild_type_sentences(
 def _sentence(
     fact: Fact, loci: Sequence[LocusResult], alterations: Sequence[Alteration]
 ) -> Iterator[str]:
-    named = CODONS.search(fact.context)
-    codons = tuple(int(number) for number in named[1].split(",")) if named else ()
+    codons = fact.named_codons
     asked = [(gene, codon) for gene in fact.genes for codon in codons]
     results = {place: _result(place, loci) for place in asked}
     drivers = {a.alteration_id for a in alterations if a.oncogenicity in DRIVERS}

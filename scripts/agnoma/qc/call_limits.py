@@ -6,6 +6,7 @@ Depth is in usable fragments, fractions are 0-1.
 from dataclasses import dataclass
 
 from agnoma.models.qc import LocusKind, RequiredLocus
+from agnoma.qc.noise import Z_999
 from agnoma.qc.power import min_depth
 from agnoma.settings import CallabilityConfig, SmallVariantsConfig
 
@@ -22,6 +23,8 @@ class CallNeeds:
     """Depth that shows the target VAF with the configured power."""
     limited_depth_x: int
     """Depth that shows the limited VAF with the configured power."""
+    noise_sd: float
+    """Standard deviations above the error of normals that a call has to be."""
     hotspot: bool
 
 
@@ -60,10 +63,13 @@ class Limits:
 
     def _needs(self, min_alt: int, min_vaf: float, *, hotspot: bool) -> CallNeeds:
         fragments, beta = max(self.config.required_fragments, min_alt), self.config.power
+        # The filter 'background' spares hotspots; elsewhere it may ask more than the percentile.
+        asked = 0.0 if hotspot else self.calling.panel_of_normals.background_sd
         return CallNeeds(
             fragments=fragments,
             min_vaf=min_vaf,
             target_depth_x=min_depth(self.config.target_vaf, fragments, beta),
             limited_depth_x=min_depth(self.config.limited_vaf, fragments, beta),
+            noise_sd=max(Z_999, asked),
             hotspot=hotspot,
         )

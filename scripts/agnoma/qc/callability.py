@@ -4,12 +4,11 @@ Depth is in usable fragments, fractions are 0-1, coordinates are 0-based half-op
 position of a locus decides for it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from agnoma.gene_model import GeneModel, cds_bp, coding_exons, locus_to_genome
-from agnoma.genome import Interval, bare_contig, intersect, intersect_bp, merge_intervals
+from agnoma.gene_model import GeneModel, coding_exons, locus_to_genome
+from agnoma.genome import Interval, bare_contig, intersect_bp, merge_intervals
 from agnoma.io.mosdepth import ContigDepth
 from agnoma.models.qc import (
     Callability,
@@ -22,27 +21,33 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.reference import Transcript, TranscriptChoice
+from agnoma.purity import NORMAL_COPIES, min_tumour_fraction
 from agnoma.qc.call_limits import CallNeeds, Limits
-from agnoma.qc.power import min_tumour_fraction, site_lod
+from agnoma.qc.gene_callability import (
+    NO_TRANSCRIPT,
+    Design,
+    assess_gene,
+    low_tumour_fraction,
+    without_transcript,
+)
+from agnoma.qc.noise import NormalErrors
+from agnoma.qc.power import site_lod
 
-NO_TRANSCRIPT = "gene has no transcript in the gene model"
 NOTHING_GIVEN = "neither reads nor small-variant calls were given"
 GENE_OUTSIDE_DESIGN = "no base of the gene is inside the design"
 CALLS_WITHOUT_READS = "calls were submitted without reads: depth is unknown"
 NORMAL_IGNORED = "the depth of the matched normal is not considered"
+NO_PANEL = "errors are not in the limit: no panel of normals"
+DIPLOID = "two copies assumed"
 CODING_FLANK_BP = 2  # coding sequence with its canonical splice sites (clinical.md 5.1)
 # Resources count codons and exons on the configured transcript or MANE Select.
 _NUMBERED_ALIKE = frozenset({TranscriptChoice.CONFIGURED, TranscriptChoice.MANE_SELECT})
 _NOT_IN_TMB = frozenset({"Y", "MT"})  # autosomes and X (clinical.md 5.1)
 
 Panel = Mapping[str, Sequence[Interval]]
-
-
-class DepthSource(Protocol):
-    """Where depth comes from; `agnoma.io.mosdepth.PerBaseDepth` is one."""
-
-    def read(self, contig: str, intervals: Sequence[Interval]) -> ContigDepth:
-        """Return the depth over sorted, disjoint intervals of one contig."""
+DepthSource = Callable[[Mapping[str, Sequence[Interval]]], Iterator[tuple[str, ContigDepth]]]
+"""Yields each contig asked for once, with the depth over its sorted, disjoint intervals;
+`agnoma.io.per_base.stream_depth` of a file is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class _PlacedLocus:
+    index: int
     locus: RequiredLocus
-    contig: str
     intervals: list[Interval]
 
 
@@ -81,48 +86,54 @@ class _Assessment:
     """Results collected contig by contig, so that memory stays flat."""
 
     def __init__(
-        self, genes: GeneModel, panel: Panel, limits: Limits, circumstances: Circumstances
+        self,
+        genes: GeneModel,
+        panel: Panel,
+        limits: Limits,
+        circumstances: Circumstances,
+        errors: NormalErrors | None,
     ) -> None:
         self.genes = genes
-        self.panel = {contig: merge_intervals(found) for contig, found in panel.items()}
+        self.design = Design(panel)
         self.limits = limits
         self.circumstances = circumstances
+        self.errors = errors
         self.loci: dict[int, LocusCallability] = {}
         self.gene_results: dict[str, GeneCallability] = {}
         self.callable_cds_bp = 0
+        self._transcripts: dict[str, list[Transcript]] = {}
+        for transcript in genes:
+            self._transcripts.setdefault(transcript.contig, []).append(transcript)
+        self._targets = {contig: self._coding_targets(contig) for contig in self._transcripts}
+        self._placed: dict[str, list[_PlacedLocus]] = {contig: [] for contig in self._transcripts}
 
-    def place(self, loci: Sequence[RequiredLocus]) -> dict[int, _PlacedLocus]:
-        """Settle loci that cannot be looked at and return the others, by their index."""
-        placed = {}
+    def place(self, loci: Sequence[RequiredLocus]) -> None:
+        """Settle loci that cannot be looked at and keep the others by their contig."""
         for index, locus in enumerate(loci):
             transcript = self.genes.get(locus.gene)
             if transcript is None:
                 self.loci[index] = _unanswered(locus, LocusState.NOT_TESTED, NO_TRANSCRIPT)
                 continue
             intervals = merge_intervals(locus_to_genome(transcript, locus))
-            hindrance = self._hindrance(transcript, locus, intervals)
-            if hindrance:
-                self.loci[index] = _unanswered(locus, *hindrance)
+            doubt = _numbering_doubt(transcript, locus.kind)
+            if doubt is not None:
+                state, reason = self._in_doubt(transcript, doubt)
+                self.loci[index] = _unanswered(locus, state, reason, place_known=False)
+            elif outside := self._outside_design(transcript, intervals):
+                self.loci[index] = _unanswered(locus, LocusState.NOT_TESTED, outside)
             else:
-                placed[index] = _PlacedLocus(locus, transcript.contig, intervals)
-        return placed
+                placed = _PlacedLocus(index, locus, intervals)
+                self._placed[transcript.contig].append(placed)
 
-    def _hindrance(
-        self, transcript: Transcript, locus: RequiredLocus, intervals: list[Interval]
-    ) -> tuple[LocusState, str] | None:
-        """Return why a locus cannot be looked at, if so.
+    def _in_doubt(self, transcript: Transcript, doubt: str) -> tuple[LocusState, str]:
+        """Return what may be said where the numbering is in doubt.
 
-        In doubt about the numbering the place is unknown, and with it whether it lies inside the
-        design, unless the design leaves out the whole gene.
+        Then the place is unknown, and with it whether it lies inside the design, unless the design
+        leaves out the whole gene.
         """
-        doubt = _numbering_doubt(transcript, locus)
-        if doubt is None:
-            reason = self._outside_design(transcript, intervals)
-            return (LocusState.NOT_TESTED, reason) if reason else None
         if not self.circumstances.small_variants_tested:
             return LocusState.NOT_TESTED, NOTHING_GIVEN
-        span = [(transcript.start, transcript.end)]
-        if not intersect_bp(span, self.panel.get(transcript.contig, [])):
+        if not self.design.inside(transcript.contig, [(transcript.start, transcript.end)]):
             return LocusState.NOT_TESTED, GENE_OUTSIDE_DESIGN
         return LocusState.NOT_ASSESSABLE, doubt
 
@@ -130,47 +141,93 @@ class _Assessment:
         total = sum(end - start for start, end in intervals)
         if total == 0:
             return f"transcript {transcript.transcript_id} has no such place"
-        inside = intersect_bp(intervals, self.panel.get(transcript.contig, []))
+        inside = intersect_bp(intervals, self.design.inside(transcript.contig, intervals))
         return None if inside == total else f"{total - inside} of {total} bases outside the design"
 
-    def coding_targets(self, contig: str) -> list[Interval]:
+    def _coding_targets(self, contig: str) -> list[Interval]:
         """Return the targeted coding sequence of a contig with its splice sites, merged."""
-        padded = (
+        padded = [
             (start - CODING_FLANK_BP, end + CODING_FLANK_BP)
-            for transcript in self.genes
-            if transcript.contig == contig
+            for transcript in self._transcripts[contig]
             for start, end in coding_exons(transcript)
-        )
-        return intersect(padded, self.panel.get(contig, []))
+        ]
+        return self.design.inside(contig, padded)
 
-    def assess_contig(
-        self, contig: str, placed: Mapping[int, _PlacedLocus], source: DepthSource | None
-    ) -> None:
+    def wanted(self) -> dict[str, list[Interval]]:
+        """Return where depth is needed, by contig, merged and ascending."""
+        return {
+            contig: merge_intervals(
+                [*targets, *(i for placed in self._placed[contig] for i in placed.intervals)]
+            )
+            for contig, targets in self._targets.items()
+        }
+
+    def assess_contig(self, contig: str, depth: ContigDepth | None) -> None:
         """Settle every locus and gene of one contig."""
-        targets = self.coding_targets(contig)
-        here = {index: locus for index, locus in placed.items() if locus.contig == contig}
-        depth = None
-        if source is not None:
-            wanted = [*targets, *(i for locus in here.values() for i in locus.intervals)]
-            depth = source.read(contig, merge_intervals(wanted))
-            if bare_contig(contig) not in _NOT_IN_TMB:
-                self.callable_cds_bp += depth.at_least_bp(targets, self.limits.tmb_depth_x)
-        for index, locus in here.items():
-            lowest = None if depth is None else depth.minimum(locus.intervals)
-            self.loci[index] = _assess_locus(locus.locus, lowest, self.limits, self.circumstances)
-        for transcript in self.genes:
-            if transcript.contig == contig:
-                self._assess_gene(transcript, depth)
+        if depth is not None and bare_contig(contig) not in _NOT_IN_TMB:
+            targets = self._targets[contig]
+            self.callable_cds_bp += depth.at_least_bp(targets, self.limits.tmb_depth_x)
+        for placed in self._placed[contig]:
+            lowest = None if depth is None else depth.minimum(placed.intervals)
+            self.loci[placed.index] = self._assess_locus(contig, placed, lowest)
+        obstacle = self.circumstances.obstacle()
+        for transcript in self._transcripts[contig]:
+            self.gene_results[transcript.gene] = assess_gene(
+                transcript,
+                self.design,
+                depth,
+                limits=self.limits,
+                tumour_fraction=self.circumstances.tumour_fraction,
+                obstacle=obstacle,
+                numbering_doubt=_numbering_doubt(transcript, LocusKind.EXON),
+            )
 
-    def _assess_gene(self, transcript: Transcript, depth: ContigDepth | None) -> None:
-        coding = intersect(coding_exons(transcript), self.panel.get(transcript.contig, []))
-        callable_bp = 0
-        if depth is not None:
-            callable_bp = depth.at_least_bp(coding, self.limits.elsewhere().target_depth_x)
-        targeted_bp = sum(end - start for start, end in coding)
-        self.gene_results[transcript.gene] = _assess_gene(
-            transcript, targeted_bp, callable_bp, self.limits, self.circumstances
+    def _assess_locus(
+        self, contig: str, placed: _PlacedLocus, depth_x: int | None
+    ) -> LocusCallability:
+        locus, known = placed.locus, self.circumstances
+        obstacle = known.obstacle()
+        if depth_x is None:
+            state, reason = obstacle or (LocusState.NOT_ASSESSABLE, CALLS_WITHOUT_READS)
+            return _unanswered(locus, state, reason)
+        needs = self.limits.needs(locus)
+        noise, notes = self._noise(contig, placed.intervals, needs)
+        lod = site_lod(depth_x, needs.fragments, self.limits.config.power)
+        # Below the depth of the filters nothing is called, whatever the fraction.
+        called = lod is not None and depth_x >= self.limits.calling.min_depth_x
+        effective = max(lod, needs.min_vaf, noise or 0.0) if lod is not None and called else None
+        state, words = obstacle or _negative_state(
+            depth_x, needs, noise, self.limits, known.tumour_fraction
         )
+        if known.has_normal and not needs.hotspot:
+            notes = (*notes, NORMAL_IGNORED)
+        return LocusCallability(
+            locus=locus,
+            state=state,
+            min_depth_x=depth_x,
+            site_lod_fraction=lod,
+            noise_fraction=noise,
+            effective_lod_fraction=effective,
+            copies=None if effective is None else NORMAL_COPIES,
+            copies_basis=None if effective is None else DIPLOID,
+            min_tumour_fraction=None if effective is None else min_tumour_fraction(effective),
+            required_fragments=needs.fragments,
+            reason=words,
+            note="; ".join(notes) or None,
+        )
+
+    def _noise(
+        self, contig: str, intervals: Sequence[Interval], needs: CallNeeds
+    ) -> tuple[float | None, tuple[str, ...]]:
+        """Return the errors of normals at a locus, and what of them is not known."""
+        if self.errors is None:
+            return None, (NO_PANEL,)
+        found = self.errors.worst(contig, intervals, needs.noise_sd)
+        if not found.unknown_bp:
+            return found.fraction, ()
+        total = sum(end - start for start, end in intervals)
+        words = f"errors at {found.unknown_bp} of {total} bases are not in the limit: too few"
+        return found.fraction, (f"{words} normals cover them",)
 
 
 def assess_callability(
@@ -181,6 +238,7 @@ def assess_callability(
     *,
     limits: Limits,
     circumstances: Circumstances,
+    errors: NormalErrors | None = None,
 ) -> Callability:
     """Return the state and limits of detection of every required locus and gene.
 
@@ -200,11 +258,14 @@ def assess_callability(
         Limits of the assay.
     circumstances
         What bears on every locus of the case.
+    errors
+        The panel of normals; None = not configured.
     """
-    assessment = _Assessment(genes, panel, limits, circumstances)
-    placed = assessment.place(loci)
-    for contig in dict.fromkeys(transcript.contig for transcript in genes):
-        assessment.assess_contig(contig, placed, source)
+    assessment = _Assessment(genes, panel, limits, circumstances, errors)
+    assessment.place(loci)
+    wanted = assessment.wanted()
+    for contig, depth in source(wanted) if source else ((name, None) for name in wanted):
+        assessment.assess_contig(contig, depth)
     obstacle = circumstances.obstacle()
     config, needs = limits.config, limits.at_hotspots()
     return Callability(
@@ -215,6 +276,8 @@ def assess_callability(
         limited_vaf=config.limited_vaf,
         depth_for_target_x=needs.target_depth_x,
         depth_for_limited_x=needs.limited_depth_x,
+        depth_for_genes_x=limits.elsewhere().target_depth_x,
+        noise_source=None if errors is None else errors.description,
         tumour_fraction=circumstances.tumour_fraction,
         loci=tuple(assessment.loci[index] for index in range(len(loci))),
         genes=_of_interest(assessment.gene_results, {locus.gene for locus in loci}),
@@ -229,73 +292,41 @@ def _of_interest(
 ) -> tuple[GeneCallability, ...]:
     wanted = set(required)
     found = [r for gene, r in results.items() if gene in wanted or r.targeted_bp]
-    found += [
-        GeneCallability(
-            gene=gene,
-            state=LocusState.NOT_TESTED,
-            cds_bp=0,
-            targeted_bp=0,
-            callable_bp=0,
-            reason=NO_TRANSCRIPT,
-        )
-        for gene in wanted - set(results)
-    ]
+    found += [without_transcript(gene) for gene in wanted - set(results)]
     return tuple(sorted(found, key=lambda result: result.gene))
 
 
-def _numbering_doubt(transcript: Transcript, locus: RequiredLocus) -> str | None:
-    """Return why the numbers of a locus may mean another place on this transcript, if so."""
+def _numbering_doubt(transcript: Transcript, kind: LocusKind) -> str | None:
+    """Return why numbers of codons or exons may mean another place on this transcript, if so."""
     untranslated = transcript.start < transcript.cds_start or transcript.cds_end < transcript.end
-    if locus.kind in (LocusKind.EXON, LocusKind.SPLICE_SITE) and not untranslated:
+    if kind in (LocusKind.EXON, LocusKind.SPLICE_SITE) and not untranslated:
         return (
             f"the gene models give coding exons of {transcript.gene} only: exon numbers may be "
             "off; configure a GFF3 with untranslated regions"
         )
-    if locus.kind is LocusKind.PROMOTER or transcript.choice in _NUMBERED_ALIKE:
+    if kind is LocusKind.PROMOTER or transcript.choice in _NUMBERED_ALIKE:
         return None
-    counted = "codon" if locus.kind is LocusKind.CODON else "exon"
+    counted = "codon" if kind is LocusKind.CODON else "exon"
     return (
         f"{transcript.gene} is read on {transcript.transcript_id} ({transcript.choice}): its"
         f" {counted} numbers may differ from MANE Select; configure genome.transcripts"
     )
 
 
-def _unanswered(locus: RequiredLocus, state: LocusState, reason: str) -> LocusCallability:
-    return LocusCallability(locus=locus, state=state, reason=reason)
-
-
-def _assess_locus(
-    locus: RequiredLocus, depth_x: int | None, limits: Limits, circumstances: Circumstances
+def _unanswered(
+    locus: RequiredLocus, state: LocusState, reason: str, *, place_known: bool = True
 ) -> LocusCallability:
-    obstacle = circumstances.obstacle()
-    if depth_x is None:
-        state, reason = obstacle or (LocusState.NOT_ASSESSABLE, CALLS_WITHOUT_READS)
-        return _unanswered(locus, state, reason)
-    needs = limits.needs(locus)
-    lod = site_lod(depth_x, needs.fragments, limits.config.power)
-    # Below the depth of the filters nothing is called, whatever the fraction.
-    called = lod is not None and depth_x >= limits.calling.min_depth_x
-    effective = max(lod, needs.min_vaf) if lod is not None and called else None
-    state, words = obstacle or _negative_state(
-        depth_x, needs, limits, circumstances.tumour_fraction
-    )
-    return LocusCallability(
-        locus=locus,
-        state=state,
-        min_depth_x=depth_x,
-        site_lod_fraction=lod,
-        effective_lod_fraction=effective,
-        min_tumour_fraction=None if effective is None else min_tumour_fraction(effective),
-        required_fragments=needs.fragments,
-        reason=words,
-        note=NORMAL_IGNORED if circumstances.has_normal and not needs.hotspot else None,
-    )
+    return LocusCallability(locus=locus, state=state, reason=reason, place_known=place_known)
 
 
 def _negative_state(
-    depth_x: int, needs: CallNeeds, limits: Limits, tumour_fraction: float | None
+    depth_x: int,
+    needs: CallNeeds,
+    noise: float | None,
+    limits: Limits,
+    tumour_fraction: float | None,
 ) -> tuple[LocusState, str | None]:
-    """Return what the depth at the worst position allows to say, and why not more."""
+    """Return what the worst position allows to say, and why not more."""
     config = limits.config
     if depth_x < needs.limited_depth_x:
         words = _too_shallow(depth_x, needs.limited_depth_x, config.limited_vaf)
@@ -303,14 +334,14 @@ def _negative_state(
     if depth_x < limits.calling.min_depth_x:
         words = f"depth {depth_x} is below the {limits.calling.min_depth_x} fragments of a call"
         return LocusState.NOT_ASSESSABLE, words
-    if needs.min_vaf > config.limited_vaf:
-        return LocusState.NOT_ASSESSABLE, _filtered(needs.min_vaf, config.limited_vaf)
+    if hidden := _hidden(needs.min_vaf, noise, config.limited_vaf):
+        return LocusState.NOT_ASSESSABLE, hidden
     if depth_x < needs.target_depth_x:
         words = _too_shallow(depth_x, needs.target_depth_x, config.target_vaf)
         return LocusState.NOT_DETECTED_LIMITED, words
-    if needs.min_vaf > config.target_vaf:
-        return LocusState.NOT_DETECTED_LIMITED, _filtered(needs.min_vaf, config.target_vaf)
-    low = _low_tumour_fraction(limits, tumour_fraction)
+    if hidden := _hidden(needs.min_vaf, noise, config.target_vaf):
+        return LocusState.NOT_DETECTED_LIMITED, hidden
+    low = low_tumour_fraction(limits, tumour_fraction)
     return (LocusState.NOT_DETECTED_LIMITED, low) if low else (LocusState.NOT_DETECTED, None)
 
 
@@ -318,47 +349,12 @@ def _too_shallow(depth_x: int, needed_x: int, vaf: float) -> str:
     return f"depth {depth_x} is below the {needed_x} fragments needed for a VAF of {vaf:g}"
 
 
-def _filtered(min_vaf: float, vaf: float) -> str:
-    return f"the VAF filter of {min_vaf:g} lies above the VAF of {vaf:g} that must be seen"
-
-
-def _low_tumour_fraction(limits: Limits, tumour_fraction: float | None) -> str | None:
-    limit = limits.config.limited_below_tumour_fraction
-    if tumour_fraction is None or tumour_fraction >= limit:
-        return None
-    return f"tumour fraction {tumour_fraction:g} is below {limit:g}"
-
-
-def _assess_gene(
-    transcript: Transcript,
-    targeted_bp: int,
-    callable_bp: int,
-    limits: Limits,
-    circumstances: Circumstances,
-) -> GeneCallability:
-    total = cds_bp(transcript)
-    share = f"{callable_bp} of {total} coding bases callable"
-    if targeted_bp < total:
-        share += f"; this test covers {targeted_bp}"
-    obstacle = circumstances.obstacle()
-    low = _low_tumour_fraction(limits, circumstances.tumour_fraction)
-    state: LocusState = LocusState.NOT_DETECTED
-    reason: str | None = None
-    if targeted_bp == 0:
-        state, reason = LocusState.NOT_TESTED, "no coding base inside the design"
-    elif obstacle:
-        state, reason = obstacle
-    elif callable_bp < limits.config.gene_limited_fraction * total:
-        state, reason = LocusState.NOT_ASSESSABLE, share
-    elif callable_bp < total:
-        state, reason = LocusState.NOT_DETECTED_LIMITED, share
-    elif low:
-        state, reason = LocusState.NOT_DETECTED_LIMITED, low
-    return GeneCallability(
-        gene=transcript.gene,
-        state=state,
-        cds_bp=total,
-        targeted_bp=targeted_bp,
-        callable_bp=callable_bp,
-        reason=reason,
-    )
+def _hidden(min_vaf: float, noise: float | None, vaf: float) -> str | None:
+    """Return why a variant of a fraction stays unseen whatever the depth, if it does."""
+    if min_vaf > vaf:
+        return f"the VAF filter of {min_vaf:g} lies above the VAF of {vaf:g} that must be seen"
+    if noise is not None and noise > vaf:
+        return (
+            f"errors of the normals reach {noise:.3g}, above the VAF of {vaf:g} that must be seen"
+        )
+    return None

@@ -1,27 +1,28 @@
-"""Measurements of one set of reads (definitions: clinical.md 1.1).
+"""Measurements of one set of reads (definitions: clinical.md 1.1; docs/qc.md).
 
 Fractions are 0-1, depth is in fragments (duplicates removed, overlapping mates counted once),
 lengths are in bp. What cannot be measured is None with its reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from agnoma.genome import Interval, merge_intervals
-from agnoma.io.mosdepth import Breadth, PerBaseDepth
 from agnoma.io.samtools_stats import SamtoolsStats
 from agnoma.models.case import Role
+from agnoma.qc.oxidation import OxidationCounts
+from agnoma.qc.selection import NEAR_BP
+from agnoma.qc.target_depth import TargetDepth
 
 NO_READS = "no reads were given"
 NOT_COMPUTED = "not computed by this version"
 UNMARKED = "no read is flagged as duplicate: were duplicates marked?"
 _NO_STATS = "samtools stats was not given"
-_NO_COVERAGE = "mosdepth output was not given"
-_NO_USABLE = "no base is usable"
-_FOLD80_QUANTILE = 0.80  # Picard FOLD_80_BASE_PENALTY: 80 % of bases reach this depth
-_HALF = 0.5
-NEAR_BP = 250  # Picard CollectHsMetrics, default of NEAR_DISTANCE
+_NO_DUPLICATES = "samtools stats of the duplicates was not given"
+_NO_TARGET_DEPTH = "depth of the targets was not given"
+_NO_SELECTED = "reads near targets were not counted"
+_NO_OXIDATION = "bases at C and G of context CCG were not counted"
+_BREADTHS_X = (20, 50, 100, 250, 500)  # clinical.md 1.1
 
 LABELS: Mapping[str, tuple[str, str]] = {
     "reads_total": ("Primary reads", "reads"),
@@ -31,12 +32,15 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "mismatch_rate": ("Mismatches per mapped base", "fraction"),
     "pct_q30": ("Bases of quality 30 or more", "fraction"),
     "insert_median": ("Median insert size", "bp"),
-    "pct_on_target": (f"Usable bases on or within {NEAR_BP} bp of a target", "fraction"),
-    "pct_usable_on_target": ("Usable bases on target", "fraction"),
+    "pct_on_target": (f"Bases of reads on or within {NEAR_BP} bp of a target", "fraction"),
+    "pct_usable_on_target": ("Usable bases on target, of all bases", "fraction"),
     "mean_cov": ("Mean depth", "fragments"),
     "median_cov": ("Median depth", "fragments"),
     "fold80": ("Fold-80 base penalty", "ratio"),
     "zero_pct": ("Targets without coverage", "fraction"),
+    "gc_dropout": ("GC dropout", "fraction"),
+    "at_dropout": ("AT dropout", "fraction"),
+    "oxog_q": ("Oxidation of guanine in context CCG", "Phred"),
     "purity": ("Tumour cells by the pathologist", "fraction"),
 }
 
@@ -49,59 +53,44 @@ class Measured(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class UsableBases:
-    """Where the usable bases lie: no duplicates, mapping quality met, overlapping mates once."""
+class Sources:
+    """What the tools counted; None where there is nothing of a kind."""
 
-    total: int
-    """On the whole reference."""
-    selected: int
-    """On a target or within 250 bp of one."""
-    on_target: int
+    stats: SamtoolsStats | None = None
+    """Of all reads that passed the sequencer's filter."""
+    duplicate_stats: SamtoolsStats | None = None
+    """Of the duplicates among them."""
+    selected_bases: int | None = None
+    """Aligned bases of reads on a target or near it."""
+    target_depth: TargetDepth | None = None
+    oxidation: OxidationCounts | None = None
 
+    def any(self) -> bool:
+        """Return whether there is anything at all."""
+        return self != Sources()
 
-@dataclass(frozen=True, slots=True)
-class TargetCoverage:
-    """What mosdepth says of the targets."""
+    def unique_pairs(self) -> dict[int, int]:
+        """Return pairs by insert size [bp], duplicates left out, as CollectInsertSizeMetrics.
 
-    target_bp: int
-    depth_bases: int
-    """Summed depth over target bases."""
-    distribution: Mapping[int, float]
-    """Fraction of target bases at or above each depth."""
-    breadth: Breadth
-    usable: UsableBases
-
-
-def count_usable_bases(
-    total: int, source: PerBaseDepth, panel: Mapping[str, Sequence[Interval]]
-) -> UsableBases:
-    """Return how many of all usable bases lie on a target, and on or near one.
-
-    As Picard PCT_SELECTED_BASES ((on + near bait) / aligned), but over usable bases in numerator
-    and denominator, and near a target rather than a bait. The depth of one contig is held at a
-    time.
-
-    Parameters
-    ----------
-    total
-        Usable bases on the whole reference.
-    source
-        Depth in usable fragments.
-    panel
-        Targets by contig.
-    """
-    selected = on_target = 0
-    for contig, targets in panel.items():
-        near = merge_intervals((max(0, s - NEAR_BP), e + NEAR_BP) for s, e in targets)
-        depth = source.read(contig, near)
-        selected += depth.bases(near)
-        on_target += depth.bases(merge_intervals(targets))
-    return UsableBases(total, selected, on_target)
+        Mates whose insert is shorter than a read overlap wholly, and clipping lets them start
+        past each other; Picard takes such pairs as pointing at each other, samtools does not.
+        """
+        if self.stats is None:
+            return {}
+        counted = _facing_pairs(self.stats)
+        copies = _facing_pairs(self.duplicate_stats) if self.duplicate_stats else {}
+        left = {size: pairs - copies.get(size, 0) for size, pairs in counted.items()}
+        return {size: pairs for size, pairs in sorted(left.items()) if pairs > 0}
 
 
-def measure(stats: SamtoolsStats | None, coverage: TargetCoverage | None) -> dict[str, Measured]:
-    """Return every metric that the two sources can give, by its id."""
-    return {**_of_reads(stats), **_of_targets(coverage)}
+def measure(sources: Sources) -> dict[str, Measured]:
+    """Return every metric that the sources can give, by its id."""
+    return {
+        **_of_reads(sources),
+        **_of_places(sources),
+        **_of_targets(sources.target_depth),
+        "oxog_q": _oxidation(sources.oxidation),
+    }
 
 
 def label_and_unit(metric: str) -> tuple[str, str]:
@@ -112,7 +101,8 @@ def label_and_unit(metric: str) -> tuple[str, str]:
     return (f"Target bases at {depth} or more", "fraction")
 
 
-def _of_reads(stats: SamtoolsStats | None) -> dict[str, Measured]:
+def _of_reads(sources: Sources) -> dict[str, Measured]:
+    stats = sources.stats
     if stats is None:
         missing = Measured(None, _NO_STATS)
         names = ("reads_total", "pct_mapped", "pct_proper", "pct_dup", "mismatch_rate")
@@ -122,32 +112,53 @@ def _of_reads(stats: SamtoolsStats | None) -> dict[str, Measured]:
         "reads_total": Measured(number["sequences"]),
         "pct_mapped": _share(number, "reads mapped", "sequences"),
         "pct_proper": _share(number, "reads properly paired", "reads paired"),
-        "pct_dup": _duplicates(number),
-        "mismatch_rate": _mismatch_rate(number),
+        "pct_dup": _duplicates(sources),
+        "mismatch_rate": _mismatch_rate(stats),
         "pct_q30": _ratio(stats.high_quality_bases, stats.bases, "no base has a quality"),
-        "insert_median": _insert_median(stats.inward_pairs),
+        "insert_median": _insert_median(sources),
     }
 
 
-def _of_targets(coverage: TargetCoverage | None) -> dict[str, Measured]:
-    if coverage is None:
-        missing = Measured(None, _NO_COVERAGE)
-        names = ("pct_on_target", "pct_usable_on_target", "mean_cov", "median_cov", "fold80")
-        return dict.fromkeys((*names, "zero_pct"), missing)
-    breadth, usable = coverage.breadth, coverage.usable
+def _of_places(sources: Sources) -> dict[str, Measured]:
+    """Return what part of all bases lies on (near) the targets."""
+    selected, depth, stats = sources.selected_bases, sources.target_depth, sources.stats
+    if stats is None:
+        return dict.fromkeys(("pct_on_target", "pct_usable_on_target"), Measured(None, _NO_STATS))
+    near, on_target = Measured(None, _NO_SELECTED), Measured(None, _NO_TARGET_DEPTH)
+    if selected is not None:
+        near = _ratio(selected, _aligned_bases(stats), "the sample has no aligned bases")
+    if depth is not None:
+        bases = stats.summary.get("total length", 0)
+        on_target = _ratio(depth.depth_bases, bases, "the sample has no bases")
+    return {"pct_on_target": near, "pct_usable_on_target": on_target}
+
+
+def _of_targets(depth: TargetDepth | None) -> dict[str, Measured]:
+    if depth is None:
+        missing = Measured(None, _NO_TARGET_DEPTH)
+        names = ("mean_cov", "median_cov", "fold80", "zero_pct", "gc_dropout", "at_dropout")
+        return dict.fromkeys(names, missing)
     return {
-        "pct_on_target": _ratio(usable.selected, usable.total, _NO_USABLE),
-        "pct_usable_on_target": _ratio(usable.on_target, usable.total, _NO_USABLE),
-        "mean_cov": Measured(coverage.depth_bases / coverage.target_bp),
-        "median_cov": Measured(_reached_by(coverage.distribution, _HALF)),
-        **{
-            f"pct_ge_{depth}X": Measured(bases / breadth.target_bp)
-            for depth, bases in breadth.at_least_bp.items()
-            if depth > 1
-        },
-        "fold80": _fold80(coverage),
-        "zero_pct": Measured(breadth.zero_targets / breadth.targets),
+        "mean_cov": Measured(depth.mean()),
+        "median_cov": Measured(depth.median()),
+        **{f"pct_ge_{x}X": Measured(depth.at_least(x)) for x in _BREADTHS_X},
+        "fold80": _known(
+            depth.fold80(), "no target has coverage, or more than a fifth of the bases has none"
+        ),
+        "zero_pct": Measured(depth.zero_targets / depth.targets),
+        "gc_dropout": _known(depth.dropout(gc=True), "no target has coverage"),
+        "at_dropout": _known(depth.dropout(gc=False), "no target has coverage"),
     }
+
+
+def _oxidation(counts: OxidationCounts | None) -> Measured:
+    if counts is None:
+        return Measured(None, _NO_OXIDATION)
+    return _known(counts.quality(), "no usable base at C or G of context CCG")
+
+
+def _known(value: float | None, reason: str) -> Measured:
+    return Measured(None, reason) if value is None else Measured(value)
 
 
 def _ratio(part: float, whole: float, reason: str) -> Measured:
@@ -160,47 +171,62 @@ def _share(number: Mapping[str, float], part: str, whole: str) -> Measured:
     return _ratio(number[part], number.get(whole, 0), f"the sample has no {whole!r}")
 
 
-def _duplicates(number: Mapping[str, float]) -> Measured:
-    """Return the share of duplicates; none at all is no measurement of 0.
+def _duplicates(sources: Sources) -> Measured:
+    """Return the share of duplicates (PERCENT_DUPLICATION); none at all is no measurement of 0.
 
-    Libraries made by PCR always hold some. Where zero is meant (amplicons left unmarked, consensus
-    reads of molecular barcodes) the alignment still cannot say so, and a person must.
+    Of mapped primary reads. "reads duplicated" of samtools stats holds unmapped and supplementary
+    ones too. Libraries made by PCR always hold some. Where zero is meant (amplicons left unmarked,
+    consensus reads of molecular barcodes) the alignment still cannot say so, and a person must.
     """
-    found = _share(number, "reads duplicated", "reads mapped")
+    if sources.stats is None or sources.duplicate_stats is None:
+        return Measured(None, _NO_DUPLICATES)
+    copies = sources.duplicate_stats.summary.get("reads mapped", 0)
+    mapped = sources.stats.summary.get("reads mapped", 0)
+    found = _ratio(copies, mapped, "the sample has no 'reads mapped'")
     return Measured(None, UNMARKED) if found.value == 0 else found
 
 
-def _mismatch_rate(number: Mapping[str, float]) -> Measured:
+def _mismatch_rate(stats: SamtoolsStats) -> Measured:
+    """Return mismatched of aligned bases (PF_MISMATCH_RATE).
+
+    samtools sums NM tags, which hold inserted and deleted bases too; Picard counts only bases.
+    """
+    number = stats.summary
     if not number.get("mismatches"):
         # Aligned reads without one mismatch do not exist: the aligner wrote no NM tags.
         return Measured(None, "no mismatch was counted; the alignment carries no NM tags")
-    return _share(number, "mismatches", "bases mapped (cigar)")
+    mismatches = number["mismatches"] - stats.inserted_bases - stats.deleted_bases
+    if mismatches < 0:
+        return Measured(None, "NM tags count fewer edits than there are inserted and deleted bases")
+    return _ratio(mismatches, _aligned_bases(stats), "the sample has no aligned bases")
 
 
-def _insert_median(pairs: Mapping[int, int]) -> Measured:
+def _aligned_bases(stats: SamtoolsStats) -> float:
+    """Return the bases that lie on a base of the reference (PF_ALIGNED_BASES)."""
+    return stats.summary.get("bases mapped (cigar)", 0) - stats.inserted_bases
+
+
+def _facing_pairs(stats: SamtoolsStats) -> dict[int, int]:
+    pairs = dict(stats.inward_pairs)
+    for size, outward in stats.outward_pairs.items():
+        if size <= stats.summary.get("maximum length", 0):
+            pairs[size] = pairs.get(size, 0) + outward
+    return pairs
+
+
+def _insert_median(sources: Sources) -> Measured:
+    if sources.duplicate_stats is None:
+        return Measured(None, _NO_DUPLICATES)
+    pairs = sources.unique_pairs()
     total, passed = sum(pairs.values()), 0
-    for size in sorted(pairs):
-        passed += pairs[size]
-        if 2 * passed >= total:
-            return Measured(float(size))
+    lower = None
+    for size, count in pairs.items():
+        passed += count
+        if lower is None and 2 * passed >= total:
+            lower = size
+        if lower is not None and 2 * passed > total:
+            return Measured((lower + size) / 2)
     return Measured(None, "no pairs that point at each other; single-end reads have no insert")
-
-
-def _reached_by(distribution: Mapping[int, float], fraction: float) -> float:
-    """Return the highest depth that at least this fraction of bases reaches."""
-    return float(max((d for d, share in distribution.items() if share >= fraction), default=0))
-
-
-def _fold80(coverage: TargetCoverage) -> Measured:
-    """Return mean depth over the depth that 80 % of bases reach, targets without reads left out."""
-    breadth = coverage.breadth
-    covered_bp = breadth.target_bp - breadth.zero_target_bp
-    if not covered_bp:
-        return Measured(None, "no target has coverage")
-    floor = _reached_by(coverage.distribution, _FOLD80_QUANTILE * covered_bp / breadth.target_bp)
-    if not floor:
-        return Measured(None, "more than a fifth of the target bases has no coverage")
-    return Measured(coverage.depth_bases / covered_bp / floor)
 
 
 def with_purity(

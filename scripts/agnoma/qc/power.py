@@ -67,23 +67,3 @@ def site_lod(depth_x: int, fragments: int, beta: float) -> float | None:
         else:
             high = middle
     return high
-
-
-def expected_vaf(tumour_fraction: float, copies: float = 2, multiplicity: float = 1) -> float:
-    """Return the fraction of a clonal somatic variant: ``p m / (p C + 2 (1 - p))``.
-
-    Diploid and heterozygous by default, where this is half the tumour fraction.
-    """
-    return tumour_fraction * multiplicity / (tumour_fraction * copies + 2 * (1 - tumour_fraction))
-
-
-def min_tumour_fraction(lod: float, copies: float = 2, multiplicity: float = 1) -> float | None:
-    """Return the smallest tumour fraction whose clonal variant reaches a limit of detection.
-
-    Solves `expected_vaf` for the tumour fraction; None when even a pure tumour stays below.
-    """
-    reach = multiplicity - lod * copies + 2 * lod
-    if reach <= 0:
-        return None
-    fraction = 2 * lod / reach
-    return fraction if fraction <= 1 else None

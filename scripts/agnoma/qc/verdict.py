@@ -1,9 +1,10 @@
 """The verdict on one set of reads (clinical.md 1.2, "Decision")."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from agnoma.models.case import Role
 from agnoma.models.qc import MetricState, QcMetric, SampleQc, Verdict
+from agnoma.qc.identity import IDENTITY_METRICS
 from agnoma.qc.limits import Limit
 from agnoma.qc.metrics import NO_READS, NOT_COMPUTED, UNMARKED, Measured, label_and_unit
 
@@ -23,14 +24,15 @@ def judge_sample(
 
     A decisive metric that fails makes the sample FAIL; any other fail or warn makes it WARN. A
     decisive metric that should have been measured but could not leaves the sample NOT_EVALUATED;
-    those that this version never computes decide nothing and share the last reason. Duplicates
+    identity, which needs common SNPs and often a normal, and what this version never computes
+    decide nothing where they are missing and share the last reasons. Duplicates
     that seem never to have been marked warn: any depth may then count copies of one molecule.
     """
     names = [*measured, *(name for name in limits if name not in measured)]
     absent = Measured(None, NOT_COMPUTED if has_reads else NO_READS)
     metrics = tuple(_hold(name, measured.get(name, absent), limits.get(name)) for name in names)
     weighed = sorted((m for m in metrics if _rank(m) < _NO_REASON), key=_rank)
-    reasons = (*map(_in_words, weighed), *_never_computed(metrics))
+    reasons = (*map(_in_words, weighed), *_identity_unknown(metrics), *_never_computed(metrics))
     if not has_reads:
         return SampleQc(
             case_id=case_id,
@@ -86,7 +88,8 @@ def _is_suspicious(metric: QcMetric) -> bool:
 
 
 def _should_have_been_measured(metric: QcMetric) -> bool:
-    return metric.decisive and metric.value is None and metric.reason != NOT_COMPUTED
+    missing = metric.value is None and metric.reason != NOT_COMPUTED
+    return metric.decisive and missing and metric.name not in IDENTITY_METRICS
 
 
 def _rank(metric: QcMetric) -> int:
@@ -96,6 +99,17 @@ def _rank(metric: QcMetric) -> int:
     if metric.state is MetricState.WARN or _is_suspicious(metric):
         return 2
     return 3 if _should_have_been_measured(metric) else _NO_REASON
+
+
+def _identity_unknown(metrics: tuple[QcMetric, ...]) -> Iterator[str]:
+    """Yield one sentence per reason for which identity is not known."""
+    missing: dict[str, list[str]] = {}
+    for metric in metrics:
+        if metric.name in IDENTITY_METRICS and metric.value is None and metric.reason is not None:
+            missing.setdefault(metric.reason, []).append(_mid_sentence(metric.label))
+    missing.pop(NOT_COMPUTED, None)
+    for reason, labels in missing.items():
+        yield f"Not evaluated: {', '.join(labels)} ({reason})"
 
 
 def _never_computed(metrics: tuple[QcMetric, ...]) -> tuple[str, ...]:

@@ -46,8 +46,12 @@ def loci(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RequiredLocus]:
         ("NPM1 exon 11", {"BM236"}),
         ("H3-3A codon 28", {"BM143", "IDH_CHROMATIN"}),
         ("GNAQ codon 209", {"BM209", "RAS_MAPK"}),
-        ("POLE codons 268-471", set()),
-        ("POLE codon 286", {"BM173"}),
+        ("POLE codon 286", {"BM173", "POLE_ULTRA"}),
+        ("POLE codon 456", {"POLE_ULTRA"}),
+        ("POLE codons 268-471", {"POLE_ULTRA"}),
+        ("POLD1 codons 268-471", {"POLE_ULTRA"}),
+        ("KRAS codon 117", {"BM077"}),
+        ("NRAS codon 59", {"BM077"}),
         ("NTRK3 codon 623", {"BM044"}),
         ("EGFR codon 709", set()),
         ("ERBB2 codons 755-777", set()),
@@ -96,3 +100,35 @@ def test_without_rules_no_class_needs_a_locus() -> None:
 def test_legacy_codons_come_from_the_alias_table() -> None:
     found = legacy_codons(read_aliases(TABLES / "aliases.tsv"))
     assert {("MYD88", 265), ("H3-3A", 27), ("EZH2", 641)} <= found
+
+
+def test_unaltered_genes_need_every_codon_their_fact_names() -> None:
+    fact = next(f for f, _ in shipped().facts if f.alteration == "wt")
+    own = fact.model_copy(update={"genes": ("AKT1",), "context": "read at codons 17, 19"})
+    expression = next(e for f, e in shipped().facts if f is fact)
+    found = required_loci([(own, expression)], [], set()).loci
+    assert [locus.locus_id for locus in found] == ["AKT1 codon 17", "AKT1 codon 19"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "sets", "places"),
+    [
+        pytest.param({"protein": "p.V600E"}, {}, ["G codon 600"], id="one-change"),
+        pytest.param(
+            {"protein": "some"}, {"some": {"proteins": ["p.A5V", "p.A5T"]}}, ["G codon 5"], id="set"
+        ),
+        pytest.param(
+            {"protein": "span"},
+            {"span": {"first_codon": 3, "last_codon": 4}},
+            ["G codon 3", "G codon 4"],
+            id="short-span",
+        ),
+        pytest.param({"kind": "amp"}, {}, [], id="whole-gene"),
+    ],
+)
+def test_places_of_classes(
+    condition: dict[str, object], sets: dict[str, object], places: list[str]
+) -> None:
+    rule = {"id": "C", "confirmed": {"any": [{"alt": {"gene": ["G"], **condition}}]}}
+    found = required_loci([], [], set(), classes={"sets": sets, "classes": [rule]}).loci
+    assert [locus.locus_id for locus in found] == places

@@ -9,6 +9,7 @@ from agnoma.models.alteration import Alteration
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.profile import LocusResult
 from agnoma.models.qc import (
+    BlindExon,
     Callability,
     GeneCallability,
     LocusCallability,
@@ -24,7 +25,13 @@ from agnoma.models.variant import (
     UnresolvedLocus,
     VariantKind,
 )
-from agnoma.profile.loci import gene_results, locus_results, locus_statement, overlaps_locus
+from agnoma.profile.loci import (
+    EXONS_ELSEWHERE,
+    gene_results,
+    locus_results,
+    locus_statement,
+    overlaps_locus,
+)
 
 TESTED = SmallVariantSummary(case_id="C1", tested=True, source=EvidenceSource.READS)
 
@@ -192,6 +199,19 @@ def test_genes_of_a_failed_sample(gene: Callable[..., GeneCallability]) -> None:
     failed = gene_results(record, verdict=Verdict.FAIL)
     assert [g.state for g in failed] == [LocusState.NOT_ASSESSABLE, LocusState.NOT_TESTED]
     assert gene_results(record, verdict=Verdict.WARN) == record.genes
+
+
+def test_blind_exons_stay_where_somebody_asks(gene: Callable[..., GeneCallability]) -> None:
+    exon = BlindExon(
+        exon=2, state=LocusState.NOT_ASSESSABLE, coding_bp=90, outside_design_bp=0, shallow_bp=9
+    )
+    record = make_callability(
+        genes=(gene("A", blind_exons=(exon,)), gene("B", blind_exons=(exon,)))
+    )
+    asked, other = gene_results(record, verdict=Verdict.PASS, asked={"A"})
+    assert (asked.blind_exons, asked.exons_note) == ((exon,), None)
+    assert (other.blind_exons, other.exons_note) == ((), EXONS_ELSEWHERE)
+    assert gene_results(record, verdict=Verdict.PASS) == record.genes
 
 
 TOWARDS_UNKNOWN = {

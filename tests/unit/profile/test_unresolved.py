@@ -60,3 +60,18 @@ def test_class_stays_unknown(
     view = make_view(loci=(with_unresolved(locus("BRAF", 600), SUMMARY),), genes=(whole,))
     for question in (Question(codons=(600,)), Question(), Question(codons=(5,))):
         assert look_for(view, ["BRAF"], question).gaps
+
+
+@pytest.mark.parametrize(
+    ("targeted_bp", "detail"), [(120, "this test covers 120 of 300 coding bases"), (0, "")]
+)
+def test_design_that_covers_a_gene_in_part_says_so(
+    make_view: Callable[..., ClassInput],
+    gene: Callable[..., GeneCallability],
+    targeted_bp: int,
+    detail: str,
+) -> None:
+    words = "this test covers 120 of 300 coding bases"
+    part = gene("TP53", "NOT_TESTED", targeted_bp=targeted_bp, reason=words)
+    (gap,) = look_for(make_view(genes=(part,)), ["TP53"], Question()).gaps
+    assert (gap.subject, gap.problem, gap.detail) == ("TP53", "not covered by this test", detail)

@@ -110,3 +110,14 @@ def test_oncogenic_mutation_settles_it(
 
 def test_no_fact_no_sentence(loci: Callable[..., list[LocusResult]]) -> None:
     assert wild_type_sentences([], loci(), []) == ()
+
+
+def test_stretch_around_a_codon_that_was_not_read_leaves_it_open(
+    loci: Callable[..., list[LocusResult]], locus: Callable[..., LocusCallability]
+) -> None:
+    seen = locus("KRAS", 5, "NOT_ASSESSABLE", last=30)
+    around = LocusResult(callability=seen, state=seen.state, statement="")
+    for found in ([*loci(), around], [around, *loci()]):
+        assert wild_type_sentences([FACT], found, []) == (
+            OPEN + "KRAS codon 12 (not assessable); KRAS codon 13 (not assessable).",
+        )

@@ -6,6 +6,7 @@ import pytest
 
 import assess_callability
 from agnoma.errors import PipelineError
+from agnoma.io.panel_of_normals import Carrier, PanelHeader, PanelRow, PanelWriter
 from agnoma.io.records import write_records
 from agnoma.models.case import Role
 from agnoma.models.qc import (
@@ -20,7 +21,14 @@ from agnoma.models.qc import (
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 
 
-def run(folder: Path, *, with_depth: bool = True, **changes: Any) -> Callability:
+def run(
+    folder: Path,
+    *,
+    with_depth: bool = True,
+    panel_of_normals: Path | None = None,
+    fasta: Path | None = None,
+    **changes: Any,
+) -> Callability:
     transcript = Transcript(
         gene="BRAF",
         transcript_id="ENST1.1",
@@ -59,6 +67,8 @@ def run(folder: Path, *, with_depth: bool = True, **changes: Any) -> Callability
         folder / "panel.bed",
         folder / "hotspots.tsv",
         folder / "qc.json",
+        panel_of_normals,
+        fasta,
         out,
         **(params | changes),
     )
@@ -96,3 +106,26 @@ def test_vcf_entry(tmp_path: Path) -> None:
     result = run(tmp_path, with_depth=False, has_reads=False)
     assert result.loci[0].state is LocusState.NOT_ASSESSABLE
     assert result.callable_cds_bp is None
+
+
+def test_errors_of_normals_are_in_the_limit(tmp_path: Path) -> None:
+    """Two of four normals show 8 % and 4 % of an allele in codon 1, by error."""
+    fasta = tmp_path / "g.fa"
+    fasta.write_text(">chr7\n" + "C" * 200 + "\n")
+    pysam.faidx(str(fasta))
+    writer = PanelWriter(tmp_path / "pon.tsv.gz")
+    carriers = (Carrier("n1", 80, 1000), Carrier("n2", 40, 1000))
+    writer.write(PanelRow("chr7", 90, 140, ".", ".", 4, 400))
+    writer.write(PanelRow("chr7", 101, 102, "C", "T", 4, 4000, carriers))
+    writer.finish(PanelHeader("1", 30, 0.25, (("n1",), ("n2",), ("n3",), ("n4",)), {}))
+    with_panel = {"panel_of_normals": tmp_path / "pon.tsv.gz", "fasta": fasta}
+    (locus,) = run(tmp_path, **with_panel).loci
+    mean, sd = 0.03, 0.038297084310253526
+    assert locus.noise_fraction == pytest.approx(mean + 3.090232306 * sd)
+    assert locus.effective_lod_fraction == locus.noise_fraction
+    assert (locus.state, locus.note) == (LocusState.NOT_ASSESSABLE, None)
+
+
+def test_errors_need_the_reference(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="need the reference bases; give the FASTA"):
+        run(tmp_path, panel_of_normals=tmp_path / "pon.tsv.gz")

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -21,7 +21,13 @@ from agnoma.models.qc import (
 )
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 from agnoma.qc.call_limits import Limits
-from agnoma.qc.callability import Circumstances, assess_callability
+from agnoma.qc.callability import (
+    NO_PANEL,
+    NORMAL_IGNORED,
+    Circumstances,
+    assess_callability,
+)
+from agnoma.qc.noise import Z_999, Noise
 from agnoma.qc.power import min_depth, site_lod
 from agnoma.settings import CallabilityConfig, SmallVariantsConfig
 
@@ -53,12 +59,29 @@ class FakeDepth:
         self.depth = depth
         self.at = {int(place.removeprefix("p")): value for place, value in at.items()}
 
-    def read(self, contig: str, intervals: Sequence[Interval]) -> ContigDepth:  # noqa: ARG002
-        found = ContigDepth(intervals)
-        places = (p for start, end in intervals for p in range(start, end))
-        for index, place in enumerate(places):
-            found.depth[index] = self.at.get(place, self.depth)
-        return found
+    def __call__(
+        self, wanted: Mapping[str, Sequence[Interval]]
+    ) -> Iterator[tuple[str, ContigDepth]]:
+        for contig, intervals in wanted.items():
+            found = ContigDepth(intervals)
+            places = (p for start, end in intervals for p in range(start, end))
+            for index, place in enumerate(places):
+                found.depth[index] = self.at.get(place, self.depth)
+            yield contig, found
+
+
+class FakeErrors:
+    """The same error everywhere."""
+
+    description = "panel of 9 normals"
+
+    def __init__(self, fraction: float | None, unknown_bp: int = 0) -> None:
+        self.noise = Noise(fraction, unknown_bp)
+        self.asked: list[tuple[str, list[Interval], float]] = []
+
+    def worst(self, contig: str, intervals: Sequence[Interval], deviations: float) -> Noise:
+        self.asked.append((contig, list(intervals), deviations))
+        return self.noise
 
 
 def quality(verdict: Verdict = Verdict.PASS) -> SampleQc:
@@ -74,6 +97,7 @@ def assess(
     genes: Sequence[Transcript] = (GENE,),
     calling: dict[str, Any] | None = None,
     hotspots: frozenset[tuple[str, int]] = HOTSPOTS,
+    errors: FakeErrors | None = None,
     **circumstances: Any,
 ) -> Callability:
     known: dict[str, Any] = {
@@ -90,6 +114,7 @@ def assess(
         source,
         limits=Limits(CallabilityConfig(), SmallVariantsConfig(**(calling or {})), 100, hotspots),
         circumstances=Circumstances(**(known | circumstances)),
+        errors=errors,
     )
 
 
@@ -236,13 +261,57 @@ def test_below_the_depth_of_the_filters_nothing_is_excluded(depth: int, state: L
 
 @pytest.mark.parametrize(
     ("hotspots", "note"),
-    [(HOTSPOTS, None), (frozenset(), "the depth of the matched normal is not considered")],
+    [(HOTSPOTS, NO_PANEL), (frozenset(), f"{NO_PANEL}; {NORMAL_IGNORED}")],
 )
-def test_limit_says_what_it_leaves_out(
-    hotspots: frozenset[tuple[str, int]], note: str | None
-) -> None:
+def test_limit_says_what_it_leaves_out(hotspots: frozenset[tuple[str, int]], note: str) -> None:
     assert locus_of(assess(FakeDepth(500), hotspots=hotspots, has_normal=True)).note == note
-    assert locus_of(assess(FakeDepth(500), hotspots=hotspots)).note is None
+    assert locus_of(assess(FakeDepth(500), hotspots=hotspots)).note == NO_PANEL
+    measured = FakeErrors(0.001)
+    assert locus_of(assess(FakeDepth(500), hotspots=hotspots, errors=measured)).note is None
+    partly = locus_of(assess(FakeDepth(500), hotspots=hotspots, errors=FakeErrors(0.001, 2)))
+    assert partly.note == "errors at 2 of 3 bases are not in the limit: too few normals cover them"
+
+
+@pytest.mark.parametrize(
+    ("noise", "effective", "state", "words"),
+    [
+        pytest.param(0.01, 0.02, S.NOT_DETECTED, None, id="below-the-filter"),
+        pytest.param(0.03, 0.03, S.NOT_DETECTED, None, id="raises-the-limit"),
+        pytest.param(0.05, 0.05, S.NOT_DETECTED, None, id="exactly-at-target"),
+        pytest.param(0.051, 0.051, S.NOT_DETECTED_LIMITED, "reach 0.051, above the VAF of 0.05"),
+        pytest.param(0.10, 0.10, S.NOT_DETECTED_LIMITED, "reach 0.1, above the VAF of 0.05"),
+        pytest.param(0.101, 0.101, S.NOT_ASSESSABLE, "reach 0.101, above the VAF of 0.1"),
+        pytest.param(None, 0.02, S.NOT_DETECTED, None, id="nowhere-measured"),
+    ],
+)
+def test_noise_of_normals_is_in_the_limit(
+    noise: float | None, effective: float, state: LocusState, words: str | None
+) -> None:
+    """max(site LoD, VAF threshold, v_noise), clinical.md 1.6; at 1000x 0.91 % and 2 %."""
+    found = locus_of(assess(FakeDepth(1000), errors=FakeErrors(noise)))
+    assert (found.noise_fraction, found.effective_lod_fraction) == (noise, effective)
+    assert found.min_tumour_fraction == pytest.approx(2 * effective)
+    assert found.state is state
+    assert (words or "") in (found.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("hotspots", "background_sd", "deviations"),
+    [
+        pytest.param(HOTSPOTS, 4, Z_999, id="filter-spares-hotspots"),
+        pytest.param(frozenset(), 4, 4, id="filter-asks-more"),
+        pytest.param(frozenset(), 2, Z_999, id="percentile-asks-more"),
+    ],
+)
+def test_noise_is_at_least_what_the_filter_asks(
+    hotspots: frozenset[tuple[str, int]], background_sd: float, deviations: float
+) -> None:
+    errors = FakeErrors(0.001)
+    calling = {"panel_of_normals": {"background_sd": background_sd}}
+    result = assess(FakeDepth(500), hotspots=hotspots, errors=errors, calling=calling)
+    assert errors.asked == [("7", [(127, 130)], deviations)]
+    assert result.noise_source == "panel of 9 normals"
+    assert assess(FakeDepth(500)).noise_source is None
 
 
 def test_failed_sample_allows_no_negative() -> None:
@@ -339,6 +408,111 @@ def test_gene(uncovered: int, state: LocusState, reason: str | None) -> None:
     assert (found.cds_bp, found.targeted_bp, found.callable_bp) == (60, 60, 60 - uncovered)
 
 
+def blind(found: GeneCallability) -> list[tuple[Any, ...]]:
+    return [
+        (e.exon, e.state, e.coding_bp, e.outside_design_bp, e.shallow_bp, e.min_depth_x)
+        for e in found.blind_exons
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "panel", "fraction", "lowest", "exons"),
+    [
+        pytest.param(FakeDepth(260), PANEL, 1.0, 260, [], id="callable-throughout"),
+        pytest.param(
+            FakeDepth(300, p101=12, p104=259), PANEL, 58 / 60, 12,
+            [(1, S.NOT_ASSESSABLE, 30, 0, 2, 12)], id="two-shallow-bases",
+        ),
+        pytest.param(
+            FakeDepth(300), {"7": [(100, 130), (200, 228)]}, 58 / 60, 300,
+            [(2, S.NOT_TESTED, 30, 2, 0, 300)], id="design-ends-early",
+        ),
+        pytest.param(
+            FakeDepth(300, p200=7), {"7": [(100, 130), (200, 205), (210, 230)]}, 54 / 60, 7,
+            [(2, S.NOT_ASSESSABLE, 30, 5, 1, 7)], id="both-in-one-exon",
+        ),
+        pytest.param(
+            FakeDepth(300), {"7": [(100, 130)]}, 0.5, 300,
+            [(2, S.NOT_TESTED, 30, 30, 0, None)], id="exon-left-out",
+        ),
+        pytest.param(FakeDepth(0), {"8": [(0, 9)]}, 0.0, None, [], id="gene-left-out"),
+        pytest.param(None, PANEL, None, None, [], id="depth-unknown"),
+    ],
+)  # fmt: skip
+def test_blind_exons(
+    source: FakeDepth | None,
+    panel: dict[str, list[Interval]],
+    fraction: float | None,
+    lowest: int | None,
+    exons: list[tuple[Any, ...]],
+) -> None:
+    """Coding bases 100-130 of exon 1 and 200-230 of exon 2; 260 fragments are needed."""
+    found = gene_of(assess(source, panel=panel))
+    assert (found.callable_fraction, found.min_depth_x) == (pytest.approx(fraction), lowest)
+    assert blind(found) == exons
+    assert found.transcript_id == "ENST1.1"
+
+
+def test_exons_are_counted_as_transcribed() -> None:
+    reverse = GENE.model_copy(update={"strand": Strand.MINUS})
+    found = gene_of(assess(FakeDepth(300, p101=0), genes=[reverse], loci=[]))
+    assert [exon.exon for exon in found.blind_exons] == [2]
+
+
+def test_untranslated_exons_are_counted_and_never_blind() -> None:
+    longer = GENE.model_copy(update={"exons": ((10, 20), (90, 130), (200, 250))})
+    found = gene_of(assess(FakeDepth(0), genes=[longer], loci=[]))
+    assert [exon.exon for exon in found.blind_exons] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("gene", "words"),
+    [
+        (GENE, None),
+        (GENE.model_copy(update={"choice": TranscriptChoice.LONGEST_CDS}), "its exon numbers may"),
+        (GENE.model_copy(update={"exons": ((100, 130), (200, 230))}), "coding exons of BRAF only"),
+    ],
+    ids=["as-MANE", "other-transcript", "coding-exons-only"],
+)
+def test_numbers_of_blind_exons_say_when_they_are_doubtful(
+    gene: Transcript, words: str | None
+) -> None:
+    found = gene_of(assess(FakeDepth(0), genes=[gene], loci=[]))
+    assert (words is None) is (found.exons_note is None)
+    assert (words or "") in (found.exons_note or "")
+    assert gene_of(assess(FakeDepth(300), genes=[gene], loci=[])).exons_note is None
+
+
+@pytest.mark.parametrize(
+    ("left_out", "state", "reason"),
+    [
+        (3, S.NOT_DETECTED_LIMITED, "57 of 60 coding bases callable; this test covers 57"),
+        (4, S.NOT_TESTED, "this test covers 56 of 60 coding bases"),
+    ],
+    ids=["95-percent", "below"],
+)
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.FAIL])
+def test_gap_of_the_design_is_not_tested(
+    left_out: int, state: LocusState, reason: str, verdict: Verdict
+) -> None:
+    panel = {"7": [(100, 130), (200, 230 - left_out)]}
+    found = gene_of(assess(FakeDepth(300), panel=panel, sample_qc=quality(verdict), loci=[]))
+    failed = verdict is Verdict.FAIL and state is not S.NOT_TESTED
+    assert found.state is (S.NOT_ASSESSABLE if failed else state)
+    assert failed or found.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("fraction", "state"),
+    [(0.06, S.NOT_DETECTED_LIMITED), (0.059, S.NOT_ASSESSABLE)],
+    ids=["exactly-at-the-filter", "below"],
+)
+def test_gene_where_no_clonal_variant_passes_the_filter(fraction: float, state: LocusState) -> None:
+    """Half of 6 % is the VAF filter of 3 %."""
+    found = gene_of(assess(FakeDepth(500), tumour_fraction=fraction))
+    assert found.state is state
+
+
 def test_gene_depth_counts_at_the_target_depth() -> None:
     assert gene_of(assess(FakeDepth(259))).callable_bp == 0
 
@@ -405,6 +579,7 @@ def test_numbers_of_another_transcript_are_not_looked_up(
 ) -> None:
     found = locus_of(assess(source, loci=[place(kind, number)], genes=[read_on(choice)]))
     assert (found.state, found.min_depth_x) == (S.NOT_ASSESSABLE, None)
+    assert found.place_known is False
     assert found.reason == (
         f"BRAF is read on ENST1.1 ({choice.value}): its {counted} numbers may differ from MANE"
         " Select; configure genome.transcripts"
@@ -485,6 +660,61 @@ def test_losing_purity_never_makes_a_negative_stronger(
     before = assess(source, tumour_fraction=high_fraction)
     assert RANK.index(locus_of(after).state) <= RANK.index(locus_of(before).state)
     assert RANK.index(gene_of(after).state) <= RANK.index(gene_of(before).state)
+
+
+@settings(deadline=None)
+@given(
+    st.integers(0, 1000),
+    st.one_of(st.none(), st.floats(0, 0.2)),
+    st.floats(0, 0.2),
+    FRACTIONS,
+    st.sampled_from([HOTSPOTS, frozenset()]),
+)
+def test_more_noise_never_makes_a_negative_stronger(
+    depth: int,
+    noise: float | None,
+    more: float,
+    fraction: float | None,
+    hotspots: frozenset[tuple[str, int]],
+) -> None:
+    found = [
+        locus_of(
+            assess(
+                FakeDepth(depth),
+                errors=FakeErrors(floor),
+                tumour_fraction=fraction,
+                hotspots=hotspots,
+            )
+        )
+        for floor in (noise, (noise or 0) + more)
+    ]
+    before, after = found
+    assert RANK.index(after.state) <= RANK.index(before.state)
+    if before.effective_lod_fraction is not None:
+        assert (after.effective_lod_fraction or 0) >= before.effective_lod_fraction
+
+
+@settings(deadline=None)
+@given(
+    st.integers(0, 400),
+    st.integers(100, 230),
+    st.integers(1, 60),
+    st.sampled_from([HOTSPOTS, frozenset()]),
+)
+def test_a_smaller_design_never_makes_a_negative_stronger(
+    depth: int, start: int, length: int, hotspots: frozenset[tuple[str, int]]
+) -> None:
+    gap = (start, start + length)
+    parts = [(s, min(e, gap[0])) for s, e in PANEL["7"]]
+    parts += [(max(s, gap[1]), e) for s, e in PANEL["7"]]
+    smaller = {"7": [(s, e) for s, e in parts if s < e]}
+    before = assess(FakeDepth(depth), hotspots=hotspots)
+    after = assess(FakeDepth(depth), hotspots=hotspots, panel=smaller)
+    assert RANK.index(locus_of(after).state) <= RANK.index(locus_of(before).state)
+    found = {gene.gene: gene for gene in after.genes}
+    assert RANK.index(found["BRAF"].state) <= RANK.index(gene_of(before).state)
+    overlaps = gap[0] < 130 and gap[1] > 127
+    assert (locus_of(after).state is S.NOT_TESTED) is overlaps
 
 
 @settings(deadline=None)

@@ -82,8 +82,8 @@ def test_label_states_the_distance_that_is_measured(assay: str, role: str) -> No
 def test_decisive_metrics(assay: str, role: str) -> None:
     limits = read_limits(SHIPPED, assay_type=assay, role=role)
     decisive = {name for name, limit in limits.items() if limit.decisive}
-    expected = {"median_cov", "contamination"} | ({"tn_concordance"} if role == "tumour" else set())
-    assert decisive == expected
+    of_pair = {"tn_concordance"} if role == "tumour" else set()
+    assert decisive == {"median_cov", "contamination", "sex"} | of_pair
 
 
 def test_comment_and_other_samples_are_skipped(tmp_path: Path) -> None:

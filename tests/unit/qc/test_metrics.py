@@ -1,23 +1,15 @@
 from dataclasses import replace
-from pathlib import Path
 
-import pysam
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agnoma.genome import Interval
-from agnoma.io.mosdepth import Breadth, PerBaseDepth
 from agnoma.io.samtools_stats import SamtoolsStats
 from agnoma.models.case import Role
-from agnoma.qc.metrics import (
-    Measured,
-    TargetCoverage,
-    UsableBases,
-    count_usable_bases,
-    measure,
-    with_purity,
-)
+from agnoma.qc.metrics import LABELS, Measured, Sources, label_and_unit, measure, with_purity
+from agnoma.qc.oxidation import OxidationCounts
+from agnoma.qc.target_depth import TargetDepth
 
 STATS = SamtoolsStats(
     summary={
@@ -25,21 +17,33 @@ STATS = SamtoolsStats(
         "reads mapped": 980,
         "reads paired": 900,
         "reads properly paired": 810,
-        "reads duplicated": 196,
-        "mismatches": 50,
-        "bases mapped (cigar)": 10000,
+        "reads duplicated": 199,
+        "mismatches": 65,
+        "bases mapped (cigar)": 10_010,
+        "total length": 12_000,
+        "maximum length": 100,
     },
     bases=400,
     high_quality_bases=300,
-    inward_pairs={100: 1, 150: 2, 300: 1},
+    inward_pairs={100: 3, 150: 2, 300: 1},
+    inserted_bases=10,
+    deleted_bases=5,
 )
-COVERAGE = TargetCoverage(
-    target_bp=100,
-    depth_bases=6000,
-    distribution={120: 0.2, 80: 0.5, 79: 0.51, 40: 0.72, 1: 0.9, 0: 1.0},
-    breadth=Breadth(10, 100, 1, 10, {1: 90, 20: 85, 100: 30}),
-    usable=UsableBases(total=10_000, selected=7500, on_target=6000),
-)
+DUPLICATES = SamtoolsStats(summary={"sequences": 198, "reads mapped": 196}, inward_pairs={100: 2})
+
+
+def target_depth(depths: dict[int, int], *, zero_targets: int = 0, zero_bp: int = 0) -> TargetDepth:
+    """Ten targets of half GC whose bases have these depths."""
+    bases_at = np.zeros(max(depths) + 1, dtype=np.int64)
+    for depth, bases in depths.items():
+        bases_at[depth] = bases
+    by_gc = np.zeros((2, 101), dtype=np.int64)
+    by_gc[:, 50] = bases_at.sum(), bases_at @ np.arange(len(bases_at))
+    return TargetDepth(bases_at, 10, zero_targets, zero_bp, by_gc[0], by_gc[1])
+
+
+DEPTH = target_depth({0: 10, 40: 18, 80: 52, 120: 20}, zero_targets=1, zero_bp=10)
+SOURCES = Sources(STATS, DUPLICATES, 7500, DEPTH, OxidationCounts(1000, 11, 1))
 
 
 @pytest.mark.parametrize(
@@ -48,75 +52,138 @@ COVERAGE = TargetCoverage(
         ("reads_total", 1000),
         ("pct_mapped", 0.98),
         ("pct_proper", 0.9),
-        ("pct_dup", 0.2),
-        ("mismatch_rate", 0.005),
+        # Unmapped and supplementary duplicates (199 - 196) are in neither count.
+        ("pct_dup", 196 / 980),
+        # 65 edits less 15 inserted and deleted bases; 10 inserted bases lie on no reference base.
+        ("mismatch_rate", 50 / 10_000),
         ("pct_q30", 0.75),
         ("insert_median", 150),
         ("pct_on_target", 0.75),
-        ("pct_usable_on_target", 0.6),
-        ("mean_cov", 60),
+        ("pct_usable_on_target", (18 * 40 + 52 * 80 + 20 * 120) / 12_000),
+        ("mean_cov", 72.8),
         ("median_cov", 80),
-        ("pct_ge_20X", 0.85),
-        ("pct_ge_100X", 0.3),
+        ("pct_ge_20X", 0.9),
+        ("pct_ge_50X", 0.72),
+        ("pct_ge_100X", 0.2),
+        ("pct_ge_250X", 0),
+        ("pct_ge_500X", 0),
         ("zero_pct", 0.1),
-        # Nine of ten targets hold reads: mean 6000/90, and 0.8 * 0.9 of all bases reach 40x.
-        ("fold80", 6000 / 90 / 40),
+        # Nine of ten targets hold reads: the 18th of their 90 bases reaches 40x.
+        ("fold80", 7280 / 90 / 40),
+        ("gc_dropout", 0),
+        ("at_dropout", 0),
+        ("oxog_q", 20),
     ],
 )
 def test_definitions(metric: str, value: float) -> None:
-    assert measure(STATS, COVERAGE)[metric] == (pytest.approx(value), None)
+    assert measure(SOURCES)[metric] == (pytest.approx(value), None)
 
 
-def test_one_x_is_no_metric() -> None:
-    assert "pct_ge_1X" not in measure(STATS, COVERAGE)
+def test_every_metric_has_words_and_a_unit() -> None:
+    for name in measure(SOURCES):
+        assert name in LABELS or label_and_unit(name)[0].startswith("Target bases at")
+    assert label_and_unit("pct_ge_50X") == ("Target bases at 50x or more", "fraction")
 
 
 @pytest.mark.parametrize(
     ("changed", "metric", "words"),
     [
         ({"mismatches": 0}, "mismatch_rate", "no NM tags"),
+        ({"mismatches": 14}, "mismatch_rate", "fewer edits"),
+        ({"bases mapped (cigar)": 10}, "mismatch_rate", "no aligned bases"),
+        ({"bases mapped (cigar)": 10}, "pct_on_target", "no aligned bases"),
         ({"reads mapped": 0}, "pct_dup", "the sample has no 'reads mapped'"),
-        ({"reads duplicated": 0}, "pct_dup", "were duplicates marked?"),
         ({"reads paired": 0}, "pct_proper", "the sample has no 'reads paired'"),
-        ({"bases mapped (cigar)": 0}, "mismatch_rate", "the sample has no 'bases mapped (cigar)'"),
+        ({"total length": 0}, "pct_usable_on_target", "no bases"),
     ],
 )
 def test_what_cannot_be_measured_has_a_reason(
     changed: dict[str, float], metric: str, words: str
 ) -> None:
-    stats = SamtoolsStats(summary=STATS.summary | changed)
-    value, reason = measure(stats, COVERAGE)[metric]
+    stats = replace(STATS, summary=STATS.summary | changed)
+    value, reason = measure(replace(SOURCES, stats=stats))[metric]
     assert value is None
     assert words in (reason or "")
 
 
+def test_edits_that_are_all_indels_are_no_mismatch() -> None:
+    stats = replace(STATS, summary=STATS.summary | {"mismatches": 15})
+    assert measure(Sources(stats))["mismatch_rate"] == Measured(0)
+
+
+def test_unmarked_duplicates_are_no_measurement() -> None:
+    none = SamtoolsStats(summary={"sequences": 0, "reads mapped": 0})
+    value, reason = measure(replace(SOURCES, duplicate_stats=none))["pct_dup"]
+    assert value is None
+    assert "were duplicates marked?" in (reason or "")
+
+
 def test_no_qualities_and_no_pairs() -> None:
-    found = measure(SamtoolsStats(summary=STATS.summary), None)
+    found = measure(Sources(SamtoolsStats(summary=STATS.summary), DUPLICATES))
     assert found["pct_q30"] == Measured(None, "no base has a quality")
     assert found["insert_median"].value is None
     assert "single-end" in (found["insert_median"].reason or "")
 
 
-def test_missing_sources_are_named() -> None:
-    found = measure(None, None)
-    assert found["pct_mapped"] == (None, "samtools stats was not given")
-    assert found["median_cov"] == (None, "mosdepth output was not given")
-    assert found["pct_on_target"] == (None, "mosdepth output was not given")
-    assert found["pct_usable_on_target"] == (None, "mosdepth output was not given")
+@pytest.mark.parametrize(
+    ("inward", "outward", "copies", "median"),
+    [
+        pytest.param({100: 1, 200: 2}, {}, {}, 200, id="odd"),
+        pytest.param({100: 2, 201: 2}, {}, {}, 150.5, id="even-takes-the-middle-two"),
+        pytest.param({100: 1, 200: 3}, {}, {200: 3}, 100, id="duplicates-left-out"),
+        pytest.param({200: 1}, {60: 2}, {}, 60, id="mates-that-start-past-each-other"),
+        pytest.param({200: 1}, {100: 2}, {}, 100, id="insert-as-long-as-a-read"),
+        pytest.param({200: 1}, {101: 2}, {}, 200, id="outward-pairs-longer-than-a-read"),
+    ],
+)
+def test_insert_median(
+    inward: dict[int, int], outward: dict[int, int], copies: dict[int, int], median: float
+) -> None:
+    stats = replace(STATS, inward_pairs=inward, outward_pairs=outward)
+    sources = Sources(stats, replace(DUPLICATES, inward_pairs=copies))
+    assert measure(sources)["insert_median"] == Measured(median)
 
 
 @pytest.mark.parametrize(
-    ("distribution", "breadth", "words"),
+    ("missing", "metric", "words"),
     [
-        ({0: 1.0}, Breadth(1, 100, 1, 100, {1: 0}), "no target has coverage"),
-        ({9: 0.7, 0: 1.0}, Breadth(1, 100, 0, 0, {1: 70}), "more than a fifth"),
+        ("stats", "pct_mapped", "samtools stats was not given"),
+        ("stats", "pct_on_target", "samtools stats was not given"),
+        ("stats", "pct_usable_on_target", "samtools stats was not given"),
+        ("duplicate_stats", "pct_dup", "stats of the duplicates was not given"),
+        ("duplicate_stats", "insert_median", "stats of the duplicates was not given"),
+        ("selected_bases", "pct_on_target", "reads near targets were not counted"),
+        ("target_depth", "median_cov", "depth of the targets was not given"),
+        ("target_depth", "pct_usable_on_target", "depth of the targets was not given"),
+        ("target_depth", "gc_dropout", "depth of the targets was not given"),
+        ("oxidation", "oxog_q", "bases at C and G of context CCG were not counted"),
     ],
 )
-def test_fold80_without_floor(distribution: dict[int, float], breadth: Breadth, words: str) -> None:
-    coverage = TargetCoverage(100, 700, distribution, breadth, UsableBases(0, 0, 0))
-    value, reason = measure(None, coverage)["fold80"]
+def test_missing_sources_are_named(missing: str, metric: str, words: str) -> None:
+    value, reason = measure(replace(SOURCES, **{missing: None}))[metric]
     assert value is None
     assert words in (reason or "")
+
+
+def test_sources_know_whether_there_is_anything() -> None:
+    assert SOURCES.any()
+    assert Sources(selected_bases=0).any()
+    assert not Sources().any()
+
+
+@pytest.mark.parametrize(
+    ("metric", "words"),
+    [("fold80", "no target has coverage"), ("gc_dropout", "no target has coverage")],
+)
+def test_no_depth_is_no_evenness(metric: str, words: str) -> None:
+    value, reason = measure(Sources(target_depth=target_depth({0: 5})))[metric]
+    assert value is None
+    assert words in (reason or "")
+
+
+def test_no_base_where_guanine_oxidises() -> None:
+    found = measure(Sources(oxidation=OxidationCounts(0, 0, 0)))["oxog_q"]
+    assert found == (None, "no usable base at C or G of context CCG")
 
 
 def test_purity_belongs_to_tumours() -> None:
@@ -126,65 +193,9 @@ def test_purity_belongs_to_tumours() -> None:
     assert with_purity({}, role=Role.NORMAL, tumour_fraction=0.4) == {}
 
 
-@pytest.mark.parametrize("metric", ["pct_on_target", "pct_usable_on_target"])
-def test_nothing_usable_is_no_fraction(metric: str) -> None:
-    coverage = replace(COVERAGE, usable=UsableBases(0, 0, 0))
-    assert measure(None, coverage)[metric] == (None, "no base is usable")
-
-
-def count(
-    path: Path, rows: list[tuple[str, int, int, int]], panel: dict[str, list[Interval]]
-) -> UsableBases:
-    """Count over depth in runs of (contig, start, end, fragments)."""
-    plain = path / "p.per-base.bed"
-    plain.write_text("".join(f"{c}\t{s}\t{e}\t{d}\n" for c, s, e, d in rows))
-    file = pysam.tabix_index(str(plain), preset="bed", csi=True, force=True)
-    with PerBaseDepth(Path(file)) as source:
-        return count_usable_bases(sum((e - s) * d for _, s, e, d in rows), source, panel)
-
-
-@pytest.mark.parametrize(
-    ("run", "targets", "selected", "on_target"),
-    [
-        pytest.param((1000, 1100), [(1000, 1100)], 700, 700, id="on"),
-        pytest.param((750, 751), [(1000, 1100)], 7, 0, id="at-250-before"),
-        pytest.param((749, 750), [(1000, 1100)], 0, 0, id="at-251-before"),
-        pytest.param((1349, 1350), [(1000, 1100)], 7, 0, id="at-250-after"),
-        pytest.param((1350, 1351), [(1000, 1100)], 0, 0, id="at-251-after"),
-        pytest.param((0, 2000), [(1000, 1100)], 4200, 700, id="target-with-both-sides"),
-        pytest.param((0, 2000), [(100, 200)], 3150, 700, id="clipped-to-contig-start"),
-        pytest.param((0, 2000), [(1000, 1100), (1200, 1300)], 5600, 1400, id="sides-overlap"),
-        pytest.param((0, 2000), [(1000, 1100), (1050, 1100)], 4200, 700, id="targets-overlap"),
-        pytest.param((0, 2000), [], 0, 0, id="no-target"),
-    ],
-)
-def test_near_is_250_bp(
-    tmp_path: Path, run: Interval, targets: list[Interval], selected: int, on_target: int
-) -> None:
-    found = count(tmp_path, [("1", *run, 7)], {"1": targets})
-    assert found == UsableBases((run[1] - run[0]) * 7, selected, on_target)
-
-
-def test_contigs_are_added_up_and_empty_ones_give_nothing(tmp_path: Path) -> None:
-    rows = [("1", 0, 100, 2), ("2", 0, 100, 3), ("3", 0, 100, 5)]
-    panel: dict[str, list[Interval]] = {"1": [(0, 10)], "2": [(0, 20)], "9": [(0, 5)]}
-    assert count(tmp_path, rows, panel) == UsableBases(1000, 500, 80)
-
-
-@settings(deadline=None, max_examples=30)
-@given(
-    st.lists(st.tuples(st.integers(1, 400), st.integers(0, 5)), min_size=1, max_size=6),
-    st.lists(st.tuples(st.integers(0, 2000), st.integers(1, 300)), min_size=1, max_size=5),
-)
-def test_on_target_is_part_of_selected_is_part_of_all(
-    tmp_path_factory: pytest.TempPathFactory,
-    runs: list[tuple[int, int]],
-    places: list[tuple[int, int]],
-) -> None:
-    rows, start = [], 0
-    for length, depth in runs:
-        rows.append(("1", start, start + length, depth))
-        start += length
-    targets = sorted((place, place + length) for place, length in places)
-    found = count(tmp_path_factory.mktemp("p"), rows, {"1": targets})
-    assert 0 <= found.on_target <= found.selected <= found.total
+@settings(deadline=None, max_examples=50)
+@given(st.dictionaries(st.integers(1, 400), st.integers(1, 6), min_size=1))
+def test_insert_median_is_the_median(pairs: dict[int, int]) -> None:
+    stats = replace(STATS, inward_pairs=pairs)
+    found = measure(Sources(stats, SamtoolsStats(summary={})))["insert_median"].value
+    assert found == np.median(np.repeat(list(pairs), list(pairs.values())))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agnoma.qc.power import expected_vaf, min_depth, min_tumour_fraction, power, site_lod
+from agnoma.purity import expected_vaf
+from agnoma.qc.power import min_depth, power, site_lod
 
 DEPTHS = st.integers(0, 3000)
 VAFS = st.floats(0.001, 0.999)
@@ -100,22 +101,3 @@ def test_min_depth_is_minimal(vaf: float, fragments: int) -> None:
     depth = min_depth(vaf, fragments, 0.95)
     assert power(depth, vaf, fragments) >= 0.95
     assert power(depth - 1, vaf, fragments) < 0.95
-
-
-@pytest.mark.parametrize(
-    ("lod", "copies", "multiplicity", "expected"),
-    [
-        pytest.param(0.05, 2, 1, 0.10, id="diploid-is-twice-the-limit"),
-        pytest.param(0.5, 2, 1, 1.0, id="only-pure-tumour"),
-        pytest.param(0.51, 2, 1, None, id="never"),
-        pytest.param(0.05, 1, 1, 0.10 / 1.05, id="one-copy-left"),
-        pytest.param(0.3, 6, 1, None, id="diluted-by-copies"),
-    ],
-)
-def test_min_tumour_fraction(
-    lod: float, copies: float, multiplicity: float, expected: float | None
-) -> None:
-    found = min_tumour_fraction(lod, copies, multiplicity)
-    assert found == (None if expected is None else pytest.approx(expected))
-    if found:
-        assert expected_vaf(found, copies, multiplicity) == pytest.approx(lod)

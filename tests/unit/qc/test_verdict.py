@@ -86,6 +86,22 @@ def test_unmarked_duplicates_warn(depth: float, verdict: Verdict) -> None:
     assert next(m for m in qc.metrics if m.name == "pct_dup").state is MetricState.NOT_EVALUATED
 
 
+SEX = Limit("sex", "Agreement with the submitted sex", "1 = consistent", 1, 1, True, True)
+
+
+def test_identity_without_sites_is_told_and_decides_nothing() -> None:
+    qc = judge(more={"sex": SEX}, median_cov=500, contamination=None, sex=None)
+    assert qc.verdict is Verdict.PASS
+    told = "Not evaluated: contamination, agreement with the submitted sex (broken)"
+    assert qc.reasons == (told,)
+
+
+@pytest.mark.parametrize(("agrees", "verdict"), [(1, Verdict.PASS), (0, Verdict.FAIL)])
+def test_another_sex_than_submitted_fails(agrees: float, verdict: Verdict) -> None:
+    qc = judge(more={"sex": SEX}, median_cov=500, contamination=0.001, sex=agrees)
+    assert qc.verdict is verdict
+
+
 def test_nothing_lacks_nothing_to_say() -> None:
     qc = judge(median_cov=500, contamination=0.001)
     assert (qc.verdict, qc.reasons) == (Verdict.PASS, ())

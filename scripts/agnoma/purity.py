@@ -1,0 +1,48 @@
+"""What a share of normal cells and the number of copies do to a variant fraction.
+
+Formulas of clinical.md 1.6, with tumour fraction p, total copies C per tumour cell and m mutated
+ones of them: ``VAF = f p m / (p C + 2 (1 - p))`` when a fraction f of the tumour cells has the
+variant. Normal cells have two copies; on X and Y in men they have one, so that these limits are
+stated too high there, never too low. Fractions are 0-1.
+"""
+
+NORMAL_COPIES = 2
+
+
+def expected_vaf(tumour_fraction: float, copies: float = 2, multiplicity: float = 1) -> float:
+    """Return the fraction of a clonal somatic variant: ``p m / (p C + 2 (1 - p))``.
+
+    Diploid and heterozygous by default, where this is half the tumour fraction. A pure tumour
+    without a copy has no fraction; multiplicity is at most the copies.
+    """
+    return tumour_fraction * multiplicity / _copies_per_cell(tumour_fraction, copies)
+
+
+def min_tumour_fraction(lod: float, copies: float = 2, multiplicity: float = 1) -> float | None:
+    """Return the smallest tumour fraction whose clonal variant reaches a limit of detection.
+
+    Solves `expected_vaf` for the tumour fraction; None when even a pure tumour stays below.
+    """
+    reach = multiplicity - lod * copies + NORMAL_COPIES * lod
+    if reach <= 0:
+        return None
+    fraction = NORMAL_COPIES * lod / reach
+    return fraction if fraction <= 1 else None
+
+
+def min_cancer_cell_fraction(
+    lod: float, tumour_fraction: float, copies: float = 2, multiplicity: float = 1
+) -> float | None:
+    """Return the smallest fraction of tumour cells whose variant reaches a limit of detection.
+
+    ``CCF_min = LoD (p C + 2 (1 - p)) / (p m)``; None when a variant in all tumour cells stays
+    below, and without tumour cells.
+    """
+    if tumour_fraction <= 0:
+        return None
+    fraction = lod * _copies_per_cell(tumour_fraction, copies) / (tumour_fraction * multiplicity)
+    return fraction if fraction <= 1 else None
+
+
+def _copies_per_cell(tumour_fraction: float, copies: float) -> float:
+    return tumour_fraction * copies + NORMAL_COPIES * (1 - tumour_fraction)
