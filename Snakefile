@@ -22,6 +22,7 @@ include: "workflow/rules/simulation.smk"
 include: "workflow/rules/reference.smk"
 include: "workflow/rules/alignment.smk"
 include: "workflow/rules/qc.smk"
+include: "workflow/rules/identity.smk"
 include: "workflow/rules/small_variants.smk"
 include: "workflow/rules/panel_of_normals.smk"
 include: "workflow/rules/copy_number.smk"
@@ -31,6 +32,7 @@ include: "workflow/rules/germline.smk"
 include: "workflow/rules/knowledge.smk"
 include: "workflow/rules/profile.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/multiqc.smk"
 
 
 rule all:

@@ -10,10 +10,27 @@ from agnoma.runtime import script_logging
 logger = logging.getLogger(__name__)
 
 
-def main(profiles: Sequence[Path], out_html: Path, *, truth_page: str | None = None) -> None:
-    """Write `out_html`; links go to ``{case_id}/report.html`` beside it."""
+def main(
+    profiles: Sequence[Path],
+    out_html: Path,
+    *,
+    truth_page: str | None = None,
+    quality_page: str | None = None,
+    multiqc_page: str | None = None,
+) -> None:
+    """Write `out_html`; links go to ``{case_id}/report.html`` beside it.
+
+    Pages are relative links; that to MultiQC, an extra, is printed only when the file is there.
+    """
     records = [read_profile(path) for path in profiles]
-    write_text(render_index(records, truth_page=truth_page), out_html)
+    there = multiqc_page and (out_html.parent / multiqc_page).exists()
+    page = render_index(
+        records,
+        truth_page=truth_page,
+        quality_page=quality_page,
+        multiqc_page=multiqc_page if there else None,
+    )
+    write_text(page, out_html)
     logger.info("%s cases indexed", len(records))
 
 
@@ -23,4 +40,6 @@ if __name__ == "__main__":
             profiles=[Path(path) for path in snakemake.input.profiles],
             out_html=Path(snakemake.output.html),
             truth_page=snakemake.params.get("truth_page") or None,
+            quality_page=snakemake.params.get("quality_page") or None,
+            multiqc_page=snakemake.params.get("multiqc_page") or None,
         )

@@ -1,8 +1,10 @@
-"""Write the simulated genome, its gene models and panel, and the planted truth."""
+"""Write the simulated genome, its gene models and panel, and the planted truth and common SNPs."""
 
 from pathlib import Path
 
+from agnoma.io.snp_sites import write_snp_sites
 from agnoma.runtime import script_logging
+from agnoma.simulation.common_snps import common_snps
 from agnoma.simulation.gene_files import write_fasta, write_gff3, write_panel
 from agnoma.simulation.genome import GeneSpec, HotspotBases, build_genome, read_specs
 from agnoma.simulation.planting import plant
@@ -19,6 +21,7 @@ def main(
     gff3: Path,
     panel: Path,
     truth: Path,
+    snps: Path,
     seed: int,
 ) -> None:
     """Build the genome and plant the tumours in it."""
@@ -29,6 +32,7 @@ def main(
     write_gff3(gff3, genome)
     write_panel(panel, genome)
     write_truth(truth, events)
+    write_snp_sites(snps, common_snps(events))
 
 
 if __name__ == "__main__":
@@ -41,5 +45,6 @@ if __name__ == "__main__":
             gff3=Path(snakemake.output.gff3),
             panel=Path(snakemake.output.panel),
             truth=Path(snakemake.output.truth),
+            snps=Path(snakemake.output.snps),
             seed=snakemake.params.seed,
         )

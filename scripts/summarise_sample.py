@@ -1,33 +1,33 @@
 """Summarise the quality of one set of reads (stage qc)."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from agnoma.io.bed import intervals_by_contig, read_bed
-from agnoma.io.mosdepth import (
-    PerBaseDepth,
-    read_breadth,
-    read_target_depth,
-    read_target_distribution,
-    read_total_bases,
-)
+from agnoma.io.cigar_counts import read_aligned_bases
+from agnoma.io.samtools_depth import stream_target_depth
+from agnoma.io.samtools_mpileup import read_orientations
 from agnoma.io.samtools_stats import read_samtools_stats
 from agnoma.models.case import Role
+from agnoma.models.identity import Identity
+from agnoma.qc.histograms import depth_histogram, insert_size_histogram
+from agnoma.qc.identity import identity_metrics
 from agnoma.qc.limits import read_limits
-from agnoma.qc.metrics import TargetCoverage, count_usable_bases, measure, with_purity
+from agnoma.qc.metrics import Sources, measure, with_purity
+from agnoma.qc.oxidation import count_oxidation
+from agnoma.qc.target_depth import summarise_targets
 from agnoma.qc.verdict import judge_sample
 from agnoma.runtime import script_logging
 
 logger = logging.getLogger(__name__)
+TOOL_OUTPUTS = ("stats", "duplicates", "selected", "target_depth", "oxidation")
 
 
 def main(
-    stats: Path | None,
-    summary: Path | None,
-    region_dist: Path | None,
-    thresholds: Path | None,
-    per_base: Path | None,
+    outputs: Mapping[str, Path],
     panel: Path,
+    fasta: Path,
     limits: Path,
     out_json: Path,
     *,
@@ -35,46 +35,64 @@ def main(
     role: str,
     assay_type: str,
     tumour_fraction: float | None = None,
+    identity: Path | None = None,
 ) -> None:
-    """Read samtools stats and mosdepth output, write one SampleQc record."""
-    coverage = None
-    if summary and region_dist and thresholds and per_base:
-        target_bp, depth_bases = read_target_depth(summary)
-        targets = intervals_by_contig(read_bed(panel))
-        with PerBaseDepth(per_base) as source:
-            usable = count_usable_bases(read_total_bases(summary), source, targets)
-        distribution, breadth = read_target_distribution(region_dist), read_breadth(thresholds)
-        coverage = TargetCoverage(target_bp, depth_bases, distribution, breadth, usable)
-    has_reads = stats is not None or coverage is not None
-    measured = measure(read_samtools_stats(stats) if stats else None, coverage) if has_reads else {}
+    """Read what the tools counted (by the names of `TOOL_OUTPUTS`), write one SampleQc record."""
+    sources = read_sources(outputs, panel, fasta)
+    depth = sources.target_depth
+    measured = measure(sources) if sources.any() else {}
+    if identity is not None and sources.any():
+        measured |= identity_metrics(Identity.read_json(identity), Role(role))
     qc = judge_sample(
         with_purity(measured, role=Role(role), tumour_fraction=tumour_fraction),
         read_limits(limits, assay_type=assay_type, role=role),
         case_id=case_id,
         role=Role(role),
-        has_reads=has_reads,
+        has_reads=sources.any(),
+    ).model_copy(
+        update={
+            "insert_sizes": insert_size_histogram(sources.unique_pairs()),
+            "depths": depth_histogram(depth.at_least_each(), depth.target_bp) if depth else None,
+        }
     )
     qc.write_json(out_json)
     logger.info("%s %s: %s; %s", case_id, role, qc.verdict, "; ".join(qc.reasons))
 
 
+def read_sources(outputs: Mapping[str, Path], panel: Path, fasta: Path) -> Sources:
+    """Read what there is of the tools' outputs."""
+    import pysam
+
+    stats, duplicates, selected, target_depth, oxidation = map(outputs.get, TOOL_OUTPUTS)
+    depth = None
+    if target_depth:
+        targets = intervals_by_contig(read_bed(panel))
+        with pysam.FastaFile(str(fasta)) as reference:
+            depth = summarise_targets(stream_target_depth(target_depth, targets), reference.fetch)
+    return Sources(
+        stats=read_samtools_stats(stats) if stats else None,
+        duplicate_stats=read_samtools_stats(duplicates) if duplicates else None,
+        selected_bases=read_aligned_bases(selected) if selected else None,
+        target_depth=depth,
+        oxidation=count_oxidation(read_orientations(oxidation)) if oxidation else None,
+    )
+
+
 if __name__ == "__main__":
     with script_logging(snakemake.log[0]):
-        given = {
-            name: Path(snakemake.input.get(name)) if snakemake.input.get(name) else None
-            for name in ("stats", "summary", "region_dist", "thresholds", "per_base")
-        }
         main(
-            given["stats"],
-            given["summary"],
-            given["region_dist"],
-            given["thresholds"],
-            given["per_base"],
+            {
+                name: Path(snakemake.input.get(name))
+                for name in TOOL_OUTPUTS
+                if snakemake.input.get(name)
+            },
             Path(snakemake.input.panel),
+            Path(snakemake.input.fasta),
             Path(snakemake.input.limits),
             Path(snakemake.output.json),
             case_id=snakemake.params.case_id,
             role=snakemake.params.role,
             assay_type=snakemake.params.assay_type,
             tumour_fraction=snakemake.params.tumour_fraction,
+            identity=Path(snakemake.input.identity),
         )

@@ -17,6 +17,7 @@ fastp         fastp                  fastp              envs/fastp.yaml
 "
 TEST_TOOLS="
 snpEff        snpeff                 snpeff             tests-only
+PicardCommandLine picard-tools       picard             tests-only
 "
 wanted="$TOOLS"
 case "${1:-}" in

@@ -101,6 +101,7 @@ def make_run(
             "transcripts": "tables/any.tsv",
         },
         "qc": {"limits": "tables/any.tsv"},
+        "identity": {"pseudoautosomal": "tables/any.tsv"},
         "small_variants": {"population": {"founders": "tables/any.tsv"}},
         "knowledge": dict.fromkeys(KnowledgeConfig.model_fields, "tables/any.tsv")
         | {"oncotree": "tables/oncotree.tsv"},

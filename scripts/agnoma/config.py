@@ -19,6 +19,7 @@ from agnoma.settings import (
     CallabilityConfig,
     CopyNumberConfig,
     FusionsConfig,
+    IdentityConfig,
     QcConfig,
     Section,
     SmallVariantsConfig,
@@ -180,6 +181,7 @@ class Config(Section):
     knowledge: KnowledgeConfig = KnowledgeConfig()
     alignment: AlignmentConfig = AlignmentConfig()
     qc: QcConfig = QcConfig()
+    identity: IdentityConfig = IdentityConfig()
     callability: CallabilityConfig = CallabilityConfig()
     small_variants: SmallVariantsConfig = SmallVariantsConfig()
     copy_number: CopyNumberConfig = CopyNumberConfig()

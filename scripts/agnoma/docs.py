@@ -22,6 +22,7 @@ from agnoma.models.evidence import CandidateEvidence, HotspotGenotype
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.germline import GermlineFindings
+from agnoma.models.identity import Fingerprint, Identity, IdentityComparison, SnpList
 from agnoma.models.knowledge import Interpretation
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Callability, RequiredLoci, SampleQc
@@ -43,6 +44,10 @@ CONTRACTS: tuple[type[BaseModel], ...] = (
     Transcript,
     RequiredLoci,
     SampleQc,
+    SnpList,
+    Fingerprint,
+    Identity,
+    IdentityComparison,
     Callability,
     CandidateEvidence,
     HotspotGenotype,

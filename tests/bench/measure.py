@@ -24,6 +24,8 @@ from typing import Any, TypeVar
 
 import pysam
 from bench.deep import deep_alignment
+from bench.exome import assessed_apart
+from bench.quality import quality
 from running import REPOSITORY, SHARED, snakemake, write_run
 
 from agnoma.small_variants.alleles import Allele
@@ -49,6 +51,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sections = [machine(), *demo(folder / "demo"), evidence(folder / "deep")]
+        (folder / "exome").mkdir()
+        sections.append(assessed_apart(folder / "exome"))
+        sections.append(quality(folder / "quality", seconds_per_rule))
         sections += interpretation(folder / "coad")
     text = "\n".join(sections) + "\n"
     body = "# Benchmarks\n\nWritten by `make bench`.\n\n" + text

@@ -11,7 +11,7 @@ STAGES = frozenset(
     "reference alignment qc small_variants copy_number fusions biomarkers germline knowledge"
     " profile report cohort simulation".split()
 )
-GROUND = frozenset({"agnoma", "errors", "ternary", "genome", "files", "sequence"})
+GROUND = frozenset({"agnoma", "errors", "ternary", "genome", "files", "sequence", "purity"})
 COMMON = GROUND | frozenset(
     "models io gene_model settings config runtime paths samples validation docs".split()
 )
@@ -21,6 +21,7 @@ ALLOWED = {
     "genome": frozenset({"agnoma"}),
     "files": frozenset({"agnoma"}),
     "sequence": frozenset({"agnoma"}),
+    "purity": frozenset({"agnoma"}),
     "models": GROUND | {"models"},
     "io": GROUND | {"models", "io"},
     "settings": GROUND | {"models", "settings"},

@@ -80,7 +80,8 @@ def final_outputs():
     """Return every file the default target builds."""
     pages = collect("results/report/{case}/report.html", case=cases)
     truth = ["results/demo/planted_truth.html"] if cfg.simulation else []
-    return [*pages, "results/report/index.html", *truth]
+    run_pages = ["results/report/index.html", "results/report/quality.html"]
+    return [*pages, *run_pages, "results/cohort/identity.json", *truth]
 
 
 wildcard_constraints:
@@ -178,3 +179,45 @@ def matched_normal(wildcards, suffix=""):
 def when_small_variants(wildcards, path):
     """Return a path when the case has reads or calls, else nothing."""
     return path if cases[wildcards.case].has_small_variant_input else []
+
+
+def run_samples():
+    """Return case and role of every sample, in the order of the sheet; a tumour always counts."""
+    return [
+        (case_id, case, role)
+        for case_id, case in cases.items()
+        for role in Role
+        if role is Role.TUMOUR or case.has_reads(role)
+    ]
+
+
+def run_sample_qc():
+    """Return the quality records of every sample of the run."""
+    return [f"results/qc/{c}/{role}.sample_qc.json" for c, _, role in run_samples()]
+
+
+def tool_logs():
+    """Return the logs of samtools, mosdepth and fastp by a name that starts with the sample's."""
+    kinds = ("stats.txt", "mosdepth.summary.txt", "mosdepth.region.dist.txt")
+    with_reads = [(c, case, r) for c, case, r in run_samples() if case.has_reads(r)]
+    found = {
+        f"{c}_{role}.{kind}": f"results/qc/{c}/{role}.{kind}"
+        for c, _, role in with_reads
+        for kind in kinds
+    }
+    trimmed = {
+        f"{c}_{role}_{u.unit}.fastp.json": f"results/alignment/{c}/{role}/{u.unit}.fastp.json"
+        for c, case, role in with_reads
+        for u in case.units
+        if u.role is role
+    }
+    return {**found, **trimmed}
+
+
+def when_multiqc_was_run(wildcards):
+    """Return the MultiQC report when there is one, so that pages made afterwards link to it.
+
+    The path is absolute: no rule makes that one, so it never brings MultiQC into a run.
+    """
+    page = Path("results/multiqc/multiqc_report.html").resolve()
+    return str(page) if page.exists() else []

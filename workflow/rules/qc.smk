@@ -6,6 +6,7 @@ rule measure_alignment:
         bam="results/alignment/{case}/{role}.bam",
     output:
         stats="results/qc/{case}/{role}.stats.txt",
+        duplicates="results/qc/{case}/{role}.duplicates.stats.txt",
     log:
         "logs/measure_alignment/{case}_{role}.log",
     benchmark:
@@ -13,8 +14,13 @@ rule measure_alignment:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    params:
+        # All insert sizes, not the most frequent 99 % of pairs.
+        flags="--filtering-flag QCFAIL --most-inserts 1",
     shell:
-        "samtools stats --threads {threads} {input.bam} > {output.stats} 2> {log}"
+        "samtools stats --threads {threads} {params.flags} {input.bam} > {output.stats} 2> {log}"
+        " && samtools stats --threads {threads} {params.flags} --required-flag DUP {input.bam}"
+        " > {output.duplicates} 2>> {log}"
 
 
 rule measure_depth:
@@ -25,7 +31,6 @@ rule measure_depth:
     output:
         summary="results/qc/{case}/{role}.mosdepth.summary.txt",
         region_dist="results/qc/{case}/{role}.mosdepth.region.dist.txt",
-        thresholds="results/qc/{case}/{role}.thresholds.bed.gz",
         regions="results/qc/{case}/{role}.regions.bed.gz",
         per_base="results/qc/{case}/{role}.per-base.bed.gz",
         per_base_index="results/qc/{case}/{role}.per-base.bed.gz.csi",
@@ -43,7 +48,99 @@ rule measure_depth:
         min_mapping_quality=cfg.qc.min_mapping_quality,
     shell:
         "MOSDEPTH_PRECISION=6 mosdepth --threads {threads} --by {input.panel} --mapq {params.min_mapping_quality}"
-        " --thresholds 1,20,50,100,250,500 {params.prefix} {input.bam} > {log} 2>&1"
+        " {params.prefix} {input.bam} > {log} 2>&1"
+
+
+rule measure_target_depth:
+    input:
+        bam="results/alignment/{case}/{role}.bam",
+        panel=rules.prepare_panel.output.panel,
+    output:
+        depth=temp("results/qc/{case}/{role}.target_depth.tsv.gz"),
+    log:
+        "logs/measure_target_depth/{case}_{role}.log",
+    benchmark:
+        "benchmarks/measure_target_depth/{case}_{role}.tsv"
+    conda:
+        "../../envs/samtools.yaml"
+    threads: 2
+    params:
+        min_mapping_quality=cfg.qc.min_mapping_quality,
+        min_base_quality=cfg.qc.min_base_quality,
+    shell:
+        "(samtools depth --threads {threads} -a -s -b {input.panel}"
+        " --min-MQ {params.min_mapping_quality} --min-BQ {params.min_base_quality} {input.bam}"
+        " | bgzip --compress-level 1 > {output.depth}) 2> {log}"
+
+
+rule list_qc_places:
+    input:
+        panel=rules.prepare_panel.output.panel,
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+    output:
+        near="results/qc/near_targets.bed",
+        oxidation="results/qc/oxidation_sites.bed",
+    log:
+        "logs/list_qc_places.log",
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/list_qc_places.py"
+
+
+rule measure_selection:
+    input:
+        bam="results/alignment/{case}/{role}.bam",
+        near=rules.list_qc_places.output.near,
+    output:
+        cigars=temp("results/qc/{case}/{role}.selected_cigars.tsv"),
+    log:
+        "logs/measure_selection/{case}_{role}.log",
+    benchmark:
+        "benchmarks/measure_selection/{case}_{role}.tsv"
+    conda:
+        "../../envs/samtools.yaml"
+    threads: 2
+    shell:
+        # How many reads near targets have each CIGAR.
+        "(samtools view --threads {threads} --targets-file {input.near} --keep-tag ''"
+        " --excl-flags UNMAP,SECONDARY,QCFAIL {input.bam}"
+        " | awk '{{reads[$6]++}} END {{for (c in reads) print reads[c] \"\\t\" c}}' | sort -k 2)"
+        " > {output.cigars} 2> {log}"
+
+
+rule measure_oxidation:
+    input:
+        bam="results/alignment/{case}/{role}.bam",
+        sites=rules.list_qc_places.output.oxidation,
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+    output:
+        pileup=temp("results/qc/{case}/{role}.oxidation.tsv.gz"),
+    log:
+        "logs/measure_oxidation/{case}_{role}.log",
+    benchmark:
+        "benchmarks/measure_oxidation/{case}_{role}.tsv"
+    conda:
+        "../../envs/samtools.yaml"
+    threads: 2
+    params:
+        # Picard CollectOxoGMetrics, defaults.
+        limits="--min-MQ 30 --min-BQ 20 --excl-flags UNMAP,SECONDARY,QCFAIL,DUP",
+        inserts="((tlen >= 60 && tlen <= 600) || (tlen <= -60 && tlen >= -600))",
+        # Every pair in brackets: && and || bind alike in samtools.
+        f1r2="((flag.read1 && !flag.reverse) || (flag.read2 && flag.reverse))",
+        every="--count-orphans --no-BAQ --disable-overlap-removal --max-depth 0",
+        plain="--no-output-ends --no-output-ins --no-output-ins --no-output-del --no-output-del",
+    shell:
+        "(samtools mpileup --fasta-ref {input.fasta} --positions {input.sites} {params.limits}"
+        " {params.every} {params.plain}"
+        " <(samtools view --uncompressed --expr '{params.f1r2} && {params.inserts}' {input.bam})"
+        " <(samtools view --uncompressed --expr '!{params.f1r2} && {params.inserts}' {input.bam})"
+        " | bgzip --compress-level 1 > {output.pileup}) 2> {log}"
 
 
 rule summarise_sample:
@@ -51,27 +148,30 @@ rule summarise_sample:
         stats=lambda wildcards: when_reads(
             wildcards, Role(wildcards.role), "results/qc/{case}/{role}.stats.txt"
         ),
-        summary=lambda wildcards: when_reads(
+        duplicates=lambda wildcards: when_reads(
             wildcards,
             Role(wildcards.role),
-            "results/qc/{case}/{role}.mosdepth.summary.txt",
+            "results/qc/{case}/{role}.duplicates.stats.txt",
         ),
-        region_dist=lambda wildcards: when_reads(
+        selected=lambda wildcards: when_reads(
             wildcards,
             Role(wildcards.role),
-            "results/qc/{case}/{role}.mosdepth.region.dist.txt",
+            "results/qc/{case}/{role}.selected_cigars.tsv",
         ),
-        thresholds=lambda wildcards: when_reads(
+        target_depth=lambda wildcards: when_reads(
             wildcards,
             Role(wildcards.role),
-            "results/qc/{case}/{role}.thresholds.bed.gz",
+            "results/qc/{case}/{role}.target_depth.tsv.gz",
         ),
-        per_base=lambda wildcards: when_reads(
+        oxidation=lambda wildcards: when_reads(
             wildcards,
             Role(wildcards.role),
-            "results/qc/{case}/{role}.per-base.bed.gz",
+            "results/qc/{case}/{role}.oxidation.tsv.gz",
         ),
+        identity="results/qc/{case}/identity.json",
         panel=rules.prepare_panel.output.panel,
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
         limits=located(cfg.qc.limits),
     output:
         json="results/qc/{case}/{role}.sample_qc.json",
@@ -101,6 +201,17 @@ rule assess_callability:
         loci="results/knowledge/required_loci.json",
         hotspots=located(cfg.knowledge.hotspots),
         sample_qc="results/qc/{case}/tumour.sample_qc.json",
+        panel_of_normals=when_configured(cfg.small_variants.panel_of_normals.table),
+        fasta=(
+            "results/reference/genome.fa"
+            if cfg.small_variants.panel_of_normals.table
+            else []
+        ),
+        fai=(
+            rules.index_genome.output.fai
+            if cfg.small_variants.panel_of_normals.table
+            else []
+        ),
     output:
         json="results/qc/{case}/callability.json",
     log:

@@ -1,4 +1,4 @@
-# Stage: report.  Contract out: results/report/{case}/report.html and report.json; results/report/index.html
+# Stage: report.  Contract out: results/report/{case}/report.html and report.json; results/report/index.html, quality.html
 
 
 rule render_report:
@@ -19,9 +19,32 @@ rule render_report:
         "../../scripts/render_report.py"
 
 
+rule render_cohort_qc:
+    input:
+        sample_qc=run_sample_qc(),
+        multiqc=when_multiqc_was_run,
+    output:
+        html="results/report/quality.html",
+        values="results/report/quality.tsv",
+    log:
+        "logs/render_cohort_qc.log",
+    benchmark:
+        "benchmarks/render_cohort_qc.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        simulated=cfg.simulation is not None,
+        multiqc_page="../multiqc/multiqc_report.html",
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/render_cohort_qc.py"
+
+
 rule render_index:
     input:
         profiles=collect("results/profile/{case}/profile.json", case=cases),
+        quality=rules.render_cohort_qc.output.html,
+        multiqc=when_multiqc_was_run,
     output:
         html="results/report/index.html",
     log:
@@ -32,6 +55,8 @@ rule render_index:
         "../../envs/agnoma.yaml"
     params:
         truth_page="../demo/planted_truth.html" if cfg.simulation else None,
+        quality_page="quality.html",
+        multiqc_page="../multiqc/multiqc_report.html",
         lib_version=LIB_VERSION,
     script:
         "../../scripts/render_index.py"

@@ -11,6 +11,7 @@ if cfg.simulation:
             gff3=f"{cfg.simulation.directory}/genes.gff3",
             panel=f"{cfg.simulation.directory}/panel.bed",
             truth=f"{cfg.simulation.directory}/truth.tsv",
+            snps=f"{cfg.simulation.directory}/snps.tsv",
         log:
             "logs/simulate_genome.log",
         conda:

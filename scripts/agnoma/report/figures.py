@@ -9,13 +9,13 @@ from markupsafe import Markup, escape
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
 from agnoma.models.profile import Finding
 from agnoma.report import palette
+from agnoma.report.drawing import WIDTH, at, framed
 from agnoma.report.elements import number, percent
 from agnoma.report.variants import starred
 
 MAX_DOTS = 1500
 MAX_LABELS = 14
 MAX_STRIP_ROWS = 20
-WIDTH = 1000.0
 LEFT = 46.0
 TOP = 54.0
 PLOT_HEIGHT = 190.0
@@ -65,7 +65,7 @@ def copy_number_figure(copies: CopyNumberProfile) -> Markup | None:
     ]
     height = TOP + PLOT_HEIGHT + 34
     title = f"Copy-number profile along the genome, {axis.name}"
-    return _svg("cn", title, _copy_number_text(copies, axis), height, "".join(parts))
+    return framed("cn", title, _copy_number_text(copies, axis), height, "".join(parts))
 
 
 def vaf_figure(findings: Sequence[Finding]) -> Markup | None:
@@ -78,26 +78,26 @@ def vaf_figure(findings: Sequence[Finding]) -> Markup | None:
     bottom = 24 + step * len(rows)
 
     def x(fraction: float) -> str:
-        return _n(left + (right - left) * fraction)
+        return at(left + (right - left) * fraction)
 
     grid = "".join(
-        f'<path d="M{x(t)} 16V{_n(bottom)}" stroke="{palette.RULE}"/>'
-        f'<text x="{x(t)}" y="{_n(bottom + 16)}" text-anchor="middle">{percent(t)}</text>'
+        f'<path d="M{x(t)} 16V{at(bottom)}" stroke="{palette.RULE}"/>'
+        f'<text x="{x(t)}" y="{at(bottom + 16)}" text-anchor="middle">{percent(t)}</text>'
         for t in (0, 0.25, 0.5, 0.75, 1)
     )
     marks = "".join(
-        f'<text x="{_n(left - 10)}" y="{_n(28 + step * i)}" text-anchor="end">'
+        f'<text x="{at(left - 10)}" y="{at(28 + step * i)}" text-anchor="end">'
         f"{escape(_clip(label))}</text>"
-        f'<path d="M{x(v.vaf_low)} {_n(24 + step * i)}H{x(v.vaf_high)}" '
+        f'<path d="M{x(v.vaf_low)} {at(24 + step * i)}H{x(v.vaf_high)}" '
         f'stroke="{palette.BLUE}" stroke-width="3"/>'
-        f'<circle cx="{x(v.vaf)}" cy="{_n(24 + step * i)}" r="5" fill="{palette.BLUE}"/>'
+        f'<circle cx="{x(v.vaf)}" cy="{at(24 + step * i)}" r="5" fill="{palette.BLUE}"/>'
         for i, (label, v) in enumerate(rows)
     )
     text = "; ".join(
         f"{label} {percent(v.vaf)} ({percent(v.vaf_low)} to {percent(v.vaf_high)})"
         for label, v in rows
     )
-    return _svg("vaf", "Allele fractions with 95 % intervals", text, bottom + 26, grid + marks)
+    return framed("vaf", "Allele fractions with 95 % intervals", text, bottom + 26, grid + marks)
 
 
 def thin(items: Sequence[tuple[float, float]], limit: int) -> list[tuple[float, float]]:
@@ -141,13 +141,13 @@ def _bands(axis: _Axis) -> str:
         x, width = axis.x(contig, 0), axis.lengths[contig] * axis.scale
         if i % 2 == 0:
             parts.append(
-                f'<rect x="{_n(x)}" y="{_n(TOP)}" width="{_n(width)}" '
-                f'height="{_n(PLOT_HEIGHT)}" fill="{palette.PANEL}"/>'
+                f'<rect x="{at(x)}" y="{at(TOP)}" width="{at(width)}" '
+                f'height="{at(PLOT_HEIGHT)}" fill="{palette.PANEL}"/>'
             )
         if width >= 12:
             name = escape(contig.removeprefix("chr"))
             parts.append(
-                f'<text x="{_n(x + width / 2)}" y="{_n(TOP + PLOT_HEIGHT + 15)}" '
+                f'<text x="{at(x + width / 2)}" y="{at(TOP + PLOT_HEIGHT + 15)}" '
                 f'text-anchor="middle">{name}</text>'
             )
     return "".join(parts)
@@ -158,13 +158,13 @@ def _grid(axis: _Axis) -> str:
     ticks = [axis.low + i for i in range(int(axis.high - axis.low) + 1)]
     shown = [t for t in ticks if axis.low < 0 or t % 2 == 0]
     lines = [
-        f'<path d="M{_n(LEFT)} {_n(axis.y(t))}H{_n(WIDTH - 6)}" '
+        f'<path d="M{at(LEFT)} {at(axis.y(t))}H{at(WIDTH - 6)}" '
         f'stroke="{palette.DOT if t == reference else palette.RULE}" '
         f'stroke-width="{1 if t == reference else 0.5}"/>'
-        f'<text x="{_n(LEFT - 6)}" y="{_n(axis.y(t) + 4)}" text-anchor="end">{int(t)}</text>'
+        f'<text x="{at(LEFT - 6)}" y="{at(axis.y(t) + 4)}" text-anchor="end">{int(t)}</text>'
         for t in shown
     ]
-    name = f'<text x="4" y="{_n(TOP - 8)}">{axis.name}</text>'
+    name = f'<text x="4" y="{at(TOP - 8)}">{axis.name}</text>'
     return "".join(lines) + name
 
 
@@ -172,7 +172,7 @@ def _dots(copies: CopyNumberProfile, axis: _Axis) -> str:
     points = [(axis.x(b.contig, (b.start + b.end) / 2), axis.y(b.log2)) for b in copies.bins]
     if not points:
         return ""
-    path = "".join(f"M{_n(x)} {_n(y)}h0" for x, y in thin(points, MAX_DOTS))
+    path = "".join(f"M{at(x)} {at(y)}h0" for x, y in thin(points, MAX_DOTS))
     return f'<path d="{path}" stroke="{palette.DOT}" stroke-width="2.4" stroke-linecap="round"/>'
 
 
@@ -183,7 +183,7 @@ def _segments(copies: CopyNumberProfile, axis: _Axis) -> str:
         if value is None:
             continue
         start, end = axis.x(segment.contig, segment.start), axis.x(segment.contig, segment.end)
-        parts.append(f"M{_n(start)} {_n(axis.y(value))}H{_n(max(end, start + 1.5))}")
+        parts.append(f"M{at(start)} {at(axis.y(value))}H{at(max(end, start + 1.5))}")
     if not parts:
         return ""
     return f'<path d="{"".join(parts)}" stroke="{palette.INK}" stroke-width="3"/>'
@@ -211,10 +211,10 @@ def _labels(copies: CopyNumberProfile, axis: _Axis) -> str:
         centre = min(max(x, LEFT + half), WIDTH - half)
         label_y = 12 + 13 * row
         parts.append(
-            f'<path d="M{_n(x)} {_n(label_y + 3)}V{_n(y)}" stroke="{colour}" '
+            f'<path d="M{at(x)} {at(label_y + 3)}V{at(y)}" stroke="{colour}" '
             f'stroke-dasharray="2 2"/>'
-            f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4.5" fill="{colour}"/>'
-            f'<text x="{_n(centre)}" y="{_n(label_y)}" text-anchor="middle" font-weight="600">'
+            f'<circle cx="{at(x)}" cy="{at(y)}" r="4.5" fill="{colour}"/>'
+            f'<text x="{at(centre)}" y="{at(label_y)}" text-anchor="middle" font-weight="600">'
             f"{escape(text)}</text>"
         )
     return "".join(parts)
@@ -234,22 +234,6 @@ def _copy_number_text(copies: CopyNumberProfile, axis: _Axis) -> str:
         f"{len(copies.segments):,} segments as lines over {len(axis.offsets)} contigs. "
         f"Genes: {named}. {beyond}"
     )
-
-
-def _svg(name: str, title: str, description: str, height: float, body: str) -> Markup:
-    return Markup(  # noqa: S704
-        f'<svg class="figure" role="img" aria-labelledby="{name}-title {name}-desc" '
-        f'viewBox="0 0 {_n(WIDTH)} {_n(height)}" '
-        f'font-size="12" fill="{palette.INK}">'
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-desc">{escape(description)}</desc>'
-        f"{body}</svg>"
-    )
-
-
-def _n(value: float) -> str:
-    """Return a coordinate with at most one decimal, so that the file stays small."""
-    return f"{value:.1f}".removesuffix(".0")
 
 
 def _clip(label: str, limit: int = 34) -> str:

@@ -65,10 +65,11 @@ class Index:
     blind: tuple[Line, ...]
     """What could not be assessed in any case; the cases list only what differs."""
     groups: tuple[ClassGroup, ...]
-    truth_page: str | None
+    links: tuple[Cell, ...]
+    """Other pages of the run."""
 
 
-def build_index(profiles: Sequence[TumourProfile], *, truth_page: str | None = None) -> Index:
+def build_index(profiles: Sequence[TumourProfile], *, links: Sequence[Cell] = ()) -> Index:
     """Return the index of a run; order of the input does not matter."""
     ordered = sorted(profiles, key=lambda p: p.case.case_id)
     by_class: dict[str, list[TumourProfile]] = {}
@@ -85,7 +86,7 @@ def build_index(profiles: Sequence[TumourProfile], *, truth_page: str | None = N
         overview=_overview(groups),
         blind=shared.lines,
         groups=groups,
-        truth_page=truth_page,
+        links=tuple(links),
     )
 
 

@@ -9,10 +9,17 @@ from pydantic import ValidationError
 from agnoma.errors import InputFormatError
 from agnoma.files import written_whole
 from agnoma.models.profile import TumourProfile
-from agnoma.report import palette
+from agnoma.models.qc import SampleQc
+from agnoma.report import palette, wording
+from agnoma.report.cohort_page import build_quality_page
+from agnoma.report.cohort_qc import RoleCohort
+from agnoma.report.elements import Cell
 from agnoma.report.index import build_index
 from agnoma.report.view import build_page
 
+QUALITY_LINK = "Sample quality of this run: every metric of every sample, with outliers"
+MULTIQC_LINK = "MultiQC report of this run"
+TRUTH_LINK = "Comparison with the planted truth of this simulated run"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -21,7 +28,13 @@ def render_report(profile: TumourProfile) -> str:
     return _environment().get_template("report.html.j2").render(page=build_page(profile))
 
 
-def render_index(profiles: Sequence[TumourProfile], *, truth_page: str | None = None) -> str:
+def render_index(
+    profiles: Sequence[TumourProfile],
+    *,
+    truth_page: str | None = None,
+    quality_page: str | None = None,
+    multiqc_page: str | None = None,
+) -> str:
     """Return the index page of a run, cases grouped by molecular class across sites.
 
     Parameters
@@ -30,9 +43,42 @@ def render_index(profiles: Sequence[TumourProfile], *, truth_page: str | None = 
         One profile per case, in any order.
     truth_page
         Relative link to the comparison with planted truth, for simulated runs.
+    quality_page
+        Relative link to the quality of all samples of the run.
+    multiqc_page
+        Relative link to the MultiQC report, when there is one.
     """
-    index = build_index(profiles, truth_page=truth_page)
+    pages = ((QUALITY_LINK, quality_page), (MULTIQC_LINK, multiqc_page), (TRUTH_LINK, truth_page))
+    links = [Cell(words, href=href) for words, href in pages if href]
+    index = build_index(profiles, links=links)
     return _environment().get_template("index.html.j2").render(page=index)
+
+
+def render_cohort_quality(
+    cohorts: Sequence[RoleCohort],
+    *,
+    simulated: bool,
+    values_file: str,
+    multiqc_page: str | None = None,
+) -> str:
+    """Return the page on the quality of all samples of a run.
+
+    Parameters
+    ----------
+    cohorts
+        Tumour and matched normal samples, as `agnoma.report.cohort_qc.gather` returns them.
+    simulated
+        Whether the run is simulated; the page then says so.
+    values_file, multiqc_page
+        Relative links.
+    """
+    page = build_quality_page(
+        cohorts,
+        simulated=wording.SIMULATED if simulated else "",
+        values_file=values_file,
+        multiqc_page=multiqc_page,
+    )
+    return _environment().get_template("cohort_quality.html.j2").render(page=page)
 
 
 def read_profile(path: Path) -> TumourProfile:
@@ -46,13 +92,30 @@ def read_profile(path: Path) -> TumourProfile:
     try:
         return TumourProfile.read_json(path)
     except ValidationError as err:
-        first = err.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "document"
-        msg = (
-            f"{path}: not a tumour profile ({err.error_count()} faults; first at {where}: "
-            f"{first['msg']}); make it again with this version's assemble_profile"
-        )
-        raise InputFormatError(msg) from err
+        raise _not_a_record(path, err, "tumour profile", "build_profile") from err
+
+
+def read_sample_qc(path: Path) -> SampleQc:
+    """Read a `SampleQc`.
+
+    Raises
+    ------
+    InputFormatError
+        If the file is not a sample quality record of this version.
+    """
+    try:
+        return SampleQc.read_json(path)
+    except ValidationError as err:
+        raise _not_a_record(path, err, "sample quality record", "summarise_sample") from err
+
+
+def _not_a_record(path: Path, err: ValidationError, kind: str, maker: str) -> InputFormatError:
+    first = err.errors()[0]
+    where = ".".join(map(str, first["loc"])) or "document"
+    return InputFormatError(
+        f"{path}: not a {kind} ({err.error_count()} faults; first at {where}: {first['msg']}); "
+        f"make it again with this version's {maker}"
+    )
 
 
 def write_text(text: str, path: Path) -> None:

@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from agnoma.models.base import Status
 from agnoma.models.profile import MolecularClass, TumourProfile
-from agnoma.models.qc import SampleQc
 from agnoma.report import sections, wording
 from agnoma.report.elements import Line, Table, percent, plural
 from agnoma.report.figures import copy_number_figure, vaf_figure
 from agnoma.report.findings import FindingsView, build_findings, uncertain_table
 from agnoma.report.negatives import NegativesView, build_negatives
+from agnoma.report.qc_section import QualitySection, build_quality
 from agnoma.report.summary import Summary, build_summary
 from agnoma.report.variants import evidence_table
 
@@ -74,7 +74,7 @@ class Page:
     negatives: NegativesView
     biomarkers: Table
     copy_number: CopyNumberSection
-    quality: tuple[Table, ...]
+    quality: QualitySection
     uncertain: Table | None
     uncertain_text: str
     germline: tuple[str, ...]
@@ -102,7 +102,7 @@ def build_page(profile: TumourProfile) -> Page:
         negatives=build_negatives(profile),
         biomarkers=sections.biomarker_table(profile),
         copy_number=_copy_number_section(profile),
-        quality=_quality_tables(profile),
+        quality=build_quality(profile),
         uncertain=uncertain_table(profile),
         uncertain_text=_uncertain_text(profile),
         germline=sections.germline_lines(profile),
@@ -190,15 +190,6 @@ def _copy_number_section(profile: TumourProfile) -> CopyNumberSection:
         blind=blind,
         notes=() if only else copies.notes,
     )
-
-
-def _quality_tables(profile: TumourProfile) -> tuple[Table, ...]:
-    samples: list[tuple[str, SampleQc | None]] = [
-        ("Tumour sample", profile.tumour_qc),
-        ("Matched normal sample", profile.normal_qc),
-    ]
-    tables = [sections.qc_table(f"{name}: quality metrics", qc) for name, qc in samples if qc]
-    return tuple(t for t in tables if t is not None)
 
 
 def _uncertain_text(profile: TumourProfile) -> str:

@@ -45,6 +45,13 @@ VERDICTS = {
     Verdict.NOT_EVALUATED: "Sample quality could not be evaluated.",
 }
 
+SAMPLE_VERDICTS = {
+    Verdict.PASS: "Meets every limit that was evaluated.",
+    Verdict.WARN: "Misses at least one limit.",
+    Verdict.FAIL: "Misses a limit that decides; the sample cannot support a negative statement.",
+    Verdict.NOT_EVALUATED: "Could not be evaluated.",
+}
+
 CLASS_MEANINGS = {
     "POLE_ULTRA": "DNA polymerase proofreading is lost; the tumour carries very many mutations.",
     "MMRD": "Mismatch repair is deficient; repeats are unstable (MSI-high).",

@@ -26,6 +26,13 @@ class QcConfig(Section):
     min_mapping_quality: int = setting(
         20, "Fragments below do not count as depth.", unit="Phred", source="clinical.md 1.1", ge=0
     )
+    min_base_quality: int = setting(
+        20,
+        "Bases below do not count in the depth metrics of a sample; callability counts fragments.",
+        unit="Phred",
+        source="clinical.md 1.1",
+        ge=0,
+    )
 
 
 class CallabilityConfig(Section):

@@ -84,7 +84,7 @@ class SimulatedTumour(Record):
     her2_ish: IshResult | None = None
     mmr_ihc: MmrIhc | None = None
     normal: bool = Field(default=True, description="Whether a matched normal was sequenced.")
-    depth_x: int = Field(default=540, gt=0, description="Unique fragments at two copies.")
+    depth_x: int = Field(default=600, gt=0, description="Unique fragments at two copies.")
     normal_depth_x: int = Field(default=120, gt=0)
     tumour_units: tuple[str, ...] = Field(default=("L1",), min_length=1)
     point: str = Field(description="What the case shows.")

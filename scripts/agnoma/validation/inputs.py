@@ -192,11 +192,14 @@ def _configured_tables(config: Config) -> list[tuple[str, str]]:
         ("genome.gene_models", config.genome.gene_models),
         ("genome.transcripts", config.genome.transcripts),
         ("qc.limits", config.qc.limits),
+        ("identity.pseudoautosomal", config.identity.pseudoautosomal),
         *((f"knowledge.{key}", str(path)) for key, path in config.knowledge),
     ]
     tables.append(("small_variants.population.founders", config.small_variants.population.founders))
     beds = config.small_variants.context.low_complexity_beds
     tables += [("small_variants.context.low_complexity_beds", bed) for bed in beds]
+    if config.identity.sites is not None:
+        tables.append(("identity.sites", config.identity.sites))
     if config.simulation is not None:
         tables.append(("simulation.tumours", config.simulation.tumours))
     return tables

@@ -79,8 +79,16 @@ def test_links_are_relative(build: Any) -> None:
     assert "http" not in html.replace("http-equiv", "")
 
 
-def test_no_truth_page_no_link(build: Any) -> None:
-    assert "planted" not in render_index(run(build))
+def test_no_page_no_link(build: Any) -> None:
+    html = render_index(run(build))
+    for words in ("planted", "quality.html", "multiqc"):
+        assert words not in html
+
+
+def test_pages_of_the_run_are_linked(build: Any) -> None:
+    html = render_index(run(build), quality_page="quality.html", multiqc_page="../m/r.html")
+    assert '<a href="quality.html">Sample quality of this run' in html
+    assert '<a href="../m/r.html">MultiQC report of this run</a>' in html
 
 
 def test_failed_case_is_not_without_driver(build: Any) -> None:

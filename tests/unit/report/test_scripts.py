@@ -32,6 +32,15 @@ def test_index(build: Any, tmp_path: Path) -> None:
     assert "A/report.html" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
+def test_multiqc_is_linked_when_it_was_run(build: Any, tmp_path: Path) -> None:
+    paths, page = [written(build.profile(), tmp_path)], tmp_path / "index.html"
+    render_index.main(paths, page, multiqc_page="multiqc.html")
+    assert "multiqc.html" not in page.read_text(encoding="utf-8")
+    (tmp_path / "multiqc.html").touch()
+    render_index.main(paths, page, multiqc_page="multiqc.html")
+    assert '<a href="multiqc.html">' in page.read_text(encoding="utf-8")
+
+
 def test_not_a_profile(tmp_path: Path) -> None:
     path = tmp_path / "profile.json"
     path.write_text('{"schema_version": "1.0"}')

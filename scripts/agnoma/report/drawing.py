@@ -1,0 +1,47 @@
+"""What all pictures share: one frame with title and description, and coordinates as text."""
+
+from markupsafe import Markup, escape
+
+from agnoma.report import palette
+
+WIDTH = 1000.0
+SMALL_WIDTH = 480.0
+
+
+def framed(
+    name: str, title: str, description: str, height: float, body: str, *, width: float = WIDTH
+) -> Markup:
+    """Return a picture that says in words what it shows.
+
+    Parameters
+    ----------
+    name
+        Start of the picture's ids; unique on its page.
+    title, description
+        Plain text; escaped here.
+    height, width
+        Of the drawing, in its own units.
+    body
+        Elements of the drawing, escaped by whoever made them.
+    """
+    size = "figure" if width >= WIDTH else "figure small"
+    return Markup(  # noqa: S704
+        f'<svg class="{size}" role="img" aria-labelledby="{name}-title {name}-desc" '
+        f'viewBox="0 0 {at(width)} {at(height)}" '
+        f'font-size="12" fill="{palette.INK}">'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-desc">{escape(description)}</desc>'
+        f"{body}</svg>"
+    )
+
+
+def at(value: float) -> str:
+    """Return a coordinate with at most one decimal, so that the file stays small."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def written(x: float, y: float, text: str, *, anchor: str = "start", bold: bool = False) -> str:
+    """Return a line of text; `anchor` is the end that stands at x."""
+    weight = ' font-weight="600"' if bold else ""
+    side = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return f'<text x="{at(x)}" y="{at(y)}"{side}{weight}>{escape(text)}</text>'
