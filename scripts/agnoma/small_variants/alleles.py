@@ -151,6 +151,7 @@ def single_bases(allele: Allele) -> tuple[Allele, ...]:
     return tuple(Allele(allele.contig, start, ref, alt) for start, ref, alt in allele.changes)
 
 
+MIN_TELLING_BP = 4  # shorter gaps end at the same base as others by chance
 MAX_ATOM_SUBSTITUTIONS = 3  # a complex change with more is a replacement, not neighbours
 
 
@@ -248,8 +249,8 @@ def beyond(
         apart are longer to write, or as long and units of one repeat (or single bases), so that
         the change need not hold the background. As long, but at two places, is no chance: one
         change would have to end where the background does, to the base. None as well when the rest
-        touches the background and both deletes and inserts (`exclude_each_other`). A change that
-        excludes the background only has to be longer than the rest.
+        touches the background and both deletes and inserts (`exclude_each_other`). Of a gap, or a
+        change that excludes the background, the background has to make up half.
     """
     low, high = placement_window(background, reference)
     low, high = max(min(low, whole.start) - 1, 0), max(high, whole.end) + 1
@@ -257,14 +258,14 @@ def beyond(
     bases = spelled(contig, low, high, [background], reference)
     rest = trim(contig, low, bases, spelled(contig, low, high, [whole], reference))
     simpler = _size(whole) - _size(rest) - _size(background)
-    # A gap that overlaps an inherited one and is hardly another is no event of its own.
-    excluded = not whole.is_substitution and exclude_each_other(whole, background)
-    instead = excluded and _size(rest) < _size(whole)
+    # A gap that is hardly another than an inherited one near it is no event of its own.
+    likely = not (whole.ref and whole.alt) or exclude_each_other(whole, background)
+    instead = likely and not whole.is_substitution and 2 * _size(rest) <= _size(whole)
     if not instead and (simpler < 0 or (simpler == 0 and whole.is_substitution)):
         return None
     if not _size(rest):
         return ()
-    known = list(_places(background, reference.fetch(contig, low, high).upper(), low))
+    known = list(places(background, reference.fetch(contig, low, high).upper(), low))
 
     def fits(added: Allele) -> bool:
         begin = min(low, added.start)
@@ -275,14 +276,15 @@ def beyond(
             if not exclude_each_other(added, at)
         )
 
-    moved = {_beside(place, at) for place in _places(rest, bases, low) for at in known}
+    moved = {_beside(place, at) for place in places(rest, bases, low) for at in known}
     found = [added for added in moved if added is not None and fits(added)]
     if not found:
         return None
     aligned = left_aligned(min(found), reference)
     added = aligned if fits(aligned) else min(found)
-    if simpler <= 0 and not _is_delins(whole) and _one_tract(added, background, reference):
-        return None
+    by_chance = not instead and _size(background) < MIN_TELLING_BP
+    if simpler <= 0 and not _is_delins(whole):
+        return None if by_chance or _one_tract(added, background, reference) else (added,)
     return (added,)
 
 
@@ -305,10 +307,28 @@ def less_inherited(
     return rest, held
 
 
+def apart(one: Allele, two: Allele, reference: ReferenceSequence) -> tuple[Allele, Allele] | None:
+    """Return two changes of one molecule at places that do not exclude each other, if there are.
+
+    Written at their leftmost places two gaps may overlap that do not at others.
+    """
+    if not exclude_each_other(one, two):
+        return one, two
+    for moved, other in ((two, one), (one, two)):
+        low, high = placement_window(moved, reference)
+        bases = reference.fetch(moved.contig, low, high).upper()
+        for place in places(moved, bases, low):
+            if not exclude_each_other(place, other):
+                return (other, place) if moved is two else (place, other)
+    return None
+
+
 def _one_tract(one: Allele, two: Allele, reference: ReferenceSequence) -> bool:
-    """Return whether two gaps may lie at one place, as units of a repeat do."""
-    first, second = placement_window(one, reference), placement_window(two, reference)
-    return first[0] < second[1] and second[0] < first[1]
+    """Return whether one gap may lie at every place of the other, as units of a repeat do."""
+    outer, inner = placement_window(one, reference), placement_window(two, reference)
+    if outer[1] - outer[0] < inner[1] - inner[0]:
+        outer, inner = inner, outer
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _is_delins(allele: Allele) -> bool:
@@ -319,7 +339,7 @@ def _size(allele: Allele) -> int:
     return len(allele.ref) + len(allele.alt)
 
 
-def _places(allele: Allele, bases: str, low: int) -> Iterator[Allele]:
+def places(allele: Allele, bases: str, low: int) -> Iterator[Allele]:
     """Yield every place of a change in bases that begin at ``low``, from its own to both sides."""
     yield allele
     if allele.ref and allele.alt:

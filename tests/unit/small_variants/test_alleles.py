@@ -230,7 +230,8 @@ Change = tuple[int, str, str]
         pytest.param((14, "AA", ""), (14, "A", ""), None, id="two-units-of-a-run"),
         pytest.param((14, "", "AA"), (14, "", "A"), None, id="two-units-more"),
         pytest.param((8, "CT", "AG"), (8, "C", "A"), None, id="two-bases"),
-        pytest.param((24, "GACCAT", ""), (24, "GA", ""), [(26, "CCAT", "")], id="side-by-side"),
+        pytest.param((24, "GACCAT", ""), (24, "GACC", ""), [(28, "AT", "")], id="side-by-side"),
+        pytest.param((24, "GACCAT", ""), (24, "GA", ""), None, id="side-by-side-by-chance"),
         pytest.param((24, "GAC", "TT"), (24, "", "TT"), [(24, "GAC", "")], id="as-long-as-both"),
         pytest.param((12, "GTAA", "TTA"), (12, "G", "T"), [(14, "A", "")], id="rest-in-a-run"),
         pytest.param(

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
-    exclude_each_other,
+    apart,
     placement_window,
     spelled,
 )
@@ -170,8 +170,10 @@ class HaplotypeSite:
             near_low, near_high = placement_window(neighbour, reference)
             apart_bp = max(near_low - high, low - near_high)
             touches = not may_touch and apart_bp <= 0
-            if touches or apart_bp > FLANK_BP or exclude_each_other(allele, neighbour):
+            two = apart(allele, neighbour, reference)
+            if touches or apart_bp > FLANK_BP or two is None:
                 return None
+            allele, neighbour = two
             low, high, beside = min(low, near_low), max(high, near_high), (neighbour,)
         contig, unit_bp = allele.contig, abs(len(allele.alt) - len(allele.ref))
         before, after = _repeated_bp(contig, low, high, unit_bp, reference)
