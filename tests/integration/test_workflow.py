@@ -63,7 +63,8 @@ def test_uncovered_exon_is_not_assessable(demo: Path) -> None:
 
 
 def test_every_page_says_it_is_simulated_and_asks_for_nothing(demo: Path) -> None:
-    pages = [*demo.glob("results/report/*/report.html"), demo / "results/report/index.html"]
+    run_pages = [demo / f"results/report/{name}.html" for name in ("index", "quality")]
+    pages = [*demo.glob("results/report/*/report.html"), *run_pages]
     assert len(pages) >= 9
     for page in pages:
         text = page.read_text()
@@ -306,7 +307,7 @@ def test_conda_mode_plans_an_environment_for_every_rule(
     text = plan.stdout + plan.stderr
     assert plan.returncode == 0, text[-2000:]
     used = set(re.findall(r"envs/([a-z]+)\.yaml will be created", text))
-    optional = {"gatk", "vardict"}  # of callers that are not the default
+    optional = {"gatk", "vardict", "multiqc"}  # of what is not in the default target
     assert used == {path.stem for path in (REPOSITORY / "envs").glob("*.yaml")} - optional
 
 

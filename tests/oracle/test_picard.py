@@ -51,6 +51,7 @@ NAMES = {
 }
 IN_POINTS = {*(f"pct_ge_{x}X" for x in BREADTHS), "zero_pct", "gc_dropout", "at_dropout"}
 IN_PERCENT = {"gc_dropout", "at_dropout"}
+SIMULATED = "SIM"
 DIFFERENT = {
     "pct_dup": (0.02, "Picard marks anew; its marks are not those in the file"),
     "fold80": (0.06, "targets without reads are left out, as Picard describes and does not do"),
@@ -131,7 +132,7 @@ def copy_known(source: Path, fasta: Path, out: Path) -> None:
 
 def simulated(folder: Path) -> Sample:
     write_simulated_run(folder)
-    return finish(folder, "SIM")
+    return finish(folder, SIMULATED)
 
 
 def colo829(folder: Path) -> Sample:
@@ -223,4 +224,6 @@ def test_metrics_follow_their_definitions(sample: Sample) -> None:
 @pytest.mark.skipif(PICARD is None, reason="Picard is not installed")
 def test_metrics_equal_picard(sample: Sample, tmp_path: Path) -> None:
     theirs = run_picard(sample.bam, sample.fasta, sample.targets, tmp_path)
-    assert "\n".join(differences(sample, theirs, DIFFERENT)) == ""
+    # Marks of the simulated run are drawn, not found: there is nothing to find them by.
+    drawn = {"pct_dup": (1.0, "drawn")} if sample.case == SIMULATED else {}
+    assert "\n".join(differences(sample, theirs, DIFFERENT | drawn)) == ""

@@ -140,10 +140,10 @@ def _choose(
 
     contig, best = min(found, key=preference)
     row = configured_row(best)
-    if row:
-        choice = TranscriptChoice.CONFIGURED
-    elif best.mane_select:
+    if best.mane_select:
         choice = TranscriptChoice.MANE_SELECT
+    elif row:
+        choice = TranscriptChoice.CONFIGURED
     elif best.representative:
         choice = TranscriptChoice.REPRESENTATIVE
     else:

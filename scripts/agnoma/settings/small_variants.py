@@ -369,5 +369,8 @@ class SmallVariantsConfig(Section):
     @field_validator("caller")
     @classmethod
     def _each_once(cls, value: tuple[Caller, ...]) -> tuple[Caller, ...]:
-        """Drop repeated names, keep the order."""
+        """Drop repeated names, keep the order; without any, reads would be called by nobody."""
+        if not value:
+            msg = f"name at least one of {', '.join(Caller)}"
+            raise ValueError(msg)
         return tuple(dict.fromkeys(value))

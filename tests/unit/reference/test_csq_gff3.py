@@ -65,7 +65,7 @@ def built(tmp_path: Path) -> tuple[Path, dict[str, int]]:
 
 def test_records(built: tuple[Path, dict[str, int]]) -> None:
     forward, reverse = read_records(built[0] / "transcripts.jsonl.gz", Transcript)
-    assert (forward.gene, forward.choice) == ("FWD", TranscriptChoice.CONFIGURED)
+    assert (forward.gene, forward.choice) == ("FWD", TranscriptChoice.MANE_SELECT)
     assert (forward.transcript_id, forward.refseq_id) == ("ENSTFWD.3", "NM_1.1")
     assert (reverse.gene, reverse.choice) == ("REV", TranscriptChoice.MANE_SELECT)
     assert reverse.contig == "chr7"

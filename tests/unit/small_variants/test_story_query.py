@@ -126,6 +126,7 @@ def test_exon(model: GeneModel) -> None:
         pytest.param("BRAF exon 3", "ENST_BRAF.1 has no exon 3", id="no-exon"),
         pytest.param("BRAF V900E", "has no codon 900", id="no-codon"),
         pytest.param("BRAF whatever", "cannot be read; ask for chr7", id="nonsense"),
+        pytest.param("chr7:100-200", "is a stretch; ask for a position", id="range"),
         pytest.param("V600", "which gene", id="residue-without-gene"),
         pytest.param("H3C2 K27M", "no gene or transcript 'H3C2' in this run", id="gene-not-here"),
     ],

@@ -114,7 +114,10 @@ class Absence:
         limit = f"the limit of a call ({needed} and {least:.4g})"
         if seen >= needed and fraction >= least:
             # Enough of them, and nothing reported: the candidate is withheld or filtered.
-            return None, f"alt fragments reach {limit}, but no call is told: see Open"
+            names = {hotspot.locus_id for hotspot in hotspots}
+            is_open = any(unresolved.locus_id in names for unresolved in self.summary.unresolved)
+            where = ": see Open" if is_open else ""
+            return None, f"alt fragments reach {limit}, but no call is told{where}"
         interval = wilson_interval(seen, count.depth_x)
         if looks_germline(interval, fraction, self.limits):
             return None, f"alt fragments below {limit}"

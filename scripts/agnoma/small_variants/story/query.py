@@ -27,6 +27,7 @@ EXAMPLES = (
     "chr7:140753336, chr7:140753336:A:T, BRAF, 'BRAF V600E', 'BRAF codon 600', 'EGFR exon 19', "
     "'BRAF c.1799T>A' or 'TERT c.-124'"
 )
+_RANGE = re.compile(r"\S+:[\d,]+-[\d,]+")
 _PLACE = re.compile(
     r"(?P<contig>[^:\s]+):(?:g\.)?(?P<position>[\d,]+)"
     r"(?:[:\s]*(?P<ref>[ACGT]+)[:>/](?P<alt>[ACGT]+))?",
@@ -91,6 +92,9 @@ def parse_query(
     place = _PLACE.fullmatch(asked)
     if place is not None:
         return _place(asked, place, contigs)
+    if _RANGE.fullmatch(asked):
+        msg = f"{asked!r} is a stretch; ask for a position, codon, exon or gene: {EXAMPLES}"
+        raise ConfigError(msg)
     gene, name = _gene_and_name(asked, model, aliases)
     transcript = None if gene is None else model.get(gene)
     if not name:
