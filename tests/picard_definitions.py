@@ -92,7 +92,9 @@ def _count_bases(
     contig, sequence = str(read.reference_name), read.query_sequence or ""
     pairs = read.get_aligned_pairs(matches_only=True)
     reads["aligned bases"] += len(pairs)
-    reads["mismatches"] += sum(sequence[at] != sequences[contig][place] for at, place in pairs)
+    if not read.is_supplementary:
+        reads["primary aligned bases"] += len(pairs)
+        reads["mismatches"] += sum(sequence[at] != sequences[contig][place] for at, place in pairs)
     start, end = read.reference_start, read.reference_end or 0
     if any(s - NEAR_BP < end and start < e + NEAR_BP for s, e in targets.get(contig, ())):
         reads["selected bases"] += len(pairs)
@@ -161,7 +163,7 @@ def _of_reads(n: Counter[str]) -> dict[str, float]:
         "PCT_PF_READS_ALIGNED": n["aligned"] / n["reads"],
         "PCT_PF_READS_PROPER": (n["aligned"] - n["improper"]) / n["reads"],
         "PERCENT_DUPLICATION": n["duplicates"] / n["aligned"],
-        "PF_MISMATCH_RATE": n["mismatches"] / n["aligned bases"],
+        "PF_MISMATCH_RATE": n["mismatches"] / n["primary aligned bases"],
         "PCT_Q30_BASES": n["q30"] / n["bases"],
         "PCT_SELECTED_BASES": n["selected bases"] / n["aligned bases"],
     }

@@ -16,7 +16,7 @@ rule measure_alignment:
     threads: 2
     params:
         # All insert sizes, not the most frequent 99 % of pairs.
-        flags="--filtering-flag QCFAIL --most-inserts 1",
+        flags="--filtering-flag QCFAIL,SUPPLEMENTARY --most-inserts 1",
     shell:
         "samtools stats --threads {threads} {params.flags} {input.bam} > {output.stats} 2> {log}"
         " && samtools stats --threads {threads} {params.flags} --required-flag DUP {input.bam}"
