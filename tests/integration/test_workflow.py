@@ -174,7 +174,6 @@ def test_mode_is_planned(mode: str, demo: Path, laboratory: Path) -> None:
     [
         pytest.param("mutect2", {"call_mutect2"}, id="one"),
         pytest.param(["freebayes", "vardict"], {"call_freebayes", "call_vardict"}, id="several"),
-        pytest.param([], set(), id="only-our-own-searches"),
     ],
 )
 def test_callers_are_planned(
