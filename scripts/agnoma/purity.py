@@ -9,13 +9,18 @@ stated too high there, never too low. Fractions are 0-1.
 NORMAL_COPIES = 2
 
 
+def copies_per_cell(tumour_fraction: float, copies: float) -> float:
+    """Return the mean copies of a mixture of tumour and normal cells: ``p C + 2 (1 - p)``."""
+    return tumour_fraction * copies + NORMAL_COPIES * (1 - tumour_fraction)
+
+
 def expected_vaf(tumour_fraction: float, copies: float = 2, multiplicity: float = 1) -> float:
     """Return the fraction of a clonal somatic variant: ``p m / (p C + 2 (1 - p))``.
 
     Diploid and heterozygous by default, where this is half the tumour fraction. A pure tumour
     without a copy has no fraction; multiplicity is at most the copies.
     """
-    return tumour_fraction * multiplicity / _copies_per_cell(tumour_fraction, copies)
+    return tumour_fraction * multiplicity / copies_per_cell(tumour_fraction, copies)
 
 
 def min_tumour_fraction(lod: float, copies: float = 2, multiplicity: float = 1) -> float | None:
@@ -40,9 +45,5 @@ def min_cancer_cell_fraction(
     """
     if tumour_fraction <= 0:
         return None
-    fraction = lod * _copies_per_cell(tumour_fraction, copies) / (tumour_fraction * multiplicity)
+    fraction = lod * copies_per_cell(tumour_fraction, copies) / (tumour_fraction * multiplicity)
     return fraction if fraction <= 1 else None
-
-
-def _copies_per_cell(tumour_fraction: float, copies: float) -> float:
-    return tumour_fraction * copies + NORMAL_COPIES * (1 - tumour_fraction)

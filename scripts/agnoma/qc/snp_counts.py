@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from agnoma.genome import contig_translation
+from agnoma.io.alignments import SKIP_FLAGS
 from agnoma.io.snp_counts import Counts
 from agnoma.models.identity import SnpSite
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 
-SKIP_FLAGS = 0x4 | 0x100 | 0x200 | 0x400 | 0x800  # SAM specification 1.4, FLAG
 _MAX_READS = 10_000_000  # pysam reads 8,000 at a place unless told otherwise
 _GAPS = frozenset("*<>")
 

@@ -40,6 +40,16 @@ class Allele:
         return len(self.ref) == len(self.alt)
 
     @property
+    def is_delins(self) -> bool:
+        """Return whether bases are deleted and others inserted, not as many."""
+        return bool(self.ref and self.alt) and not self.is_substitution
+
+    @property
+    def is_gap(self) -> bool:
+        """Return whether bases are only deleted or only inserted: it may have several places."""
+        return not (self.ref and self.alt)
+
+    @property
     def changes(self) -> tuple[tuple[int, str, str], ...]:
         """Return (position, reference base, alternative base) of a substitution's changed bases."""
         pairs = zip(self.ref, self.alt, strict=True)
@@ -66,7 +76,7 @@ def kind_of(allele: Allele) -> VariantKind:
 
 def vcf_form(allele: Allele, reference: ReferenceSequence) -> tuple[int, str, str]:
     """Return (start, REF, ALT): a pure insertion or deletion gets the base before it."""
-    if allele.ref and allele.alt:
+    if not allele.is_gap:
         return allele.start, allele.ref, allele.alt
     base = reference.fetch(allele.contig, allele.start - 1, allele.start).upper()
     return allele.start - 1, base + allele.ref, base + allele.alt
@@ -85,7 +95,7 @@ def placement_window(allele: Allele, reference: ReferenceSequence) -> tuple[int,
     and Kang 2015, PMID 25701572); a substitution or complex change has one place only.
     """
     unit = allele.ref or allele.alt
-    if allele.ref and allele.alt:
+    if not allele.is_gap:
         return allele.start, allele.end
     low = max(allele.start - MAX_SHIFT_BP, 0)
     left = reference.fetch(allele.contig, low, allele.start).upper()
@@ -113,7 +123,7 @@ def left_aligned(allele: Allele, reference: ReferenceSequence) -> Allele:
     change moves over that base (Tan, Abecasis and Kang 2015, PMID 25701572). Other changes have
     one place only.
     """
-    if allele.ref and allele.alt:
+    if not allele.is_gap:
         return allele
     bases, moved = allele.ref or allele.alt, 0
     step = len(bases)
@@ -133,15 +143,22 @@ def left_aligned(allele: Allele, reference: ReferenceSequence) -> Allele:
     return placed()
 
 
+def spelled(
+    contig: str, low: int, high: int, changes: Iterable[Allele], reference: ReferenceSequence
+) -> str:
+    """Return the bases of ``[low, high)`` on molecules that carry changes, sorted and disjoint."""
+    bases, at = "", low
+    for change in changes:
+        bases += reference.fetch(contig, at, change.start).upper() + change.alt
+        at = change.end
+    return bases + reference.fetch(contig, at, high).upper()
+
+
 def join(parts: Sequence[Allele], reference: ReferenceSequence) -> Allele:
     """Return one allele that carries all parts, which must be sorted and disjoint."""
     contig, start, end = parts[0].contig, parts[0].start, max(part.end for part in parts)
     ref = reference.fetch(contig, start, end).upper()
-    alt, at = "", start
-    for part in parts:
-        alt += ref[at - start : part.start - start] + part.alt
-        at = part.end
-    return trim(contig, start, ref, alt + ref[at - start :])
+    return trim(contig, start, ref, spelled(contig, start, end, parts, reference))
 
 
 def single_bases(allele: Allele) -> tuple[Allele, ...]:
@@ -151,7 +168,6 @@ def single_bases(allele: Allele) -> tuple[Allele, ...]:
     return tuple(Allele(allele.contig, start, ref, alt) for start, ref, alt in allele.changes)
 
 
-MIN_TELLING_BP = 4  # shorter gaps end at the same base as others by chance
 MAX_ATOM_SUBSTITUTIONS = 3  # a complex change with more is a replacement, not neighbours
 
 
@@ -208,141 +224,15 @@ def exclude_each_other(one: Allele, two: Allele) -> bool:
     """
     if one.start == two.start and not (one.ref or two.ref):
         return True
-    if _is_delins(one) or _is_delins(two):
+    if one.is_delins or two.is_delins:
         return one.start <= two.end and two.start <= one.end
     return one.start < two.end and two.start < one.end
-
-
-def spelled(
-    contig: str, low: int, high: int, changes: Iterable[Allele], reference: ReferenceSequence
-) -> str:
-    """Return the bases of ``[low, high)`` on molecules that carry changes, sorted and disjoint."""
-    bases, at = "", low
-    for change in changes:
-        bases += reference.fetch(contig, at, change.start).upper() + change.alt
-        at = change.end
-    return bases + reference.fetch(contig, at, high).upper()
-
-
-def beyond(
-    whole: Allele, background: Allele, reference: ReferenceSequence
-) -> tuple[Allele, ...] | None:
-    """Return what a change adds to molecules that already carry another one.
-
-    Callers write two neighbours of one molecule as one complex change. The molecule's sequence is
-    compared with that of the background alone; what differs is placed on the reference beside the
-    background.
-
-    Parameters
-    ----------
-    whole
-        The change that may hold the background.
-    background
-        An inherited change, for example.
-    reference
-        Bases around both.
-
-    Returns
-    -------
-    tuple or None
-        The change less the background; nothing when both spell one sequence; None when the two
-        apart are longer to write, or as long and units of one repeat (or single bases), so that
-        the change need not hold the background. As long, but at two places, is no chance: one
-        change would have to end where the background does, to the base. None as well when the rest
-        touches the background and both deletes and inserts (`exclude_each_other`). Of a gap, or a
-        change that excludes the background, the background has to make up half.
-    """
-    low, high = placement_window(background, reference)
-    low, high = max(min(low, whole.start) - 1, 0), max(high, whole.end) + 1
-    contig = whole.contig
-    bases = spelled(contig, low, high, [background], reference)
-    rest = trim(contig, low, bases, spelled(contig, low, high, [whole], reference))
-    simpler = _size(whole) - _size(rest) - _size(background)
-    # A gap that is hardly another than an inherited one near it is no event of its own.
-    likely = not (whole.ref and whole.alt) or exclude_each_other(whole, background)
-    instead = likely and not whole.is_substitution and 2 * _size(rest) <= _size(whole)
-    if not instead and (simpler < 0 or (simpler == 0 and whole.is_substitution)):
-        return None
-    if not _size(rest):
-        return ()
-    known = list(places(background, reference.fetch(contig, low, high).upper(), low))
-
-    def fits(added: Allele) -> bool:
-        begin = min(low, added.start)
-        wanted = spelled(contig, begin, high, [whole], reference)
-        return any(
-            spelled(contig, begin, high, sorted((added, at)), reference) == wanted
-            for at in known
-            if not exclude_each_other(added, at)
-        )
-
-    moved = {_beside(place, at) for place in places(rest, bases, low) for at in known}
-    found = [added for added in moved if added is not None and fits(added)]
-    if not found:
-        return None
-    aligned = left_aligned(min(found), reference)
-    added = aligned if fits(aligned) else min(found)
-    by_chance = not instead and _size(background) < MIN_TELLING_BP
-    if simpler <= 0 and not _is_delins(whole):
-        return None if by_chance or _one_tract(added, background, reference) else (added,)
-    return (added,)
-
-
-def less_inherited(
-    whole: Allele, inherited: Iterable[Allele], reference: ReferenceSequence
-) -> tuple[Allele | None, list[Allele]]:
-    """Return what is left of a change without the inherited ones it holds, and those.
-
-    Nothing (None) is left of another way to write an inherited change.
-    """
-    rest: Allele | None = whole
-    held: list[Allele] = []
-    for known in inherited:
-        if rest is None or (rest == known and not held):
-            continue
-        less = () if rest == known else beyond(rest, known, reference)
-        if less is not None:
-            rest = next(iter(less), None)
-            held.append(known)
-    return rest, held
-
-
-def apart(one: Allele, two: Allele, reference: ReferenceSequence) -> tuple[Allele, Allele] | None:
-    """Return two changes of one molecule at places that do not exclude each other, if there are.
-
-    Written at their leftmost places two gaps may overlap that do not at others.
-    """
-    if not exclude_each_other(one, two):
-        return one, two
-    for moved, other in ((two, one), (one, two)):
-        low, high = placement_window(moved, reference)
-        bases = reference.fetch(moved.contig, low, high).upper()
-        for place in places(moved, bases, low):
-            if not exclude_each_other(place, other):
-                return (other, place) if moved is two else (place, other)
-    return None
-
-
-def _one_tract(one: Allele, two: Allele, reference: ReferenceSequence) -> bool:
-    """Return whether one gap may lie at every place of the other, as units of a repeat do."""
-    outer, inner = placement_window(one, reference), placement_window(two, reference)
-    if outer[1] - outer[0] < inner[1] - inner[0]:
-        outer, inner = inner, outer
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def _is_delins(allele: Allele) -> bool:
-    return bool(allele.ref and allele.alt) and not allele.is_substitution
-
-
-def _size(allele: Allele) -> int:
-    return len(allele.ref) + len(allele.alt)
 
 
 def places(allele: Allele, bases: str, low: int) -> Iterator[Allele]:
     """Yield every place of a change in bases that begin at ``low``, from its own to both sides."""
     yield allele
-    if allele.ref and allele.alt:
+    if not allele.is_gap:
         return
     for step in (-1, 1):
         unit, start = allele.ref or allele.alt, allele.start
@@ -358,13 +248,3 @@ def places(allele: Allele, bases: str, low: int) -> Iterator[Allele]:
             yield Allele(
                 allele.contig, start, unit if allele.ref else "", unit if allele.alt else ""
             )
-
-
-def _beside(rest: Allele, background: Allele) -> Allele | None:
-    """Return a change on molecules with a background in reference coordinates, if disjoint."""
-    longer = len(background.alt) - len(background.ref)
-    if rest.end <= background.start:
-        return rest
-    if rest.start >= background.end + longer:
-        return Allele(rest.contig, rest.start - longer, rest.ref, rest.alt)
-    return None

@@ -18,10 +18,10 @@ from typing import NamedTuple
 from agnoma.genome import bare_contig
 from agnoma.models.copy_number import CopyNumberSegment
 from agnoma.models.variant import OriginEstimate, PopulationFrequency
+from agnoma.purity import copies_per_cell, expected_vaf
 from agnoma.settings import OriginConfig
 from agnoma.small_variants.filters.statistics import READ_ERROR, Z_95, wilson_interval
 
-NORMAL_COPIES = 2
 SUBCLONES = 20  # cancer-cell fractions over which a subclone is averaged
 GRID_POINTS = 21  # odd, so that the estimate itself is one of them
 MAX_ROUNDING = 0.25  # copies further from a whole number are both neighbours' [project default]
@@ -93,13 +93,8 @@ def expected_fractions(purity: float, total: int, variant_copies: int) -> Fracti
     >>> tuple(round(v, 3) for v in expected_fractions(0.6, 1, 1))
     (0.714, 0.429)
     """
-    all_copies = _all_copies(purity, total)
-    mutated = purity * variant_copies
-    return Fractions((mutated + 1 - purity) / all_copies, mutated / all_copies)
-
-
-def _all_copies(purity: float, total: float) -> float:
-    return purity * total + NORMAL_COPIES * (1 - purity)
+    somatic = expected_vaf(purity, total, variant_copies)
+    return Fractions(somatic + (1 - purity) / copies_per_cell(purity, total), somatic)
 
 
 def germline_prior(
@@ -351,7 +346,7 @@ def cancer_cell_fraction(alt: int, depth: int, *, purity: float, total: int) -> 
     """
     if depth == 0 or purity <= 0:
         return None
-    scale = _all_copies(purity, total) / purity
+    scale = copies_per_cell(purity, total) / purity
     vaf = alt / depth
     multiplicity = max(1, math.floor(vaf * scale + 0.5))
     low, high = (bound * scale / multiplicity for bound in wilson_interval(alt, depth))

@@ -166,7 +166,7 @@ def _row_of(rows: Sequence[PanelRow], start: int, ref: str, alt: str) -> PanelRo
 
 def is_counted(allele: Allele) -> bool:
     """Return whether the panel counts alleles of this shape."""
-    return allele.is_substitution or not (allele.ref and allele.alt)
+    return allele.is_substitution or allele.is_gap
 
 
 def pon(

@@ -7,6 +7,7 @@ temporary (clinical.md 8.1).
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import repeat
 from types import MappingProxyType
 
@@ -30,12 +31,18 @@ from agnoma.small_variants.measure.merge import (
     pair,
     same_codon,
 )
-from agnoma.small_variants.measure.read_evidence import ClusterReads, ReadEvidence, clusters
+from agnoma.small_variants.measure.read_evidence import (
+    ClusterReads,
+    ReadEvidence,
+    clusters,
+    in_order_of,
+)
 
 CIS_MIN_SHARED = 0.8  # of the rarer allele's fragments that carry both (as in clinical.md 2.5)
 TRANS_MAX_SHARED = 0.1  # sequencing errors put a few fragments on both
 
 Proposed = Mapping[Allele, CandidateRecord]
+InNormal = Callable[[Allele], AlleleEvidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +80,8 @@ def owned_clusters(
     part of a name. A cluster belongs to one place, so parts measured apart give what the whole
     gives.
     """
-    order = {contig: i for i, contig in enumerate(dict.fromkeys(a.contig for a in proposed))}
     bases = {part for allele in proposed for part in parts(allele)}
-    found = clusters(sorted(bases, key=lambda a: (order[a.contig], a)))
+    found = clusters(in_order_of(proposed, bases))
     if intervals is None:
         return found
     return [
@@ -119,10 +125,11 @@ def count_in_reads(
     normals: Iterable[ClusterReads | None] = repeat(None) if normal is None else normal.sweep(own)
     window: deque[_Pending] = deque()
     for reads, normal_reads in zip(tumour.sweep(own), normals, strict=False):
-        merged = _merged(reads, normal_reads, proposed, place)
+        in_normal = None if normal_reads is None else cache(partial(_evidence_in, normal_reads))
+        merged = _merged(reads, in_normal, proposed, place)
         history.merged_into = merged.merged_into
         for measured in merged.kept:
-            record = _record(measured, reads, normal_reads, history, place.reference)
+            record = _record(measured, reads, in_normal, history, place.reference)
             pending = _Pending(measured.allele, measured.fragments, record)
             yield from _leave(window, measured.allele, place.limits)
             for earlier in window:
@@ -133,36 +140,23 @@ def count_in_reads(
 
 
 def _merged(
-    reads: ClusterReads, normal: ClusterReads | None, proposed: Proposed, place: Place
+    reads: ClusterReads, in_normal: InNormal | None, proposed: Proposed, place: Place
 ) -> MergeResult:
     found = [Measured(allele, reads.fragments(allele)) for allele in reads.alleles]
     wrong = _wrong_guesses(found, proposed, place.limits.candidate_min_alt)
     found = [m for m in found if m.allele not in wrong]
+
+    def inherited(allele: Allele) -> bool:
+        """Return whether the normal carries an allele as an inherited one would be."""
+        return in_normal is not None and is_germline(in_normal(allele), place.limits)
+
     return merge_cluster(
-        found,
-        reads.fragments,
-        place.model,
-        place.reference,
-        place.limits,
-        _in_normal(normal, place.limits),
+        found, reads.fragments, place.model, place.reference, place.limits, inherited
     )
 
 
-def _in_normal(
-    normal: ClusterReads | None, limits: SmallVariantsConfig
-) -> Callable[[Allele], bool]:
-    """Return the question whether the normal carries an allele as an inherited one would."""
-    known: dict[Allele, bool] = {}
-
-    def carries(allele: Allele) -> bool:
-        if normal is None:
-            return False
-        if allele not in known:
-            evidence = normal.evidence(allele, normal.fragments(allele))
-            known[allele] = is_germline(evidence, limits)
-        return known[allele]
-
-    return carries
+def _evidence_in(normal: ClusterReads, allele: Allele) -> AlleleEvidence:
+    return normal.evidence(allele, normal.fragments(allele))
 
 
 def _wrong_guesses(measured: Sequence[Measured], proposed: Proposed, enough: int) -> set[Allele]:
@@ -184,7 +178,7 @@ def _wrong_guesses(measured: Sequence[Measured], proposed: Proposed, enough: int
 def _record(
     measured: Measured,
     tumour: ClusterReads,
-    normal: ClusterReads | None,
+    in_normal: InNormal | None,
     history: "_History",
     reference: ReferenceSequence,
 ) -> CandidateEvidence:
@@ -198,7 +192,7 @@ def _record(
         source=EvidenceSource.READS,
         callers=history.callers(measured),
         tumour=evidence,
-        normal=None if normal is None else normal.evidence(allele, normal.fragments(allele)),
+        normal=None if in_normal is None else in_normal(allele),
         vaf=evidence.vaf or 0.0,
         merged_from=tuple(key_of(a, reference) for a in measured.merged_from),
         absorbed=tuple(key_of(a, reference) for a in history.absorbed(allele)),

@@ -17,10 +17,10 @@ from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
     left_aligned,
-    less_inherited,
     vcf_form,
 )
-from agnoma.small_variants.measure.read_evidence import ReadEvidence, clusters
+from agnoma.small_variants.measure.read_evidence import ReadEvidence, clusters, in_order_of
+from agnoma.small_variants.neighbours import less_inherited
 
 REACH_BP = 40  # an indel this near lies in the sequence that reads are compared with
 MIN_FRAGMENTS = 2  # one may be an error
@@ -60,9 +60,8 @@ def without_inherited(
         ``germline_normal_vaf`` is the fraction from which an indel of the normal is inherited.
     """
     result = TakenApart(dict(proposed))
-    order = {contig: i for i, contig in enumerate(dict.fromkeys(a.contig for a in proposed))}
     indels = [allele for allele in proposed if _may_hold_indels(allele)]
-    for group in clusters(sorted(indels, key=lambda a: (order[a.contig], a))):
+    for group in clusters(in_order_of(proposed, indels)):
         inherited = _indels_around(group, normal, reference, limits)
         for allele in inherited:
             if allele not in result.proposed:
@@ -94,7 +93,7 @@ def _bases_within(
     group: Sequence[Allele], normal: ReadEvidence, limits: SmallVariantsConfig
 ) -> list[Allele]:
     """Return the inherited single bases inside complex changes."""
-    complexes = [a for a in group if a.ref and a.alt and not a.is_substitution]
+    complexes = [a for a in group if a.is_delins]
     found: set[Allele] = set()
     for allele in complexes:
         found.update(

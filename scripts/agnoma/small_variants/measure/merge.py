@@ -14,15 +14,14 @@ from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
     atoms,
-    beyond,
     contains,
     decompositions,
     exclude_each_other,
     join,
     left_aligned,
-    less_inherited,
 )
 from agnoma.small_variants.measure.fragments import Fragments
+from agnoma.small_variants.neighbours import beyond, less_inherited
 
 SINGLE_BASE_SIZE = 2  # of a change of one base, its both alleles
 MAX_CODON_SPAN_BP = 3  # a codon split by an intron is not one record
@@ -236,7 +235,7 @@ def _less_inherited(
         holds = (
             near
             for near in sorted(known)
-            if near != allele and beyond(allele, near, reference) is not None and inherited(near)
+            if near != allele and inherited(near) and beyond(allele, near, reference) is not None
         )
         rest, held = less_inherited(allele, holds, reference)
         if not held:
@@ -354,9 +353,9 @@ def _may_be_part(outer: Allele, inner: Allele, limits: SmallVariantsConfig) -> b
     """
     if contains(outer, inner):
         return True
-    if outer == inner or outer.is_substitution or not (outer.ref and outer.alt):
+    if outer == inner or outer.is_substitution or outer.is_gap:
         return False
-    if inner.is_substitution or (inner.ref and inner.alt):
+    if inner.is_substitution or not inner.is_gap:
         return False
     reach = limits.haplotypes.complex_distance_bp
     near = inner.start <= outer.end + reach and outer.start <= inner.end + reach

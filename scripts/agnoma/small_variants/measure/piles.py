@@ -10,6 +10,7 @@ Coordinates: 0-based half-open.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from agnoma.io.alignments import usable
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
 from agnoma.small_variants.measure.read_alleles import (
     ALT,
@@ -27,16 +28,9 @@ from agnoma.small_variants.measure.read_alleles import (
 )
 from agnoma.small_variants.measure.sites import AltRead, Cluster, Site, prepare
 
-SKIP_FLAGS = 0x4 | 0x100 | 0x200 | 0x400 | 0x800  # SAM specification 1.4, FLAG
 STRAND_AND_MATE = 0x10 | 0x80
-MIN_MAPPING_QUALITY = 20  # clinical.md 1.1: fragments below do not count as depth
 READ_THROUGH_BP = 2000  # reading on is quicker than seeking to a place this near
 NEAR_INDEL_BP = 10  # an indel this close to another may be a misplaced read
-
-
-def usable(read: Any) -> bool:
-    """Return whether a read counts: the same reads everywhere in this stage."""
-    return not read.flag & SKIP_FLAGS and read.mapping_quality >= MIN_MAPPING_QUALITY
 
 
 def sweep(
@@ -96,7 +90,7 @@ def _sweep_group(
     sites.sort(key=lambda site: site.first)
     low, open_cluster, total = 0, 0, len(sites)
     for read in bam.fetch(name, max(sites[0].first, 0), max(ends)):
-        if read.flag & SKIP_FLAGS or read.mapping_quality < MIN_MAPPING_QUALITY:
+        if not usable(read):
             continue
         start = read.reference_start
         while open_cluster < len(ends) and ends[open_cluster] <= start:

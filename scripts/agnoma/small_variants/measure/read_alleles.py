@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
-    apart,
     placement_window,
     spelled,
 )
+from agnoma.small_variants.neighbours import apart
 
 MIN_BASE_QUALITY = 13  # error 5 %: worse bases decide nothing (samtools mpileup default)
 FLANK_BP = 20  # compared on either side of a change; longer ones reach into neighbours

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from agnoma.genome import contig_translation
+from agnoma.io.alignments import usable
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
 from agnoma.small_variants.measure.duplication_counts import count_duplication
@@ -22,7 +23,7 @@ from agnoma.small_variants.measure.fragments import (
     indel_fragments,
     joint_fragments,
 )
-from agnoma.small_variants.measure.piles import sweep, usable, without_reads
+from agnoma.small_variants.measure.piles import sweep, without_reads
 from agnoma.small_variants.measure.rank_sum import rank_sum, tumour_lod
 from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY, gaps_of
 from agnoma.small_variants.measure.sites import Cluster, Pile
@@ -225,6 +226,12 @@ class ReadEvidence:
 def _by_contig(clusters: Sequence[Sequence[Allele]]) -> Iterator[list[Sequence[Allele]]]:
     for _, own in groupby(clusters, key=lambda cluster: cluster[0].contig):
         yield list(own)
+
+
+def in_order_of(proposed: Iterable[Allele], alleles: Iterable[Allele]) -> list[Allele]:
+    """Return alleles sorted, their contigs in the order in which others name them."""
+    order = {contig: i for i, contig in enumerate(dict.fromkeys(a.contig for a in proposed))}
+    return sorted(alleles, key=lambda a: (order[a.contig], a))
 
 
 def clusters(alleles: Iterable[Allele]) -> list[list[Allele]]:

@@ -105,7 +105,7 @@ def prepare(
     sites: list[Site] = []
     indels = [a for a in (*alleles, *beside) if len(a.ref) != len(a.alt)]
     # A complex change may be one of these with a substitution: it speaks for its indel as well.
-    pure = [allele for allele in indels if not (allele.ref and allele.alt)]
+    pure = [allele for allele in indels if allele.is_gap]
     prepared = {allele: _haplotypes(allele, pure, inherited, reference) for allele in indels}
     for allele in alleles:
         if not allele.is_substitution:
@@ -214,10 +214,13 @@ def _haplotypes(
 ) -> _Haplotypes:
     """Return an indel alone and on molecules that carry another one near it."""
     found: dict[bool, list[HaplotypeSite]] = {True: [], False: []}
+    room = MAX_NEIGHBOURS
     for other in _nearest(allele, indels, inherited):
+        if not room:
+            break
         site = HaplotypeSite.prepare(allele, reference, other, may_touch=other in inherited)
         if site is not None:
             found[other in inherited].append(site)
-    sure = tuple(found[True][:MAX_NEIGHBOURS])
-    others = tuple(found[False][: MAX_NEIGHBOURS - len(sure)])
-    return _Haplotypes(HaplotypeSite.prepare(allele, reference), sure, others)
+            room -= 1
+    alone = HaplotypeSite.prepare(allele, reference)
+    return _Haplotypes(alone, tuple(found[True]), tuple(found[False]))

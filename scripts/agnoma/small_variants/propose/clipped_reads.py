@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
-from agnoma.small_variants.measure.piles import usable
+from agnoma.io.alignments import usable
 from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY
 
 CALLER = "clips"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from agnoma.genome import Interval, contig_translation
-from agnoma.small_variants.measure.piles import usable
+from agnoma.io.alignments import usable
 from agnoma.small_variants.measure.read_alleles import DELETED, GAP, MIN_BASE_QUALITY, ReadView
 
 _DISAGREE = "?"

@@ -158,7 +158,7 @@ class Search:
         )
 
     def _leftmost(self, allele: Allele) -> Allele:
-        if self._reference is None or (allele.ref and allele.alt):
+        if self._reference is None or not allele.is_gap:
             return allele
         return shifted(allele, self._reference, rightwards=False)
 
