@@ -12,12 +12,67 @@ class CopyNumberCall(StrEnum):
     """Class of a gene's copy number (clinical.md 4.2)."""
 
     AMPLIFIED = "amplified"
+    EQUIVOCAL = "equivocal amplification"
     GAIN = "gain"
     NEUTRAL = "neutral"
     LOSS = "loss"
     HOMOZYGOUS_DELETION = "homozygous deletion"
     COPY_NEUTRAL_LOH = "copy-neutral LOH"
     NOT_ASSESSABLE = "not assessable"
+
+
+class Extent(StrEnum):
+    """How far the segment of a gene reaches (clinical.md 4.2)."""
+
+    FOCAL = "focal"
+    REGIONAL = "regional"
+    ARM = "arm"
+
+
+class PurityPloidyFit(Record):
+    """One way to read the profile: a tumour fraction with the copies it implies."""
+
+    purity_fraction: float = Field(gt=0, le=1)
+    ploidy: float = Field(gt=0, description="Mean copies over the autosomes measured.")
+    centre_copies: float = Field(gt=0, description="Tumour copies where the log2 ratio is 0.")
+    relative_likelihood: float = Field(
+        ge=0, le=1, description="Posterior of this fit against the best one, which has 1."
+    )
+
+
+class PurityPloidyEstimate(Answerable):
+    """Tumour fraction and ploidy as the profile itself tells them, with the solutions kept."""
+
+    fits: tuple[PurityPloidyFit, ...] = Field(
+        default=(), description="Distinct solutions, the best first."
+    )
+    purity_fraction: float | None = None
+    purity_low: float | None = Field(default=None, description="95 % interval, all fits together.")
+    purity_high: float | None = None
+    ploidy: float | None = None
+    ploidy_low: float | None = None
+    ploidy_high: float | None = None
+    submitted_fraction: float | None = Field(
+        default=None, description="Of tumour cells, by the pathologist."
+    )
+    agrees: bool | None = Field(
+        default=None, description="Of fit and submitted fraction; None when one is missing."
+    )
+    heterozygous_snps: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+class BafPoint(Record):
+    """Folded allele fraction of heterozygous SNPs side by side, for the picture.
+
+    Folded and averaged over several SNPs, so that no genotype leaves the run.
+    """
+
+    contig: str
+    start: int = Field(ge=0)
+    end: int
+    baf: float = Field(ge=0, le=0.5, description="Of the allele with fewer fragments.")
+    snps: int = Field(ge=1)
 
 
 class CopyNumberSegment(Record):
@@ -30,6 +85,10 @@ class CopyNumberSegment(Record):
     copies: float | None = Field(default=None, description="Total copies per tumour cell.")
     minor_copies: float | None = None
     bins: int | None = None
+    baf: float | None = Field(
+        default=None, description="Folded allele fraction of its heterozygous SNPs, 0-0.5."
+    )
+    snps: int | None = Field(default=None, description="Heterozygous SNPs behind it.")
 
 
 class CopyNumberBin(Record):
@@ -40,6 +99,23 @@ class CopyNumberBin(Record):
     end: int
     log2: float
     gene: str | None = None
+
+
+class ExonEvent(Record):
+    """Neighbouring exons of one gene whose copies differ from the rest of it."""
+
+    first_exon: int = Field(ge=1, description="Number along the transcript, from 1.")
+    last_exon: int = Field(ge=1)
+    contig: str
+    start: int = Field(ge=0)
+    end: int
+    log2: float
+    copies: float | None = None
+    copies_low: float | None = None
+    copies_high: float | None = None
+    bins: int
+    call: CopyNumberCall
+    rule: str = Field(description="The sentence that decided, with its numbers.")
 
 
 class GeneCopyNumber(Record):
@@ -61,6 +137,20 @@ class GeneCopyNumber(Record):
     bins: int | None = None
     covered_fraction: float | None = Field(default=None, description="Of the gene, by segments.")
     segment_bp: int | None = Field(default=None, description="Size of the widest segment hit.")
+    extent: Extent | None = None
+    z_score: float | None = Field(
+        default=None, description="Of the mean log2 ratio against the scatter of the normals."
+    )
+    loss_of_heterozygosity: bool | None = Field(
+        default=None, description="No minor copy in the tumour cells; None = not assessable."
+    )
+    arm_log2: float | None = Field(
+        default=None, description="Median log2 ratio of the rest of the chromosome arm."
+    )
+    exon_events: tuple[ExonEvent, ...] = ()
+    notes: tuple[str, ...] = Field(
+        default=(), description="What is particular to this gene (clinical.md 4.3)."
+    )
     call: CopyNumberCall
     rule: str = Field(description="The sentence that decided, with its numbers.")
 
@@ -81,8 +171,15 @@ class CopyNumberProfile(Answerable):
     interval_source: str | None = Field(
         default=None, description="What the intervals of the genes' copies are made of."
     )
+    purity_ploidy: PurityPloidyEstimate | None = Field(
+        default=None, description="Fit of ratios and allele fractions; None: not attempted."
+    )
+    centre_copies: float | None = Field(
+        default=None, description="Tumour copies where the log2 ratio is 0; 2 unless fitted."
+    )
     noise_sd: float | None = Field(default=None, description="Robust SD of bin log2 residuals.")
     segments: tuple[CopyNumberSegment, ...] = ()
     bins: tuple[CopyNumberBin, ...] = ()
+    baf_points: tuple[BafPoint, ...] = ()
     genes: tuple[GeneCopyNumber, ...] = ()
     notes: tuple[str, ...] = ()
