@@ -347,3 +347,42 @@ def common_bases(normal: Normal, low: int, high: int) -> Iterable[Allele]:
     found = evidence.common_bases("7", low, high, reads=MIN_FRAGMENTS, fraction=0.1)
     evidence.close()
     return found
+
+
+def test_a_read_of_another_insertion_is_not_read_through_the_inherited_one(normal: Normal) -> None:
+    """Two insertions as long near each other: the reads of one are poor readings of the other."""
+    other = Allele("7", INHERITED.start + 5, "", "TAT")
+    assert left_aligned(other, normal.reference) == other
+    normal.add(6, INHERITED)
+    normal.add(8, other)
+    normal.add(10)
+    evidence = normal.evidence()
+    evidence.inherited = frozenset({INHERITED})
+    at = INHERITED.start + 1
+    ref = normal.genome.bases[at]
+    bases = [Allele("7", at, ref, base) for base in "ACGT" if base != ref]
+    reads = next(evidence.sweep([sorted([INHERITED, other, *bases])]))
+    assert {len(reads.fragments(base).carriers) for base in bases} == {0}
+    evidence.close()
+
+
+def test_a_change_between_two_inherited_ones(normal: Normal) -> None:
+    """It is counted on molecules with both, and so is a base between them."""
+    bases = normal.genome.bases
+    after = Allele("7", INHERITED.start + 24, "", "GTCA")
+    snv = Allele("7", INHERITED.start + 6, bases[INHERITED.start + 6], "G")
+    change = Allele("7", INHERITED.start + 12, "", "TTGAC")
+    for allele in (after, change):
+        assert left_aligned(allele, normal.reference) == allele
+    assert snv.ref != snv.alt
+    normal.add(6, INHERITED, after)
+    normal.add(5, INHERITED, change, after)
+    normal.add(4, INHERITED, snv, after)
+    normal.add(9)
+    evidence = normal.evidence()
+    evidence.inherited = frozenset({INHERITED, after})
+    reads = next(evidence.sweep([sorted([INHERITED, after, change, snv])]))
+    found = {allele: reads.fragments(allele) for allele in (change, snv)}
+    counts = {allele: (len(f.carriers), len(f)) for allele, f in found.items()}
+    assert counts == {change: (5, 24), snv: (4, 24)}
+    evidence.close()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agnoma.small_variants.alleles import Allele, placement_window, trim
 from agnoma.small_variants.measure.read_alleles import (
     ALT,
+    DELETED,
     FLANK_BP,
     REF,
     HaplotypeSite,
@@ -186,6 +187,74 @@ def test_reads_of_a_change_that_touches_its_neighbour(side: str) -> None:
     low, high = min(change.start, known.start), max(change.end, known.end)
     assert {seen(site, view) for view in reads_of(low, high, change, known)} == {(ALT, 0)}
     assert {seen(site, view) for view in reads_of(low, high, known)} == {(REF, 0)}
+
+
+class TestTwoInheritedNeighbours:
+    """A change on molecules that carry an inherited indel on either side of it."""
+
+    def three(self) -> tuple[Allele, Allele, Allele]:
+        """Return a somatic insertion and two inherited changes with one place each."""
+        for at in MIDDLE:
+            found = gap("ins5", at), gap("del6", at - 14), gap("ins4", at + 8)
+            if all(placement_window(a, REFERENCE) == (a.start, a.end) for a in found):
+                return found
+        raise AssertionError("no such place")
+
+    def test_reads_with_and_without_the_change(self) -> None:
+        change, before, after = self.three()
+        site = HaplotypeSite.prepare(change, REFERENCE, before, after, may_touch=True)
+        low, high = before.start, after.end
+        carriers = {seen(site, view) for view in reads_of(low, high, change, before, after)}
+        others = {seen(site, view) for view in reads_of(low, high, before, after)}
+        assert (carriers, others) == ({(ALT, 0)}, {(REF, 0)})
+
+    def test_a_site_beside_one_of_them_sees_something_else(self) -> None:
+        change, before, after = self.three()
+        for known in (before, after):
+            site = HaplotypeSite.prepare(change, REFERENCE, known, may_touch=True)
+            reads = [gapped(before.start - 50, change, before, after)]
+            assert (ALT, 0) not in [seen(site, view) for view in reads]
+
+    def test_neighbours_that_overlap_lie_on_no_molecule(self) -> None:
+        change, before, _ = self.three()
+        overlapping = Allele("7", before.start + 2, BASES[before.start + 2 : before.start + 9], "")
+        found = HaplotypeSite.prepare(change, REFERENCE, before, overlapping, may_touch=True)
+        assert found is None
+
+    @pytest.mark.parametrize("misplaced", [False, True])
+    def test_base_between_them(self, misplaced: bool) -> None:
+        """A base is read where the molecule has it, wherever the aligner put it."""
+        _, before, after = self.three()
+        site = HaplotypeSite.prepare(before, REFERENCE, after, may_touch=True)
+        assert site is not None
+        position, start = before.end + 4, before.start - 40
+        other = "A" if BASES[position] != "A" else "C"
+        snv = Allele("7", position, BASES[position], other)
+        bases = molecule(before, after, snv)
+        cigar = "60M40S" if misplaced else gapped(start, before, after).read.cigarstring
+        found = site.base_through(view_of(start, bases[start : start + READ_BP], cigar), position)
+        assert found is not None
+        assert (found.allele, found.mismatches) == (other, 1)
+
+    @pytest.mark.parametrize(
+        ("offset", "expected"),
+        [
+            (-1, "before"),
+            (0, DELETED),
+            (5, DELETED),
+            (6, "between"),
+            (13, "between"),
+            (14, "after"),
+        ],
+    )
+    def test_bases_around_a_deletion_and_an_insertion(self, offset: int, expected: str) -> None:
+        _, before, after = self.three()
+        site = HaplotypeSite.prepare(before, REFERENCE, after, may_touch=True)
+        assert site is not None
+        position = before.start + offset
+        found = site.base_through(gapped(before.start - 40, before, after), position)
+        assert found is not None
+        assert found.allele == (DELETED if expected == DELETED else BASES[position])
 
 
 UNITS, UNIT = 12, "ATG"

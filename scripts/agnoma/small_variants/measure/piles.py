@@ -169,8 +169,8 @@ def _look(view: ReadView, site: Site, end: int) -> Seen | None:
         return None
     if site.haplotypes is not None:
         return _look_at_indel(view, site, site.haplotypes)
-    for indel in site.through:
-        seen = indel.base_through(view, site.first)
+    if site.through:
+        seen = _through(view, site)
         if seen is not None:
             return seen
     index = view.index(site.first)
@@ -205,6 +205,19 @@ def _look_at_indel(view: ReadView, site: Site, alone: HaplotypeSite) -> Seen | N
         if any(k and k.allele == ALT and k.mismatches <= best.mismatches for k in known):
             return best._replace(allele=OTHER)
     return best
+
+
+def _through(view: ReadView, site: Site) -> Seen | None:
+    """Return the base of a read that carries inherited indels near it, and no other ones better."""
+    found = [s for s in (i.base_through(view, site.first) for i in site.through) if s is not None]
+    if not found:
+        return None
+    best = min(found, key=lambda seen: seen.mismatches)
+    if best.mismatches:
+        others = (rival.observe(view) for rival in site.rivals)
+        if any(o is not None and _is_nearer(o, best) for o in others):
+            return None
+    return best._replace(mismatches=0)
 
 
 def _is_nearer(rival: Seen, seen: Seen) -> bool:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
+    exclude_each_other,
     placement_window,
     spelled,
 )
@@ -133,6 +134,8 @@ class HaplotypeSite:
     plain_end_start: float  # as may those that end up to here
     ref: str
     alt: str
+    windows: tuple[tuple[int, int, int], ...]
+    """Of the change and its neighbours, sorted: where each may lie, and bases it adds."""
     ref_end: int
     """One past the reference position of the last base of ``ref``."""
     ref_end_min: float
@@ -145,8 +148,7 @@ class HaplotypeSite:
         cls,
         allele: Allele,
         reference: ReferenceSequence,
-        neighbour: Allele | None = None,
-        *,
+        *neighbours: Allele,
         may_touch: bool = False,
     ) -> "HaplotypeSite | None":
         """Return the site of a trimmed allele that changes the length.
@@ -157,30 +159,35 @@ class HaplotypeSite:
             The change.
         reference
             Bases around it.
-        neighbour
-            Another indel on the same molecules: both sequences carry it. None is returned when it
-            overlaps the change or lies too far off to matter.
+        neighbours
+            Other indels on the same molecules: both sequences carry them. None is returned when one
+            overlaps the change or another one, or lies too far off to matter.
         may_touch
-            Whether the neighbour is known to be there, so that it may lie at the very edge of the
-            change: a deletion and an insertion at one place are a substitution otherwise.
+            Whether the neighbours are known to be there, so that they may lie at the very edge of
+            the change: a deletion and an insertion at one place are a substitution otherwise.
         """
         low, high = placement_window(allele, reference)
-        beside: tuple[Allele, ...] = ()
-        if neighbour is not None:
-            near_low, near_high = placement_window(neighbour, reference)
+        windows = [(low, high, _longer(allele))]
+        beside: list[Allele] = []
+        for other in neighbours:
+            near_low, near_high = placement_window(other, reference)
             apart_bp = max(near_low - high, low - near_high)
             touches = not may_touch and apart_bp <= 0
-            two = apart(allele, neighbour, reference)
+            two = apart(allele, other, reference)
             if touches or apart_bp > FLANK_BP or two is None:
                 return None
-            allele, neighbour = two
-            low, high, beside = min(low, near_low), max(high, near_high), (neighbour,)
+            allele, other = two
+            if any(exclude_each_other(one, other) for one in beside):
+                return None
+            windows.append((near_low, near_high, _longer(other)))
+            beside.append(other)
+        low, high = min(w[0] for w in windows), max(w[1] for w in windows)
         contig, unit_bp = allele.contig, abs(len(allele.alt) - len(allele.ref))
         before, after = _repeated_bp(contig, low, high, unit_bp, reference)
         origin, end = max(low - before - FLANK_BP, 0), high + after + FLANK_BP
-        ref = spelled(contig, origin, end, beside, reference)
+        ref = spelled(contig, origin, end, sorted(beside), reference)
         alt = spelled(contig, origin, end, sorted((allele, *beside)), reference)
-        longer = [(other < allele, len(other.alt) - len(other.ref)) for other in beside]
+        longer = [(other < allele, _longer(other)) for other in beside]
         end_min = _differs_at(ref, alt)
         start_max = _differs_at(ref[::-1], alt[::-1])
         return cls(
@@ -199,6 +206,7 @@ class HaplotypeSite:
             plain_end_start=end - FLANK_BP + MIN_MARGIN + unit_bp if after else -math.inf,
             ref=ref,
             alt=alt,
+            windows=tuple(sorted(windows)),
             ref_end=origin + len(ref),
             ref_end_min=math.inf if end_min is None else origin + end_min,
             ref_start_max=-math.inf if start_max is None else origin + len(ref) - start_max,
@@ -254,27 +262,28 @@ class HaplotypeSite:
         return ref_shifts, alt_shifts
 
     def base_through(self, view: ReadView, position: int) -> Seen | None:
-        """Return the base at a reference position of a read that carries this pure indel.
+        """Return the base at a reference position of a read that carries these pure indels.
 
         Aligners misplace bases near a gap; laid on the alternative the read shows what it carries
-        besides. None where it does not carry the indel or does not reach the position.
+        besides. None where it does not carry the indels or does not reach the position. Of the
+        mismatches those with the indels' sequence are told.
         """
         seen = self.observe(view)
         if seen is None or seen.allele != ALT:
             return None
-        longer = len(self.alt) - len(self.ref)
-        low, high, deleted = self.left + 1, self.right, max(-longer, 0)
-        if position < high - deleted:
-            place = position - self.origin
-        elif position >= low + deleted:
-            place = position - self.origin + longer
-        else:
-            return Seen(DELETED, MIN_BASE_QUALITY, 0, 0)
+        place = position - self.origin
+        for low, high, longer in self.windows:
+            deleted = max(-longer, 0)
+            if position < high - deleted:
+                break
+            if position < low + deleted:
+                return Seen(DELETED, MIN_BASE_QUALITY, 0, seen.mismatches)
+            place += longer
         _, shifts = self._shifts(view.index(self.left), view.index(self.right))
         index = place - min(shifts, key=lambda shift: _mismatches(view, self.alt, shift))
         if not 0 <= index < len(view.sequence):
             return None
-        return Seen(view.sequence[index], view.qualities[index], index, 0)
+        return Seen(view.sequence[index], view.qualities[index], index, seen.mismatches)
 
     def _ends_in_repeat(self, view: ReadView, shifts: Iterable[int]) -> bool:
         """Return whether a read begins or ends in a repeat that may make up for the change."""
@@ -306,6 +315,11 @@ class HaplotypeSite:
         else:
             index = right - (self.right - self.change) - self.longer_after - longer
         return min(max(index, 0), len(view.sequence) - 1)
+
+
+def _longer(allele: Allele) -> int:
+    """Return the bases a change adds, less those it removes."""
+    return len(allele.alt) - len(allele.ref)
 
 
 def _repeated_bp(

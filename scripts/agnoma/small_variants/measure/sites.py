@@ -6,12 +6,13 @@ that carry another indel near it. Coordinates: 0-based half-open.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, parts
 from agnoma.small_variants.measure.read_alleles import HaplotypeSite
 
+MAX_INHERITED_TOGETHER = 3  # inherited indels of which two are tried on one molecule
 MAX_NEIGHBOURS = 4  # indels of a cluster that an indel is tried beside
 
 # (fragment, allele, base quality, mapping quality, strand and mate bits of FLAG, bp to the end)
@@ -72,7 +73,8 @@ class Site:
     beside: tuple[HaplotypeSite, ...] = ()
     """The same change on molecules that carry another indel of the cluster."""
     rivals: tuple[HaplotypeSite, ...] = ()
-    """The cluster's other indels: a read that is one of them bears out no likeness of it."""
+    """The cluster's other indels, of a base those not inherited: a read that is one of them bears
+    out no likeness of it."""
     parts: tuple[tuple[HaplotypeSite, str], ...] = ()
     """Of a base, the cluster's indels with the bases there that are a part of them."""
     through: tuple[HaplotypeSite, ...] = ()
@@ -115,7 +117,7 @@ def prepare(
         for position, base, _ in allele.changes:
             if position not in cluster.bases:
                 pile = cluster.bases[position] = Pile()
-                sites.append(_base_site(position, base, pile, inherited, prepared))
+                sites.append(_base_site(position, base, pile, pure, inherited, prepared))
     sites.sort(key=lambda site: site.first)
     return cluster, sites
 
@@ -169,15 +171,20 @@ def _base_site(
     position: int,
     base: str,
     pile: Pile,
+    pure: Sequence[Allele],
     inherited: Collection[Allele],
     prepared: Mapping[Allele, _Haplotypes],
 ) -> Site:
-    near = _alone(sorted(prepared), inherited, prepared)
+    others = chain.from_iterable(prepared[a].sure for a in pure if a not in inherited)
+    near = [
+        site for allele in sorted(prepared) if allele in inherited for site in prepared[allele].sure
+    ]
     return Site(
         position,
         position + 1,
         pile,
         base,
+        rivals=tuple(site for site in others if site.is_near(position)),
         parts=tuple(_held_at(position, prepared)),
         through=tuple(site for site in near if site.is_near(position)),
     )
@@ -222,5 +229,10 @@ def _haplotypes(
         if site is not None:
             found[other in inherited].append(site)
             room -= 1
+    known = [other for other in _nearest(allele, indels, inherited) if other in inherited]
+    for pair in combinations(known[:MAX_INHERITED_TOGETHER], 2):
+        site = HaplotypeSite.prepare(allele, reference, *pair, may_touch=True)
+        if site is not None:
+            found[True].append(site)
     alone = HaplotypeSite.prepare(allele, reference)
     return _Haplotypes(alone, tuple(found[True]), tuple(found[False]))
