@@ -351,14 +351,14 @@ def common_bases(normal: Normal, low: int, high: int) -> Iterable[Allele]:
 
 def test_a_read_of_another_insertion_is_not_read_through_the_inherited_one(normal: Normal) -> None:
     """Two insertions as long near each other: the reads of one are poor readings of the other."""
-    other = Allele("7", INHERITED.start + 5, "", "TAT")
+    other = Allele("7", INHERITED.start + 1, "", "GCT")  # laid on CGC: a T at the first base
     assert left_aligned(other, normal.reference) == other
     normal.add(6, INHERITED)
     normal.add(8, other)
     normal.add(10)
     evidence = normal.evidence()
     evidence.inherited = frozenset({INHERITED})
-    at = INHERITED.start + 1
+    at = INHERITED.start
     ref = normal.genome.bases[at]
     bases = [Allele("7", at, ref, base) for base in "ACGT" if base != ref]
     reads = next(evidence.sweep([sorted([INHERITED, other, *bases])]))

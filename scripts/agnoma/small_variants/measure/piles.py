@@ -213,9 +213,11 @@ def _through(view: ReadView, site: Site) -> Seen | None:
     if not found:
         return None
     best = min(found, key=lambda seen: seen.mismatches)
-    if best.mismatches:
+    if best.mismatches >= MIN_MARGIN:  # one is a single base beside the inherited indel
         others = (rival.observe(view) for rival in site.rivals)
-        if any(o is not None and _is_nearer(o, best) for o in others):
+        if any(
+            o and o.allele == ALT and best.mismatches - o.mismatches >= MIN_MARGIN for o in others
+        ):
             return None
     return best._replace(mismatches=0)
 
