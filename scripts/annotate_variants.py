@@ -4,11 +4,15 @@ from pathlib import Path
 
 from agnoma.gene_model import GeneModel
 from agnoma.genome import Build
+from agnoma.io.fai import read_fai
 from agnoma.io.records import iterate_records, write_records
 from agnoma.io.variant_table import write_variant_table
+from agnoma.io.variant_vcf import write_variant_vcf
 from agnoma.io.vcf import read_consequences
+from agnoma.models.case import Role
 from agnoma.models.variant import AnnotatedVariant, SmallVariant
 from agnoma.runtime import script_logging
+from agnoma.small_variants.judge.judge import DESCRIPTIONS
 from agnoma.small_variants.names.annotate import Annotator
 from agnoma.small_variants.names.legacy_names import LegacyNames
 
@@ -21,10 +25,12 @@ def main(
     aliases: Path,
     out_records: Path,
     out_table: Path,
+    out_vcf: Path,
     *,
     build: str,
+    case_id: str,
 ) -> None:
-    """Read judged variants and their consequences, write named variants and their table."""
+    """Read judged variants and their consequences, write named variants, their table and VCF."""
     import pysam
 
     with pysam.FastaFile(str(fasta)) as reference:
@@ -39,6 +45,16 @@ def main(
         )
         write_records(out_records, named)
     write_variant_table(out_table, iterate_records(out_records, AnnotatedVariant))
+    has_normal = any(v.normal is not None for v in iterate_records(records, SmallVariant))
+    roles = tuple(Role) if has_normal else (Role.TUMOUR,)
+    write_variant_vcf(
+        out_vcf,
+        iterate_records(records, SmallVariant),
+        {v.key: v for v in iterate_records(out_records, AnnotatedVariant)},
+        read_fai(Path(f"{fasta}.fai")),
+        DESCRIPTIONS,
+        tuple(f"{case_id}_{role.value}" for role in roles),
+    )
 
 
 if __name__ == "__main__":
@@ -51,5 +67,7 @@ if __name__ == "__main__":
             Path(snakemake.input.aliases),
             Path(snakemake.output.records),
             Path(snakemake.output.table),
+            Path(snakemake.output.vcf),
             build=snakemake.params.build,
+            case_id=snakemake.wildcards.case,
         )

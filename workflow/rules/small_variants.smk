@@ -324,7 +324,7 @@ rule judge_variants:
         ),
     output:
         records="results/small_variants/{case}/measured.jsonl.gz",
-        vcf="results/small_variants/{case}/measured.vcf",
+        vcf=temp("results/small_variants/{case}/measured.vcf"),
         ledger="results/small_variants/{case}/ledger.tsv.gz",
         genotypes="results/small_variants/{case}/genotypes.jsonl.gz",
         summary="results/small_variants/{case}/summary.json",
@@ -352,7 +352,7 @@ rule predict_consequences:
         fai=rules.index_genome.output.fai,
         gff3=rules.build_gene_model.output.gff3,
     output:
-        vcf="results/small_variants/{case}/consequences.vcf",
+        vcf=temp("results/small_variants/{case}/consequences.vcf"),
     log:
         "logs/predict_consequences/{case}.log",
     benchmark:
@@ -375,6 +375,8 @@ rule annotate_variants:
     output:
         records="results/small_variants/{case}/variants.jsonl.gz",
         table="results/small_variants/{case}/variants.tsv.gz",
+        vcf="results/small_variants/{case}/variants.vcf.gz",
+        index="results/small_variants/{case}/variants.vcf.gz.tbi",
     log:
         "logs/annotate_variants/{case}.log",
     benchmark:

@@ -116,7 +116,9 @@ class Bench:
             REPOSITORY / "resources/knowledge/aliases.tsv",
             self.folder / "v.jsonl.gz",
             self.folder / "v.tsv.gz",
+            self.folder / "v.vcf.gz",
             build="simulated",
+            case_id="C1",
         )
         return read_records(self.folder / "v.jsonl.gz", AnnotatedVariant)
 
