@@ -9,7 +9,7 @@ from agnoma.io.cigar_counts import read_aligned_bases
 from agnoma.io.samtools_depth import stream_target_depth
 from agnoma.io.samtools_mpileup import read_orientations
 from agnoma.io.samtools_stats import read_samtools_stats
-from agnoma.models.case import Role
+from agnoma.models.case import Role, Specimen
 from agnoma.models.identity import Identity
 from agnoma.qc.histograms import depth_histogram, insert_size_histogram
 from agnoma.qc.identity import identity_metrics
@@ -34,6 +34,7 @@ def main(
     case_id: str,
     role: str,
     assay_type: str,
+    specimen: str | None = None,
     tumour_fraction: float | None = None,
     identity: Path | None = None,
 ) -> None:
@@ -45,7 +46,12 @@ def main(
         measured |= identity_metrics(Identity.read_json(identity), Role(role))
     qc = judge_sample(
         with_purity(measured, role=Role(role), tumour_fraction=tumour_fraction),
-        read_limits(limits, assay_type=assay_type, role=role),
+        read_limits(
+            limits,
+            assay_type=assay_type,
+            role=role,
+            specimen=Specimen(specimen) if specimen else None,
+        ),
         case_id=case_id,
         role=Role(role),
         has_reads=sources.any(),
@@ -93,6 +99,7 @@ if __name__ == "__main__":
             case_id=snakemake.params.case_id,
             role=snakemake.params.role,
             assay_type=snakemake.params.assay_type,
+            specimen=snakemake.params.specimen,
             tumour_fraction=snakemake.params.tumour_fraction,
             identity=Path(snakemake.input.identity),
         )

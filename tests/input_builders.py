@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pysam
-from running import write_run
+from running import REPOSITORY, write_run
 
 from agnoma.config import KnowledgeConfig
 
@@ -100,7 +100,7 @@ def make_run(
             "build": "simulated",
             "transcripts": "tables/any.tsv",
         },
-        "qc": {"limits": "tables/any.tsv"},
+        "qc": {"limits": str(REPOSITORY / "resources/panels/qc_limits.tsv")},
         "identity": {"pseudoautosomal": "tables/any.tsv"},
         "small_variants": {"population": {"founders": "tables/any.tsv"}},
         "knowledge": dict.fromkeys(KnowledgeConfig.model_fields, "tables/any.tsv")

@@ -185,6 +185,10 @@ rule summarise_sample:
         case_id="{case}",
         role="{role}",
         assay_type=cfg.assay.type.value,
+        # The sheet's specimen is the tumour's.
+        specimen=lambda wildcards: (
+            cases[wildcards.case].specimen if wildcards.role == Role.TUMOUR else None
+        ),
         tumour_fraction=lambda wildcards: cases[wildcards.case].tumour_fraction,
         lib_version=LIB_VERSION,
     script:
@@ -202,6 +206,7 @@ rule assess_callability:
         hotspots=located(cfg.knowledge.hotspots),
         sample_qc="results/qc/{case}/tumour.sample_qc.json",
         panel_of_normals=when_configured(cfg.small_variants.panel_of_normals.table),
+        normal_bam=own_normal,
         fasta=(
             "results/reference/genome.fa"
             if cfg.small_variants.panel_of_normals.table
@@ -222,6 +227,7 @@ rule assess_callability:
         "../../envs/agnoma.yaml"
     params:
         case_id="{case}",
+        patient_id=lambda wildcards: cases[wildcards.case].patient_id,
         settings=cfg.callability.model_dump_json(),
         calling=cfg.small_variants.model_dump_json(),
         tmb_depth_x=cfg.biomarkers.tmb_depth_x,

@@ -39,9 +39,27 @@ class QcMetric(Record):
     pass_limit: float | None = Field(default=None, description="Pass at or better than this.")
     warn_limit: float | None = Field(default=None, description="Warn down (up) to this, else fail.")
     higher_is_better: bool = True
+    limit_is_better: bool = Field(
+        default=True, description="Whether a value that is just the limit is on the better side."
+    )
     decisive: bool = Field(default=False, description="A FAIL here fails the sample.")
     state: MetricState
     reason: str | None = None
+
+
+def metric_state(metric: QcMetric) -> MetricState:
+    """Return how a measurement stands to its limits; not evaluated without value or limits."""
+    if metric.value is None or metric.pass_limit is None or metric.warn_limit is None:
+        return MetricState.NOT_EVALUATED
+    sign = 1 if metric.higher_is_better else -1
+
+    def reaches(limit: float, value: float) -> bool:
+        beyond = sign * (value - limit)
+        return beyond >= 0 if metric.limit_is_better else beyond > 0
+
+    if reaches(metric.pass_limit, metric.value):
+        return MetricState.PASS
+    return MetricState.WARN if reaches(metric.warn_limit, metric.value) else MetricState.FAIL
 
 
 class Histogram(Record):

@@ -1,26 +1,39 @@
 """The limits a sample is held against, and the verdict they lead to (clinical.md 1.2)."""
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from agnoma.config import AssayType
 from agnoma.errors import ConfigError
 from agnoma.io.sheet import SheetRow, read_sheet
-from agnoma.models.qc import MetricState
+from agnoma.models.case import Role, Specimen
+from agnoma.models.qc import MetricState, QcMetric, metric_state
+from agnoma.qc.identity import IDENTITY_METRICS
+from agnoma.qc.metrics import DEAMINATION_INDEX, METRICS
 
 COLUMNS = (
     "assay_type",
     "role",
+    "specimen",
     "metric",
     "label",
     "unit",
     "pass_limit",
     "warn_limit",
     "higher_is_better",
+    "at_limit",
     "decisive",
     "source",
 )
+ANY = "any"
 _YES_NO = {"yes": True, "no": False}
+_BETTER_WORSE = {"better": True, "worse": False}
+_ASSAYS = frozenset(kind.value for kind in AssayType)
+_ROLES = frozenset(role.value for role in Role)
+_SPECIMENS = frozenset({ANY, *(kind.value for kind in Specimen)})
+_KNOWN = frozenset({*METRICS, *IDENTITY_METRICS, DEAMINATION_INDEX})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +47,125 @@ class Limit:
     warn_limit: float
     higher_is_better: bool
     decisive: bool
+    limit_is_better: bool = True
+    """Whether a value that is just the limit belongs to the better side."""
 
-    def judge(self, value: float) -> MetricState:
-        """Return the state of a value; both limits belong to the better side."""
-        sign = 1 if self.higher_is_better else -1
-        if sign * value >= sign * self.pass_limit:
-            return MetricState.PASS
-        return MetricState.WARN if sign * value >= sign * self.warn_limit else MetricState.FAIL
+    def hold(self, value: float | None, reason: str | None) -> QcMetric:
+        """Return a value with its state."""
+        metric = QcMetric(
+            name=self.metric,
+            label=self.label,
+            value=value,
+            unit=self.unit,
+            pass_limit=self.pass_limit,
+            warn_limit=self.warn_limit,
+            higher_is_better=self.higher_is_better,
+            limit_is_better=self.limit_is_better,
+            decisive=self.decisive,
+            state=MetricState.NOT_EVALUATED,
+            reason=reason,
+        )
+        return metric.model_copy(update={"state": metric_state(metric)})
 
 
-def read_limits(path: Path, *, assay_type: str, role: str) -> dict[str, Limit]:
+def read_limits(
+    path: Path, *, assay_type: str, role: str, specimen: Specimen | None = None
+) -> dict[str, Limit]:
     """Return the limits of one kind of sample by metric.
+
+    A row for the sample's own specimen takes the place of the row for any specimen.
 
     Raises
     ------
     ConfigError
-        If a column is missing, a cell cannot be read, a metric is listed twice or no row is for
-        this kind of sample; all faults of the table at once.
+        If a column is missing, a cell cannot be read, a metric is unknown or listed twice or no row
+        is for this kind of sample; all faults of the table at once.
     """
-    sheet = read_sheet(path)
-    missing = [name for name in COLUMNS if name not in sheet.header]
-    if missing:
-        msg = f"{path}: no column {', '.join(missing)}; write {', '.join(COLUMNS)}"
-        raise ConfigError(msg)
-    limits: dict[str, Limit] = {}
-    faults = []
-    for row in sheet.rows:
-        if (row.get("assay_type"), row.get("role")) != (assay_type, role):
-            continue
-        try:
-            limit = _limit(row)
-        except ValueError as err:
-            faults.append(f"line {row.line}: {err}")
-            continue
-        if limit.metric in limits:
-            faults.append(
-                f"line {row.line}: {limit.metric} is listed twice for {assay_type} {role}"
-            )
-        limits[limit.metric] = limit
+    rows, faults = _read(path)
     if faults:
         raise ConfigError(f"{path}:\n  " + "\n  ".join(faults))
+    limits = {
+        limit.metric: limit
+        for wanted in (ANY, None if specimen is None else specimen.value)
+        for kind, limit in rows
+        if kind == (assay_type, role, wanted)
+    }
     if not any(limit.decisive for limit in limits.values()):
         msg = f"{path}: no decisive limit for assay type {assay_type!r}, role {role!r}; add a row"
         raise ConfigError(msg)
     return limits
 
 
+def faults_of_limits(path: Path) -> list[str]:
+    """Return everything wrong with a table of limits, each with its line."""
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[list[tuple[tuple[str, str, str], Limit]], list[str]]:
+    sheet = read_sheet(path)
+    missing = [name for name in COLUMNS if name not in sheet.header]
+    if missing:
+        return [], [f"no column {', '.join(missing)}; write {', '.join(COLUMNS)}"]
+    found: list[tuple[tuple[str, str, str], Limit]] = []
+    faults: list[str] = []
+    seen: set[tuple[str, ...]] = set()
+    for row in sheet.rows:
+        try:
+            kind, limit = _kind(row), _limit(row)
+        except ValueError as err:
+            faults.append(f"line {row.line}: {err}")
+            continue
+        if (*kind, limit.metric) in seen:
+            listed = f"{limit.metric} is listed twice for {' '.join(kind)}"
+            faults.append(f"line {row.line}: {listed}")
+        seen.add((*kind, limit.metric))
+        found.append((kind, limit))
+    return found, faults
+
+
+def _kind(row: SheetRow) -> tuple[str, str, str]:
+    return (
+        _one_of(row, "assay_type", _ASSAYS),
+        _one_of(row, "role", _ROLES),
+        _one_of(row, "specimen", _SPECIMENS),
+    )
+
+
 def _limit(row: SheetRow) -> Limit:
     limit = Limit(
-        metric=row.get("metric"),
+        metric=_one_of(row, "metric", _KNOWN),
         label=row.get("label"),
         unit=row.get("unit"),
         pass_limit=_number(row, "pass_limit"),
         warn_limit=_number(row, "warn_limit"),
         higher_is_better=_choice(row, "higher_is_better", _YES_NO),
         decisive=_choice(row, "decisive", _YES_NO),
+        limit_is_better=_choice(row, "at_limit", _BETTER_WORSE),
     )
-    if limit.judge(limit.pass_limit) is limit.judge(limit.warn_limit) is MetricState.PASS and (
-        limit.pass_limit != limit.warn_limit
-    ):
+    further = limit.warn_limit - limit.pass_limit
+    if further * (1 if limit.higher_is_better else -1) > 0:
         better = "below" if limit.higher_is_better else "above"
         msg = f"{limit.metric}: warn_limit {limit.warn_limit:g} must lie {better} pass_limit"
         raise ValueError(msg)
     return limit
+
+
+def _one_of(row: SheetRow, column: str, known: Collection[str]) -> str:
+    """Return a cell that must hold one of some words.
+
+    Raises
+    ------
+    ValueError
+        With the nearest word, or all of them. A limit under a name nobody measures would never
+        be applied.
+    """
+    found = row.get(column)
+    if found in known:
+        return found
+    close = difflib.get_close_matches(found, known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"write one of {', '.join(sorted(known))}"
+    msg = f"{column}: found {found!r}; {hint}"
+    raise ValueError(msg)
 
 
 def _number(row: SheetRow, column: str) -> float:

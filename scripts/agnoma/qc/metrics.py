@@ -45,6 +45,11 @@ LABELS: Mapping[str, tuple[str, str]] = {
 }
 
 
+DEAMINATION_INDEX = "deam_index"
+"""Counted over the candidates of stage small_variants, held against its limit in the profile."""
+METRICS = frozenset({*LABELS, *(f"pct_ge_{depth_x}X" for depth_x in _BREADTHS_X)})
+
+
 class Measured(NamedTuple):
     """A number, or why there is none."""
 

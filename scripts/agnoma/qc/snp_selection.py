@@ -71,7 +71,7 @@ def choose_sites(
         {site for site in candidates if _on(site, panel.get(site.contig, ()))},
         key=lambda s: (s.contig, s.start, s.ref, s.alt),
     )
-    known = _of_this_build(source, inside, reference)
+    known = of_this_build(source, inside, reference)
     alleles = Counter((site.contig, site.start) for site in known)
     usable = [
         site
@@ -99,8 +99,14 @@ def _on(site: SnpSite, intervals: Sequence[Interval]) -> bool:
     return index >= 0 and site.start < intervals[index][1]
 
 
-def _of_this_build(source: str, sites: Sequence[SnpSite], reference: Reference) -> list[SnpSite]:
-    """Return the SNPs whose reference base is the FASTA's."""
+def of_this_build(source: str, sites: Sequence[SnpSite], reference: Reference) -> list[SnpSite]:
+    """Return the SNPs whose reference base is the FASTA's.
+
+    Raises
+    ------
+    InputFormatError
+        If more than a few are not: a list of another build.
+    """
     known, wrong = [], []
     for site in sites:
         base = reference.fetch(site.contig, site.start, site.start + 1).upper()

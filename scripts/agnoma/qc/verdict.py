@@ -58,18 +58,7 @@ def _hold(name: str, measured: Measured, limit: Limit | None) -> QcMetric:
             state=MetricState.NOT_EVALUATED,
             reason=reason or _NO_LIMIT,
         )
-    return QcMetric(
-        name=name,
-        label=limit.label,
-        value=value,
-        unit=limit.unit,
-        pass_limit=limit.pass_limit,
-        warn_limit=limit.warn_limit,
-        higher_is_better=limit.higher_is_better,
-        decisive=limit.decisive,
-        state=MetricState.NOT_EVALUATED if value is None else limit.judge(value),
-        reason=reason,
-    )
+    return limit.hold(value, reason)
 
 
 def _decide(metrics: tuple[QcMetric, ...]) -> Verdict:

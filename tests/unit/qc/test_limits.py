@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from agnoma.errors import ConfigError
+from agnoma.models.case import Specimen
 from agnoma.models.qc import MetricState
-from agnoma.qc.limits import COLUMNS, Limit, read_limits
+from agnoma.qc.limits import COLUMNS, Limit, faults_of_limits, read_limits
 from agnoma.qc.metrics import label_and_unit
 
 SHIPPED = Path(__file__).parents[3] / "resources/panels/qc_limits.tsv"
@@ -61,13 +62,22 @@ def write(path: Path, *rows: str) -> Path:
         ("panel", "tumour", "purity", 0.20, PASS),
         ("panel", "tumour", "purity", 0.19, WARN),
         ("panel", "tumour", "purity", 0.09, FAIL),
+        ("panel", "tumour", "contamination", 0.0099, PASS),
+        ("panel", "tumour", "contamination", 0.01, WARN),
+        ("exome", "normal", "contamination", 0.0299, WARN),
+        ("exome", "normal", "contamination", 0.03, FAIL),
+        ("panel", "tumour", "tumour_in_normal", 0.05, WARN),
+        ("genome", "tumour", "tumour_in_normal", 0.25, FAIL),
+        ("panel", "tumour", "deam_index", 0.60, WARN),
+        ("panel", "tumour", "deam_index", 0.80, FAIL),
     ],
 )
 def test_shipped_limits(
     assay: str, role: str, metric: str, value: float, state: MetricState
 ) -> None:
     """clinical.md 1.2, at and just beside each limit."""
-    assert read_limits(SHIPPED, assay_type=assay, role=role)[metric].judge(value) is state
+    limit = read_limits(SHIPPED, assay_type=assay, role=role)[metric]
+    assert limit.hold(value, None).state is state
 
 
 @pytest.mark.parametrize("assay", ["panel", "exome"])
@@ -82,31 +92,71 @@ def test_label_states_the_distance_that_is_measured(assay: str, role: str) -> No
 def test_decisive_metrics(assay: str, role: str) -> None:
     limits = read_limits(SHIPPED, assay_type=assay, role=role)
     decisive = {name for name, limit in limits.items() if limit.decisive}
-    of_pair = {"tn_concordance"} if role == "tumour" else set()
+    of_pair = {"tn_concordance", "tumour_in_normal"} if role == "tumour" else set()
     assert decisive == {"median_cov", "contamination", "sex"} | of_pair
 
 
+def line(kind: str = "panel\ttumour\tany", metric: str = "pct_dup", **cells: str) -> str:
+    """Return one row of a table."""
+    values = {
+        "pass_limit": "0.4",
+        "warn_limit": "0.6",
+        "higher_is_better": "no",
+        "at_limit": "better",
+        "decisive": "yes",
+        **cells,
+    }
+    return "\t".join((kind, metric, "Duplicates", "fraction", *values.values(), "source"))
+
+
 def test_comment_and_other_samples_are_skipped(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "l.tsv",
-        "panel\ttumour\tmedian_cov\tMedian\tfragments\t500\t250\tyes\tyes\tx",
-        "panel\tnormal\tmedian_cov\tMedian\tfragments\tbroken\t1\tyes\tyes\tx",
-    )
+    path = write(tmp_path / "l.tsv", line(), line("panel\tnormal\tany", **{"pass_limit": "0.2"}))
     path.write_text("# why\n" + path.read_text())
     found = read_limits(path, assay_type="panel", role="tumour")
-    assert found == {"median_cov": Limit("median_cov", "Median", "fragments", 500, 250, True, True)}
+    assert found == {"pct_dup": Limit("pct_dup", "Duplicates", "fraction", 0.4, 0.6, False, True)}
+
+
+@pytest.mark.parametrize(
+    ("specimen", "pass_limit"),
+    [(None, 0.4), (Specimen.FFPE, 0.4), (Specimen.FRESH, 0.3)],
+)
+@pytest.mark.parametrize("own_first", [True, False])
+def test_own_specimen_comes_before_any(
+    tmp_path: Path, specimen: Specimen | None, pass_limit: float, own_first: bool
+) -> None:
+    rows = [line("panel\ttumour\tfresh", **{"pass_limit": "0.3"}), line()]
+    path = write(tmp_path / "l.tsv", *(rows if own_first else reversed(rows)))
+    limits = read_limits(path, assay_type="panel", role="tumour", specimen=specimen)
+    assert limits["pct_dup"].pass_limit == pass_limit
+
+
+@pytest.mark.parametrize(
+    ("at_limit", "states"), [("better", (PASS, WARN)), ("worse", (WARN, FAIL))]
+)
+def test_value_that_is_the_limit(
+    tmp_path: Path, at_limit: str, states: tuple[MetricState, MetricState]
+) -> None:
+    path = write(tmp_path / "l.tsv", line(at_limit=at_limit))
+    limit = read_limits(path, assay_type="panel", role="tumour")["pct_dup"]
+    assert (limit.hold(0.4, None).state, limit.hold(0.6, None).state) == states
 
 
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        (["panel\ttumour\tm\tM\tx\t5\t\tyes\tyes\t"], r"line 2: warn_limit: found ''"),
-        (["panel\ttumour\tm\tM\tx\t5\t1\tup\tyes\t"], r"higher_is_better: found 'up'; write yes"),
-        (["panel\ttumour\tm\tM\tx\t5\t6\tyes\tyes\t"], r"m: warn_limit 6 must lie below"),
-        (["panel\ttumour\tm\tM\tx\t5\t4\tno\tyes\t"], r"m: warn_limit 4 must lie above"),
-        (["panel\ttumour\tm\tM\tx\t5\t1\tyes\tyes\t"] * 2, r"line 3: m is listed twice"),
-        (["exome\ttumour\tm\tM\tx\t5\t1\tyes\tyes\t"], r"no decisive limit .*'panel'.*'tumour'"),
-        (["panel\ttumour\tm\tM\tx\t5\t1\tyes\tno\t"], r"no decisive limit"),
+        ([line(warn_limit="")], r"line 2: warn_limit: found ''"),
+        ([line(higher_is_better="up")], r"higher_is_better: found 'up'; write yes"),
+        ([line(at_limit="up")], r"at_limit: found 'up'; write better or worse"),
+        ([line(higher_is_better="yes")], r"pct_dup: warn_limit 0.6 must lie below"),
+        ([line(warn_limit="0.3")], r"pct_dup: warn_limit 0.3 must lie above"),
+        ([line()] * 2, r"line 3: pct_dup is listed twice for panel tumour any"),
+        ([line("exome\ttumour\tany")], r"no decisive limit .*'panel'.*'tumour'"),
+        ([line(decisive="no")], r"no decisive limit"),
+        ([line(metric="median_cvo")], r"line 2: metric: found 'median_cvo'; did you mean 'median_"),
+        ([line(metric="pct_ge_30X")], r"line 2: metric: found 'pct_ge_30X'; did you mean 'pct_ge"),
+        ([line("pannel\ttumour\tany")], r"assay_type: found 'pannel'; did you mean 'panel'"),
+        ([line("panel\tblood\tany")], r"role: found 'blood'; write one of normal, tumour"),
+        ([line("panel\ttumour\tffpe")], r"specimen: found 'ffpe'; write one of .*FFPE"),
     ],
 )
 def test_faults(tmp_path: Path, rows: list[str], words: str) -> None:
@@ -114,8 +164,14 @@ def test_faults(tmp_path: Path, rows: list[str], words: str) -> None:
         read_limits(write(tmp_path / "l.tsv", *rows), assay_type="panel", role="tumour")
 
 
+def test_faults_of_the_whole_table_at_once(tmp_path: Path) -> None:
+    other = line("exome\tnormal\tany", **{"pass_limit": "x"})
+    found = faults_of_limits(write(tmp_path / "l.tsv", line(metric="dup"), line(), other))
+    assert [text.split(":")[0] for text in found] == ["line 2", "line 4"]
+
+
 def test_missing_column_is_named(tmp_path: Path) -> None:
     path = tmp_path / "l.tsv"
     path.write_text("assay_type\trole\tmetric\n")
-    with pytest.raises(ConfigError, match="no column label, unit"):
+    with pytest.raises(ConfigError, match="no column specimen, label, unit"):
         read_limits(path, assay_type="panel", role="tumour")

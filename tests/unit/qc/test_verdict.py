@@ -55,9 +55,11 @@ def test_reasons_are_in_words_worst_first() -> None:
 
 def test_what_this_version_lacks_is_one_sentence_after_the_faults() -> None:
     more = {
-        "tn_concordance": Limit("", "Tumour-normal concordance", "fraction", 0.95, 0.9, True, True),
-        "ld": Limit("", "LD block score", "fraction", 0.95, 0.9, True, True),
-        "deam_index": Limit("", "Deamination index", "fraction", 0.6, 0.8, False, False),
+        "tn_concordance": Limit(
+            "tn_concordance", "Tumour-normal concordance", "fraction", 0.95, 0.9, True, True
+        ),
+        "ld": Limit("ld", "LD block score", "fraction", 0.95, 0.9, True, True),
+        "deam_index": Limit("deam_index", "Deamination index", "fraction", 0.6, 0.8, False, False),
     }
     sentence = (
         "Not evaluated by this version: contamination, tumour-normal concordance, LD block score"
