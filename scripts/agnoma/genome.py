@@ -17,18 +17,44 @@ class Build(StrEnum):
     SIMULATED = "simulated"
 
 
-# Lengths of three chromosomes tell the builds apart (NCBI assembly reports GCF_000001405.13/.26).
-_BUILD_LENGTHS = {
-    Build.GRCH37: {"1": 249250621, "7": 159138663, "17": 81195210},
-    Build.GRCH38: {"1": 248956422, "7": 159345973, "17": 83257441},
-}
-
 # Versions of NC_000001 to NC_000024 (1-22, X, Y) in the NCBI assembly reports of either build.
 _ACCESSION_VERSIONS = {
     Build.GRCH37: "10 11 11 11 9 11 13 10 11 10 9 11 10 8 9 9 10 9 9 10 8 10 10 9",
     Build.GRCH38: "11 12 12 12 10 12 14 11 12 11 10 12 11 9 10 10 11 10 10 11 9 11 11 10",
 }
 _CHROMOSOMES = (*map(str, range(1, 23)), "X", "Y")
+
+# Lengths of chromosomes 1-22, X, Y (NCBI assembly reports GCF_000001405.13/.26).
+_CHROMOSOME_LENGTHS = {
+    Build.GRCH37: (
+        "249250621 243199373 198022430 191154276 180915260 171115067 159138663 146364022 "
+        "141213431 135534747 135006516 133851895 115169878 107349540 102531392 90354753 "
+        "81195210 78077248 59128983 63025520 48129895 51304566 155270560 59373566"
+    ),
+    Build.GRCH38: (
+        "248956422 242193529 198295559 190214555 181538259 170805979 159345973 145138636 "
+        "138394717 133797422 135086622 133275309 114364328 107043718 101991189 90338345 "
+        "83257441 80373285 58617616 64444167 46709983 50818468 156040895 57227415"
+    ),
+}
+# Three of them tell the builds apart.
+_TELLING_CHROMOSOMES = ("1", "7", "17")
+
+
+def chromosome_lengths(build: Build) -> dict[str, int]:
+    """Return the lengths [bp] of chromosomes 1-22, X and Y; empty for a simulated genome.
+
+    >>> chromosome_lengths(Build.GRCH38)["17"]
+    83257441
+    """
+    lengths = _CHROMOSOME_LENGTHS.get(build, "").split()
+    return dict(zip(_CHROMOSOMES, map(int, lengths), strict=False))
+
+
+_BUILD_LENGTHS = {
+    build: {name: chromosome_lengths(build)[name] for name in _TELLING_CHROMOSOMES}
+    for build in _CHROMOSOME_LENGTHS
+}
 
 
 def bare_contig(name: str) -> str:

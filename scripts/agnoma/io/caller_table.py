@@ -5,6 +5,7 @@ PURPLE), only ``##`` begins a comment; and cells are reached by position, for ta
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +83,8 @@ class CallerTable:
     """Column name -> position; the first of equal names."""
     lines: tuple[tuple[int, str], ...]
     """Data lines with their numbers."""
+    preamble: tuple[str, ...] = ()
+    """Lines that are no part of the table, such as comments, as they stand."""
 
     @property
     def rows(self) -> list[CallerRow]:
@@ -96,8 +99,18 @@ class CallerTable:
         return all(column in self.positions for column in columns)
 
 
-def read_caller_table(path: Path) -> CallerTable:
+def is_comment(line: str) -> bool:
+    """Return whether a line is a comment in the tables of most callers."""
+    return line.startswith("##")
+
+
+def read_caller_table(path: Path, *, aside: Callable[[str], bool] = is_comment) -> CallerTable:
     """Read a caller's table, plain or gzipped; byte-order mark and Windows ends are accepted.
+
+    Parameters
+    ----------
+    aside
+        Tells the lines that are no part of the table.
 
     Raises
     ------
@@ -105,11 +118,8 @@ def read_caller_table(path: Path) -> CallerTable:
         If the file is not UTF-8 text or holds no header.
     """
     with open_text(path) as text:
-        lines = [
-            (number, line.rstrip("\n"))
-            for number, line in enumerate(text, start=1)
-            if line.strip() and not line.startswith("##")
-        ]
+        written = [(number, line.rstrip("\n")) for number, line in enumerate(text, 1)]
+    lines = [(number, line) for number, line in written if line.strip() and not aside(line)]
     if not lines:
         msg = f"{path}: empty; a table begins with a header line"
         raise InputFormatError(msg)
@@ -118,4 +128,5 @@ def read_caller_table(path: Path) -> CallerTable:
     for position, name in enumerate(header):
         if name:
             positions.setdefault(name, position)
-    return CallerTable(path, header, positions, tuple(lines[1:]))
+    preamble = tuple(line for _, line in written if aside(line))
+    return CallerTable(path, header, positions, tuple(lines[1:]), preamble)

@@ -1,6 +1,6 @@
 """Every file the configuration and the sheets name, checked before any job."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from agnoma.config import Config
@@ -15,9 +15,12 @@ from agnoma.samples import UNALIGNED_BAM, CaseSheet, EntryFile
 from agnoma.validation.alignments import check_alignment, check_unaligned, is_indexed
 from agnoma.validation.calls import check_calls, unplaced_calls
 from agnoma.validation.contigs import Reference, first_contig
+from agnoma.validation.copy_number_reference import check_reference
 from agnoma.validation.files import check_shared_files, presence_problem
 from agnoma.validation.panel import check_bed
 from agnoma.validation.reads import check_fastq, check_mates
+from agnoma.validation.segments import check_segments, same_segments
+from agnoma.validation.tables import check_limits, check_sites
 
 LATER = "length checks are made after indexing"
 MATES = 2
@@ -82,24 +85,67 @@ class _Inspection:
 
     def check_configured(self, config: Config) -> Reference:
         """Check the files the configuration names and return what is known of the FASTA."""
-        for key, path in _configured_tables(config):
-            self._open(path, Place(self.source, None, key))
+        tables = {
+            key: (path, self._open(path, Place(self.source, None, key)))
+            for key, path in _configured_tables(config)
+        }
         for key, path in _indexed_tables(config):
             self._check_indexed(path, Place(self.source, None, key))
         reference = self._check_fasta(config)
+        self._check_tables(config, tables, reference)
         if config.assay.panel_bed is not None:
             place = Place(self.source, None, "assay.panel_bed")
             bed = self._open(config.assay.panel_bed, place)
             if bed is not None:
                 self.findings.faults += check_bed(bed, config.assay.panel_bed, reference)
+        self._check_copy_number(config, reference)
+        return reference
+
+    def _check_copy_number(self, config: Config, reference: Reference) -> None:
+        """Check the copy-number reference, or the normals it would be made from."""
+        written = config.copy_number.reference
+        if written is not None:
+            place = Place(self.source, None, "copy_number.reference")
+            path = self._open(written, place)
+            if path is not None:
+                panel = self._sound_panel(config, reference)
+                self._report(place, written, check_reference(path, panel, reference))
         for normal in config.copy_number.normals:
             place = Place(self.source, None, "copy_number.normals")
             self._check_aligned(normal, self._open(normal, place), place, reference)
-        return reference
+
+    def _sound_panel(self, config: Config, reference: Reference) -> Path | None:
+        """Return the configured panel when it is there and without a fault."""
+        written = config.assay.panel_bed
+        if written is None or self.produced(written):
+            return None
+        path = self._locate(written)
+        at_fault = presence_problem(path, self.roots) or check_bed(path, written, reference)
+        return None if at_fault else path
+
+    def _check_tables(
+        self,
+        config: Config,
+        tables: Mapping[str, tuple[str, Path | None]],
+        reference: Reference,
+    ) -> None:
+        """Read the laboratory's own tables that would fail only inside a job."""
+        for key in ("qc.limits", "identity.sites"):
+            written, path = tables.get(key, ("", None))
+            if path is None:
+                continue
+            if key == "qc.limits":
+                problems = check_limits(path)
+            else:
+                written_fasta = config.genome.fasta
+                fasta = None if self.produced(written_fasta) else self._locate(written_fasta)
+                problems = check_sites(path, fasta, reference)
+            self._report(Place(self.source, None, key), written, problems)
 
     def check_entries(self, sheet: CaseSheet, reference: Reference) -> None:
         """Check every file of the sheets, and that none stands in two places."""
         lanes: dict[tuple[str, Role, str], list[EntryFile]] = {}
+        segments: list[tuple[EntryFile, str]] = []
         for entry in sheet.files:
             path = self._open(entry.path, entry.place)
             if entry.unit is not None:
@@ -108,6 +154,13 @@ class _Inspection:
                 self._check_aligned(entry.path, path, entry.place, reference)
             elif entry.kind == "vcf" and path is not None:
                 self._check_calls(entry, path, reference)
+            elif entry.kind == "segments" and path is not None:
+                case = sheet.cases.get(entry.case_id)
+                given = case is not None and case.tumour_fraction is not None
+                check = check_segments(entry, path, reference, fraction_given=given)
+                self.findings.add(check.findings)
+                segments += [] if check.digest is None else [(entry, check.digest)]
+        self.findings.warnings += same_segments(segments)
         for lane in lanes.values():
             self._check_lane(lane)
         located = [(entry, self._locate(entry.path)) for entry in sheet.files]

@@ -4,99 +4,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segment_builders import CONTIGS, GATK, OLD_PURPLE, SIMPLE, table
 
 from agnoma.errors import InputFormatError
-from agnoma.io.segments import read_segments
-
-CONTIGS = ["chr1", "chr2", "chrX"]
-
-
-def table(tmp_path: Path, *lines: str) -> Path:
-    path = tmp_path / "segments.txt"
-    path.write_text("".join(line.replace(" ", "\t") + "\n" for line in lines))
-    return path
-
-
-@pytest.mark.parametrize(
-    ("header", "row", "expected", "absolute"),
-    [
-        pytest.param(
-            "chromosome start end gene log2 depth probes weight",
-            "1 0 100 ERBB2 2.95 600 4 24.8",
-            {"start": 0, "end": 100, "log2": 2.95, "bins": 4},
-            False,
-            id="cnvkit",
-        ),
-        pytest.param(
-            "chromosome start end gene log2 baf cn cn1 cn2 depth probes weight",
-            "1 0 100 ERBB2 2.95 0.9 16 15 1 600 4 24.8",
-            {"start": 0, "end": 100, "log2": 2.95, "copies": 16, "minor_copies": 1, "bins": 4},
-            True,
-            id="cnvkit-call",
-        ),
-        pytest.param(
-            "Chromosome Start End nMajor nMinor",
-            "1 1 100 8 1",
-            {"start": 0, "end": 100, "copies": 9, "minor_copies": 1},
-            True,
-            id="pcgr",
-        ),
-        pytest.param(
-            "#chromosome start end copyNumber bafCount observedBAF actualBAF",
-            "1 1 100 17.45 0 0.0 0.95",
-            {"start": 0, "end": 100, "copies": 17.45},
-            True,
-            id="purple-old",
-        ),
-        pytest.param(
-            "chromosome start end copyNumber depthWindowCount minorAlleleCopyNumber",
-            "1 1 100 -0.02 12 -0.01",
-            {"start": 0, "end": 100, "copies": 0, "minor_copies": 0, "bins": 12},
-            True,
-            id="purple-new-below-zero",
-        ),
-        pytest.param(
-            "ID chrom loc.start loc.end num.mark seg.mean",
-            "S1 1 1 100 50 -0.7",
-            {"start": 0, "end": 100, "log2": -0.7, "bins": 50},
-            False,
-            id="seg",
-        ),
-        pytest.param(
-            "chrom start end tot_cn",
-            "1 1 100 17",
-            {"start": 0, "end": 100, "copies": 17},
-            True,
-            id="total-copies",
-        ),
-    ],
+from agnoma.io.segments import (
+    read_segments,
 )
-def test_formats_are_told_by_their_header(
-    tmp_path: Path, header: str, row: str, expected: dict[str, float], absolute: bool
-) -> None:
-    found = read_segments(table(tmp_path, header, row), CONTIGS)
-    assert found.absolute is absolute
-    values = found.segments[0].model_dump(exclude_none=True)
-    assert values == {"contig": "chr1", **expected}
-
-
-@pytest.mark.parametrize(
-    ("alleles", "copies", "minor"),
-    [
-        pytest.param("3 1 2", 3.0, 1.0, id="smaller-first"),
-        pytest.param("3 . .", 3.0, None, id="alleles-unknown"),
-        pytest.param(". . .", None, None, id="all-unknown"),
-        pytest.param(". 2 1", 3.0, 1.0, id="total-from-alleles"),
-    ],
-)
-def test_alleles(tmp_path: Path, alleles: str, copies: float | None, minor: float | None) -> None:
-    header = "chromosome start end gene log2 cn cn1 cn2"
-    found = read_segments(table(tmp_path, header, f"1 0 100 - 0.5 {alleles}"), CONTIGS)
-    assert (found.segments[0].copies, found.segments[0].minor_copies) == (copies, minor)
-    assert found.absolute is (copies is not None)
-
-
-SIMPLE = "chrom start end tot_cn"
 
 
 def test_segments_are_sorted_and_other_contigs_named(tmp_path: Path) -> None:
@@ -141,6 +54,57 @@ def test_cnvkit_artefacts_without_bins_are_counted_and_left_out(tmp_path: Path) 
         ),
         pytest.param([], "empty; a table begins with a header", id="empty-file"),
         pytest.param([SIMPLE], "no segment on the reference.*no rows", id="header-only"),
+        pytest.param(["chrom,start,end,tot_cn"], "separated by commas; write tabs", id="commas"),
+        pytest.param(["chrom;start;end;tot_cn"], "by semicolons; write tabs", id="semicolons"),
+        pytest.param(
+            ["chromosome start end gene log2 depth weight", "1 0 9 G 0.1 1 1"],
+            r"bins \(\.cnr\).*, no segments; give the \.cns",
+            id="cnvkit-bins",
+        ),
+        pytest.param(
+            ["chromosome start end gene log2 gc rmask spread", "1 0 9 G 0.1 1 1 1"],
+            r"reference \(\.cnn\), no segments",
+            id="cnvkit-reference",
+        ),
+        pytest.param(
+            ["chromosome start end gene minCopyNumber maxCopyNumber"],
+            "PURPLE's copies per gene, no segments; give",
+            id="purple-genes",
+        ),
+        pytest.param(["CONTIG START END LOG2_COPY_RATIO"], "denoisedCR.*give the", id="gatk-bins"),
+        pytest.param([SIMPLE, "1 1 5 2 9"], "line 2: more cells than the header", id="row-names"),
+        pytest.param([SIMPLE, ". 1 5 2"], "column 'chrom' holds '.'; write a contig", id="contig"),
+        pytest.param([SIMPLE, "1 -1 5 2"], "'-1'; write a whole number from 0", id="below-zero"),
+        pytest.param([SIMPLE, "1 1 5"], "column 'tot_cn' holds ''; write the value", id="no-cell"),
+        pytest.param([SIMPLE, "1 1 5 nan"], "holds 'nan'; write the value, or leave", id="nan"),
+        pytest.param([SIMPLE, "1 1 5 inf"], "holds 'inf'; write a finite number", id="inf"),
+        pytest.param(
+            [SIMPLE, "1 1 5 -0.1"], "'-0.1'; copies cannot be negative; write 0", id="negative"
+        ),
+        pytest.param(
+            [OLD_PURPLE, "1 1 5 -0.6 9 0.5 0.5 X"], "'-0.6'; copies cannot be", id="purple-too-low"
+        ),
+        pytest.param(
+            [OLD_PURPLE, "1 1 5 2 9 1.5 0.5 X"], "'1.5'; write a fraction from 0 to 1", id="baf"
+        ),
+        pytest.param(
+            [GATK, "1 1 5 4 9 0 0 0 0.1 0.6 0.7"], "'0.6'; write a fraction .* 0.5", id="gatk-baf"
+        ),
+        pytest.param(
+            ["chromosome start end gene log2 probes", "1 0 5 G -inf 3"],
+            "column 'log2' holds '-inf'; write a finite",
+            id="log2-inf",
+        ),
+        pytest.param(
+            ["ID chrom loc.start loc.end num.mark seg.mean", "S1 1 1 5 9 NaN"],
+            "line 2: column 'seg.mean' holds 'NaN'; write the value",
+            id="log2-nan",
+        ),
+        pytest.param(
+            ["chromosome start end gene log2 probes", "1 0 5 G nan 3"],
+            "no segment with a value",
+            id="no-row-has-a-value",
+        ),
         pytest.param([SIMPLE, "7 1 5 2"], "contigs found: 7", id="other-contigs"),
         pytest.param(
             [SIMPLE, "1 1 5 2", "1 x 5 2"], "line 3: column 'start' holds 'x'", id="no-number"
@@ -152,7 +116,7 @@ def test_cnvkit_artefacts_without_bins_are_counted_and_left_out(tmp_path: Path) 
         pytest.param([SIMPLE, "1 1 5 two"], "column 'tot_cn' holds 'two'", id="no-copies"),
         pytest.param(
             ["ID chrom loc.start loc.end num.mark seg.mean", "S1 1 1 5 9 0", "S2 1 1 5 9 0"],
-            r"2 samples \(S1, S2\); write one file per case",
+            r"line 3: column 'ID' holds 'S2'; segments of 2 samples \(S1, S2\); write one file per",
             id="two-samples",
         ),
     ],
@@ -172,3 +136,20 @@ def test_workbook_is_no_table(tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04\xff\xfe\x00")
     with pytest.raises(InputFormatError, match=r"segments\.xlsx"):
         read_segments(path, CONTIGS)
+
+
+def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
+    rows = ["1 x 5 2", "1 6 9 -3", "1 20 30 2", "1 25 40 2", *(f"2 {i}0 {i}9 -1" for i in range(9))]
+    path = table(tmp_path, SIMPLE, *rows)
+    with pytest.raises(InputFormatError) as caught:
+        read_segments(path, CONTIGS)
+    first, *lines = str(caught.value).splitlines()
+    assert first == f"{path}: 12 faults:"
+    assert len(lines) == 11
+    assert lines[0] == "  line 2: column 'start' holds 'x'; write a number"
+    assert lines[1].startswith("  line 3: column 'tot_cn' holds '-3'; copies cannot be negative")
+    assert lines[2] == (
+        "  line 5: column 'start' holds '25'; overlaps line 4 (1:20-30) by 6 bp; keep one of the "
+        "two"
+    )
+    assert lines[-1] == "  and 2 more faults"

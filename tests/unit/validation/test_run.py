@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from input_builders import make_run, write_bam, write_fasta, write_fastq, write_vcf
+from running import REPOSITORY
 
 from agnoma.config import load_config
 from agnoma.errors import ConfigError
@@ -11,6 +12,7 @@ from agnoma.samples import read_cases
 from agnoma.validation import Run, check_inputs, load_run
 
 CASE = {"case": "T1", "patient": "P1"}
+SEGMENTS = "chrom\tstart\tend\ttot_cn\nchr7\t1\t900\t2\n"
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def faults(folder: Path, config: dict[str, Any]) -> list[str]:
 def test_sound_run(folder: Path) -> None:
     write_bam(folder / "t.bam", index=True)
     write_vcf(folder / "c.vcf.gz")
-    (folder / "any.tsv").write_text("x\n")
+    (folder / "any.tsv").write_text(SEGMENTS)
     write_fastq(folder / "1.gz")
     write_fastq(folder / "2.gz")
     write_bam(folder / "u.bam", {}, order="queryname")
@@ -117,6 +119,55 @@ def test_faults_of_the_sheets_are_told_with_those_of_the_configuration(folder: P
     assert found[3].startswith("config/samples.tsv, row 2, column case: found 'T1'; no entry file")
 
 
+SHIPPED_LIMITS = (REPOSITORY / "resources/panels/qc_limits.tsv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        pytest.param(
+            SHIPPED_LIMITS.replace("\tmedian_cov\t", "\tmedian_cvo\t", 1),
+            r"key qc.limits: found 'own.tsv'; line \d+: metric: found 'median_cvo'; did you mean",
+            id="metric-nobody-measures",
+        ),
+        pytest.param("assay_type\trole\n", "key qc.limits: .*no column specimen", id="columns"),
+    ],
+)
+def test_faults_in_the_limits_are_found_before_any_job(folder: Path, text: str, match: str) -> None:
+    write_bam(folder / "t.bam", index=True)
+    (folder / "own.tsv").write_text(text)
+    config = make_run(folder, [{**CASE, "tumour_bam": "t.bam"}], qc={"limits": "own.tsv"})
+    with pytest.raises(ConfigError, match=match):
+        load(folder, config)
+
+
+@pytest.mark.parametrize(
+    ("rows", "match"),
+    [
+        pytest.param(
+            "chr7\tx\tA\tC\t0.4\n",
+            r"1 row.*:\n *line 2: position: found 'x'",
+            id="position",
+        ),
+        pytest.param("chr7\t9999\tA\tC\t0.4\n", r"1 SNPs lie beyond .*chr7:9999", id="beyond"),
+        pytest.param("chr9\t10\tA\tC\t0.4\n", "no SNP on a contig of the reference", id="contig"),
+        pytest.param("chr7\t1\tC\tA\t0.4\n", "reference base of 1 of 1 SNPs", id="build"),
+        pytest.param("7\t1\tA\tC\t0.4\n", None, id="other-naming"),
+    ],
+)
+def test_faults_in_the_list_of_snps_are_found_before_any_job(
+    folder: Path, rows: str, match: str | None
+) -> None:
+    write_bam(folder / "t.bam", index=True)
+    (folder / "snps.tsv").write_text("contig\tposition\tref\talt\taf\n" + rows)
+    config = make_run(folder, [{**CASE, "tumour_bam": "t.bam"}], identity={"sites": "snps.tsv"})
+    if match is None:
+        load(folder, config)
+        return
+    with pytest.raises(ConfigError, match="key identity.sites: found 'snps.tsv'; .*" + match):
+        load(folder, config)
+
+
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
@@ -159,7 +210,7 @@ def test_configured_files(folder: Path, changes: dict[str, Any], match: str) -> 
 
 @pytest.mark.parametrize("build", ["GRCh38", "simulated"])
 def test_other_build_than_configured_is_named(folder: Path, build: str) -> None:
-    (folder / "s.tsv").write_text("x\n")
+    (folder / "s.tsv").write_text(SEGMENTS)
     config = make_run(folder, [{**CASE, "segments": "s.tsv"}], genome={"build": build})
     write_fasta(folder / "genome.fa", {"chr7": 159138663})
     (fault,) = faults(folder, config)
@@ -258,13 +309,13 @@ def test_simulated_files_are_not_required_nor_taken_from_elsewhere(folder: Path)
 def test_shipped_tables_are_found_in_the_pipeline(folder: Path) -> None:
     config = make_run(folder, [{**CASE, "segments": "shipped/s.tsv"}])
     (folder / "pipeline/shipped").mkdir(parents=True)
-    (folder / "pipeline/shipped/s.tsv").write_text("x\n")
+    (folder / "pipeline/shipped/s.tsv").write_text(SEGMENTS)
     run = load(folder, config)
     assert run.cases["T1"].segments == str(folder / "pipeline/shipped/s.tsv")
 
 
 def test_units_sheet_is_needed_only_when_named(folder: Path) -> None:
-    (folder / "s.tsv").write_text("x\n")
+    (folder / "s.tsv").write_text(SEGMENTS)
     config = make_run(folder, [{**CASE, "segments": "s.tsv"}])
     del config["units"]
     assert list(load(folder, config).cases) == ["T1"]
