@@ -10,8 +10,9 @@ from pathlib import Path
 from agnoma.errors import PipelineError
 from agnoma.gene_model import GeneModel
 from agnoma.io.bed import intervals_by_contig, read_bed
-from agnoma.io.panel_of_normals import PanelReader, normal_id
+from agnoma.io.panel_of_normals import PanelReader
 from agnoma.io.per_base import stream_depth
+from agnoma.io.person_ids import person_ids
 from agnoma.io.resources import read_hotspots
 from agnoma.models.qc import RequiredLoci, SampleQc
 from agnoma.qc.call_limits import Limits
@@ -35,6 +36,7 @@ def main(
     out_json: Path,
     *,
     case_id: str,
+    patient_id: str,
     settings: str,
     calling: str,
     tmb_depth_x: int,
@@ -42,12 +44,17 @@ def main(
     small_variants_tested: bool,
     has_reads: bool,
     has_normal: bool = False,
+    normal_bam: Path | None = None,
 ) -> None:
-    """Read the tumour's depth where it matters, write one Callability record."""
+    """Read the tumour's depth where it matters, write one Callability record.
+
+    ``normal_bam`` is the case's own normal, by which a panel of normals leaves it out.
+    """
     if has_reads and per_base is None:
         msg = f"{case_id}: has reads but no per-base depth; run mosdepth without --no-per-base"
         raise PipelineError(msg)
-    with _normal_errors(panel_of_normals, fasta, case_id) as errors:
+    own = person_ids(case_id, patient_id, normal_bam if panel_of_normals else None)
+    with _normal_errors(panel_of_normals, fasta, own) as errors:
         result = assess_callability(
             RequiredLoci.read_json(loci).loci,
             GeneModel.read(transcripts),
@@ -76,7 +83,7 @@ def main(
 
 @contextmanager
 def _normal_errors(
-    table: Path | None, fasta: Path | None, case_id: str
+    table: Path | None, fasta: Path | None, own: frozenset[str]
 ) -> Iterator[NormalErrors | None]:
     """Open the panel of normals for the time of the block; None without one."""
     if table is None:
@@ -89,7 +96,7 @@ def _normal_errors(
 
     reader = PanelReader(table)
     with pysam.FastaFile(str(fasta)) as bases:
-        yield NormalErrors(reader, bases, bases.references, normal_id(case_id))
+        yield NormalErrors(reader, bases, bases.references, own)
     reader.close()
 
 
@@ -98,6 +105,7 @@ if __name__ == "__main__":
         given_depth, given_qc = snakemake.input.get("per_base"), snakemake.input.get("sample_qc")
         given_panel = snakemake.input.get("panel_of_normals")
         given_fasta = snakemake.input.get("fasta")
+        given_normal = snakemake.input.get("normal_bam")
         main(
             Path(given_depth) if given_depth else None,
             Path(snakemake.input.transcripts),
@@ -109,6 +117,7 @@ if __name__ == "__main__":
             Path(given_fasta) if given_fasta else None,
             Path(snakemake.output.json),
             case_id=snakemake.params.case_id,
+            patient_id=snakemake.params.patient_id,
             settings=snakemake.params.settings,
             calling=snakemake.params.calling,
             tmb_depth_x=snakemake.params.tmb_depth_x,
@@ -116,4 +125,5 @@ if __name__ == "__main__":
             small_variants_tested=snakemake.params.small_variants_tested,
             has_reads=snakemake.params.has_reads,
             has_normal=snakemake.params.has_normal,
+            normal_bam=Path(str(given_normal)) if given_normal else None,
         )

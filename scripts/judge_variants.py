@@ -57,6 +57,7 @@ if __name__ == "__main__":
                     population=optional("population"),
                     clinvar=optional("clinvar"),
                     panel_of_normals=optional("panel_of_normals"),
+                    normal_bam=optional("normal_bam"),
                     low_complexity=paths("low_complexity"),
                     copy_number=optional("copy_number"),
                 ),

@@ -70,6 +70,7 @@ rule count_normal:
 rule build_panel_of_normals:
     input:
         counts=collect(rules.count_normal.output.counts, normal=PANEL_NORMALS),
+        bams=[normal.bam for normal in PANEL_NORMALS.values()],
         fai=rules.index_genome.output.fai,
     output:
         table="results/panel_of_normals/panel_of_normals.tsv.gz",

@@ -316,6 +316,7 @@ rule judge_variants:
         population=when_configured(cfg.small_variants.population.gnomad),
         clinvar=when_configured(cfg.small_variants.population.clinvar),
         panel_of_normals=when_configured(cfg.small_variants.panel_of_normals.table),
+        normal_bam=own_normal,
         # Where a matched normal decides, nobody waits for the copies.
         copy_number=lambda wildcards: (
             []

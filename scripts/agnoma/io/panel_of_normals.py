@@ -8,7 +8,6 @@ form, left-aligned; coordinates 0-based half-open.
 """
 
 import gzip
-import hashlib
 import io
 import math
 import shutil
@@ -21,7 +20,6 @@ from agnoma.errors import InputFormatError
 from agnoma.files import written_whole
 from agnoma.io.vcf import open_vcf
 
-ID_DIGITS = 12
 NONE = "."
 UNSEEN = "<*>"
 """ALT of bcftools mpileup for bases nobody read."""
@@ -36,16 +34,9 @@ COLUMNS = (
     "depth_sum",
     "carriers",
 )
-TITLE = "# agnoma panel of normals, format 1"
+TITLE = "# agnoma panel of normals, format 2"
+WITHOUT_PERSONS = "# agnoma panel of normals, format 1"
 _REMAKE = "make it with 'snakemake pon'"
-
-
-def normal_id(name: str) -> str:
-    """Return what a normal is called in the panel: not its name, but always the same for it.
-
-    First 12 hexadecimal digits of the SHA-256 of the case id, or of the BAM's file name.
-    """
-    return hashlib.sha256(name.encode()).hexdigest()[:ID_DIGITS]
 
 
 class Count(NamedTuple):
@@ -126,9 +117,13 @@ class PanelHeader:
     inherited_vaf: float
     """Fraction from which an allele in a normal is inherited, not an error."""
     ids: tuple[tuple[str, ...], ...]
-    """Of each normal: its id, and those of the same patient's other cases."""
+    """Of each normal: its id, then whatever else its person is known by (`io.person_ids`)."""
     classes: Mapping[str, ErrorRate]
     """Background of the whole panel by class of change: ``C>A``, ``insertion``, ``deletion``."""
+
+    def of_person(self, known_by: frozenset[str]) -> frozenset[str]:
+        """Return the ids of the normals that share anything with a person, usually one or none."""
+        return frozenset(names[0] for names in self.ids if not known_by.isdisjoint(names))
 
 
 def read_pileup(path: Path) -> Iterator[Count]:
@@ -316,6 +311,13 @@ def _carrier(text: str) -> Carrier:
 
 def _header(path: Path, lines: list[str]) -> PanelHeader:
     columns = "#" + "\t".join(COLUMNS)
+    if lines and lines[0] == WITHOUT_PERSONS:
+        msg = (
+            f"{path}: was made by an older version and does not say of which persons its normals "
+            "are, so a case might be held against its own normal; make it again with 'snakemake "
+            "pon'"
+        )
+        raise InputFormatError(msg)
     if not lines or lines[0] != TITLE or lines[-1] != columns:
         msg = f"{path}: is no panel of normals of this format ({TITLE.strip('# ')}); {_REMAKE}"
         raise InputFormatError(msg)

@@ -70,8 +70,14 @@ _INFO = {
     "PHASE": _Info(
         ".",
         "String",
-        "Near variants as contig:position:ref:alt/relation/fragments with both",
-        lambda v: tuple(f"{p.other}/{p.relation.value}/{p.both}" for p in v.phases) or None,
+        "Near variants as contig:position:ref:alt/relation/fragments with both or 'submitted'",
+        lambda v: (
+            tuple(
+                f"{p.other}/{p.relation.value}/{'submitted' if p.both is None else p.both}"
+                for p in v.phases
+            )
+            or None
+        ),
     ),
     "POP_AF": _Info(
         "1",

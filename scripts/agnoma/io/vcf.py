@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from agnoma.errors import InputFormatError
 from agnoma.files import written_whole
@@ -27,6 +28,8 @@ _HEADER = (
     '##INFO=<ID=ORIG,Number=1,Type=String,Description="Record as submitted">',
     '##INFO=<ID=CALLERS,Number=.,Type=String,Description="Who proposed it">',
     '##INFO=<ID=NAMES,Number=1,Type=String,Description="Names as submitted, serialised">',
+    '##INFO=<ID=PSET,Number=1,Type=String,Description="Phase set as submitted">',
+    '##INFO=<ID=PHAP,Number=1,Type=Integer,Description="Haplotype of the allele in it">',
     '##INFO=<ID=RESCUED,Number=.,Type=String,Description="Filters failed but exempt (hotspot)">',
 )
 
@@ -38,6 +41,15 @@ class SubmittedCounts:
     depth_x: int
     alt_count: int
     vaf: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedPhase:
+    """On which haplotype of a phase set a submitted VCF puts an allele."""
+
+    phase_set: str
+    """Alleles of one contig are phased with each other when this is the same."""
+    haplotype: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class CandidateRecord:
     callers: tuple[str, ...] = ()
     names: str | None = None
     """Names the submitted VCF carried, serialised for an INFO field."""
+    phase: SubmittedPhase | None = None
 
     @property
     def key(self) -> str:
@@ -142,6 +155,7 @@ def iterate_candidates(path: Path) -> Iterator[CandidateRecord]:
             original=info.get("ORIG"),
             callers=tuple(filter(None, str(info.get("CALLERS") or "").split(","))),
             names=info.get("NAMES"),
+            phase=_phase(info.get("PSET"), info.get("PHAP")),
         )
 
 
@@ -157,6 +171,12 @@ def _counts(depth: Any, alt: Any, vaf: Any) -> SubmittedCounts | None:
     if depth is None or alt is None:
         return None
     return SubmittedCounts(int(depth), int(alt), None if vaf is None else float(vaf))
+
+
+def _phase(phase_set: Any, haplotype: Any) -> SubmittedPhase | None:
+    if phase_set is None or haplotype is None:
+        return None
+    return SubmittedPhase(unquote(str(phase_set)), int(haplotype))
 
 
 def write_candidates(
@@ -176,6 +196,10 @@ def _candidate_line(candidate: CandidateRecord) -> str:
         info.append("CALLERS=" + ",".join(candidate.callers))
     if candidate.names:
         info.append(f"NAMES={candidate.names}")
+    if candidate.phase:
+        # Whatever a caller writes, ';', '=' and spaces end an INFO field (VCF 4.3, 1.2).
+        info.append(f"PSET={quote(candidate.phase.phase_set)}")
+        info.append(f"PHAP={candidate.phase.haplotype}")
     return "\t".join(
         (
             candidate.contig,

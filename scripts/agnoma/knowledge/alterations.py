@@ -15,14 +15,13 @@ from agnoma.knowledge.exon_skipping import skipping_confidence
 from agnoma.knowledge.internal_duplications import duplication_ratio, gained_bp
 from agnoma.knowledge.oncogenicity import (
     CANONICAL_SPLICE,
-    Judgement,
     NamedVariant,
     duplication_region,
     judge_skipping,
     judge_variant,
 )
 from agnoma.knowledge.tables import GeneKnowledge
-from agnoma.models.alteration import Alteration, AlterationKind, Effect, SkippingConfidence
+from agnoma.models.alteration import Alteration, AlterationKind, SkippingConfidence
 from agnoma.models.reference import Transcript
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, Origin, VariantKind
 
@@ -155,7 +154,6 @@ class VariantReader:
         skipped = _skipped(named)
         name = _name(named, kind, skipped)
         copies = self._copies.copies(named.gene)
-        two_hit, two_hit_words = self._two_hit(named.gene, judgement)
         beside = self._beside(named, kind)
         return Alteration(
             alteration_id=name,
@@ -177,11 +175,9 @@ class VariantReader:
             possible_chip=variant.possible_chip,
             effect=judgement.effect,
             oncogenicity=judgement.oncogenicity,
-            oncogenicity_reasons=(judgement.reason, *_further_words(named, kind), *two_hit_words),
-            biallelic=two_hit,
+            oncogenicity_reasons=(judgement.reason, *_further_words(named, kind)),
             clonal=is_clonal(variant.vaf_high, self._purity, copies),
-            second_evidence=two_hit is True,
-            origin_ambiguous=variant.origin is Origin.UNDETERMINED,
+            origin_ambiguous=variant.origin is Origin.UNDETERMINED or variant.unproven_founder,
         )
 
     def _beside(self, named: NamedVariant, kind: AlterationKind) -> str | None:
@@ -193,12 +189,6 @@ class VariantReader:
         if kind is AlterationKind.ITD:
             return f"internal tandem duplication, {gained_bp(variant)} bp"
         return variant.hgvs_c if _skipped(named) is not None else None
-
-    def _two_hit(self, gene: str, judgement: Judgement) -> tuple[bool | None, tuple[str, ...]]:
-        """Return whether the other copy is lost too; asked of loss of function only."""
-        if judgement.effect is not Effect.LOF:
-            return None, ()
-        return self._copies.other_copy_lost(gene)
 
 
 def consequence_terms(consequence: str | None) -> frozenset[str]:

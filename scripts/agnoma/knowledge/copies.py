@@ -9,14 +9,14 @@ from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
 from agnoma.models.variant import LedgerEntry
 
-LOSS_OF_ONE = frozenset({CopyNumberCall.LOSS, CopyNumberCall.COPY_NEUTRAL_LOH})
+LOST = frozenset(
+    {CopyNumberCall.LOSS, CopyNumberCall.COPY_NEUTRAL_LOH, CopyNumberCall.HOMOZYGOUS_DELETION}
+)
 EVENTS = {
     CopyNumberCall.AMPLIFIED: (AlterationKind.AMP, "amplification"),
     CopyNumberCall.HOMOZYGOUS_DELETION: (AlterationKind.HOMDEL, "homozygous deletion"),
 }
 NOT_EVENTS = (CopyNumberCall.GAIN, CopyNumberCall.LOSS, CopyNumberCall.COPY_NEUTRAL_LOH)
-NO_MINOR_COPY = 0.5
-"""Minor copies that round to none (clinical.md 4.1: minor = 0 by integer fit)."""
 
 
 class GeneCopies:
@@ -28,8 +28,15 @@ class GeneCopies:
 
     @property
     def calls(self) -> Mapping[str, CopyNumberCall]:
-        """Return the class of every measured gene."""
-        return {gene: found.call for gene, found in self._by_gene.items()}
+        """Return the class of every measured gene.
+
+        One that leaves an amplification or homozygous deletion open counts as not assessable: no
+        fact may rest on its absence.
+        """
+        return {
+            gene: CopyNumberCall.NOT_ASSESSABLE if found.not_excluded else found.call
+            for gene, found in self._by_gene.items()
+        }
 
     def copies(self, gene: str) -> float | None:
         """Return the copies of a gene per tumour cell, None when not measured."""
@@ -39,20 +46,22 @@ class GeneCopies:
     def other_copy_lost(self, gene: str) -> tuple[bool | None, tuple[str, ...]]:
         """Return whether one copy of a gene is lost, and on what that rests.
 
-        Lost: class loss, copy-neutral LOH or homozygous deletion, or no minor copy. Kept: a minor
-        copy was measured. Otherwise unknown, since LOH without a change of copies cannot be seen
-        in total copies (clinical.md 4.3 two-hit).
+        Lost: class loss, copy-neutral LOH or homozygous deletion, or heterozygosity lost. Kept:
+        both alleles were measured. Otherwise unknown, since LOH without a change of copies cannot
+        be seen in total copies (clinical.md 4.3 two-hit).
         """
         found = self._by_gene.get(gene)
         if found is None or found.call is CopyNumberCall.NOT_ASSESSABLE:
             return None, ("second copy not assessed",)
-        gone = found.call in LOSS_OF_ONE | {CopyNumberCall.HOMOZYGOUS_DELETION}
-        minor = found.minor_copies
-        if gone or (minor is not None and minor < NO_MINOR_COPY):
+        if found.call in LOST:
             return True, (f"second copy lost: {found.rule}",)
-        if minor is None:
-            return None, ("second copy not assessed: copy-neutral LOH cannot be excluded",)
-        return False, (f"second copy kept: {found.rule}",)
+        minor = "" if found.minor_copies is None else f", {found.minor_copies:.2f} minor copies"
+        if found.loss_of_heterozygosity:
+            return True, (f"second copy lost: loss of heterozygosity{minor}; {found.rule}",)
+        if found.loss_of_heterozygosity is None:
+            why = found.heterozygosity_reason or "alleles not measured"
+            return None, (f"second copy not assessed: LOH cannot be excluded ({why})",)
+        return False, (f"second copy kept: both alleles there{minor}; {found.rule}",)
 
     def alterations(self) -> list[Alteration]:
         """Return amplifications and homozygous deletions as alterations."""
@@ -79,9 +88,23 @@ class GeneCopies:
         )
 
     def ledger(self) -> list[LedgerEntry]:
-        """Return how many genes changed in copies without being an alteration by that."""
+        """Return what changed in copies without being an alteration by that.
+
+        Equivocal amplifications one by one: each could be an alteration after confirmation.
+        """
         counts = Counter(found.call for found in self._by_gene.values())
-        return [
+        equivocal = [
+            LedgerEntry(
+                stage="knowledge",
+                item=f"{gene} {found.call.value}",
+                rule="equivocal_copies",
+                value="" if found.copies is None else f"{found.copies:.2f}",
+                explanation=f"No alteration until confirmed, and not excluded: {found.rule}.",
+            )
+            for gene, found in sorted(self._by_gene.items())
+            if found.call is CopyNumberCall.EQUIVOCAL
+        ]
+        return equivocal + [
             LedgerEntry(
                 stage="knowledge",
                 item=f"genes: {call.value}",

@@ -15,6 +15,7 @@ from agnoma.knowledge.matching import FactMatcher, with_best_tiers
 from agnoma.knowledge.reversion_alterations import reversion_ledger, with_reversions
 from agnoma.knowledge.skipping_by_rna import read_joins
 from agnoma.knowledge.tables import Knowledge
+from agnoma.knowledge.two_hit import with_second_hits
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Answerable, Status
 from agnoma.models.biomarkers import Biomarkers
@@ -103,6 +104,7 @@ def _alterations(
     reader = VariantReader(genes, model, copies, tumour_fraction, joins.exons)
     small, small_ledger = reader.read(findings.variants)
     small = with_reversions(small, findings.reversions)
+    small = with_second_hits(small, findings.variants, copies, tumour_fraction)
     fused, fusion_ledger = fusion_alterations(joins.others, genes)
     lost, lost_ledger = exon_deletion_alterations(findings.exon_deletions, genes, copies)
     found = [*small, *joins.alterations(small), *copies.alterations(), *fused, *lost]

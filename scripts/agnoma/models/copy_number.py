@@ -113,6 +113,8 @@ class ExonEvent(Record):
     copies: float | None = None
     copies_low: float | None = None
     copies_high: float | None = None
+    rest_log2: float | None = Field(default=None, description="Of the rest of the gene.")
+    rest_copies: float | None = None
     bins: int
     call: CopyNumberCall
     rule: str = Field(description="The sentence that decided, with its numbers.")
@@ -129,8 +131,8 @@ class GeneCopyNumber(Record):
     copies: float | None = None
     copies_low: float | None = Field(
         default=None,
-        description="Interval from bin noise (95 %), centring and tumour fraction; the call rests "
-        "on bin noise alone.",
+        description="95 % interval from bin noise, tumour fraction, ploidy and centre; the call "
+        "rests on it.",
     )
     copies_high: float | None = None
     minor_copies: float | None = None
@@ -144,15 +146,27 @@ class GeneCopyNumber(Record):
     loss_of_heterozygosity: bool | None = Field(
         default=None, description="No minor copy in the tumour cells; None = not assessable."
     )
+    heterozygosity_reason: str | None = Field(
+        default=None, description="Why loss of heterozygosity is not known."
+    )
     arm_log2: float | None = Field(
         default=None, description="Median log2 ratio of the rest of the chromosome arm."
     )
     exon_events: tuple[ExonEvent, ...] = ()
+    exons: tuple[tuple[int, int], ...] = Field(
+        default=(),
+        description="Of the transcript judged, exon 1 first; 0-based half-open. Given for genes "
+        "that the report draws: amplified, equivocal, homozygously deleted, with exon events.",
+    )
     notes: tuple[str, ...] = Field(
         default=(), description="What is particular to this gene (clinical.md 4.3)."
     )
     call: CopyNumberCall
     rule: str = Field(description="The sentence that decided, with its numbers.")
+    not_excluded: tuple[CopyNumberCall, ...] = Field(
+        default=(),
+        description="Amplification or homozygous deletion that stays possible beside the call.",
+    )
 
 
 class CopyNumberProfile(Answerable):

@@ -94,13 +94,30 @@ class AlleleEvidence(Record):
 
 
 class Phase(Record):
-    """Two alleles on the fragments that cover both."""
+    """Two alleles on the fragments that cover both, or on the haplotypes of a submitted VCF."""
 
     other: str = Field(description="contig:position:ref:alt of the other allele.")
     relation: PhaseRelation
-    both: int = Field(ge=0, description="Fragments that carry both.")
-    this_only: int = Field(ge=0)
-    other_only: int = Field(ge=0)
+    both: int | None = Field(
+        ge=0, description="Fragments that carry both; None = as submitted, no reads given."
+    )
+    this_only: int | None = Field(ge=0)
+    other_only: int | None = Field(ge=0)
+    submitted: PhaseRelation | None = Field(
+        default=None, description="What a submitted VCF says beside the reads; None = nothing."
+    )
+
+    @property
+    def fewer(self) -> int | None:
+        """Return the fragments that cover both places with the rarer allele; None without reads."""
+        if self.both is None or self.this_only is None or self.other_only is None:
+            return None
+        return self.both + min(self.this_only, self.other_only)
+
+    @property
+    def disputed(self) -> bool:
+        """Return whether a submitted VCF says otherwise than the reads, which decide."""
+        return self.submitted is not None and self.submitted is not self.relation
 
 
 class SequenceContext(Record):
@@ -138,6 +155,11 @@ class CandidateEvidence(Record):
     )
     phase_unknown: tuple[str, ...] = ()
     phases: tuple[Phase, ...] = ()
+    parts_submitted_in_trans: bool = Field(
+        default=False,
+        description="A submitted VCF has parts of this change, which are on the same fragments, on "
+        "different haplotypes.",
+    )
     clustered_with: int = Field(
         default=0, ge=0, description="Other SNVs on the same fragments within the window."
     )

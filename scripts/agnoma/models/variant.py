@@ -51,6 +51,11 @@ class PopulationFrequency(Record):
         default=False, description="Pathogenic or likely pathogenic with two stars or more."
     )
     founder: str | None = Field(default=None, description="Entry of the allow-list.")
+    inherited_founder: bool = Field(
+        default=False,
+        description="That entry is a founder allele, which runs in families; the others are of "
+        "clonal haematopoiesis.",
+    )
 
 
 class OriginEstimate(Record):
@@ -94,6 +99,11 @@ class SmallVariant(Record):
     merged_from: tuple[str, ...] = Field(default=(), description="Keys of merged records.")
     callers: tuple[str, ...] = Field(default=(), description="Who proposed it.")
     phases: tuple[Phase, ...] = Field(default=(), description="Phase with near variants.")
+    parts_submitted_in_trans: bool = Field(
+        default=False,
+        description="A submitted VCF has its parts, which are on the same fragments, on different "
+        "haplotypes.",
+    )
     context: SequenceContext | None = None
     population: PopulationFrequency | None = Field(
         default=None, description="None = no table configured."
@@ -111,6 +121,15 @@ class SmallVariant(Record):
     def key(self) -> str:
         """Return ``contig:position:ref:alt`` with the VCF's 1-based position."""
         return f"{self.contig}:{self.start + 1}:{self.ref}:{self.alt}"
+
+    @property
+    def unproven_founder(self) -> bool:
+        """Return whether it is a founder allele that no matched normal shows to be somatic.
+
+        The allele fraction does not clear it: an inherited allele is rare in a tumour that lost it.
+        """
+        known = self.population is not None and self.population.inherited_founder
+        return known and self.origin in (Origin.SOMATIC_LIKELY, Origin.UNDETERMINED)
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -172,6 +191,10 @@ class UnresolvedLocus(Record):
     reason: str
 
 
+# Withheld by these rules a candidate may be inherited or somatic; the others say which it is.
+UNCERTAIN_RULES = frozenset({"germline_posterior", "germline_like_vaf"})
+
+
 class SmallVariantSummary(Record):
     """Counts of one case's small-variant stage."""
 
@@ -194,4 +217,29 @@ class SmallVariantSummary(Record):
     unresolved: tuple[UnresolvedLocus, ...] = Field(
         default=(), description="Hotspots with a candidate that was seen and not reported."
     )
+    untold: int = Field(
+        default=0,
+        ge=0,
+        description="Without a matched normal: withheld candidates that may be inherited or "
+        "somatic and whose place is told nowhere.",
+    )
+    told_places: dict[str, tuple[int, ...]] = Field(
+        default_factory=dict,
+        description="Where none of them can lie, by gene: codons, and negative promoter positions, "
+        "of activating hotspots, at which a withheld candidate is told as unresolved.",
+    )
     notes: tuple[str, ...] = Field(default=(), description="Sentences for the report.")
+
+    @property
+    def untold_reason(self) -> str | None:
+        """Return why nothing is excluded wherever a withheld candidate may lie, None without any.
+
+        The same words for every gene: a gene of its own would tell what is inherited.
+        """
+        if not self.untold:
+            return None
+        are = "is" if self.untold == 1 else "are"
+        return (
+            "a candidate that may be inherited or somatic may lie here: without a matched normal "
+            f"{self.untold} such {are} withheld, in genes that are not told"
+        )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo, Her2Ihc
-from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
 from agnoma.models.knowledge import DiseaseRelation, EvidenceMatch, FactEffect
 from agnoma.models.profile import Finding, MolecularClass
 from agnoma.models.variant import SmallVariantSummary
@@ -17,6 +17,8 @@ from agnoma.ternary import Ternary
 # Copies between which sequencing and FISH disagree on MET (PMC8508248; clinical.md 4.3).
 MET_FISH_COPIES = (5, 10)
 UNNAMED_PARTNER = "?"
+OWN_ADVICE = frozenset({"ERBB2", "MET"})
+"""Genes whose confirmation is asked for in words of its own."""
 HER2_TEST = "HER2 by IHC/ISH: amplification by sequencing prompts the test, it does not replace it."
 EXPLANATIONS = (
     "two primaries, contamination, acquired resistance, subclones or a wrong sample are possible"
@@ -33,7 +35,8 @@ def confirmations(
 ) -> tuple[str, ...]:
     """Return the confirmations that would settle what this test cannot, each as a sentence."""
     advice = [
-        *_her2(case, findings),
+        *_her2(case, findings, copy_number),
+        *_equivocal(copy_number),
         *_fusions(findings),
         *_met(copy_number),
         *_second_hit(molecular),
@@ -45,15 +48,24 @@ def confirmations(
     return tuple(dict.fromkeys(advice))
 
 
-def _her2(case: CaseInfo, findings: Sequence[Finding]) -> Iterator[str]:
+def _her2(
+    case: CaseInfo, findings: Sequence[Finding], copy_number: CopyNumberProfile
+) -> Iterator[str]:
     amplified = any(
         f.alteration.gene == "ERBB2" and f.alteration.kind is AlterationKind.AMP for f in findings
-    )
+    ) or any(g.gene == "ERBB2" and g.call is CopyNumberCall.EQUIVOCAL for g in copy_number.genes)
     if not amplified or case.her2_ish is not None or case.her2_ihc is Her2Ihc.THREE:
         return
     yield HER2_TEST
     if case.her2_ihc is not None:
         yield f"HER2 by ISH: submitted IHC {case.her2_ihc.value} beside amplification."
+
+
+def _equivocal(copy_number: CopyNumberProfile) -> Iterator[str]:
+    """Ask for microscopy where the copies straddle the limit of an amplification."""
+    for gene in copy_number.genes:
+        if gene.call is CopyNumberCall.EQUIVOCAL and gene.gene not in OWN_ADVICE:
+            yield f"{gene.gene} by FISH or ISH: equivocal amplification, {gene.rule}."
 
 
 def _fusions(findings: Sequence[Finding]) -> Iterator[str]:
@@ -74,8 +86,12 @@ def _fusions(findings: Sequence[Finding]) -> Iterator[str]:
 def _met(copy_number: CopyNumberProfile) -> Iterator[str]:
     low, high = MET_FISH_COPIES
     for gene in copy_number.genes:
-        if gene.gene == "MET" and gene.copies is not None and low <= gene.copies < high:
+        if gene.gene != "MET":
+            continue
+        if gene.copies is not None and low <= gene.copies < high:
             yield f"MET by FISH: {gene.copies:.1f} copies lie where sequencing and FISH disagree."
+        elif gene.call is CopyNumberCall.EQUIVOCAL:
+            yield f"MET by FISH: equivocal amplification, {gene.rule}."
 
 
 def _second_hit(molecular: MolecularClass) -> Iterator[str]:

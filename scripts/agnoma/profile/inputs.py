@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
-from agnoma.models.alteration import Alteration
+from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.base import Answerable, Record, Status
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo, MmrIhc
-from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
@@ -21,6 +21,10 @@ from agnoma.profile.predicates import SignatureName
 from agnoma.profile.unresolved import gene_with_unresolved, with_unresolved
 
 NO_READS = "no reads: callability unknown"
+KIND_OF_CALL = {
+    CopyNumberCall.AMPLIFIED: AlterationKind.AMP,
+    CopyNumberCall.HOMOZYGOUS_DELETION: AlterationKind.HOMDEL,
+}
 
 
 class Signature(Answerable):
@@ -31,6 +35,14 @@ class Signature(Answerable):
 
 class Lookup(Answerable):
     """Whether one kind of alteration was looked for at all."""
+
+
+class GeneCopyLookup(Lookup):
+    """Whether the copies of a gene were evaluated, and what stays possible beside the answer."""
+
+    open_kinds: frozenset[AlterationKind] = Field(
+        default=frozenset(), description="Not found, and not excluded by the interval."
+    )
 
 
 class ClassInput(Record):
@@ -52,7 +64,7 @@ class ClassInput(Record):
     )
     loci: tuple[LocusCallability, ...] = ()
     genes: tuple[GeneCallability, ...] = ()
-    gene_copy_number: dict[str, Lookup] = Field(
+    gene_copy_number: dict[str, GeneCopyLookup] = Field(
         default_factory=dict, description="Gene -> were its copies evaluated; absent = not covered."
     )
 
@@ -80,13 +92,19 @@ def build_class_input(
         exon_deletions=tuple(exon_deletions),
         loci=tuple(with_unresolved(record, summary) for record in callability.loci),
         genes=tuple(gene_with_unresolved(record, summary) for record in callability.genes),
-        gene_copy_number={
-            gene.gene: Lookup(status=Status.NOT_ASSESSABLE, reason=gene.rule)
-            if gene.call is CopyNumberCall.NOT_ASSESSABLE
-            else Lookup(status=Status.EVALUATED)
-            for gene in copy_number.genes
-        },
+        gene_copy_number={gene.gene: gene_copy_lookup(gene) for gene in copy_number.genes},
     )
+
+
+def gene_copy_lookup(gene: GeneCopyNumber) -> GeneCopyLookup:
+    """Return whether a gene's copies answer; an equivocal amplification is open, not absent."""
+    if gene.call is CopyNumberCall.NOT_ASSESSABLE:
+        return GeneCopyLookup(status=Status.NOT_ASSESSABLE, reason=gene.rule)
+    kinds = frozenset(KIND_OF_CALL[call] for call in gene.not_excluded if call in KIND_OF_CALL)
+    if gene.call is CopyNumberCall.EQUIVOCAL:
+        kinds |= {AlterationKind.AMP}
+    reason = gene.rule if kinds else None
+    return GeneCopyLookup(status=Status.EVALUATED, reason=reason, open_kinds=kinds)
 
 
 def site_free(alterations: Iterable[Alteration]) -> tuple[Alteration, ...]:

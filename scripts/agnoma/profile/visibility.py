@@ -25,6 +25,10 @@ SMALL_KINDS = frozenset(
 COPY_KINDS = frozenset(
     {AlterationKind.AMP, AlterationKind.GAIN, AlterationKind.LOSS, AlterationKind.HOMDEL}
 )
+OPEN_WORDS = {
+    AlterationKind.AMP: "amplification neither shown nor excluded",
+    AlterationKind.HOMDEL: "homozygous deletion neither shown nor excluded",
+}
 UNANSWERED = {Status.NOT_TESTED: NOT_TESTED, Status.NOT_ASSESSABLE: NOT_ASSESSABLE}
 READABLE = frozenset(
     {LocusState.DETECTED, LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED}
@@ -61,7 +65,8 @@ def look_for(view: ClassInput, genes: Iterable[str], question: Question) -> Sigh
         if not kinds or SMALL_KINDS & set(kinds):
             sights.append(_small_variants(view, gene, question))
         if loss or COPY_KINDS & set(kinds):
-            sights.append(_copies(view, gene))
+            asked = COPY_KINDS & set(kinds) or {AlterationKind.HOMDEL}
+            sights.append(_copies(view, gene, asked))
         if AlterationKind.SV in kinds:
             sights.append(Sight(_rearrangements(view, gene)))
     if AlterationKind.FUSION in kinds:
@@ -100,15 +105,21 @@ def _rearrangements(view: ClassInput, gene: str) -> tuple[Gap, ...]:
     )
 
 
-def _copies(view: ClassInput, gene: str) -> Sight:
+def _copies(view: ClassInput, gene: str, asked: Collection[AlterationKind]) -> Sight:
+    """Return the gaps in a gene's copies; near a limit one kind of change stays open."""
     if view.copy_number.status is not Status.EVALUATED:
         return Sight(_whole("copy number", view.copy_number))
     lookup = view.gene_copy_number.get(gene)
     if lookup is None:
         return Sight((Gap(gene, f"copy number {NOT_COVERED}"),))
-    if lookup.status is Status.EVALUATED:
-        return Sight()
-    return Sight((Gap(gene, f"copy number {NOT_ASSESSABLE}", lookup.reason or ""),))
+    if lookup.status is not Status.EVALUATED:
+        return Sight((Gap(gene, f"copy number {NOT_ASSESSABLE}", lookup.reason or ""),))
+    return Sight(
+        tuple(
+            Gap(gene, OPEN_WORDS[kind], lookup.reason or "")
+            for kind in sorted(lookup.open_kinds & set(asked))
+        )
+    )
 
 
 def _small_variants(view: ClassInput, gene: str, question: Question) -> Sight:

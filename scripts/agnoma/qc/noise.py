@@ -46,22 +46,25 @@ class NormalErrors:
     contigs
         Names of the reference's contigs; the panel may use ``chr`` where these do not.
     excluding
-        `agnoma.io.panel_of_normals.normal_id` of the case, whose own normal is left out.
+        `agnoma.io.person_ids.person_ids` of the case: the normal of the same person is left out.
     """
 
     def __init__(
-        self, reader: PanelReader, bases: Bases, contigs: Sequence[str], excluding: str
+        self,
+        reader: PanelReader,
+        bases: Bases,
+        contigs: Sequence[str],
+        excluding: frozenset[str] = frozenset(),
     ) -> None:
         self._reader, self._bases = reader, bases
         own_names = contig_translation(reader.contigs, contigs)
         self._names = {name: in_panel for in_panel, name in own_names.items()}
-        ids = {name: names[0] for names in reader.header.ids for name in names}
-        self._own = ids.get(excluding)
+        self._own = reader.header.of_person(excluding)
 
     @property
     def description(self) -> str:
         """Return in words whose errors these are."""
-        normals = len(self._reader.header.ids) - (self._own is not None)
+        normals = len(self._reader.header.ids) - len(self._own)
         return f"panel of {normals} normals" if normals != 1 else "panel of 1 normal"
 
     def worst(self, contig: str, intervals: Iterable[Interval], deviations: float) -> Noise:
@@ -114,11 +117,11 @@ class NormalErrors:
         """
         carriers = () if row is None else row.carriers
         normals = normals if row is None else row.normals_covered
-        normals -= self._own is not None
+        normals -= len(self._own)
         if normals < 1:
             return None
         header = self._reader.header
-        others = [carrier.vaf for carrier in carriers if carrier.normal != self._own]
+        others = [carrier.vaf for carrier in carriers if carrier.normal not in self._own]
         errors = [vaf for vaf in others if vaf < header.inherited_vaf]
         here = error_rate(errors, normals - len(others) + len(errors)).reach(deviations)
         pooled = header.classes.get(f"{base}>{alt}")

@@ -9,13 +9,15 @@ import math
 from functools import lru_cache
 
 _BISECTIONS = 60
+_ROUNDING = 1e-9  # 0.07 * 100 is 7 fragments, not 8
 
 
-def power(depth_x: int, vaf: float, fragments: int) -> float:
+def power(depth_x: float, vaf: float, fragments: int) -> float:
     """Return the probability to see at least ``fragments`` of a variant.
 
     ``P(d, v, k) = 1 - sum_{i<k} C(d, i) v^i (1-v)^(d-i)``. Terms are summed as logarithms so that
-    whole-genome depths neither overflow nor vanish.
+    whole-genome depths neither overflow nor vanish. Between two whole depths this is the
+    incomplete beta function ``I_v(k, d-k+1)``, which grows from one to the other.
     """
     if depth_x < fragments:
         return 0.0
@@ -63,6 +65,78 @@ def site_lod(depth_x: int, fragments: int, beta: float) -> float | None:
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
         if power(depth_x, middle, fragments) < beta:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def called_fragments(depth_x: int, fragments: int, least_vaf: float) -> int:
+    """Return the supporting fragments a call needs at a depth: ``max(k, ceil(v_min d))``.
+
+    Parameters
+    ----------
+    depth_x
+        Usable fragments at the site.
+    fragments
+        Supporting fragments the filters ask for at any depth (k).
+    least_vaf
+        Fraction of the depth they ask for as well.
+    """
+    return max(fragments, math.ceil(least_vaf * depth_x - _ROUNDING))
+
+
+def call_power(depth_x: int, vaf: float, fragments: int, least_vaf: float) -> float:
+    """Return the least probability to call a variant at a depth or at any higher one.
+
+    A filter on the fraction asks for one fragment more at certain depths, and there the
+    probability drops (a saw-tooth): a few fragments more can make a call less likely. Just beyond
+    the next such depth is the worst that more depth can do, so that a lower depth never promises
+    more than a higher one.
+    """
+    needed = called_fragments(depth_x, fragments, least_vaf)
+    here = power(depth_x, vaf, needed)
+    if least_vaf <= 0:
+        return here
+    # Beyond needed / least_vaf fragments one more is asked for; power at that very point, where
+    # the tooth begins, bounds the whole tooth, and later teeth begin higher if v > v_min.
+    return min(here, power(max(needed / least_vaf, depth_x), vaf, needed + 1))
+
+
+@lru_cache(maxsize=65536)
+def call_lod(depth_x: int, fragments: int, beta: float, least_vaf: float) -> float | None:
+    """Return the smallest fraction called with power ``beta`` at a depth and at any higher one.
+
+    Where the number of fragments alone decides it is `site_lod`; where the filter on the fraction
+    does it lies above the filter, because half of all variants at exactly its limit are measured
+    below it. None when fewer fragments cover the site than a call needs.
+    """
+    if depth_x < called_fragments(depth_x, fragments, least_vaf):
+        return None
+    low, high = 0.0, 1.0
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        if call_power(depth_x, middle, fragments, least_vaf) < beta:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+@lru_cache(maxsize=256)
+def min_call_depth(vaf: float, fragments: int, beta: float, least_vaf: float) -> int | None:
+    """Return the smallest depth from which a fraction is called with power ``beta``.
+
+    None when the filter on the fraction lies at it or above: then no depth is enough.
+    """
+    if least_vaf >= vaf:
+        return None
+    low, high = fragments - 1, fragments
+    while call_power(high, vaf, fragments, least_vaf) < beta:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        if call_power(middle, vaf, fragments, least_vaf) < beta:
             low = middle
         else:
             high = middle

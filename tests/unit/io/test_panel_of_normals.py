@@ -15,7 +15,6 @@ from agnoma.io.panel_of_normals import (
     PanelReader,
     PanelRow,
     PanelWriter,
-    normal_id,
     read_counts,
     read_pileup,
     write_counts,
@@ -63,11 +62,6 @@ def pileup(folder: Path, *rows: str, columns: str = PILEUP) -> Path:
         body += "\t".join(("7", pos, ".", ref, alt, "0", ".", ".", *rest)) + "\n"
     path.write_text(columns + body)
     return path
-
-
-def test_id_is_a_digest_not_a_name() -> None:
-    assert normal_id("CASE-1") == "2967cce64444"
-    assert normal_id("CASE-1") != normal_id("CASE-2")
 
 
 def test_pileup_becomes_one_depth_a_base_and_its_alleles(tmp_path: Path) -> None:
@@ -158,7 +152,7 @@ def test_panel_has_the_same_bytes_and_no_date(panel: Path, tmp_path: Path) -> No
     assert again.read_bytes() == panel.read_bytes()
     text = gzip.decompress(panel.read_bytes()).decode()
     assert text.startswith(
-        "# agnoma panel of normals, format 1\n# library: 1.0+abc\n# normals: 2\n"
+        "# agnoma panel of normals, format 2\n# library: 1.0+abc\n# normals: 2\n"
     )
 
 
@@ -171,7 +165,10 @@ def test_panel_without_index(panel: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        pytest.param("format 1", "format 0", "no panel of normals of this format", id="format"),
+        pytest.param("format 2", "format 0", "no panel of normals of this format", id="format"),
+        pytest.param(
+            "format 2", "format 1", r"older version .* own normal; make it again with", id="old"
+        ),
         pytest.param("carriers\n", "more\n", "no panel of normals of this format", id="columns"),
         pytest.param("# ids: a1|b2,c3\n", "", r"missing or malformed .'ids'", id="missing"),
         pytest.param("x: 20", "x: many", "missing or malformed", id="malformed"),
@@ -200,3 +197,17 @@ def test_malformed_row(panel: Path) -> None:
     )
     with pytest.raises(InputFormatError, match=r"found row '7.*a1:3;c3"):
         list(PanelReader(panel).rows("7", 0, 100))
+
+
+@pytest.mark.parametrize(
+    ("known_by", "own"),
+    [
+        pytest.param({"a1"}, {"a1"}, id="its-id"),
+        pytest.param({"b2", "stranger"}, {"a1"}, id="another-id"),
+        pytest.param({"b2", "c3"}, {"a1", "c3"}, id="two-normals"),
+        pytest.param({"stranger"}, set(), id="stranger"),
+        pytest.param(set(), set(), id="nobody"),
+    ],
+)
+def test_normals_of_a_person(known_by: set[str], own: set[str]) -> None:
+    assert HEADER.of_person(frozenset(known_by)) == own

@@ -154,3 +154,11 @@ def test_same_bytes_each_time(tmp_path: Path) -> None:
     written(first, variant())
     written(second, variant())
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_phase_without_reads_says_that_it_was_submitted(path: Path) -> None:
+    phase = Phase(
+        other="7:110:C:G", relation=PhaseRelation.TRANS, both=None, this_only=None, other_only=None
+    )
+    (record,) = list(written(path, variant(phases=(phase,))))
+    assert record.INFO["PHASE"] == "7:110:C:G/trans/submitted"

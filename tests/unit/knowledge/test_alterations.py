@@ -21,7 +21,12 @@ from agnoma.models.alteration import Alteration
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import Specificity
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
-from agnoma.models.variant import AnnotatedVariant, FilterOutcome, Origin
+from agnoma.models.variant import (
+    AnnotatedVariant,
+    FilterOutcome,
+    Origin,
+    PopulationFrequency,
+)
 
 ONCOGENIC, LIKELY, VUS = "oncogenic", "likely oncogenic", "uncertain significance"
 TERT_MNV = "c.-139_-138delinsTT"
@@ -262,23 +267,49 @@ def test_copies(gene: str, call: str, kind: str, effect: str, oncogenicity: str)
 
 
 @pytest.mark.parametrize(
-    ("call", "minor", "biallelic"),
+    ("call", "lost", "biallelic"),
     [
         pytest.param(None, None, None, id="not-measured"),
         pytest.param("not assessable", None, None, id="not-assessable"),
         pytest.param("loss", None, True, id="loss"),
-        pytest.param("copy-neutral LOH", 0.0, True, id="cnLOH"),
-        pytest.param("gain", 0.2, True, id="gain-without-minor-copy"),
-        pytest.param("neutral", 0.5, False, id="minor-copy-at-limit"),
+        pytest.param("copy-neutral LOH", True, True, id="cnLOH"),
+        pytest.param("gain", True, True, id="gain-without-minor-copy"),
+        pytest.param("equivocal amplification", True, True, id="equivocal-without-minor-copy"),
+        pytest.param("neutral", False, False, id="both-alleles"),
+        pytest.param("loss", False, True, id="loss-comes-first"),
         pytest.param("neutral", None, None, id="LOH-cannot-be-excluded"),
     ],
 )
-def test_second_hit(call: str | None, minor: float | None, biallelic: bool | None) -> None:
-    genes = (gene_copies("RB1", CopyNumberCall(call), minor_copies=minor),) if call else ()
+def test_second_hit(call: str | None, lost: bool | None, biallelic: bool | None) -> None:
+    given = {"loss_of_heterozygosity": lost}
+    genes = (gene_copies("RB1", CopyNumberCall(call), **given),) if call else ()
     stop = variant("RB1", "p.Q10*", consequence="stop_gained")
     found = only(stop, genes=genes, transcripts=(transcript("RB1"),))
     assert found.biallelic is biallelic
     assert found.second_evidence is (biallelic is True)
+
+
+def test_why_the_second_hit_is_not_known() -> None:
+    reason = "too few heterozygous SNPs in the segment, or none were read"
+    genes = (gene_copies("RB1", CopyNumberCall.NEUTRAL, heterozygosity_reason=reason),)
+    stop = variant("RB1", "p.Q10*", consequence="stop_gained")
+    found = only(stop, genes=genes, transcripts=(transcript("RB1"),))
+    assert any(reason in text for text in found.oncogenicity_reasons)
+
+
+def test_equivocal_amplification_is_no_alteration_but_in_the_ledger() -> None:
+    equivocal = gene_copies(
+        "ERBB2",
+        CopyNumberCall.EQUIVOCAL,
+        copies=6.4,
+        not_excluded=(CopyNumberCall.AMPLIFIED,),
+        rule="6.40 copies (interval 4.1-9.0)",
+    )
+    result = interpret(genes=(equivocal,))
+    assert result.alterations == ()
+    (entry,) = [e for e in result.ledger if e.rule == "equivocal_copies"]
+    assert (entry.item, entry.value) == ("ERBB2 equivocal amplification", "6.40")
+    assert "6.40 copies (interval 4.1-9.0)" in entry.explanation
 
 
 KINASE = {"kinase_gene": "RET", "in_frame": True, "kinase_domain_retained": True}
@@ -478,3 +509,21 @@ def test_flag_of_clonal_haematopoiesis_stands_on_every_line_and_changes_no_tier(
 )
 def test_only_an_undetermined_origin_is_ambiguous(origin: Origin, ambiguous: bool) -> None:
     assert only(variant("BRAF", "p.V600E", origin=origin)).origin_ambiguous is ambiguous
+
+
+@pytest.mark.parametrize(
+    ("origin", "ambiguous"),
+    [
+        (Origin.SOMATIC, False),
+        (Origin.SOMATIC_AS_SUBMITTED, False),
+        (Origin.SOMATIC_LIKELY, True),
+        (Origin.UNDETERMINED, True),
+    ],
+)
+@pytest.mark.parametrize("inherited", [True, False])
+def test_founder_allele_is_ambiguous_until_a_matched_normal_shows_it_somatic(
+    origin: Origin, ambiguous: bool, inherited: bool
+) -> None:
+    listed = PopulationFrequency(founder="on the list", inherited_founder=inherited)
+    found = only(variant("CHEK2", "p.T367Mfs*15", origin=origin, population=listed))
+    assert found.origin_ambiguous is (ambiguous if inherited else origin is Origin.UNDETERMINED)

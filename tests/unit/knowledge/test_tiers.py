@@ -280,12 +280,12 @@ def test_her2_positive_tumour_is_not_hr_positive_her2_negative() -> None:
     ("call", "fields", "tier"),
     [
         pytest.param(CopyNumberCall.LOSS, {}, "II-C", id="second-hit"),
-        pytest.param(CopyNumberCall.NEUTRAL, {"minor_copies": 1.0}, None, id="one-copy-kept"),
+        pytest.param(CopyNumberCall.NEUTRAL, {"loss_of_heterozygosity": False}, None, id="one-copy-kept"),
         pytest.param(CopyNumberCall.NEUTRAL, {}, "II-D", id="unknown"),
     ],
 )
 def test_biallelic_requirement(
-    call: CopyNumberCall, fields: dict[str, float], tier: str | None
+    call: CopyNumberCall, fields: dict[str, bool], tier: str | None
 ) -> None:
     stop = variant("B2M", "p.Q10*", consequence="stop_gained")
     result = interpret(
@@ -302,6 +302,9 @@ def test_erbb2_not_amplified_is_known_from_copies() -> None:
     neutral = (gene_copies("ERBB2", CopyNumberCall.NEUTRAL),)
     assert tiers_of(interpret(mutated, site="BRCA", genes=neutral), "BM115") == {"BM115": "II-C"}
     assert tiers_of(interpret(mutated, site="BRCA"), "BM115") == {"BM115": "II-D"}
+    amplification = (CopyNumberCall.AMPLIFIED,)
+    equivocal = (gene_copies("ERBB2", CopyNumberCall.EQUIVOCAL, not_excluded=amplification),)
+    assert tiers_of(interpret(mutated, site="BRCA", genes=equivocal), "BM115") == {"BM115": "II-D"}
     both = interpret(mutated, site="BRCA", genes=(amplified("ERBB2"),))
     assert tiers_of(both, "BM115") == {"BM115": None}
 

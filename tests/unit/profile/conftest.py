@@ -17,12 +17,13 @@ from agnoma.models.qc import (
     RequiredLocus,
     Verdict,
 )
-from agnoma.profile.inputs import ClassInput, Lookup, Signature
+from agnoma.profile.inputs import ClassInput, GeneCopyLookup, Lookup, Signature
 from agnoma.profile.predicates import AltPredicate, SignatureName
 from agnoma.profile.rules import Pathways, Rules, load_rules, read_pathways
 
 ROOT = Path(__file__).parents[3]
 DONE = Lookup(status=Status.EVALUATED)
+COPIES_DONE = GeneCopyLookup(status=Status.EVALUATED)
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +106,7 @@ def make_view(all_genes: tuple[str, ...]) -> Callable[..., ClassInput]:
             "fusions": DONE,
             "structural_variants": DONE,
             "genes": tuple(make_gene(gene) for gene in all_genes),
-            "gene_copy_number": dict.fromkeys(all_genes, DONE),
+            "gene_copy_number": dict.fromkeys(all_genes, COPIES_DONE),
         }
         return ClassInput(**(fields | given))
 

@@ -313,6 +313,34 @@ def test_met_between_the_limits(
 
 
 @pytest.mark.parametrize(
+    ("symbol", "copies", "words"),
+    [
+        pytest.param("ERBB2", 6.4, "HER2 by IHC/ISH", id="ERBB2"),
+        pytest.param("MET", 11.0, "MET by FISH: equivocal amplification, 4-14", id="MET-over-10"),
+        pytest.param("MET", 7.0, "MET by FISH: 7.0 copies lie where", id="MET-between"),
+        pytest.param(
+            "CCNE1", 6.4, "CCNE1 by FISH or ISH: equivocal amplification, 4-14", id="other"
+        ),
+    ],
+)
+def test_equivocal_amplification_is_to_be_confirmed(
+    case_records: CaseRecords,
+    build: Callable[..., TumourProfile],
+    symbol: str,
+    copies: float,
+    words: str,
+) -> None:
+    found = GeneCopyNumber(
+        gene=symbol, contig="7", start=1, end=9, copies=copies, call=CopyNumberCall.EQUIVOCAL,
+        rule="4-14", not_excluded=(CopyNumberCall.AMPLIFIED,),
+    )  # fmt: skip
+    profile = case_records.copy_number.model_copy(update={"genes": (found,)})
+    records = replace(case_records, copy_number=profile)
+    texts = build(records).confirmations
+    assert sum(text.startswith(words) for text in texts) == 1
+
+
+@pytest.mark.parametrize(
     ("in_frame", "domain", "asked"),
     [(None, None, True), (True, None, True), (True, True, False), (False, False, False)],
 )

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from agnoma.models.alteration import Alteration, Effect, Oncogenicity
+from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
 from agnoma.models.base import Status
 from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.qc import GeneCallability, LocusCallability
 from agnoma.profile.evaluate import Answer, Evaluator
 from agnoma.profile.gaps import Gap, gap_texts
-from agnoma.profile.inputs import NO_READS, ClassInput, Lookup, Signature
+from agnoma.profile.inputs import NO_READS, ClassInput, GeneCopyLookup, Lookup, Signature
 from agnoma.profile.predicates import Predicate, SignatureName
 from agnoma.profile.rules import Pathways, Rules
 from agnoma.ternary import Ternary
@@ -25,6 +25,14 @@ PTEN = {"alt": {"gene": ["PTEN"], "effect": "lof"}}
 AMP = {"alt": {"gene": ["ERBB2"], "kind": "amp"}}
 FUSION = {"alt": {"gene": ["RET"], "kind": "fusion"}}
 SMARCB1 = {"alt": {"gene": ["SMARCB1"], "effect": "lof", "biallelic": True}}
+
+
+def copies_open(kind: str, reason: str) -> GeneCopyLookup:
+    """Return copies that were evaluated and leave one kind of change possible."""
+    kinds = frozenset({AlterationKind(kind)})
+    return GeneCopyLookup(status=Status.EVALUATED, reason=reason, open_kinds=kinds)
+
+
 NOT_DONE = Lookup(status=Status.NOT_TESTED, reason="nothing was given")
 
 
@@ -168,9 +176,19 @@ def test_loss_of_function_needs_copies_too(ask: Callable[..., Answer]) -> None:
         ),
         pytest.param(
             {"gene_copy_number": {
-                "ERBB2": Lookup(status=Status.NOT_ASSESSABLE, reason="2 bins")
+                "ERBB2": GeneCopyLookup(status=Status.NOT_ASSESSABLE, reason="2 bins")
             }},
             UNKNOWN, ("copy number not assessable: ERBB2 (2 bins)",), id="gene-too-noisy",
+        ),
+        pytest.param(
+            {"gene_copy_number": {"ERBB2": copies_open("amp", "6.1 copies (5.0-7.9)")}},
+            UNKNOWN,
+            ("ERBB2 amplification neither shown nor excluded: 6.1 copies (5.0-7.9)",),
+            id="equivocal",
+        ),
+        pytest.param(
+            {"gene_copy_number": {"ERBB2": copies_open("homdel", "0.9 copies")}},
+            FALSE, (), id="only-a-deletion-is-open",
         ),
         pytest.param({"small_variants": NOT_DONE, "genes": ()}, FALSE, (), id="no-reads-needed"),
     ],
@@ -180,6 +198,21 @@ def test_absence_of_an_amplification(
 ) -> None:
     answer = ask(AMP, **given)
     assert (answer.truth, reasons(answer)) == (truth, texts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "truth"),
+    [
+        pytest.param("homdel", UNKNOWN, id="deletion"),
+        pytest.param("amp", FALSE, id="amplification"),
+    ],
+)
+def test_loss_of_function_needs_the_deletion_excluded(
+    ask: Callable[..., Answer], all_genes: tuple[str, ...], kind: str, truth: Ternary
+) -> None:
+    done = dict.fromkeys(all_genes, GeneCopyLookup(status=Status.EVALUATED))
+    copies = done | {"PTEN": copies_open(kind, "0.9 copies (0.3-1.4)")}
+    assert ask(PTEN, gene_copy_number=copies).truth is truth
 
 
 def test_absence_of_a_fusion(ask: Callable[..., Answer]) -> None:

@@ -7,10 +7,17 @@ from agnoma.models.alteration import Alteration
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb
 from agnoma.models.case import CaseInfo
+from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.qc import Callability, LocusCallability
 from agnoma.models.variant import SmallVariantSummary
-from agnoma.profile.inputs import NO_READS, _small_variant_lookup, read_signatures, site_free
+from agnoma.profile.inputs import (
+    NO_READS,
+    _small_variant_lookup,
+    gene_copy_lookup,
+    read_signatures,
+    site_free,
+)
 from agnoma.profile.predicates import SignatureName
 
 NOT_DONE = {"status": Status.NOT_TESTED, "reason": "not given"}
@@ -51,6 +58,37 @@ def test_the_two_assays_of_mismatch_repair(
     assert tuple(found[n].value if n in found else None for n in names) == values
     assert found[SignatureName.TMB].value == 4
     assert found[SignatureName.HRD_SCORE].reason == "not given"
+
+
+def gene_copies(call: str, *not_excluded: str) -> GeneCopyNumber:
+    return GeneCopyNumber(
+        gene="G", contig="7", start=1, end=9, call=CopyNumberCall(call), rule="why",
+        not_excluded=tuple(CopyNumberCall(text) for text in not_excluded),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("gene", "status", "open_kinds"),
+    [
+        pytest.param(gene_copies("neutral"), "evaluated", set(), id="neutral"),
+        pytest.param(gene_copies("amplified"), "evaluated", set(), id="amplified"),
+        pytest.param(gene_copies("not assessable"), "not_assessable", set(), id="not-assessable"),
+        pytest.param(
+            gene_copies("equivocal amplification", "amplified"), "evaluated", {"amp"},
+            id="equivocal",
+        ),
+        pytest.param(
+            gene_copies("equivocal amplification"), "evaluated", {"amp"}, id="equivocal-by-name"
+        ),
+        pytest.param(
+            gene_copies("loss", "homozygous deletion"), "evaluated", {"homdel"}, id="loss"
+        ),
+    ],
+)  # fmt: skip
+def test_what_copies_leave_open(gene: GeneCopyNumber, status: str, open_kinds: set[str]) -> None:
+    found = gene_copy_lookup(gene)
+    assert (found.status.value, {kind.value for kind in found.open_kinds}) == (status, open_kinds)
+    assert found.reason == ("why" if open_kinds or status == "not_assessable" else None)
 
 
 def make_callability(reason: str | None, *loci: LocusCallability) -> Callability:

@@ -75,3 +75,75 @@ def test_design_that_covers_a_gene_in_part_says_so(
     part = gene("TP53", "NOT_TESTED", targeted_bp=targeted_bp, reason=words)
     (gap,) = look_for(make_view(genes=(part,)), ["TP53"], Question()).gaps
     assert (gap.subject, gap.problem, gap.detail) == ("TP53", "not covered by this test", detail)
+
+
+UNTOLD = SmallVariantSummary(
+    case_id="C1",
+    tested=True,
+    source=EvidenceSource.READS,
+    matched_normal=False,
+    untold=2,
+    told_places={"BRAF": (599, 600, 601), "TERT": (-146, -124)},
+)
+WITHHELD = (
+    "a candidate that may be inherited or somatic may lie here: without a matched normal 2 such "
+    "are withheld, in genes that are not told"
+)
+
+
+@pytest.mark.parametrize(
+    ("record", "affected"),
+    [
+        pytest.param(locus_of(LocusKind.CODON, 600, 600), False, id="hotspot-is-told"),
+        pytest.param(locus_of(LocusKind.CODON, 599, 601), False, id="stretch-of-hotspots"),
+        pytest.param(locus_of(LocusKind.CODON, 599, 602), True, id="stretch-one-codon-more"),
+        pytest.param(locus_of(LocusKind.CODON, 466, 466), True, id="codon-beside-hotspots"),
+        pytest.param(locus_of(LocusKind.CODON, 600, 600, "TP53"), True, id="other-gene"),
+        pytest.param(locus_of(LocusKind.EXON, 600, 600), True, id="exon-is-no-codon"),
+        pytest.param(locus_of(LocusKind.SPLICE_SITE, 14, 14, "MET"), True, id="splice-site"),
+        pytest.param(locus_of(LocusKind.PROMOTER, -124, -124, "TERT"), False, id="promoter-told"),
+        pytest.param(locus_of(LocusKind.PROMOTER, -57, -57, "TERT"), True, id="promoter-untold"),
+    ],
+)
+def test_withheld_candidate_may_lie_wherever_it_would_not_be_told(
+    record: LocusCallability, affected: bool
+) -> None:
+    found = with_unresolved(record, UNTOLD)
+    if affected:
+        assert (found.state, found.reason) == (LocusState.NOT_ASSESSABLE, WITHHELD)
+    else:
+        assert found == record
+
+
+def test_every_gene_says_the_same_of_withheld_candidates(
+    gene: Callable[..., GeneCallability],
+) -> None:
+    """A gene of its own, or one less, would tell where something inherited may be."""
+    found = [gene_with_unresolved(gene(name), UNTOLD) for name in ("BRAF", "TP53", "BRCA2")]
+    assert {(g.state, g.reason) for g in found} == {(LocusState.NOT_ASSESSABLE, WITHHELD)}
+
+
+def test_nothing_withheld_leaves_every_negative(gene: Callable[..., GeneCallability]) -> None:
+    none = UNTOLD.model_copy(update={"untold": 0})
+    record = locus_of(LocusKind.EXON, 15, 15)
+    assert with_unresolved(record, none) == record
+    assert gene_with_unresolved(gene("BRAF"), none) == gene("BRAF")
+
+
+def test_told_candidate_is_named_before_those_withheld(
+    gene: Callable[..., GeneCallability],
+) -> None:
+    both = UNTOLD.model_copy(update={"unresolved": (OPEN,)})
+    for found in (
+        with_unresolved(locus_of(LocusKind.EXON, 15, 15), both),
+        gene_with_unresolved(gene("BRAF"), both),
+    ):
+        assert found.reason == "BRAF codon 600: something was seen"
+
+
+def test_class_is_not_excluded_by_a_gene_that_may_hide_a_candidate(
+    make_view: Callable[..., ClassInput], gene: Callable[..., GeneCallability]
+) -> None:
+    view = make_view(genes=(gene_with_unresolved(gene("BRCA2"), UNTOLD),))
+    (gap,) = look_for(view, ["BRCA2"], Question()).gaps
+    assert (gap.subject, gap.problem, gap.detail) == ("BRCA2", "not assessable", WITHHELD)

@@ -7,6 +7,7 @@ import pytest
 import assess_callability
 from agnoma.errors import PipelineError
 from agnoma.io.panel_of_normals import Carrier, PanelHeader, PanelRow, PanelWriter
+from agnoma.io.person_ids import normal_id, patient_key, reads_key
 from agnoma.io.records import write_records
 from agnoma.models.case import Role
 from agnoma.models.qc import (
@@ -52,6 +53,7 @@ def run(
     per_base = pysam.tabix_index(str(plain), preset="bed", csi=True, force=True)
     params: dict[str, Any] = {
         "case_id": "C1",
+        "patient_id": "P1",
         "settings": "{}",
         "calling": "{}",
         "tmb_depth_x": 200,
@@ -129,3 +131,30 @@ def test_errors_of_normals_are_in_the_limit(tmp_path: Path) -> None:
 def test_errors_need_the_reference(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="need the reference bases; give the FASTA"):
         run(tmp_path, panel_of_normals=tmp_path / "pon.tsv.gz")
+
+
+@pytest.mark.parametrize(
+    ("known_by", "left"),
+    [
+        pytest.param(normal_id("C1"), 3, id="case"),
+        pytest.param(patient_key("P1"), 3, id="another-case-of-the-patient"),
+        pytest.param("reads", 3, id="same-reads-under-other-ids"),
+        pytest.param("stranger", 4, id="stranger"),
+    ],
+)
+def test_own_normal_is_no_noise(tmp_path: Path, known_by: str, left: int) -> None:
+    fasta, own = tmp_path / "g.fa", tmp_path / "n.bam"
+    fasta.write_text(">chr7\n" + "C" * 200 + "\n")
+    pysam.faidx(str(fasta))
+    with pysam.AlignmentFile(str(own), "wb", header={"SQ": [{"SN": "chr7", "LN": 200}]}) as out:
+        read = pysam.AlignedSegment(out.header)
+        read.query_name, read.reference_id, read.reference_start = "r", 0, 5
+        read.query_sequence, read.cigarstring = "ACGT", "4M"
+        out.write(read)
+    name = reads_key(own) if known_by == "reads" else known_by
+    writer = PanelWriter(tmp_path / "pon.tsv.gz")
+    writer.write(PanelRow("chr7", 90, 140, ".", ".", 4, 400))
+    ids = (("n1", str(name)), ("n2",), ("n3",), ("n4",))
+    writer.finish(PanelHeader("1", 30, 0.25, ids, {}))
+    given = {"panel_of_normals": tmp_path / "pon.tsv.gz", "fasta": fasta, "normal_bam": own}
+    assert run(tmp_path, **given).noise_source == f"panel of {left} normals"

@@ -46,7 +46,9 @@ def errors(folder: Path, *rows: PanelRow, excluding: str = "nobody") -> NormalEr
     for row in rows:
         writer.write(row)
     writer.finish(PanelHeader("1", 30, 0.25, IDS, CLASSES))
-    return NormalErrors(PanelReader(folder / "pon.tsv.gz"), Bases(), ["chr7", "chr8"], excluding)
+    return NormalErrors(
+        PanelReader(folder / "pon.tsv.gz"), Bases(), ["chr7", "chr8"], frozenset({excluding})
+    )
 
 
 def sd(*values: float) -> float:

@@ -13,11 +13,21 @@ import adopt_calls
 import annotate_variants
 import judge_variants
 import measure_variants
+import unite_candidates
 from agnoma.io.ledger import read_ledger, write_ledger
+from agnoma.io.panel_of_normals import Count, write_counts
+from agnoma.io.person_ids import normal_id, patient_key, reads_key
 from agnoma.io.records import read_records, write_records
 from agnoma.io.submitted_names import SubmittedName, dump_names
-from agnoma.io.vcf import CandidateRecord, SubmittedCounts, write_candidates
+from agnoma.io.vcf import (
+    CandidateRecord,
+    SubmittedCounts,
+    SubmittedPhase,
+    read_candidates,
+    write_candidates,
+)
 from agnoma.models.case import CaseInfo
+from agnoma.models.evidence import PhaseRelation
 from agnoma.models.variant import (
     AnnotatedVariant,
     LedgerEntry,
@@ -27,6 +37,7 @@ from agnoma.models.variant import (
 )
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.judge.case_verdicts import JudgeInputs, Outputs
+from agnoma.small_variants.judge.panel_building import build_panel
 from agnoma.small_variants.judge.tables import TableFiles
 from agnoma.small_variants.measure.case_evidence import MeasureInputs
 
@@ -85,9 +96,12 @@ class Bench:
                 hotspots=self.folder / "hotspots.tsv",
                 tables=TableFiles(
                     chip_genes=REPOSITORY / "resources/knowledge/chip_genes.tsv",
-                    founders=REPOSITORY / "resources/knowledge/founders.tsv",
+                    founders=other.get("founders")
+                    or REPOSITORY / "resources/knowledge/founders.tsv",
                     population=other.get("population"),
                     copy_number=other.get("copy_number"),
+                    panel_of_normals=other.get("panel_of_normals"),
+                    normal_bam=normal,
                 ),
                 panel=other.get("panel"),
                 **reference,
@@ -467,3 +481,191 @@ def test_adopt_calls_writes_our_profile(tmp_path: Path) -> None:
     ]
     assert [e.rule for e in read_ledger(tmp_path / "o.tsv.gz")] == ["submitted_filter"]
     assert lines[0] == "##fileformat=VCFv4.2"
+
+
+def at_half(bench: Bench, offset: int, alt: str) -> tuple[CandidateRecord, Path]:
+    place = bench.braf.codon_start + offset
+    return bench.snv(offset, alt), bench.bam("t.bam", [(50, [(place, alt)]), (50, [])])
+
+
+def test_withheld_candidate_outside_hotspots_leaves_every_gene_open(bench: Bench) -> None:
+    other = "T" if bench.genome.bases[bench.braf.codon_start + 10] != "T" else "A"
+    candidate, tumour = at_half(bench, 10, other)
+    summary = bench.measure([candidate], tumour)
+    assert (summary.untold, summary.unresolved) == (1, ())
+    assert summary.told_places == {"BRAF": (600,)}
+    assert summary.untold_reason is not None
+    assert "1 such is withheld" in summary.untold_reason
+    assert "no gene, exon or codon without a finding is called free" in summary.notes[1]
+
+
+def test_withheld_candidate_of_a_hotspot_is_told_and_leaves_the_rest(bench: Bench) -> None:
+    candidate, tumour = at_half(bench, 1, "G")
+    summary = bench.measure([candidate], tumour)
+    assert (len(summary.unresolved), summary.untold, summary.told_places) == (1, 0, {})
+    assert summary.untold_reason is None
+
+
+def test_withheld_candidate_at_a_place_of_predisposition_is_untold(bench: Bench) -> None:
+    (bench.folder / "hotspots.tsv").write_text(HOTSPOTS.replace("gof", "lof"))
+    candidate, tumour = at_half(bench, 1, "G")
+    summary = bench.measure([candidate], tumour)
+    assert (summary.unresolved, summary.untold, summary.told_places) == ((), 1, {})
+
+
+def test_matched_normal_leaves_negatives_alone(bench: Bench) -> None:
+    """Six fragments of the normal resolve nothing at this place, but do elsewhere."""
+    other = "T" if bench.genome.bases[bench.braf.codon_start + 10] != "T" else "A"
+    candidate, tumour = at_half(bench, 10, other)
+    summary = bench.measure([candidate], tumour, bench.bam("n.bam", [(6, [])]))
+    assert (summary.suppressed_germline, summary.untold, summary.told_places) == (1, 0, {})
+
+
+def test_founder_is_recognised_without_any_table(bench: Bench) -> None:
+    """At 10 % the allele fraction speaks for somatic; the list says that it runs in families."""
+    founders = bench.folder / "founders.tsv"
+    row = "BRAF\t\tp.V600E\tfounder\ttest\n"
+    founders.write_text("gene\tc_name\tp_name\tkind\tsource\n" + row)
+    tumour = in_braf(bench, 40, 400, "t.bam")
+    bench.measure([bench.snv(1, "T")], tumour, founders=founders)
+    (kept,) = bench.records
+    assert kept.population is not None
+    assert (kept.population.af_field, kept.population.inherited_founder) == (None, True)
+    assert kept.unproven_founder
+    assert {f.name: f.passed for f in kept.filters}["germline_pop"] is None
+    bench.measure([bench.snv(1, "T")], tumour, in_braf(bench, 0, 200, "n.bam"), founders=founders)
+    (proven,) = bench.records
+    assert (proven.origin, proven.unproven_founder) == (Origin.SOMATIC, False)
+
+
+def test_allele_on_no_list_has_no_population_without_a_table(bench: Bench) -> None:
+    bench.measure([bench.snv(1, "T")], in_braf(bench, 40, 400, "t.bam"))
+    assert bench.records[0].population is None
+
+
+@pytest.mark.parametrize(
+    ("known_by", "seen"),
+    [
+        pytest.param(normal_id("C1"), "0 of 3", id="case"),
+        pytest.param(patient_key("P1"), "0 of 3", id="another-case-of-the-patient"),
+        pytest.param("reads", "0 of 3", id="same-reads-under-other-ids"),
+        pytest.param("stranger", "1 of 4", id="stranger"),
+    ],
+)
+def test_own_normal_is_left_out_of_the_panel(bench: Bench, known_by: str, seen: str) -> None:
+    """The tumour spilled into the normal, which stands in the panel under another name."""
+    at = bench.braf.codon_start + 1
+    tumour, normal = in_braf(bench, 200, 400, "t.bam"), in_braf(bench, 3, 200, "n.bam")
+    name = reads_key(normal) if known_by == "reads" else known_by
+    base = Count("7", at, bench.genome.bases[at], ".", 200, 0)
+    counts = {}
+    for ids in (("n1", str(name)), ("n2",), ("n3",), ("n4",)):
+        counts[ids] = bench.folder / f"{ids[0]}.tsv.gz"
+        carried = [base._replace(alt="T", alt_count=3)] if ids[0] == "n1" else []
+        write_counts(counts[ids], [base, *carried])
+    panel = bench.folder / "pon.tsv.gz"
+    build_panel(counts, panel, contigs=["7"], min_depth_x=20, inherited_vaf=0.2, library="1")
+    bench.measure([bench.snv(1, "T")], tumour, normal, panel_of_normals=panel)
+    (found,) = bench.records
+    pon = next(f for f in found.filters if f.name == "pon")
+    assert pon.reason.startswith(f"seen in {seen} normals")
+
+
+def of_codon_600(
+    bench: Bench, haplotypes: tuple[int, int], alts: tuple[int, int] = (30, 30)
+) -> Any:
+    """Return both parts of V600K as submitted, each with a haplotype of one phase set."""
+    return [
+        replace(
+            bench.snv(offset, "T", tumour=SubmittedCounts(100, alt)),
+            phase=SubmittedPhase("PID:1_A_T", haplotype),
+        )
+        for offset, haplotype, alt in zip((1, 2), haplotypes, alts, strict=True)
+    ]
+
+
+def test_codon_submitted_in_cis_is_one_named_variant(bench: Bench) -> None:
+    summary = bench.measure(of_codon_600(bench, (1, 1)), vcf_normal="matched")
+    assert (summary.candidates, summary.reported) == (2, 1)
+    assert not any("phase unknown" in note for note in summary.notes)
+    (named,) = bench.annotate()
+    assert (named.hgvs_p, named.origin) == ("p.(Val600Lys)", Origin.SOMATIC_AS_SUBMITTED)
+    assert [e.rule for e in bench.ledger] == ["merged_into", "merged_into"]
+    assert "submitted in cis with the rest" in bench.ledger[0].explanation
+
+
+def test_codon_submitted_in_trans_has_two_names(bench: Bench) -> None:
+    bench.measure(of_codon_600(bench, (0, 1)), vcf_normal="matched")
+    assert [v.protein_change for v in bench.annotate()] == ["p.V600E", "p.V600M"]
+
+
+def test_codon_submitted_in_cis_at_other_fractions_has_no_protein_name(bench: Bench) -> None:
+    summary = bench.measure(of_codon_600(bench, (1, 1), (30, 10)), vcf_normal="matched")
+    named = bench.annotate()
+    assert [v.protein_change for v in named] == [None, None]
+    assert all("in cis as submitted at different" in (v.naming_reason or "") for v in named)
+    assert not any("phase unknown" in note for note in summary.notes)
+
+
+def test_phase_with_a_withheld_neighbour_is_not_told(bench: Bench) -> None:
+    """Without a normal a neighbour at half of the reads may be inherited."""
+    other = "T" if bench.genome.bases[bench.braf.codon_start + 10] != "T" else "A"
+    first = of_codon_600(bench, (1, 1))[0]
+    second = replace(
+        bench.snv(10, other, tumour=SubmittedCounts(100, 50)), phase=SubmittedPhase("PID:1_A_T", 1)
+    )
+    bench.measure([first, second], vcf_normal="matched")
+    assert [len(v.phases) for v in bench.records] == [1, 1]
+    bench.measure([first, second], vcf_normal="none")
+    (kept,) = bench.records
+    assert (kept.hotspot, kept.phases) == ("BRAF codon 600", ())
+
+
+def test_reads_win_over_the_submitted_phase(bench: Bench) -> None:
+    at, bases = bench.braf.codon_start, bench.genome.bases
+    other = "T" if bases[at + 10] != "T" else "A"
+    tumour = bench.bam("t.bam", [(40, [(at + 1, "T"), (at + 10, other)]), (60, [])])
+    candidates = [
+        replace(bench.snv(1, "T"), phase=SubmittedPhase("PS:9", 0)),
+        replace(bench.snv(10, other), phase=SubmittedPhase("PS:9", 1)),
+    ]
+    bench.measure(candidates, tumour, bench.bam("n.bam", [(60, [])]))
+    phases = [phase for variant in bench.records for phase in variant.phases]
+    assert [(p.relation.value, p.disputed) for p in phases] == [("cis", True), ("cis", True)]
+    assert {p.submitted for p in phases} == {PhaseRelation.TRANS}
+
+
+def test_event_of_the_reads_that_was_submitted_in_trans_says_so(bench: Bench) -> None:
+    at = bench.braf.codon_start
+    tumour = bench.bam("t.bam", [(40, [(at + 1, "T"), (at + 2, "T")]), (60, [])])
+    bench.measure(of_codon_600(bench, (0, 1)), tumour, bench.bam("n.bam", [(60, [])]))
+    (named,) = bench.annotate()
+    assert (named.protein_change, named.parts_submitted_in_trans) == ("p.V600K", True)
+
+
+def test_phase_comes_through_adoption_and_union(tmp_path: Path) -> None:
+    """The second caller knows no phase of the same allele, whichever comes first."""
+    vcf, fai = tmp_path / "calls.vcf", tmp_path / "g.fa.fai"
+    fai.write_text("7\t1000\t3\t60\t61\n")
+    fields = "".join(
+        f'##FORMAT=<ID={name},Number={number},Type={kind},Description="x">\n'
+        for name, number, kind in (
+            ("GT", "1", "String"), ("AD", "R", "Integer"),
+            ("PGT", "1", "String"), ("PID", "1", "String"),
+        )
+    )  # fmt: skip
+    vcf.write_text(
+        f"##fileformat=VCFv4.2\n##contig=<ID=chr7,length=1000>\n{fields}"
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n"
+        "chr7\t10\t.\tA\tT\t.\tPASS\t.\tGT:AD:PGT:PID\t0/1:50,30:0|1:10_A_T\n"
+        "chr7\t31\t.\tA\tT\t.\tPASS\t.\tGT:AD:PGT:PID\t0/1:50,30:1|0:10_A_T\n"
+    )
+    adopted, searched = tmp_path / "o.vcf", tmp_path / "s.vcf"
+    adopt_calls.main(vcf, fai, adopted, tmp_path / "o.tsv.gz", case_id="C1")
+    write_candidates(searched, [CandidateRecord("7", 9, "A", "T", callers=("x",))], {"7": 1000})
+    for order in ([adopted, searched], [searched, adopted]):
+        unite_candidates.main({}, order, fai, tmp_path / "u.vcf", min_alt=2, min_vaf=0.01)
+        first, second = read_candidates(tmp_path / "u.vcf")
+        assert "x" in first.callers
+        assert first.phase == SubmittedPhase("PID:10_A_T", 1)
+        assert second.phase == SubmittedPhase("PID:10_A_T", 0)

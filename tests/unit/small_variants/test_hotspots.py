@@ -61,3 +61,24 @@ def test_malformed_codon(no_genes: GeneModel, tmp_path: Path) -> None:
     table.write_text(HEADER + "GENE\tV600\tgof\t\ttest\n")
     with pytest.raises(InputFormatError, match=r"line 3: codon 'V600' is no whole number"):
         HotspotIndex.read(no_genes, table)
+
+
+def test_told_places_are_activating_and_for_any_shape(
+    make_transcript: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Codons 20 to 22 are a hotspot of deletions only; codon 11 is one of predisposition."""
+    model = GeneModel(
+        [
+            make_transcript("GENE", [(100, 400)], (100, 400)),
+            make_transcript("TERT", [(1000, 1300)], (1000, 1300), Strand.MINUS),
+        ]
+    )
+    table, regions = tmp_path / "hotspots.tsv", tmp_path / "regions.tsv"
+    table.write_text(
+        HEADER + "GENE\t12\tgof\t\ttest\nGENE\t10\tgof\t\ttest\nGENE\t11\tlof\t\ttest\n"
+    )
+    regions.write_text(REGIONS)
+    assert HotspotIndex.read(model, table, regions).told_places() == {
+        "GENE": (10, 12),
+        "TERT": (-146, -139, -138, -124, -57),
+    }

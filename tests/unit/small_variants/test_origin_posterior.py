@@ -18,7 +18,6 @@ from agnoma.small_variants.judge.origin_posterior import (
     expected_fractions,
     germline_prior,
     germline_probability,
-    two_hit,
     with_copies,
 )
 
@@ -308,23 +307,6 @@ def test_cancer_cell_fraction(
 @pytest.mark.parametrize(("depth", "purity"), [(0, 0.6), (10, 0.0)])
 def test_no_cancer_cell_fraction(depth: int, purity: float) -> None:
     assert cancer_cell_fraction(0, depth, purity=purity, total=2) is None
-
-
-@pytest.mark.parametrize(
-    ("vaf", "state", "expected"),
-    [
-        pytest.param(0.429, CopyState(1, 1), True, id="on-the-only-copy"),
-        pytest.param(0.429 + 0.149, CopyState(1, 1), True, id="within"),
-        pytest.param(0.429 + 0.151, CopyState(1, 1), False, id="beyond"),
-        pytest.param(0.6, CopyState(2, 2), True, id="neutral-loss"),
-        pytest.param(0.3, CopyState(2, 1), False, id="other-allele-there"),
-        pytest.param(0.3, CopyState(0, 0), False, id="nothing-left"),
-        pytest.param(0.3, None, None, id="copies-unknown"),
-    ],
-)
-def test_two_hits(vaf: float, state: CopyState | None, expected: bool | None) -> None:
-    assert two_hit(vaf, purity=0.6, state=state) is expected
-    assert two_hit(vaf, purity=None, state=state) is None
 
 
 @pytest.mark.parametrize(

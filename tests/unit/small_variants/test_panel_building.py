@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pysam
 import pytest
 
 import build_panel_of_normals
@@ -17,15 +18,16 @@ from agnoma.io.panel_of_normals import (
     PanelReader,
     PanelRow,
     error_rate,
-    normal_id,
     read_counts,
     write_counts,
 )
+from agnoma.io.person_ids import normal_id, patient_key, reads_key
 from agnoma.models.case import Case
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.judge.panel_building import (
     build_panel,
     change_class,
+    one_per_person,
     panel_normals,
 )
 
@@ -203,9 +205,12 @@ def test_a_person_counts_once() -> None:
     assert {name: (n.bam, n.ids) for name, n in found.items()} == {
         normal_id("A-1"): (
             "results/alignment/A-1/normal.bam",
-            (normal_id("A-1"), normal_id("A-2")),
+            (normal_id("A-1"), normal_id("A-2"), patient_key("P1")),
         ),
-        normal_id("C"): ("results/alignment/C/normal.bam", (normal_id("C"),)),
+        normal_id("C"): (
+            "results/alignment/C/normal.bam",
+            (normal_id("C"), patient_key("P3")),
+        ),
         normal_id("x.bam"): ("/in/x.bam", (normal_id("x.bam"),)),
     }
     assert all(normal.id == name for name, normal in found.items())
@@ -232,25 +237,38 @@ def write_pileup(path: Path, *rows: str) -> Path:
     return path
 
 
+def write_reads(path: Path, name: str) -> Path:
+    header = {"SQ": [{"SN": "7", "LN": 1000}]}
+    with pysam.AlignmentFile(str(path), "wb", header=header) as out:
+        read = pysam.AlignedSegment(out.header)
+        read.query_name, read.reference_id, read.reference_start = name, 0, 5
+        read.query_sequence, read.cigarstring = "ACGT", "4M"
+        out.write(read)
+    return path
+
+
 def test_scripts_from_pileup_to_panel(tmp_path: Path) -> None:
     fai = tmp_path / "genome.fa.fai"
     fai.write_text("7\t1000\t0\t60\t61\n")
-    counts = []
-    for name in ("a", "b"):
+    counts, bams = [], []
+    for name in ("a", "b", "again"):
+        bams.append(write_reads(tmp_path / f"{name}.bam", "b" if name == "again" else name))
         pileup = write_pileup(tmp_path / f"{name}.vcf", "9 C T 60:57,3", "9 C <*> 60:57,0")
         counts.append(tmp_path / f"{name}.tsv.gz")
         count_normal.main(pileup, counts[-1])
     table = tmp_path / "panel.tsv.gz"
     build_panel_of_normals.main(
         counts,
+        bams,
         fai,
         table,
-        ids=["a|c", "b"],
+        ids=["a|c", "b", "again"],
         settings=SmallVariantsConfig(min_normal_depth_x=30).model_dump_json(),
         lib_version="9.9",
     )
     reader = PanelReader(table)
-    assert reader.header.ids == (("a", "c"), ("b",))
+    first, second = (reads_key(bam) for bam in bams[:2])
+    assert reader.header.ids == (("a", "c", first), ("b", second, "again"))
     assert (reader.header.min_depth_x, reader.header.library) == (30, "9.9")
     assert [row.carriers for row in rows_of(reader)] == [
         (),
@@ -293,3 +311,27 @@ def test_pileup_of_bcftools(tmp_path: Path, genome: object, make_reads: type) ->
     assert len(deletion.ref) - len(deletion.alt) == 3
     assert deletion.alt_count == 5
     assert sum(c.alt == "." for c in counts) == len({c.start for c in counts}) == 103
+
+
+@pytest.mark.parametrize(
+    ("normals", "expected"),
+    [
+        pytest.param([("a", "p"), ("b", "q")], [("a", "p"), ("b", "q")], id="two-persons"),
+        pytest.param([("a", "p"), ("b", "p")], [("a", "p", "b")], id="same-patient-or-reads"),
+        pytest.param(
+            [("a", "p"), ("x", "y"), ("b", "q"), ("c", "q", "p")],
+            [("a", "p", "b", "q", "c"), ("x", "y")],
+            id="one-joins-two",
+        ),
+        pytest.param([], [], id="none"),
+    ],
+)
+def test_one_normal_a_person(
+    normals: list[tuple[str, ...]],
+    expected: list[tuple[str, ...]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    found = one_per_person({ids: Path(ids[0]) for ids in normals})
+    assert list(found) == expected
+    assert [path.name for path in found.values()] == [ids[0] for ids in expected]
+    assert len(caplog.messages) == len(normals) - len(expected)

@@ -109,6 +109,10 @@ def test_carrier(panel: Callable[..., PanelOfNormals], alt: int, depth: int, car
     assert found.carriers == carriers
 
 
+def known(*by: str) -> frozenset[str]:
+    return frozenset(by)
+
+
 def test_own_normal_is_left_out(panel: Callable[..., PanelOfNormals]) -> None:
     made = panel(
         [
@@ -117,7 +121,7 @@ def test_own_normal_is_left_out(panel: Callable[..., PanelOfNormals]) -> None:
             (("c",), at_c(100)),
         ]
     )
-    whole, without_a, without_c = made.at(SNV), made.at(SNV, "a"), made.at(SNV, "c")
+    whole, without_a, without_c = made.at(SNV), made.at(SNV, known("a")), made.at(SNV, known("c"))
     assert whole is not None
     assert without_a is not None
     assert without_c is not None
@@ -127,13 +131,13 @@ def test_own_normal_is_left_out(panel: Callable[..., PanelOfNormals]) -> None:
         (2, 2),
     ]
     assert without_a.fraction.mean == pytest.approx(0.01)
-    assert made.at(SNV, "a2") == without_a
-    assert made.at(SNV, "stranger") == whole
+    assert made.at(SNV, known("a2", "x")) == without_a
+    assert made.at(SNV, known("stranger")) == whole
     assert made.normals == 3
 
 
 def test_only_the_own_normal_covers(panel: Callable[..., PanelOfNormals]) -> None:
-    assert panel([(("a",), at_c(100, ("C", "T", 50)))]).at(SNV, "a") is None
+    assert panel([(("a",), at_c(100, ("C", "T", 50)))]).at(SNV, known("a")) is None
 
 
 def test_allele_never_seen_has_the_background_of_its_class(
@@ -319,7 +323,9 @@ def test_both_filters_of_an_allele(panel: Callable[..., PanelOfNormals]) -> None
     def outcomes(
         found: PanelOfNormals | None, allele: Allele, vaf: float = 0.04
     ) -> list[tuple[str, bool | None]]:
-        both = panel_outcomes(found, allele, vaf, excluding="own", hotspot=None, limits=LIMITS)
+        both = panel_outcomes(
+            found, allele, vaf, excluding=frozenset({"own"}), hotspot=None, limits=LIMITS
+        )
         return [(outcome.name, outcome.passed) for outcome in both]
 
     assert outcomes(made, SNV) == [("pon", False), ("background", False)]
@@ -330,8 +336,17 @@ def test_both_filters_of_an_allele(panel: Callable[..., PanelOfNormals]) -> None
         outcome.reason
         for found, allele in ((None, SNV), (made, Allele("7", 3, "CA", "G")))
         for outcome in panel_outcomes(
-            found, allele, 0.3, excluding=None, hotspot=None, limits=LIMITS
+            found, allele, 0.3, excluding=frozenset(), hotspot=None, limits=LIMITS
         )
     ]
     assert ["no panel of normals" in reason for reason in reasons] == [True, True, False, False]
     assert ["deletion with insertion" in reason for reason in reasons] == [False, False, True, True]
+
+
+def test_two_normals_of_one_person_are_both_left_out(
+    panel: Callable[..., PanelOfNormals],
+) -> None:
+    made = panel([((name,), at_c(100, ("C", "T", 50))) for name in ("a", "b", "c")])
+    found = made.at(SNV, known("a", "c"))
+    assert found is not None
+    assert (found.normals, found.carriers) == (1, 1)

@@ -350,3 +350,15 @@ def test_not_in_the_table_and_no_table_differ() -> None:
     there = population_frequency(field="fafmax_faf95_max", frequency=Frequency(0.1, "AF_grpmax"))
     assert (there.max_af, there.af_field) == (0.1, "AF_grpmax")
     assert population_frequency(field=None) == PopulationFrequency()
+
+
+@pytest.mark.parametrize(
+    ("founder", "inherited"),
+    [
+        pytest.param(CHEK2, True, id="founder"),
+        pytest.param(JAK2, False, id="clonal-haematopoiesis"),
+        pytest.param(None, False, id="not-listed"),
+    ],
+)
+def test_founder_alleles_run_in_families(founder: Founder | None, inherited: bool) -> None:
+    assert population_frequency(field=None, founder=founder).inherited_founder is inherited

@@ -280,3 +280,19 @@ def test_script(
     )
     found = read_records(tmp_path / "out.jsonl.gz", Reversion)
     assert [(r.truncating, r.reverting) for r in found] == [(FIRST.key, SECOND.key)] * count
+
+
+@pytest.mark.parametrize(
+    ("relation", "found"), [(CIS, 1), (PhaseRelation.TRANS, 0)], ids=["cis", "trans"]
+)
+def test_submitted_phase_stands_for_the_molecules(
+    relation: PhaseRelation, found: int, find: Find
+) -> None:
+    phase = Phase(other=FIRST.key, relation=relation, both=None, this_only=None, other_only=None)
+    records = find(FIRST, SECOND.model_copy(update={"phases": (phase,)}))
+    assert len(records) == found
+    for record in records:
+        assert (record.state, record.fragments_both) == (ReversionState.REVERSION, None)
+        assert record.reason.endswith(
+            "together, on one haplotype in the submitted VCF: the frame is restored"
+        )

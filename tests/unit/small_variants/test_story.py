@@ -360,6 +360,43 @@ def test_phase_with_a_withheld_candidate_is_not_told(results: Results) -> None:
     assert "7:77" not in story
 
 
+@pytest.mark.parametrize(
+    ("counts", "submitted", "words"),
+    [
+        ((None, None, None), None, "(as submitted)"),
+        ((9, 1, 2), PhaseRelation.CIS, "(9 both, 1 this only, 2 other only)"),
+        (
+            (9, 1, 2),
+            PhaseRelation.TRANS,
+            "(9 both, 1 this only, 2 other only; submitted as trans)",
+        ),
+    ],
+    ids=["no-reads", "agrees", "disagrees"],
+)
+def test_phase_says_what_it_rests_on(
+    results: Results,
+    counts: tuple[int | None, int | None, int | None],
+    submitted: PhaseRelation | None,
+    words: str,
+) -> None:
+    at = results.position(140753336)
+    both, this_only, other_only = counts
+    phase = Phase(
+        other=f"7:{at + 9}:A:G",
+        relation=PhaseRelation.CIS,
+        both=both,
+        this_only=this_only,
+        other_only=other_only,
+        submitted=submitted,
+    )
+    told = SmallVariant(**results.variant(at + 9, "A", "G"))
+    named = results.v600e(phases=(phase,))
+    measured = SmallVariant(**{k: getattr(named, k) for k in SmallVariant.model_fields})
+    results.write([measured, told], [named])
+    story = " ".join(results.tell("BRAF V600E").split())
+    assert f"cis with 7:{at + 9}:A:G {words}" in story
+
+
 # Where it stands in the report
 
 

@@ -22,6 +22,7 @@ from agnoma.io.submitted_vcf.dialects import (
     is_inherited,
     record_dialect,
 )
+from agnoma.io.submitted_vcf.phase import tumour_phase
 from agnoma.io.submitted_vcf.strands import (
     SubmittedOrientation,
     SubmittedStrands,
@@ -29,7 +30,7 @@ from agnoma.io.submitted_vcf.strands import (
     tumour_strands,
 )
 from agnoma.io.submitted_vcf.values import Site
-from agnoma.io.vcf import SubmittedCounts, open_vcf
+from agnoma.io.vcf import SubmittedCounts, SubmittedPhase, open_vcf
 
 _SEQUENCE = re.compile(r"[ACGTN]+", re.IGNORECASE)
 
@@ -53,6 +54,8 @@ class SubmittedCall:
     strands: SubmittedStrands | None = None
     """Of the tumour."""
     orientation: SubmittedOrientation | None = None
+    """Of the tumour."""
+    phase: SubmittedPhase | None = None
     """Of the tumour."""
     names: tuple[SubmittedName, ...] = ()
     """Names the submitted annotation gives, one per tool and transcript."""
@@ -130,6 +133,7 @@ def _record(variant: Any, header: _Header) -> list[SubmittedCall]:
             status=caller_status(site, dialect),
             strands=tumour_strands(site, index, header.columns.tumour, samples=header.samples),
             orientation=tumour_orientation(site, index, header.columns.tumour),
+            phase=tumour_phase(site, index, header.columns.tumour),
             names=names[index],
         )
         for index, alt in enumerate(site.alts)

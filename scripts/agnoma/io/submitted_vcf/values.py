@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 _VECTOR_END = -2147483647  # padding of the shorter lists in BCF (VCF 4.3, 6.3.3)
+_PLOIDY_END = -2  # padding of cyvcf2 for samples of fewer copies
 _PERCENT = "%25"  # '%' as VCF 4.3 encodes it (1.2)
 
 Values = tuple[float | None, ...]
@@ -28,6 +29,25 @@ class Site:
             self._rows[key] = self._variant.format(key)
         rows = self._rows[key]
         return () if rows is None else _numbers(rows[column])
+
+    def sample_text(self, key: str, column: int) -> str | None:
+        """Return a FORMAT field of one sample as written, None when it is missing."""
+        rows = self._variant.format(key) if key in self.fields else None
+        if rows is None:
+            return None
+        value = rows[column]
+        if isinstance(value, str):
+            return value if value not in ("", ".") else None
+        found = _numbers(value)
+        return None if not found or found[0] is None else f"{found[0]:.0f}"
+
+    def genotype(self, column: int) -> tuple[tuple[int | None, ...], bool]:
+        """Return the allele numbers of FORMAT GT in one sample, and whether they are phased."""
+        if "GT" not in self.fields:
+            return (), False
+        *alleles, phased = self._variant.genotypes[column]
+        known = tuple(allele if allele >= 0 else None for allele in alleles if allele > _PLOIDY_END)
+        return known, bool(phased)
 
     def info(self, key: str) -> Values:
         """Return the values of an INFO field."""

@@ -12,12 +12,12 @@ from agnoma.io.bed import intervals_by_contig, read_bed
 from agnoma.io.fai import read_fai
 from agnoma.io.ledger import read_ledger, write_ledger
 from agnoma.io.records import iterate_records, write_records
-from agnoma.io.vcf import iterate_candidates, write_sites
+from agnoma.io.vcf import SubmittedPhase, iterate_candidates, write_sites
 from agnoma.models.case import CaseInfo, VcfNormal
 from agnoma.models.evidence import CandidateEvidence, EvidenceSource, HotspotGenotype
 from agnoma.models.variant import LedgerEntry, SmallVariant, SmallVariantSummary
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import ReferenceSequence, trim
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, trim
 from agnoma.small_variants.filters.damage import deamination_index
 from agnoma.small_variants.judge.drops import drop_entries, taken_apart, withheld_entries
 from agnoma.small_variants.judge.hotspots import HotspotIndex
@@ -28,6 +28,11 @@ from agnoma.small_variants.judge.judge import (
     allele_of,
     judge,
     without_withheld,
+)
+from agnoma.small_variants.judge.submitted_phase import (
+    SubmittedPhases,
+    beside_reads,
+    in_place_of_reads,
 )
 from agnoma.small_variants.judge.summary import summarise_case
 from agnoma.small_variants.judge.tables import TableFiles, Tables
@@ -107,12 +112,11 @@ def judge_case(
     tally = Tally()
     with pysam.FastaFile(str(inputs.fasta)) as reference:
         context = _context(inputs, facts, reference, contigs, limits)
-        judged = judge(_evidence(inputs), context, tally)
+        proposed, phased = _proposed(inputs.candidates)
+        evidence = _with_submitted_phase(inputs, facts, SubmittedPhases(phased, reference), limits)
+        judged = judge(evidence, context, tally)
         write_records(outputs.records, without_withheld(judged, tally, limits))
         write_sites(outputs.vcf, _variants(outputs), contigs, DESCRIPTIONS)
-        proposed = [
-            trim(c.contig, c.start, c.ref, c.alt) for c in iterate_candidates(inputs.candidates)
-        ]
         apart = taken_apart(proposed, _variants(outputs), tally.withheld, reference)
         unjudged, germline = for_ledger(
             chain.from_iterable(read_ledger(path) for path in inputs.unjudged),
@@ -166,6 +170,27 @@ def _context(
         tumour_fraction=facts.case.tumour_fraction,
         has_normal=facts.has_normal,
     )
+
+
+def _proposed(candidates: Path) -> tuple[list[Allele], dict[Allele, SubmittedPhase]]:
+    """Return every proposed allele, and the phase of those that were submitted with one."""
+    proposed, phased = [], {}
+    for candidate in iterate_candidates(candidates):
+        allele = trim(candidate.contig, candidate.start, candidate.ref, candidate.alt)
+        proposed.append(allele)
+        if candidate.phase is not None:
+            phased[allele] = candidate.phase
+    return proposed, phased
+
+
+def _with_submitted_phase(
+    inputs: JudgeInputs, facts: CaseFacts, submitted: SubmittedPhases, limits: SmallVariantsConfig
+) -> Iterator[CandidateEvidence]:
+    if not submitted:
+        return _evidence(inputs)
+    if facts.has_reads:
+        return beside_reads(_evidence(inputs), submitted)
+    return in_place_of_reads(lambda: _evidence(inputs), submitted, limits.haplotypes)
 
 
 def _evidence(inputs: JudgeInputs) -> Iterator[CandidateEvidence]:

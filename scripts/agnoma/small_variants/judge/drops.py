@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from agnoma.models.evidence import EvidenceSource
 from agnoma.models.variant import LedgerEntry, SmallVariant
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, parts
 from agnoma.small_variants.judge.judge import Tally
@@ -25,7 +26,7 @@ def drop_entries(variants: Iterable[SmallVariant]) -> Iterator[LedgerEntry]:
                 item=key,
                 rule="merged_into",
                 value=variant.key,
-                explanation=f"its fragments carry {variant.key}, which stands in its place",
+                explanation=_merged(variant),
             )
         for outcome in variant.filters:
             if outcome.name in variant.failed:
@@ -37,6 +38,12 @@ def drop_entries(variants: Iterable[SmallVariant]) -> Iterator[LedgerEntry]:
                     limit="" if outcome.limit is None else f"{outcome.limit:.6g}",
                     explanation=outcome.reason,
                 )
+
+
+def _merged(variant: SmallVariant) -> str:
+    if variant.source is EvidenceSource.SUBMITTED_VCF:
+        return f"submitted in cis with the rest of {variant.key}, which stands in its place"
+    return f"its fragments carry {variant.key}, which stands in its place"
 
 
 def taken_apart(

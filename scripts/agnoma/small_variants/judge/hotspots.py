@@ -92,6 +92,19 @@ class HotspotIndex:
                 places += _places(transcript, hotspot, change)
         return cls(places)
 
+    def told_places(self) -> dict[str, tuple[int, ...]]:
+        """Return by gene where a withheld candidate of any shape is told as unresolved.
+
+        Codons, and negative promoter positions, of activating hotspots; where inherited
+        predisposition is known not even the place is told (clinical.md 8.1).
+        """
+        found: dict[str, set[int]] = {}
+        for places in self._by_base.values():
+            for place in places:
+                if place.hotspot.activating and place.change is None:
+                    found.setdefault(place.hotspot.gene, set()).add(place.hotspot.number)
+        return {gene: tuple(sorted(numbers)) for gene, numbers in sorted(found.items())}
+
     def at(self, allele: Allele) -> Hotspot | None:
         """Return the first hotspot a change touches, by place; None if it touches none."""
         return next(iter(self.touched(allele)), None)

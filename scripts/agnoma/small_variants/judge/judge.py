@@ -9,7 +9,12 @@ from agnoma.gene_model import GeneModel
 from agnoma.genome import Interval
 from agnoma.models.case import VcfNormal
 from agnoma.models.evidence import CandidateEvidence, EvidenceSource
-from agnoma.models.variant import FilterOutcome, SmallVariant, UnresolvedLocus
+from agnoma.models.variant import (
+    UNCERTAIN_RULES,
+    FilterOutcome,
+    SmallVariant,
+    UnresolvedLocus,
+)
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, kind_of, vcf_form
 from agnoma.small_variants.filters import context as filters_context
@@ -21,6 +26,7 @@ from agnoma.small_variants.filters.outcomes import not_evaluated
 from agnoma.small_variants.filters.statistics import wilson_interval
 from agnoma.small_variants.judge.hotspots import HotspotIndex
 from agnoma.small_variants.judge.origin import origin_of, withheld_as
+from agnoma.small_variants.judge.submitted_phase import uneven_in_cis
 from agnoma.small_variants.judge.tables import Asked, LookedUp, Tables
 from agnoma.small_variants.judge.unresolved import (
     HotspotNames,
@@ -42,6 +48,7 @@ DESCRIPTIONS = {
     "background": "Not above the background of normals",
 }
 PHASE_NOTE = "two substitutions in one codon: phase unknown"
+UNEVEN_NOTE = "two substitutions in one codon, in cis as submitted at different allele fractions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ class Tally:
     withheld: set[str] = field(default_factory=set)
     """Keys of withheld alleles and of what went into them; told to nobody."""
     withheld_hotspots: set[str] = field(default_factory=set)
+    untold: int = 0
+    """Withheld without knowing their origin, and told at no hotspot."""
     unresolved: set[UnresolvedLocus] = field(default_factory=set)
     phase_unknown: bool = False
 
@@ -130,10 +139,10 @@ def _judge_one(
         known_allele=names.known(allele, hotspot),
     )
     if rule is not None:
-        if seen:
-            # Where inherited predisposition is known not even the place is told.
-            activating = [h for h in touched if h.activating]
-            tally.unresolved |= set(unresolved_loci(allele, activating, names))
+        # Where inherited predisposition is known not even the place is told.
+        told = [h for h in touched if h.activating] if seen else []
+        tally.unresolved |= set(unresolved_loci(allele, told, names))
+        tally.untold += rule in UNCERTAIN_RULES and not told
         tally.withheld_hotspots |= {h.locus_id for h in touched}
         _count_withheld(candidate, rule, allele, context, tally)
         return None
@@ -142,7 +151,7 @@ def _judge_one(
         tally.unresolved |= set(unresolved_loci(allele, touched, names, variant))
     elif not touched:
         tally.unresolved |= set(unproven_codons(allele, variant, names, context.model))
-    tally.phase_unknown |= bool(candidate.phase_unknown)
+    tally.phase_unknown |= bool(candidate.phase_unknown) and not uneven_in_cis(candidate)
     tally.reported += not variant.failed
     return variant
 
@@ -208,6 +217,7 @@ def _variant(asked: Asked, look: LookedUp, context: Context) -> SmallVariant:
         merged_from=candidate.merged_from,
         callers=candidate.callers,
         phases=candidate.phases,
+        parts_submitted_in_trans=candidate.parts_submitted_in_trans,
         context=look.context,
         population=look.frequency,
         origin_estimate=look.estimate,
@@ -254,7 +264,8 @@ def _outcomes(asked: Asked, look: LookedUp, context: Context) -> tuple[FilterOut
         filters.non_target(inside=_inside(allele, context.targets), flank_bp=TARGET_FLANK_BP),
     ]
     if candidate.phase_unknown:
-        found.append(not_evaluated("phase_unknown", PHASE_NOTE))
+        note = UNEVEN_NOTE if uneven_in_cis(candidate) else PHASE_NOTE
+        found.append(not_evaluated("phase_unknown", note))
     return tuple(found)
 
 

@@ -27,7 +27,6 @@ GRID_POINTS = 21  # odd, so that the estimate itself is one of them
 MAX_ROUNDING = 0.25  # copies further from a whole number are both neighbours' [project default]
 COMMON_AF, RARE_AF = 1e-4, 1e-5  # clinical.md 2.7, prior
 CLONAL_CCF = 0.75  # clinical.md 2.7
-TWO_HIT_TOLERANCE = 0.15  # clinical.md 2.7, after PCGR
 
 
 class Fractions(NamedTuple):
@@ -356,17 +355,3 @@ def cancer_cell_fraction(alt: int, depth: int, *, purity: float, total: int) -> 
     else:
         clonality = Clonality.SUBCLONAL if high < CLONAL_CCF else Clonality.UNCERTAIN
     return CellFraction(point, low, high, multiplicity, clonality)
-
-
-def two_hit(vaf: float, *, purity: float | None, state: CopyState | None) -> bool | None:
-    """Return whether a loss-of-function variant is on all copies that are left.
-
-    The other allele is lost (no minor copies) and the fraction is within 0.15 of a clonal somatic
-    variant on every remaining copy (clinical.md 2.7). None = purity or copies unknown.
-    """
-    if purity is None or state is None:
-        return None
-    if state.major != state.total or state.total == 0:
-        return False
-    expected = expected_fractions(purity, state.total, state.total).somatic
-    return abs(vaf - expected) <= TWO_HIT_TOLERANCE

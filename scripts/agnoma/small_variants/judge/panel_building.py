@@ -20,10 +20,10 @@ from agnoma.io.panel_of_normals import (
     PanelHeader,
     PanelRow,
     PanelWriter,
-    normal_id,
     read_counts,
     sample_sd,
 )
+from agnoma.io.person_ids import normal_id, patient_key
 from agnoma.models.case import Case, Role
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class PanelNormal:
 
     bam: str
     ids: tuple[str, ...]
-    """Its id in the panel, then those of the same patient's other cases."""
+    """Its id in the panel, then those of the same patient's other cases, then the patient's."""
 
     @property
     def id(self) -> str:
@@ -53,7 +53,8 @@ def panel_normals(
     """Return the normals a panel is made from, by id.
 
     A person counts once: of a patient with several cases the first normal is taken, and the ids of
-    the other cases stand for it, so that leaving one's own normal out works for each of them.
+    the other cases stand for it, so that leaving one's own normal out works for each of them. Files
+    are not opened here; `one_per_person` adds what the reads tell.
 
     Parameters
     ----------
@@ -76,7 +77,7 @@ def panel_normals(
             by_patient.setdefault(case.patient_id, []).append(case)
     found = {}
     for own in by_patient.values():
-        ids = tuple(normal_id(case.case_id) for case in own)
+        ids = (*(normal_id(case.case_id) for case in own), patient_key(own[0].patient_id))
         found[ids[0]] = PanelNormal(case_bam.format(case=own[0].case_id), ids)
     given = {case.normal_bam for own in by_patient.values() for case in own}
     for bam in dict.fromkeys(configured):
@@ -91,6 +92,29 @@ def panel_normals(
             raise ConfigError(msg)
         found[name] = PanelNormal(bam, (name,))
     return found
+
+
+def one_per_person(normals: Mapping[tuple[str, ...], Path]) -> dict[tuple[str, ...], Path]:
+    """Return the normals with those of one person as one: the first, known by the ids of all.
+
+    Parameters
+    ----------
+    normals
+        Counts of each normal, by everything its person is known by (`agnoma.io.person_ids`).
+    """
+    found: list[tuple[tuple[str, ...], Path]] = []
+    for ids, counts in normals.items():
+        same = [one for one in found if not set(one[0]).isdisjoint(ids)]
+        if not same:
+            found.append((ids, counts))
+            continue
+        for other in (*same[1:], (ids, counts)):
+            logger.warning("normal %s is left out, same person as %s", other[0][0], same[0][0][0])
+        names = tuple(dict.fromkeys(name for one in (*same, (ids, counts)) for name in one[0]))
+        at = found.index(same[0])
+        found = [one for one in found if one not in same]
+        found.insert(at, (names, same[0][1]))
+    return dict(found)
 
 
 @dataclass(slots=True)
@@ -201,7 +225,7 @@ def build_panel(
     Parameters
     ----------
     counts
-        Counts of each normal (`agnoma.io.panel_of_normals`), by its ids.
+        Counts of each person's normal (`agnoma.io.panel_of_normals`), by its ids.
     out_table
         The panel, bgzipped.
     contigs

@@ -83,7 +83,6 @@ class PanelOfNormals:
         self._reader, self._reference = reader, reference
         own = contig_translation(reader.contigs, list(contigs))
         self._names = {name: in_panel for in_panel, name in own.items()}
-        self._ids = {name: names[0] for names in reader.header.ids for name in names}
 
     @classmethod
     def read(
@@ -101,7 +100,7 @@ class PanelOfNormals:
         """Close the table."""
         self._reader.close()
 
-    def at(self, allele: Allele, excluding: str | None = None) -> PonEntry | None:
+    def at(self, allele: Allele, excluding: frozenset[str] = frozenset()) -> PonEntry | None:
         """Return what the panel says of an allele, None where no normal covers it.
 
         A substitution of several bases is at most as frequent as its rarest base, which is what is
@@ -112,17 +111,18 @@ class PanelOfNormals:
         allele
             Trimmed.
         excluding
-            `agnoma.io.panel_of_normals.normal_id` of the case, whose own normal is left out; it
-            counts as covering the place. Without a normal in the panel nothing is left out.
+            `agnoma.io.person_ids.person_ids` of the case: the normal of the same person is left
+            out, under whichever case id; it counts as covering the place. Without a normal in the
+            panel nothing is left out.
         """
-        own = None if excluding is None else self._ids.get(excluding)
+        own = self._reader.header.of_person(excluding)
         parts = [self._entry(part, own) for part in single_bases(allele)]
         found = [entry for entry in parts if entry is not None]
         if len(found) < len(parts):
             return None
         return min(found, key=lambda entry: (entry.carriers, entry.fraction.mean))
 
-    def _entry(self, allele: Allele, own: str | None) -> PonEntry | None:
+    def _entry(self, allele: Allele, own: frozenset[str]) -> PonEntry | None:
         contig = self._names.get(allele.contig)
         start, ref, alt = vcf_form(
             shifted(allele, self._reference, rightwards=False), self._reference
@@ -134,8 +134,8 @@ class PanelOfNormals:
         row = _row_of(rows, start, ref, alt)
         if row is None:
             return None
-        carriers = [carrier for carrier in row.carriers if carrier.normal != own]
-        normals = row.normals_covered - (own is not None)
+        carriers = [carrier for carrier in row.carriers if carrier.normal not in own]
+        normals = row.normals_covered - len(own)
         if normals < 1:
             return None
         header = self._reader.header
@@ -255,7 +255,7 @@ def panel_outcomes(
     allele: Allele,
     vaf: float,
     *,
-    excluding: str | None,
+    excluding: frozenset[str],
     hotspot: Hotspot | None,
     limits: PanelOfNormalsConfig,
 ) -> tuple[FilterOutcome, FilterOutcome]:

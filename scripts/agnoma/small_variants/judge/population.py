@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from agnoma.errors import InputFormatError
 from agnoma.io.clinvar_vcf import ClinvarRecord, ClinvarVcf
-from agnoma.io.founders import Founder, read_founders
+from agnoma.io.founders import Founder, FounderKind, read_founders
 from agnoma.io.population_vcf import PopulationVcf
 from agnoma.models.variant import FilterOutcome, PopulationFrequency
 from agnoma.settings import PopulationConfig
@@ -248,6 +248,7 @@ def population_frequency(
         clinvar=classification.words if classification else None,
         clinvar_pathogenic=classification is not None and reviewed and classification.pathogenic,
         founder=founder.words if founder else None,
+        inherited_founder=founder is not None and founder.kind is FounderKind.FOUNDER,
     )
 
 

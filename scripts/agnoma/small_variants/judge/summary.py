@@ -21,6 +21,7 @@ def summarise_case(
 
     A candidate that fails several rules is counted under each of them.
     """
+    hides = tally.untold > 0 and not context.matched
     return SmallVariantSummary(
         case_id=case_id,
         tested=True,
@@ -32,6 +33,8 @@ def summarise_case(
         suppressed_germline=tally.withheld_by_rule.total(),
         withheld_by_rule={k: n for k, n in sorted(tally.withheld_by_rule.items()) if n},
         unresolved=tuple(sorted(tally.unresolved, key=lambda u: (u.locus_id, u.reason))),
+        untold=tally.untold if hides else 0,
+        told_places=context.hotspots.told_places() if hides else {},
         notes=tuple(_notes(tally, source, context)),
     )
 
@@ -51,6 +54,11 @@ def _notes(tally: Tally, source: EvidenceSource, context: Context) -> Iterator[s
             f"{tally.suppressed_without_normal} candidates with an allele fraction compatible "
             "with germline origin are withheld: no adequate matched normal and no consent; they "
             "may include somatic variants."
+        )
+    if tally.untold and not context.matched:
+        yield (
+            "Which genes they lie in is not told, so outside activating hotspots no gene, exon or "
+            "codon without a finding is called free of variants."
         )
     if source is EvidenceSource.SUBMITTED_VCF:
         yield (

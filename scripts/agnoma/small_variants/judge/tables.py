@@ -8,7 +8,7 @@ from agnoma.gene_model import GeneModel
 from agnoma.io.chip_genes import read_chip_genes
 from agnoma.io.clinvar_vcf import ClinvarRecord
 from agnoma.io.low_complexity import LowComplexity
-from agnoma.io.panel_of_normals import normal_id
+from agnoma.io.person_ids import person_ids
 from agnoma.models.case import CaseInfo, VcfNormal
 from agnoma.models.copy_number import CopyNumberProfile, CopyNumberSegment
 from agnoma.models.evidence import CandidateEvidence, EvidenceSource, SequenceContext
@@ -47,6 +47,8 @@ class TableFiles:
     population: Path | None = None
     clinvar: Path | None = None
     panel_of_normals: Path | None = None
+    normal_bam: Path | None = None
+    """Of the case itself, so that the panel can leave it out."""
     low_complexity: tuple[Path, ...] = ()
     copy_number: Path | None = None
 
@@ -80,7 +82,7 @@ class Tables:
     files
         What is configured.
     case
-        Specimen, tumour fraction, and the id under which its normal is in the panel of normals.
+        Specimen, tumour fraction, and the ids under which its normal may be in the panel.
     reference, contigs
         Opened FASTA and its contig lengths [bp].
     model
@@ -113,6 +115,9 @@ class Tables:
             if files.panel_of_normals
             else None
         )
+        self._own: frozenset[str] = frozenset()
+        if self._panel is not None:
+            self._own = person_ids(case.case_id, case.patient_id, files.normal_bam)
         self._segments: tuple[CopyNumberSegment, ...] = ()
         if files.copy_number is not None:
             segments = CopyNumberProfile.read_json(files.copy_number).segments
@@ -149,12 +154,14 @@ class Tables:
         genes = [t.gene for t in self._model.overlapping(allele.contig, allele.start, end)]
         known = hotspot if names.known(allele, hotspot) else None
         population = None
-        if self._population is not None or self._clinvar is not None:
+        founder = self._founders.find(allele, genes, names.both)
+        # A founder allele is known without any table of the population.
+        if founder or self._population is not None or self._clinvar is not None:
             population = population_frequency(
                 field=self._field(allele.contig),
                 frequency=frequency,
                 classification=classification,
-                founder=self._founders.find(allele, genes, names.both),
+                founder=founder,
             )
         matched = self._matched(candidate)
         field = self._field(allele.contig)
@@ -166,7 +173,7 @@ class Tables:
             self._panel,
             allele,
             candidate.vaf,
-            excluding=normal_id(self._case.case_id),
+            excluding=self._own,
             hotspot=hotspot,
             limits=limits.panel_of_normals,
         )

@@ -95,6 +95,7 @@ def _united(one: CandidateRecord, two: CandidateRecord) -> CandidateRecord:
         normal=one.normal or two.normal,
         original=one.original or two.original,
         names=one.names or two.names,
+        phase=one.phase or two.phase,
     )
 
 

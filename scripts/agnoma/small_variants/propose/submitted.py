@@ -57,6 +57,7 @@ def adopt(calls: Iterable[SubmittedCall], *, contigs: Sequence[str], case_id: st
                 original=call.original,
                 callers=() if call.dialect is None else (call.dialect.value,),
                 names=dump_names(call.names) or None,
+                phase=call.phase,
             )
         )
     if germline:

@@ -202,8 +202,8 @@ def _phase(pair: _Pair, reference: ReferenceSequence) -> tuple[PhaseRelation, in
         found = turned.model_copy(
             update={"this_only": turned.other_only, "other_only": turned.this_only}
         )
-    if found.relation is PhaseRelation.MIXED:
-        total = found.both + found.this_only
+    if found.relation is PhaseRelation.MIXED and found.both is not None:
+        total = found.both + (found.this_only or 0)
         if found.both >= MIN_FRAGMENTS_BOTH and found.both >= MIN_SHARE_BOTH * total:
             return PhaseRelation.CIS, found.both
     return found.relation, found.both
@@ -223,6 +223,9 @@ def _reason(pair: _Pair, *, cis: bool, both: int | None) -> str:
         )
     together = f"{truncating} and {reverting}, {pair.distance_bp} bp apart, {pair.net_bp:+d} bp"
     if cis:
-        return f"{together} together, on one molecule in {both} fragments: the frame is restored"
+        where = (
+            "haplotype in the submitted VCF" if both is None else f"molecule in {both} fragments"
+        )
+        return f"{together} together, on one {where}: the frame is restored"
     seen = "no fragment covers both" if both is None else f"{both} fragments carry both"
     return f"{together} together, in frame if on one molecule; {seen}, phase unknown"

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Collection, Iterable, Iterator
 
-from agnoma.models.evidence import AlleleEvidence, EvidenceSource
+from agnoma.models.evidence import AlleleEvidence, EvidenceSource, Phase
 from agnoma.models.knowledge import EvidenceMatch
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.variant import AnnotatedVariant, FilterOutcome, SmallVariant
@@ -144,13 +144,22 @@ def _filter(outcome: FilterOutcome) -> Line:
 def _molecule(variant: SmallVariant, tellable: Collection[str]) -> Iterator[Line]:
     """Yield what the fragments join or keep apart."""
     if variant.merged_from:
-        yield "Merged from", f"{', '.join(variant.merged_from)}: on the same fragments"
+        by_reads = variant.source is EvidenceSource.READS
+        where = "on the same fragments" if by_reads else "in cis as submitted"
+        where += "; the submitted VCF has them in trans" * variant.parts_submitted_in_trans
+        yield "Merged from", f"{', '.join(variant.merged_from)}: {where}"
     for phase in variant.phases:
         if phase.other in tellable:
-            counts = (
-                f"{phase.both} both, {phase.this_only} this only, {phase.other_only} other only"
-            )
-            yield "Phase", f"{phase.relation.value} with {phase.other} ({counts})"
+            yield "Phase", f"{phase.relation.value} with {phase.other} ({_phase_basis(phase)})"
+
+
+def _phase_basis(phase: Phase) -> str:
+    if phase.both is None:
+        return "as submitted"
+    counts = f"{phase.both} both, {phase.this_only} this only, {phase.other_only} other only"
+    if phase.submitted is None or not phase.disputed:
+        return counts
+    return f"{counts}; submitted as {phase.submitted.value}"
 
 
 def _names(variant: SmallVariant, names: dict[str, Names]) -> list[str]:

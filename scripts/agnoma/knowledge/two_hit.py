@@ -1,0 +1,141 @@
+"""Whether both copies of a gene are hit (clinical.md 2.7 and 4.3).
+
+Two hits are a loss-of-function variant with the other copy lost, or two such variants on different
+copies. That one copy is gone is told by copy number; that the variant lies on what is left, by its
+allele fraction; that two variants lie on different copies, by the fragments that cover both.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agnoma.knowledge.copies import GeneCopies
+from agnoma.models.alteration import Alteration, Effect
+from agnoma.models.evidence import PhaseRelation
+from agnoma.models.variant import AnnotatedVariant
+from agnoma.purity import expected_vaf
+
+TOLERANCE = 0.15  # of the expected fraction on all copies left (clinical.md 2.7, after PCGR)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether both copies are hit, and on what that rests; None = cannot be said."""
+
+    both_hit: bool | None
+    words: str
+
+
+def with_second_hits(
+    alterations: Iterable[Alteration],
+    variants: Iterable[AnnotatedVariant],
+    copies: GeneCopies,
+    tumour_fraction: float | None,
+) -> list[Alteration]:
+    """Return alterations, those that abolish a gene's function with whether both copies are hit.
+
+    Parameters
+    ----------
+    alterations
+        Small variants as alterations.
+    variants
+        The variants behind them: fractions and phase.
+    copies
+        Copy numbers by gene.
+    tumour_fraction
+        Of tumour cells, None when unknown.
+    """
+    found = list(alterations)
+    known = {variant.key: variant for variant in variants}
+    by_gene: dict[str, list[AnnotatedVariant]] = defaultdict(list)
+    for alteration in found:
+        if _abolishes(alteration) and alteration.variant_key in known:
+            by_gene[alteration.gene].append(known[alteration.variant_key])
+    return [
+        _answered(alteration, known[alteration.variant_key], by_gene, copies, tumour_fraction)
+        if _abolishes(alteration) and alteration.variant_key in known
+        else alteration
+        for alteration in found
+    ]
+
+
+def _abolishes(alteration: Alteration) -> bool:
+    return alteration.effect is Effect.LOF and alteration.reversion is None
+
+
+def _answered(
+    alteration: Alteration,
+    variant: AnnotatedVariant,
+    by_gene: Mapping[str, Sequence[AnnotatedVariant]],
+    copies: GeneCopies,
+    tumour_fraction: float | None,
+) -> Alteration:
+    others = [v for v in by_gene[alteration.gene] if v.key != variant.key]
+    answers = (
+        _with_loss(variant, alteration.gene, copies, tumour_fraction),
+        *(_in_trans(variant, other) for other in others),
+    )
+    both = _any(answers)
+    # What proves it, or else everything that was asked.
+    told = [a.words for a in answers if both is not True or a.both_hit]
+    return alteration.model_copy(
+        update={
+            "biallelic": both,
+            "second_evidence": alteration.second_evidence or both is True,
+            "oncogenicity_reasons": (*alteration.oncogenicity_reasons, *told),
+        }
+    )
+
+
+def _any(answers: Sequence[Answer]) -> bool | None:
+    """Return Kleene's disjunction: one proof is enough, one open question leaves it open."""
+    if any(a.both_hit for a in answers):
+        return True
+    return None if any(a.both_hit is None for a in answers) else False
+
+
+def _with_loss(
+    variant: AnnotatedVariant, gene: str, copies: GeneCopies, tumour_fraction: float | None
+) -> Answer:
+    """Return whether the other copy is lost and the variant lies on those that are left.
+
+    On all ``C`` copies left a clonal variant has the fraction ``p C / (p C + 2 (1 - p))``; one
+    whose 95 % interval ends further below it than the tolerance may lie in other cells, or beside a
+    copy without it.
+    """
+    lost, words = copies.other_copy_lost(gene)
+    left = copies.copies(gene)
+    if lost is not True:
+        return Answer(lost, "; ".join(words))
+    if tumour_fraction is None or left is None:
+        return Answer(
+            True, f"{'; '.join(words)}; allele fraction not compared (tumour fraction or copies "
+            "unknown)",
+        )  # fmt: skip
+    # Of a gene called lost on both copies some cells or exons keep one: the variant was seen there.
+    all_left = max(round(left), 1)
+    expected = expected_vaf(tumour_fraction, all_left, all_left)
+    seen = f"VAF {variant.vaf:.2f} (95 % {variant.vaf_low:.2f}-{variant.vaf_high:.2f})"
+    on_all = f"{expected:.2f} expected of a clonal variant on every copy left ({all_left})"
+    if variant.vaf_high < expected - TOLERANCE:
+        return Answer(
+            None, f"{'; '.join(words)}, but {seen} is below {on_all}: not all tumour cells may "
+            "have both hits",
+        )  # fmt: skip
+    return Answer(True, f"{'; '.join(words)}; {seen}, {on_all}")
+
+
+def _in_trans(variant: AnnotatedVariant, other: AnnotatedVariant) -> Answer:
+    """Return whether another loss-of-function variant lies on the other copy."""
+    name = other.hgvs_p or other.hgvs_c or other.key
+    phase = next((p for p in variant.phases if p.other == other.key), None)
+    relation = PhaseRelation.UNKNOWN if phase is None else phase.relation
+    if phase is not None and relation is PhaseRelation.TRANS:
+        if phase.this_only is None or phase.other_only is None:
+            return Answer(True, f"{name} on the other copy, as phased in the submitted VCF")
+        apart = phase.this_only + phase.other_only
+        return Answer(True, f"{name} on the other copy: {apart} fragments with one, {phase.both} "
+                      "with both")  # fmt: skip
+    if relation is PhaseRelation.CIS:
+        return Answer(False, f"{name} lies on the same copy")
+    return Answer(None, f"{name} is a second hit if it lies on the other copy: phase not known")

@@ -1,0 +1,108 @@
+"""Both copies of a suppressor: clinical.md 2.7 (fractions) and 4.3 (two-hit)."""
+
+from typing import Any
+
+import pytest
+from knowledge_builders import gene_copies, interpret, transcript, variant
+
+from agnoma.models.alteration import Alteration
+from agnoma.models.copy_number import CopyNumberCall
+from agnoma.models.evidence import Phase, PhaseRelation
+from agnoma.models.variant import AnnotatedVariant
+
+LOSS, NEUTRAL, CN_LOH = (
+    CopyNumberCall.LOSS,
+    CopyNumberCall.NEUTRAL,
+    CopyNumberCall.COPY_NEUTRAL_LOH,
+)
+
+
+def stop(codon: int, gene: str = "BRCA2", **fields: Any) -> AnnotatedVariant:
+    return variant(
+        gene, f"p.Q{codon}*", consequence="stop_gained", start=1000 + 3 * codon, **fields
+    )
+
+
+def found(*variants: AnnotatedVariant, **given: Any) -> list[Alteration]:
+    given = {"transcripts": (transcript("BRCA2"),), "tumour_fraction": 0.6, **given}
+    return list(interpret(*variants, **given).alterations)
+
+
+@pytest.mark.parametrize(
+    ("call", "copies", "vaf", "interval", "expected"),
+    [
+        # p = 0.6, one copy left: 0.6 / (0.6 + 0.8) = 0.429 (clinical.md 2.7).
+        pytest.param(LOSS, 1.0, 0.429, (0.39, 0.47), True, id="on-the-only-copy"),
+        pytest.param(LOSS, 1.0, 0.25, (0.22, 0.279), True, id="at-the-tolerance"),
+        pytest.param(LOSS, 1.0, 0.25, (0.22, 0.278), None, id="below-the-tolerance"),
+        pytest.param(LOSS, 1.0, 0.05, (0.03, 0.08), None, id="in-few-cells"),
+        # Two copies left: 1.2 / (1.2 + 0.8) = 0.6.
+        pytest.param(CN_LOH, 2.0, 0.6, (0.56, 0.64), True, id="neutral-loss-on-both"),
+        pytest.param(CN_LOH, 2.0, 0.3, (0.26, 0.34), None, id="neutral-loss-on-one-of-two"),
+    ],
+)
+def test_variant_and_loss(
+    call: CopyNumberCall,
+    copies: float,
+    vaf: float,
+    interval: tuple[float, float],
+    expected: bool | None,
+) -> None:
+    genes = (gene_copies("BRCA2", call, copies=copies),)
+    given = stop(10, vaf=vaf, vaf_low=interval[0], vaf_high=interval[1])
+    (alteration,) = found(given, genes=genes)
+    assert alteration.biallelic is expected
+    assert alteration.second_evidence is (expected is True)
+    assert f"VAF {vaf:.2f}" in alteration.oncogenicity_reasons[-1]
+
+
+def test_without_tumour_fraction_the_loss_stands_and_says_so() -> None:
+    genes = (gene_copies("BRCA2", LOSS, copies=1.0),)
+    (alteration,) = found(stop(10), genes=genes, tumour_fraction=None)
+    assert alteration.biallelic is True
+    assert "not compared" in alteration.oncogenicity_reasons[-1]
+
+
+def phased(relation: PhaseRelation, other: str) -> tuple[Phase, ...]:
+    counts = {PhaseRelation.TRANS: (0, 30, 40), PhaseRelation.CIS: (30, 1, 0)}
+    both, this, that = counts.get(relation, (3, 9, 9))
+    return (Phase(other=other, relation=relation, both=both, this_only=this, other_only=that),)
+
+
+@pytest.mark.parametrize(
+    ("relation", "kept", "expected"),
+    [
+        pytest.param(PhaseRelation.TRANS, True, True, id="trans"),
+        pytest.param(PhaseRelation.TRANS, None, True, id="trans-copies-unknown"),
+        pytest.param(PhaseRelation.CIS, True, False, id="cis"),
+        pytest.param(PhaseRelation.CIS, None, None, id="cis-copies-unknown"),
+        pytest.param(PhaseRelation.MIXED, True, None, id="mixed"),
+        pytest.param(None, True, None, id="too-far-apart"),
+    ],
+)
+def test_two_variants(
+    relation: PhaseRelation | None, kept: bool | None, expected: bool | None
+) -> None:
+    keys = [stop(codon).key for codon in (10, 30)]
+    variants = [
+        stop(codon, phases=phased(relation, other) if relation else ())
+        for codon, other in ((10, keys[1]), (30, keys[0]))
+    ]
+    lost = None if kept is None else not kept
+    genes = (gene_copies("BRCA2", NEUTRAL, copies=2.0, loss_of_heterozygosity=lost),)
+    for alteration in found(*variants, genes=genes):
+        assert alteration.biallelic is expected
+
+
+def test_a_variant_of_unknown_effect_is_no_second_hit() -> None:
+    genes = (gene_copies("BRCA2", NEUTRAL, copies=2.0, loss_of_heterozygosity=False),)
+    others = (stop(10), variant("BRCA2", "p.A30T", start=1090))
+    by_name = {a.protein_change: a.biallelic for a in found(*others, genes=genes)}
+    assert by_name == {"p.Q10*": False, "p.A30T": None}
+
+
+def test_another_gene_is_not_the_same_gene() -> None:
+    genes = (gene_copies("BRCA2", NEUTRAL, copies=2.0, loss_of_heterozygosity=False),)
+    both = {"transcripts": (transcript("BRCA2"), transcript("RB1"))}
+    alterations = found(stop(10), stop(30, gene="RB1"), genes=genes, **both)
+    assert {a.gene: a.biallelic for a in alterations} == {"BRCA2": False, "RB1": None}
