@@ -1,8 +1,13 @@
-"""Turn segments and bins of one case into copies per gene (stage copy_number)."""
+"""Turn segments, bins and SNPs of one case into copies per gene (stage copy_number)."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from agnoma.copy_number.allele_fractions import GermlineSnps, germline_snps
 from agnoma.copy_number.genes import genes_on_panel
+from agnoma.copy_number.her2 import Her2
+from agnoma.copy_number.notes import GeneNotes
+from agnoma.copy_number.solve import read_alleles
 from agnoma.copy_number.summarise import (
     CaseContext,
     Source,
@@ -13,13 +18,25 @@ from agnoma.errors import PipelineError
 from agnoma.gene_model import GeneModel
 from agnoma.io.bed import read_bed
 from agnoma.io.cnvkit import read_bins
+from agnoma.io.copy_number_notes import read_copy_number_notes
 from agnoma.io.fai import read_fai
 from agnoma.io.segments import read_segments
-from agnoma.models.case import Sex
+from agnoma.io.snp_counts import read_snp_counts
+from agnoma.models.case import CaseInfo
+from agnoma.models.identity import SnpList
 from agnoma.runtime import script_logging
 from agnoma.settings import CopyNumberConfig
 
 NOT_TESTED = "no reads to measure copy number on, and no segments submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class SnpFiles:
+    """Fragments of tumour and normal at the common SNPs of the run."""
+
+    sites: Path
+    tumour: Path
+    normal: Path | None
 
 
 def main(
@@ -28,58 +45,79 @@ def main(
     transcripts: Path,
     panel: Path | None,
     fai: Path,
+    notes: Path,
     out_json: Path,
     *,
-    case_id: str,
+    snps: SnpFiles | None,
+    case: str,
     settings: str,
-    tumour_fraction: float | None,
-    sex: str | None,
     source: str,
     reference: str | None,
 ) -> None:
-    """Read segments and bins, write one CopyNumberProfile."""
+    """Read segments, bins and SNPs, write one CopyNumberProfile."""
+    info = CaseInfo.model_validate_json(case)
     context = CaseContext(
-        case_id=case_id,
+        case_id=info.case_id,
         source=Source(source),
         reference=reference or None,
-        tumour_fraction=tumour_fraction,
-        sex=Sex(sex) if sex else None,
+        tumour_fraction=info.tumour_fraction,
+        sex=info.sex,
     )
     if context.source is Source.NONE:
-        not_tested(case_id, NOT_TESTED).write_json(out_json)
+        not_tested(info.case_id, NOT_TESTED).write_json(out_json)
         return
     if segments is None:
-        msg = f"{case_id}: copy number from {source!r} without segments; give a segment table"
+        msg = f"{info.case_id}: copy number from {source!r} without segments; give a segment table"
         raise PipelineError(msg)
+    limits = CopyNumberConfig.model_validate_json(settings)
     contig_lengths = read_fai(fai)
     contigs = list(contig_lengths)
+    table = read_segments(segments, contigs)
     profile = summarise_copy_number(
-        read_segments(segments, contigs),
+        table,
         None if bins is None else read_bins(bins, contigs),
         genes_on_panel(GeneModel.read(transcripts), None if panel is None else read_bed(panel)),
         context,
-        CopyNumberConfig.model_validate_json(settings),
+        limits,
         contig_lengths=contig_lengths,
+        alleles=read_alleles(_snps(snps, limits), table.segments, contig_lengths, limits),
+        notes=GeneNotes(read_copy_number_notes(notes), Her2(info.her2_ihc, info.her2_ish)),
     )
     profile.write_json(out_json)
 
 
+def _snps(files: SnpFiles | None, limits: CopyNumberConfig) -> GermlineSnps | None:
+    """Return the germline SNPs of the case, None where none are known or no reads were counted."""
+    if files is None:
+        return None
+    sites = SnpList.read_json(files.sites).sites
+    if not sites:
+        return None
+    normal = None if files.normal is None else read_snp_counts(files.normal, sites)
+    return germline_snps(sites, read_snp_counts(files.tumour, sites), normal, limits.purity)
+
+
 if __name__ == "__main__":
     with script_logging(snakemake.log[0]):
-        given_segments = snakemake.input.get("segments")
-        given_bins = snakemake.input.get("bins")
-        given_panel = snakemake.input.get("panel")
+        given = snakemake.input.get
+        counted = given("tumour_counts")
         main(
-            Path(given_segments) if given_segments else None,
-            Path(given_bins) if given_bins else None,
+            Path(given("segments")) if given("segments") else None,
+            Path(given("bins")) if given("bins") else None,
             Path(snakemake.input.transcripts),
-            Path(given_panel) if given_panel else None,
+            Path(given("panel")) if given("panel") else None,
             Path(snakemake.input.fai),
+            Path(snakemake.input.notes),
             Path(snakemake.output.json),
-            case_id=snakemake.params.case_id,
+            snps=SnpFiles(
+                Path(snakemake.input.sites),
+                Path(counted),
+                Path(given("normal_counts")) if given("normal_counts") else None,
+            )
+            if counted
+            else None,
+            case=snakemake.params.case,
             settings=snakemake.params.settings,
-            tumour_fraction=snakemake.params.tumour_fraction,
-            sex=snakemake.params.sex,
             source=snakemake.params.source,
             reference=snakemake.params.reference,
         )

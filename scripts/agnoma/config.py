@@ -119,6 +119,10 @@ class KnowledgeConfig(Section):
         "Suppressors in which a second change that restores the reading frame is looked for "
         "(clinical.md 3.4).",
     )
+    copy_number_notes: str = setting(
+        "resources/knowledge/copy_number_notes.tsv",
+        "What is particular to the copy number of single genes (clinical.md 4.3).",
+    )
     chip_genes: str = setting(
         "resources/knowledge/chip_genes.tsv",
         "Genes of clonal haematopoiesis, flagged and never removed (clinical.md 2.6).",

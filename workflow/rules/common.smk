@@ -1,6 +1,8 @@
 # Loads the run and looks things up; decides nothing (decisions are in scripts/agnoma).
 import shlex
 
+from agnoma.copy_number.references import ReferenceKind, choose_reference
+from agnoma.io.person_ids import normal_id
 from agnoma.models.case import Role
 from agnoma.runtime import library_version
 from agnoma.validation import load_run
@@ -111,13 +113,27 @@ def read_group(wildcards):
     return r"\t".join(("@RG", *fields))
 
 
-def cnv_normals(wildcards):
-    """Return the normals of the copy-number reference: configured, else matched, else none."""
-    if cfg.copy_number.normals:
-        return [located(path) for path in cfg.copy_number.normals]
-    return when_reads(
-        wildcards, Role.NORMAL, f"results/alignment/{wildcards.case}/normal.bam"
+def cnv_choice(wildcards):
+    """Return what the ratios of a case are relative to."""
+    case = cases[wildcards.case]
+    own = normal_id(case.case_id) if case.has_reads(Role.NORMAL) else None
+    return choose_reference(
+        cfg.copy_number, matched=own, patient_has_sex=case.sex is not None
     )
+
+
+def cnv_reference_of(wildcards):
+    """Return the CNVkit reference of a case."""
+    choice = cnv_choice(wildcards)
+    if choice.kind is ReferenceKind.CONFIGURED:
+        return located(cfg.copy_number.reference)
+    return f"results/copy_number/reference/{choice.pool or 'flat'}.cnn"
+
+
+def cnv_bins(wildcards):
+    """Return whose bins a case is measured in: the run's own, or the configured reference's."""
+    configured = cnv_choice(wildcards).kind is ReferenceKind.CONFIGURED
+    return "configured" if configured else "own"
 
 
 def segment_source(wildcards):
@@ -127,19 +143,9 @@ def segment_source(wildcards):
         return case.segments, [], "submitted", "as submitted"
     if not case.has_reads(Role.TUMOUR):
         return [], [], "none", "none"
-    normals = cnv_normals(wildcards)
-    pooled = (
-        f"pool of {len(normals)} normals"
-        if cfg.copy_number.normals
-        else "matched normal"
-    )
     folder = f"results/copy_number/{wildcards.case}/cnvkit/tumour"
-    return (
-        f"{folder}.cns",
-        f"{folder}.cnr",
-        "cnvkit",
-        pooled if normals else "flat reference",
-    )
+    words = cnv_choice(wildcards).words
+    return f"{folder}.cns", f"{folder}.cnr", "cnvkit", words
 
 
 def run_files():
@@ -174,6 +180,13 @@ def matched_normal(wildcards, suffix=""):
     """Return the normal's alignments of a case, or nothing."""
     path = f"results/alignment/{wildcards.case}/normal.bam{suffix}"
     return when_reads(wildcards, Role.NORMAL, path)
+
+
+def own_normal(wildcards):
+    """Return the normal's alignments when a panel of normals is to leave them out."""
+    return (
+        matched_normal(wildcards) if cfg.small_variants.panel_of_normals.table else []
+    )
 
 
 def when_small_variants(wildcards, path):

@@ -1,42 +1,70 @@
 # Stage: copy_number.  Contract out: results/copy_number/{case}/copy_number.json (CopyNumberProfile)
 
 
+rule prepare_coverage:
+    input:
+        depth=lambda wildcards: (
+            f"results/copy_number/depth/{cnv_bins(wildcards)}/{wildcards.case}/tumour.tsv"
+        ),
+        reference=cnv_reference_of,
+    output:
+        targets=temp("results/copy_number/{case}/cnvkit/tumour.targetcoverage.cnn"),
+        antitargets=temp(
+            "results/copy_number/{case}/cnvkit/tumour.antitargetcoverage.cnn"
+        ),
+    log:
+        "logs/prepare_coverage/{case}.log",
+    benchmark:
+        "benchmarks/prepare_coverage/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    params:
+        stem=subpath(output.targets, strip_suffix=".targetcoverage.cnn"),
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/prepare_coverage.py"
+
+
 rule measure_ratios:
     input:
-        tumour="results/alignment/{case}/tumour.bam",
-        tumour_bai="results/alignment/{case}/tumour.bam.bai",
-        normals=lambda wildcards: cnv_normals(wildcards),
-        fasta="results/reference/genome.fa",
-        fai=rules.index_genome.output.fai,
-        panel=rules.prepare_panel.output.panel,
+        targets=rules.prepare_coverage.output.targets,
+        antitargets=rules.prepare_coverage.output.antitargets,
+        reference=cnv_reference_of,
     output:
         bins="results/copy_number/{case}/cnvkit/tumour.cnr",
-        segments="results/copy_number/{case}/cnvkit/tumour.cns",
-        reference=temp("results/copy_number/{case}/cnvkit/reference.cnn"),
     log:
         "logs/measure_ratios/{case}.log",
     benchmark:
         "benchmarks/measure_ratios/{case}.tsv"
     conda:
         "../../envs/cnvkit.yaml"
-    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=2000,
     params:
-        protocol=cfg.copy_number.protocol,
-        segmentation=cfg.copy_number.segmentation,
-        bin_size=(
-            f"--target-avg-size {cfg.copy_number.target_bin_bp}"
-            if cfg.copy_number.target_bin_bp
-            else ""
-        ),
-        directory=subpath(output.bins, parent=True),
+        options=bias_options(cfg.copy_number),
     shell:
-        "cnvkit.py batch {input.tumour} --normal {input.normals}"
-        " --targets {input.panel} --fasta {input.fasta}"
-        " --seq-method {params.protocol} --segment-method {params.segmentation}"
-        " {params.bin_size} --processes {threads}"
-        " --output-reference {output.reference} --output-dir {params.directory} > {log} 2>&1"
+        "cnvkit.py fix {input.targets} {input.antitargets} --reference {input.reference}"
+        " {params.options} --output {output.bins} > {log} 2>&1"
+
+
+rule segment_ratios:
+    input:
+        bins=rules.measure_ratios.output.bins,
+    output:
+        segments="results/copy_number/{case}/cnvkit/tumour.cns",
+    log:
+        "logs/segment_ratios/{case}.log",
+    benchmark:
+        "benchmarks/segment_ratios/{case}.tsv"
+    conda:
+        "../../envs/cnvkit.yaml"
+    resources:
+        mem_mb=2000,
+    params:
+        options=segment_options(cfg.copy_number),
+    shell:
+        "cnvkit.py segment {input.bins} {params.options} --output {output.segments}"
+        " > {log} 2>&1"
 
 
 rule summarise_copy_number:
@@ -46,6 +74,14 @@ rule summarise_copy_number:
         transcripts=rules.build_gene_model.output.transcripts,
         panel=rules.prepare_panel.output.panel if cfg.assay.panel_bed else [],
         fai=rules.index_genome.output.fai,
+        notes=located(cfg.knowledge.copy_number_notes),
+        sites=rules.select_snps.output.json,
+        tumour_counts=lambda wildcards: when_reads(
+            wildcards, Role.TUMOUR, "results/qc/{case}/tumour.snp_counts.tsv.gz"
+        ),
+        normal_counts=lambda wildcards: when_reads(
+            wildcards, Role.NORMAL, "results/qc/{case}/normal.snp_counts.tsv.gz"
+        ),
     output:
         json="results/copy_number/{case}/copy_number.json",
     log:
@@ -55,10 +91,8 @@ rule summarise_copy_number:
     conda:
         "../../envs/agnoma.yaml"
     params:
-        case_id="{case}",
+        case=case_info,
         settings=cfg.copy_number.model_dump_json(),
-        tumour_fraction=lambda wildcards: cases[wildcards.case].tumour_fraction,
-        sex=lambda wildcards: cases[wildcards.case].sex,
         source=lambda wildcards: segment_source(wildcards)[2],
         reference=lambda wildcards: segment_source(wildcards)[3],
         lib_version=LIB_VERSION,

@@ -1,10 +1,14 @@
 """From a ratio to copies per tumour cell.
 
 Ratios are linear (``2**log2``); purity is the fraction of tumour cells. Source of the formulas:
-CNVkit ``call --purity`` (clinical.md 4.1).
+CNVkit ``call --purity``, for any centre (clinical.md 4.1).
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from agnoma.genome import bare_contig
 from agnoma.models.case import Sex
@@ -12,6 +16,8 @@ from agnoma.models.case import Sex
 DIPLOID = 2.0
 SEX_CHROMOSOMES = frozenset({"X", "Y"})
 NOT_NUCLEAR = "MT"
+
+Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,75 +30,61 @@ class Expected:
     """In the patient's normal cells (x)."""
 
 
+AUTOSOME = Expected(DIPLOID, DIPLOID)
+
+
 def copies_from_ratio(
-    ratio: float, purity: float, expected: Expected = Expected(DIPLOID, DIPLOID)
-) -> float:
-    """Return tumour copies for a ratio centred on diploid segments.
-
-    ``n = max(0, (r * ratio - x * (1 - p)) / p)`` (clinical.md 4.1).
-
-    >>> copies_from_ratio(2.0, 0.5)
-    6.0
-    """
-    raw = (expected.reference * ratio - expected.normal * (1 - purity)) / purity
-    return max(0.0, raw)
-
-
-def copies_interval(
-    low: float,
-    high: float,
+    ratio: float,
     purity: float,
-    expected: Expected,
-    *,
-    purity_uncertainty: float,
-    centring_log2: float,
-) -> tuple[float, float] | None:
-    """Return the least and most copies that ratio, tumour fraction and centre allow.
+    expected: Expected = AUTOSOME,
+    centre_copies: float = DIPLOID,
+) -> float:
+    """Return tumour copies for a ratio.
 
-    The extremes of `copies_from_ratio` over (p - u, p, p + u) x (centre - c, centre, centre + c) x
-    (low, high): the three uncertainties are not independent draws, so that no variance is summed.
+    ``n = max(0, (r / 2 * ratio * (p * C + 2 * (1 - p)) - x * (1 - p)) / p)``: with C = 2 the
+    diploid-centred, with C = ploidy the ploidy-centred formula of clinical.md 4.1.
 
     Parameters
     ----------
-    low, high
-        Interval of the ratio from bin noise; may fall below 0, where it means no copies.
+    ratio
+        To the reference, linear.
     purity
-        Tumour fraction p.
+        Fraction of tumour cells p, above 0.
     expected
-        Copies of the chromosome in reference and normal cells.
-    purity_uncertainty
-        u; p + u ends at 1. Without tumour cells at p - u the copies have no upper end: None.
-    centring_log2
-        c [log2].
+        Copies of the chromosome in reference (r) and normal cells (x).
+    centre_copies
+        C: tumour copies of an autosome whose ratio is 1. Taking one centring for the other is a
+        1.5 to 2-fold error.
+
+    Examples
+    --------
+    >>> copies_from_ratio(2.0, 0.5), copies_from_ratio(2.0, 0.5, centre_copies=4)
+    (6.0, 10.0)
     """
-    if purity <= purity_uncertainty:
+    slope, offset = copies_line(purity, centre_copies, expected)
+    return max(0.0, slope * ratio + offset)
+
+
+def copies_line(purity: Number, centre_copies: Number, expected: Expected) -> tuple[Number, Number]:
+    """Return slope and offset of copies against the ratio: numbers, or arrays of solutions."""
+    normal_share = DIPLOID * (1 - purity)
+    slope = expected.reference / DIPLOID * (purity * centre_copies + normal_share) / purity
+    return slope, -expected.normal / DIPLOID * normal_share / purity
+
+
+def purity_giving(
+    copies: float, ratio: float, expected: Expected, centre_copies: float
+) -> float | None:
+    """Return the tumour fraction at which a ratio means these copies, None outside 0 to 1.
+
+    `copies_from_ratio` solved for p.
+    """
+    seen = expected.reference / DIPLOID * ratio
+    tumour = copies - seen * (centre_copies - DIPLOID) - expected.normal
+    if tumour == 0:
         return None
-    purities = (purity - purity_uncertainty, purity, min(1.0, purity + purity_uncertainty))
-    shifts = (2.0**-centring_log2, 1.0, 2.0**centring_log2)
-    values = [
-        copies_from_ratio(ratio * shift, p, expected)
-        for ratio in (low, high)
-        for shift in shifts
-        for p in purities
-    ]
-    return min(values), max(values)
-
-
-def copies_diploid_centred(log2: float, purity: float) -> float:
-    """Return tumour copies of an autosome for a log2 ratio centred on diploid segments."""
-    return copies_from_ratio(float(2.0**log2), purity)
-
-
-def copies_ploidy_centred(log2: float, purity: float, ploidy: float) -> float:
-    """Return tumour copies of an autosome for a log2 ratio centred on the sample's mean ploidy.
-
-    ``n = max(0, (2**log2 * (p * P + 2 * (1 - p)) - 2 * (1 - p)) / p)`` (clinical.md 4.1). Mixing
-    the two ways of centring is a 1.5 to 2-fold error; this pipeline's own ratios are centred on
-    the sample median, which is taken as diploid.
-    """
-    normal = DIPLOID * (1 - purity)
-    ratio = float(2.0**log2)
-    return max(0.0, (ratio * (purity * ploidy + normal) - normal) / purity)
+    purity = (DIPLOID * seen - expected.normal) / tumour
+    return purity if 0 < purity <= 1 else None
 
 
 def expected_copies(

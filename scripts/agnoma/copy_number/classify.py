@@ -1,38 +1,28 @@
-"""The class of a gene's copy number, with the sentence that decided (clinical.md 4.2)."""
+"""The class of a gene's copy number, with the sentence that decided (clinical.md 4.2).
+
+A wrong 'neutral' would be the worst answer, a wrong 'amplified' the second worst: what the 95 %
+interval leaves open is named, and a class that would deny it is not given.
+"""
 
 from dataclasses import dataclass
 
+from agnoma.copy_number.estimates import CopyEstimate, amplification_limit
+from agnoma.copy_number.settle import MICROSCOPY, certainty
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.settings import CopyNumberConfig
 
-LOST_MINOR_COPIES = 0.3  # minor copies below are none (clinical.md 4.1)
 NORMAL_COPIES = 2.0
-
-Verdict = tuple[CopyNumberCall, str]
+SURE = 0.975  # both ends of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
-class CopyEstimate:
-    """Everything the class of one gene depends on."""
+class Verdict:
+    """Class of a gene and what it rests on."""
 
-    copies: float | None
-    """Copies per tumour cell; None when they cannot be computed."""
-    low: float | None = None
-    """95 % interval from bin noise, or range; with unknown copies the lowest possible value.
-
-    The class rests on this one: the wider interval of the record (`copies_interval`) also holds
-    what shifts all genes of a tumour together, and would leave no amplification unequivocal.
-    """
-    high: float | None = None
-    minor_copies: float | None = None
-    bins: int | None = None
-    """None = unknown or as submitted: limits on bins are not applied."""
-    covered_fraction: float | None = None
-    purity: float | None = None
-    """Tumour fraction the copies were computed with; None when none was needed or known."""
-    ploidy: float = NORMAL_COPIES
-    normal_copies: float = NORMAL_COPIES
-    """Copies in the patient's normal cells: one of X and Y in a man."""
+    call: CopyNumberCall
+    rule: str
+    not_excluded: tuple[CopyNumberCall, ...] = ()
+    """Amplification or homozygous deletion that the interval leaves possible beside the class."""
 
 
 def classify(estimate: CopyEstimate, limits: CopyNumberConfig) -> Verdict:
@@ -50,133 +40,208 @@ def classify(estimate: CopyEstimate, limits: CopyNumberConfig) -> Verdict:
         return _classify_low_purity(estimate, copies, purity, limits)
     if copies >= min(limits.gain_copies, estimate.ploidy + limits.gain_over_ploidy):
         return _classify_gain(estimate, copies, limits)
-    limit = amplification_limit(estimate, limits)
-    if estimate.high is not None and estimate.high >= limit:
-        return _not_assessable(
-            f"{copies:.2f} copies, but the {_interval(estimate)} includes {_limit(limit)}"
+    if _may_be_amplified(estimate, limits):
+        limit = amplification_limit(estimate.ploidy, limits)
+        return not_assessable(
+            f"the interval holds normal copies and an amplification; {_numbers(estimate, copies)}, "
+            f"{_limit(limit)}; to be sure: {certainty(estimate, limit, by=MICROSCOPY)}"
         )
     # One copy is normal for X and Y in a man: his limit lies one copy lower.
     if copies < limits.loss_copies - (NORMAL_COPIES - estimate.normal_copies):
         return _classify_loss(estimate, copies, limits)
-    return _classify_neutral(estimate, copies)
+    return _classify_neutral(estimate, copies, limits)
 
 
-def amplification_limit(estimate: CopyEstimate, limits: CopyNumberConfig) -> float:
-    """Return the copies from which a gene is amplified in this tumour."""
-    return max(limits.amplified_copies, estimate.ploidy + limits.amplified_over_ploidy)
+def not_assessable(rule: str) -> Verdict:
+    """Return that there is no class, and why; what is the gene's own follows a semicolon."""
+    return Verdict(CopyNumberCall.NOT_ASSESSABLE, rule)
+
+
+def _surely_amplified(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
+    if estimate.amplified_probability is not None:
+        return estimate.amplified_probability >= SURE
+    return estimate.low is None or estimate.low >= amplification_limit(estimate.ploidy, limits)
+
+
+def _may_be_amplified(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
+    if estimate.amplified_probability is not None:
+        return estimate.amplified_probability > 1 - SURE
+    high = estimate.high
+    return high is not None and high >= amplification_limit(estimate.ploidy, limits)
+
+
+def _may_be_deleted(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
+    return estimate.low is not None and estimate.low < limits.homozygous_deletion_copies
+
+
+def _open_deletion(estimate: CopyEstimate, limits: CopyNumberConfig) -> tuple[CopyNumberCall, ...]:
+    return (CopyNumberCall.HOMOZYGOUS_DELETION,) if _may_be_deleted(estimate, limits) else ()
 
 
 def _classify_at_least(estimate: CopyEstimate, limits: CopyNumberConfig) -> Verdict:
     """Without a tumour fraction only a gain has a lowest value: that of a pure tumour."""
     if estimate.low is None:
-        return _not_assessable("no measurement covers the gene")
-    limit = amplification_limit(estimate, limits)
-    if estimate.low >= limit and _unsupported(estimate, limits) is None:
-        return (
-            CopyNumberCall.AMPLIFIED,
-            f"at least {estimate.low:.2f} copies, reaching {_limit(limit)} (tumour fraction not "
-            "given; a pure tumour is the lowest case)",
-        )
-    return _not_assessable("tumour fraction not given: the ratio cannot be turned into copies")
+        return not_assessable("no measurement covers the gene")
+    limit = amplification_limit(estimate.ploidy, limits)
+    if estimate.low < limit:
+        return not_assessable("tumour fraction not given: the ratio cannot be turned into copies")
+    rule = (
+        f"at least {estimate.low:.2f} copies, reaching {_limit(limit)} (tumour fraction not given; "
+        "a pure tumour is the lowest case)"
+    )
+    missing = _unsupported(estimate, limits)
+    if missing is not None:
+        return _equivocal(f"{rule}, but {missing}; to be sure: {MICROSCOPY}")
+    return Verdict(CopyNumberCall.AMPLIFIED, f"{rule}{_support(estimate)}")
 
 
 def _classify_low_purity(
     estimate: CopyEstimate, copies: float, purity: float, limits: CopyNumberConfig
 ) -> Verdict:
+    needed = f"{limits.high_copies_low_purity:g} copies"
     if purity < limits.min_purity_gain:
-        return _not_assessable(
-            f"tumour fraction {purity:.2f}; at least {limits.min_purity_gain:.2f} needed"
+        return not_assessable(
+            f"tumour fraction {purity:.2f}, at least {limits.min_purity_gain:.2f} needed; to be "
+            "sure: a sample with more tumour cells"
         )
-    if copies >= limits.high_copies_low_purity:
-        call, rule = _classify_gain(estimate, copies, limits)
-        if call is CopyNumberCall.AMPLIFIED:
-            needed = f"at least {limits.high_copies_low_purity:g} copies"
-            return call, f"{rule}; {needed} at tumour fraction {purity:.2f}"
-    return _not_assessable(
+    limit = amplification_limit(estimate.ploidy, limits)
+    if copies >= max(limits.high_copies_low_purity, limit):
+        found = _classify_gain(estimate, copies, limits)
+        rule = f"{found.rule}; at least {needed} at tumour fraction {purity:.2f}"
+        return Verdict(found.call, rule, found.not_excluded)
+    return not_assessable(
         f"tumour fraction {purity:.2f}: losses need {limits.min_purity_loss:.2f}, and "
-        f"amplifications {limits.high_copies_low_purity:g} copies; estimate {copies:.2f}"
+        f"amplifications {needed}; estimate {copies:.2f}; to be sure: a sample with more tumour "
+        "cells"
     )
 
 
 def _classify_gain(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
-    limit = amplification_limit(estimate, limits)
-    if copies < limit:
+    limit = amplification_limit(estimate.ploidy, limits)
+    numbers = _numbers(estimate, copies)
+    if copies < limit and not _may_be_amplified(estimate, limits):
         # Above the amplification limit of a diploid genome a gain stays a gain at any ploidy.
-        rule = f"{copies:.2f} copies, below {_limit(limit)} of an amplification"
-        if estimate.high is not None and estimate.high >= limit:
-            rule += f"; equivocal: {_interval(estimate)} includes {_limit(limit)}"
-        return CopyNumberCall.GAIN, rule
-    if estimate.low is not None and estimate.low < limit:
-        return (
-            CopyNumberCall.GAIN,
-            f"{copies:.2f} copies; equivocal: {_interval(estimate)} includes {_limit(limit)}",
+        reach = _reach(estimate, limits)
+        rule = f"{numbers}, below {_limit(limit)} of an amplification{reach}"
+        return Verdict(CopyNumberCall.GAIN, rule, _open_deletion(estimate, limits))
+    if copies < limit or not _surely_amplified(estimate, limits):
+        side = "below" if copies < limit else "reaching"
+        return _equivocal(
+            f"{numbers}, {side} {_limit(limit)}, which the interval includes"
+            f"{_probability(estimate)}; to be sure: {certainty(estimate, limit, by=MICROSCOPY)}"
         )
-    unsupported = _unsupported(estimate, limits)
-    if unsupported is not None:
-        return (
-            CopyNumberCall.GAIN,
-            f"{copies:.2f} copies, reaching {_limit(limit)}, but {unsupported}",
+    missing = _unsupported(estimate, limits)
+    if missing is not None:
+        return _equivocal(
+            f"{numbers}, reaching {_limit(limit)}, but {missing}; to be sure: {MICROSCOPY}"
         )
-    return CopyNumberCall.AMPLIFIED, (
-        f"{copies:.2f} copies, reaching {_limit(limit)} (at least {limits.amplified_copies:g} and "
-        f"ploidy {estimate.ploidy:.2f} + {limits.amplified_over_ploidy:g}){_support(estimate)}"
+    return Verdict(
+        CopyNumberCall.AMPLIFIED,
+        f"{numbers}, reaching {_limit(limit)} (at least {limits.amplified_copies:g} and "
+        f"ploidy {estimate.ploidy:.2f} + {limits.amplified_over_ploidy:g}){_support(estimate)}",
     )
+
+
+def _equivocal(rule: str) -> Verdict:
+    return Verdict(CopyNumberCall.EQUIVOCAL, rule, (CopyNumberCall.AMPLIFIED,))
 
 
 def _unsupported(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
     """Return which support an amplification lacks, None when it has all that can be known."""
+    missing = []
     if estimate.bins is not None and estimate.bins < limits.min_bins_amplified:
-        return f"only {estimate.bins} bins of {limits.min_bins_amplified} needed support it"
+        missing.append(f"only {estimate.bins} bins of {limits.min_bins_amplified} needed")
+    exons, needed = estimate.exons, estimate.exons_needed
+    if exons is not None and needed is not None and exons < needed:
+        missing.append(f"bins in only {exons} coding exon(s), {needed} needed")
     covered = estimate.covered_fraction
     if covered is None or covered < limits.min_covered_fraction:
         share = "an unknown part" if covered is None else f"fraction {covered:.2f}"
-        return f"segments cover only {share} of the gene, {limits.min_covered_fraction:g} needed"
-    return None
+        missing.append(f"segments over {share} of the gene, {limits.min_covered_fraction:g} needed")
+    return f"not enough supports it: {', '.join(missing)}" if missing else None
 
 
 def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
     limit = limits.homozygous_deletion_copies
+    numbers = _numbers(estimate, copies)
     if copies >= limit:
-        rule = f"{copies:.2f} copies, below {limits.loss_copies:g}, not below {_number(limit)}"
-        return CopyNumberCall.LOSS, rule
-    purity = estimate.purity
-    possible = f"possible homozygous deletion: {copies:.2f} copies, below {_number(limit)}"
-    if purity is not None and purity < limits.min_purity_homozygous:
-        return _not_assessable(
-            f"{possible}, but tumour fraction {purity:.2f} is below "
-            f"{limits.min_purity_homozygous:.2f}"
+        rule = f"{numbers}, below {limits.loss_copies:g}, not below {_number(limit)}"
+        still_open = _open_deletion(estimate, limits)
+        if still_open:
+            rule += (
+                "; the loss of both copies is not excluded, to be sure: "
+                f"{certainty(estimate, limit, by=MICROSCOPY)}"
+            )
+        return Verdict(CopyNumberCall.LOSS, rule, still_open)
+    reason = _homozygous_unproven(estimate, limits)
+    if reason is not None:
+        return not_assessable(
+            f"possible homozygous deletion, but {reason[0]}; {numbers}, below {_number(limit)}; "
+            f"to be sure: {reason[1]}"
         )
-    if estimate.high is not None and estimate.high >= limits.loss_copies:
-        return _not_assessable(
-            f"{possible}, but the {_interval(estimate)} includes {limits.loss_copies:g}"
-        )
-    if estimate.bins is not None and estimate.bins < limits.min_bins_deleted:
-        return _not_assessable(
-            f"{possible}, but only {estimate.bins} bins of {limits.min_bins_deleted} needed "
-            "support it"
-        )
-    return (
+    return Verdict(
         CopyNumberCall.HOMOZYGOUS_DELETION,
-        f"{copies:.2f} copies, below {_number(limit)}{_support(estimate)}",
+        f"{numbers}, below {_number(limit)}{_support(estimate)}",
     )
 
 
-def _classify_neutral(estimate: CopyEstimate, copies: float) -> Verdict:
-    minor = estimate.minor_copies
-    if (
-        minor is not None
-        and minor < LOST_MINOR_COPIES
-        and round(copies) == NORMAL_COPIES == estimate.normal_copies
-    ):
+def _homozygous_unproven(
+    estimate: CopyEstimate, limits: CopyNumberConfig
+) -> tuple[str, str] | None:
+    """Return why a homozygous deletion is only possible and what would prove it, or None."""
+    purity = estimate.purity
+    if purity is not None and purity < limits.min_purity_homozygous:
+        needed = f"{limits.min_purity_homozygous:.2f}"
         return (
-            CopyNumberCall.COPY_NEUTRAL_LOH,
-            f"{copies:.2f} copies, of which {minor:.2f} of the minor allele",
+            f"tumour fraction {purity:.2f} is below {needed}",
+            f"a sample with a tumour fraction of at least {needed}, or FISH",
         )
-    return CopyNumberCall.NEUTRAL, f"{copies:.2f} copies, neither gained nor lost"
+    if estimate.high is not None and estimate.high >= limits.one_copy:
+        return (
+            "the interval includes one copy left",
+            certainty(estimate, limits.one_copy, by=MICROSCOPY),
+        )
+    bins, exons = estimate.bins, estimate.exons or 0
+    too_few = bins is not None and bins < limits.min_bins_deleted
+    if too_few and exons < limits.min_exons_deleted:
+        return (
+            f"only {bins} bins of {limits.min_bins_deleted} needed support it",
+            "more bins in the gene, or FISH",
+        )
+    return None
 
 
-def _not_assessable(rule: str) -> Verdict:
-    return CopyNumberCall.NOT_ASSESSABLE, rule
+def _classify_neutral(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
+    numbers = _numbers(estimate, copies)
+    if _may_be_deleted(estimate, limits):
+        limit = limits.homozygous_deletion_copies
+        return not_assessable(
+            f"the interval holds normal copies and a homozygous deletion; {numbers}, "
+            f"{_limit(limit)}; to be sure: {certainty(estimate, limit, by=MICROSCOPY)}"
+        )
+    both = round(copies) == NORMAL_COPIES == estimate.normal_copies
+    if estimate.loss_of_heterozygosity and both:
+        rule = f"{numbers}, without a copy of the minor allele"
+        return Verdict(CopyNumberCall.COPY_NEUTRAL_LOH, rule)
+    reach = _reach(estimate, limits)
+    return Verdict(CopyNumberCall.NEUTRAL, f"{numbers}, neither gained nor lost{reach}")
+
+
+def _reach(estimate: CopyEstimate, limits: CopyNumberConfig) -> str:
+    """Return the neighbouring classes that the interval does not exclude, for the rule."""
+    copies, low, high = estimate.copies, estimate.low, estimate.high
+    if copies is None or low is None or high is None:
+        return ""
+    gain = min(limits.gain_copies, estimate.ploidy + limits.gain_over_ploidy)
+    loss = limits.loss_copies - (NORMAL_COPIES - estimate.normal_copies)
+    open_ends = []
+    if low < loss:
+        open_ends.append("the loss of one copy")
+    if copies >= gain > low:
+        open_ends.append("normal copies")
+    if copies < gain <= high:
+        open_ends.append("a gain")
+    return f"; {' and '.join(open_ends)} not excluded" if open_ends else ""
 
 
 def _limit(limit: float) -> str:
@@ -187,11 +252,15 @@ def _number(limit: float) -> str:
     return f"{limit:.2f}".rstrip("0").rstrip(".")
 
 
-def _interval(estimate: CopyEstimate) -> str:
-    low = 0.0 if estimate.low is None else estimate.low
-    high = "?" if estimate.high is None else f"{estimate.high:.1f}"
-    kind = "interval" if estimate.purity is None else "bin-noise interval"
-    return f"{kind} {low:.1f}-{high}"
+def _numbers(estimate: CopyEstimate, copies: float) -> str:
+    if estimate.low is None or estimate.high is None:
+        return f"{copies:.2f} copies"
+    return f"{copies:.2f} copies (interval {estimate.low:.1f}-{estimate.high:.1f})"
+
+
+def _probability(estimate: CopyEstimate) -> str:
+    found = estimate.amplified_probability
+    return "" if found is None else f" (reached with probability {found:.2f})"
 
 
 def _support(estimate: CopyEstimate) -> str:

@@ -28,19 +28,24 @@ class GeneEvidence:
     """Measurements at one gene; exactly one of ratio and copies is known, or neither."""
 
     ratio: float | None = None
-    ratio_low: float | None = None
-    """95 % interval of the mean ratio; may fall below 0, where it means no copies."""
-    ratio_high: float | None = None
+    ratio_se: float | None = None
+    """Standard error of the mean ratio from the noise of its bins; None without that noise."""
     log2: float | None = None
     copies: float | None = None
-    copies_low: float | None = None
-    """Range over the segments of a gene that no single segment covers."""
-    copies_high: float | None = None
-    minor_copies: float | None = None
+    span: tuple[float, float] | None = None
+    """Lowest and highest segment [ratio or copies] of a gene that no single segment covers."""
     bins: int | None = None
     """Bins the statement rests on; None where it is not known or not ours to judge."""
+    exons: int | None = None
+    """Coding exons with a bin."""
     covered_fraction: float | None = None
     segment_bp: int | None = None
+    segment_ratio: float | None = None
+    segment_bins: int | None = None
+    minor_copies: float | None = None
+    baf: float | None = None
+    """Folded allele fraction of the segment that covers most of the gene."""
+    snps: int | None = None
 
 
 Placed = TypeVar("Placed", RatioBin, CopyNumberSegment)
@@ -100,12 +105,13 @@ def noise_sd(bins: Iterable[RatioBin], segments: Sequence[CopyNumberSegment]) ->
 
 
 def from_bins(bins: Sequence[RatioBin], sd_log2: float | None) -> GeneEvidence:
-    """Return the weighted mean ratio of a gene's bins with its 95 % interval.
+    """Return the weighted mean ratio of a gene's bins with its standard error.
 
     Bins are averaged as ratios because copies are linear in the ratio; a mean of log2 would let
-    one bin without reads pass for a deletion. The interval is Student's t over the gene's own
-    bins; below five bins their scatter is taken from the whole profile (delta method: SD of the
-    ratio = ratio * ln 2 * SD of log2). With neither there is no interval.
+    one bin without reads pass for a deletion. The error comes from the gene's own bins; below
+    five of them their scatter is taken from the whole profile (delta method: SD of the ratio =
+    ratio * ln 2 * SD of log2). With neither there is none. The few bins behind an own scatter are
+    paid for by Student's t: the error is that of the normal distribution with the same interval.
     """
     if not bins:
         return GeneEvidence(bins=0)
@@ -114,19 +120,38 @@ def from_bins(bins: Sequence[RatioBin], sd_log2: float | None) -> GeneEvidence:
     total = math.fsum(weights)
     mean = math.fsum(w * r for w, r in zip(weights, ratios, strict=True)) / total
     effective = total**2 / math.fsum(w * w for w in weights)
-    half = None
+    error = None
     if len(bins) >= MIN_BINS_OWN_SD:
         spread = math.fsum(w * (r - mean) ** 2 for w, r in zip(weights, ratios, strict=True))
         variance = spread / total * len(bins) / (len(bins) - 1)
-        half = student_t_975(len(bins) - 1) * math.sqrt(variance / effective)
+        error = math.sqrt(variance / effective) * student_t_975(len(bins) - 1) / NORMAL_975
     elif sd_log2 is not None:
-        half = NORMAL_975 * mean * math.log(2) * sd_log2 / math.sqrt(effective)
+        error = mean * math.log(2) * sd_log2 / math.sqrt(effective)
     return GeneEvidence(
         ratio=mean,
-        ratio_low=None if half is None else mean - half,
-        ratio_high=None if half is None else mean + half,
+        ratio_se=error,
         log2=math.log2(mean),
         bins=len(bins),
+    )
+
+
+def with_segments(
+    evidence: GeneEvidence, transcript: Transcript, segments: Sequence[CopyNumberSegment]
+) -> GeneEvidence:
+    """Return the evidence of bins with what the segments over the gene add to it."""
+    covered = covered_fraction(transcript, segments)
+    span = (transcript.cds_start, transcript.cds_end)
+    main = max(segments, key=lambda s: _shared_bp(s, span), default=None)
+    if main is None:
+        return replace(evidence, covered_fraction=covered)
+    return replace(
+        evidence,
+        covered_fraction=covered,
+        segment_bp=max(s.end - s.start for s in segments),
+        segment_ratio=_value(main, absolute=False),
+        segment_bins=main.bins,
+        baf=main.baf,
+        snps=main.snps,
     )
 
 
@@ -140,9 +165,9 @@ def from_segments(
     """Return what the segments over a gene's coding span say.
 
     A segment that covers at least ``min_covered`` of the span speaks for the gene alone;
-    otherwise values are averaged by length and the range over the segments is the interval.
-    Bins are counted for ratios only: copies are taken as submitted, and segmenters count
-    differently what a segment rests on.
+    otherwise values are averaged by length and the range over the segments is kept. Bins are
+    counted for ratios only: copies are taken as submitted, and segmenters count differently what
+    a segment rests on.
     """
     span = (transcript.cds_start, transcript.cds_end)
     hits = [(s, _shared_bp(s, span)) for s in segments if _value(s, absolute=absolute) is not None]
@@ -153,20 +178,23 @@ def from_segments(
     whole = widest_bp / (span[1] - span[0]) >= min_covered
     chosen = [(widest, widest_bp)] if whole else hits
     value = _mean([(_value(s, absolute=absolute), bp) for s, bp in chosen])
-    values = [v for s, _ in chosen if (v := _value(s, absolute=absolute)) is not None]
-    low, high = (None, None) if len(values) == 1 else (min(values), max(values))
+    # What happens within an intron is averaged, but is no range of the gene.
+    coding = [s for s, _ in chosen if _has_coding_base(transcript, s)]
+    values = [v for s in coding if (v := _value(s, absolute=absolute)) is not None]
     log2 = _mean([(None if s.log2 is None else 2.0**s.log2, bp) for s, bp in chosen])
     evidence = GeneEvidence(
         log2=None if log2 is None else math.log2(log2),
+        span=(min(values), max(values)) if len(values) > 1 else None,
         minor_copies=_mean([(s.minor_copies, bp) for s, bp in chosen]),
         covered_fraction=covered_fraction(transcript, [s for s, _ in hits]),
         segment_bp=widest.end - widest.start,
+        baf=widest.baf,
+        snps=widest.snps,
     )
     if absolute:
-        return replace(evidence, copies=value, copies_low=low, copies_high=high)
+        return replace(evidence, copies=value)
     known = [s.bins for s, _ in chosen if s.bins is not None]
-    bins = sum(known) if len(known) == len(chosen) else None
-    return replace(evidence, ratio=value, ratio_low=low, ratio_high=high, bins=bins)
+    return replace(evidence, ratio=value, bins=sum(known) if len(known) == len(chosen) else None)
 
 
 def covered_fraction(transcript: Transcript, segments: Sequence[CopyNumberSegment]) -> float:
@@ -176,10 +204,24 @@ def covered_fraction(transcript: Transcript, segments: Sequence[CopyNumberSegmen
     return intersect_bp([span], pieces) / (span[1] - span[0])
 
 
+def measured_coding_exons(transcript: Transcript, bins: Sequence[RatioBin]) -> int:
+    """Return how many coding exons share a base with a bin."""
+    return sum(
+        any(item.start < end and start < item.end for item in bins)
+        for start, end in coding_exons(transcript)
+    )
+
+
 def whole_coding_exons(transcript: Transcript, segment: CopyNumberSegment) -> int:
     """Return how many coding exons lie completely in a segment."""
     return sum(
         segment.start <= start and end <= segment.end for start, end in coding_exons(transcript)
+    )
+
+
+def _has_coding_base(transcript: Transcript, segment: CopyNumberSegment) -> bool:
+    return any(
+        segment.start < end and start < segment.end for start, end in coding_exons(transcript)
     )
 
 

@@ -1,49 +1,76 @@
 """Genes in copies: evidence, tumour fraction and class brought together, gene by gene."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from agnoma.copy_number.absolute import (
-    Expected,
-    copies_from_ratio,
-    copies_interval,
-    expected_copies,
-)
-from agnoma.copy_number.classify import CopyEstimate, Verdict, classify
+from agnoma.copy_number.absolute import Expected, expected_copies
+from agnoma.copy_number.classify import Verdict, classify, not_assessable
+from agnoma.copy_number.estimates import CopyEstimate, Tumour, estimate_copies
 from agnoma.copy_number.evidence import (
     ByPlace,
     GeneEvidence,
-    covered_fraction,
     from_bins,
     from_segments,
-    whole_coding_exons,
+    measured_coding_exons,
+    with_segments,
 )
+from agnoma.copy_number.heterozygosity import Heterozygosity, from_fraction, judge
+from agnoma.copy_number.partial import DECIDED, partial_deletion
 from agnoma.gene_model import coding_exons
 from agnoma.genome import intersect_bp
 from agnoma.io.bed import BedInterval
 from agnoma.io.cnvkit import RatioBin
 from agnoma.models.case import Sex
-from agnoma.models.copy_number import CopyNumberCall, CopyNumberSegment, GeneCopyNumber
+from agnoma.models.copy_number import (
+    CopyNumberCall,
+    CopyNumberSegment,
+    ExonEvent,
+    Extent,
+    GeneCopyNumber,
+)
 from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
-
-PURE = 1.0
-
-Bounds = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Genome:
     """What holds for all genes of one tumour."""
 
-    absolute: bool
-    """Segments carry copies as submitted; ratios and tumour fraction are not used."""
-    purity: float | None
-    ploidy: float
+    tumour: Tumour
     noise_sd: float | None
     sex: Sex | None
     diploid_x_reference: bool | None
     """See `expected_copies`."""
+    unreliable: str | None = None
+    """Why no gene of this sample can be judged; None when they can."""
+
+    def expected(self, contig: str) -> Expected | str:
+        """Return the unaltered copies of a chromosome, or why they are unknown."""
+        diploid_x = True if self.tumour.absolute else self.diploid_x_reference
+        return expected_copies(contig, self.sex, diploid_x_reference=diploid_x)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What other parts of the stage know of genes, by symbol; a gene left out is unknown."""
+
+    z_scores: Mapping[str, float] = field(default_factory=dict)
+    extents: Mapping[str, Extent] = field(default_factory=dict)
+    arm_log2: Mapping[str, float] = field(default_factory=dict)
+    exon_events: Mapping[str, tuple[ExonEvent, ...]] = field(default_factory=dict)
+
+
+NOTHING_BESIDE = Beside()
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One gene after all questions."""
+
+    evidence: GeneEvidence
+    estimate: CopyEstimate
+    verdict: Verdict
+    heterozygosity: Heterozygosity
 
 
 def genes_on_panel(
@@ -67,39 +94,59 @@ class GeneCaller:
         bins: Sequence[RatioBin] | None,
         genome: Genome,
         limits: CopyNumberConfig,
-        unreliable: str | None,
+        beside: Beside = NOTHING_BESIDE,
     ) -> None:
         self._segments = ByPlace(segments)
         self._bins = None if bins is None else ByPlace(b for b in bins if b.on_target)
         self._genome = genome
         self._limits = limits
-        self._unreliable = unreliable
+        self._beside = beside
 
     def call(self, transcript: Transcript) -> GeneCopyNumber:
         """Return the copies and class of one gene.
 
-        The whole gene decides first. If it is neither amplified nor lost on both copies, a
-        segment that removes some whole coding exons on both copies still makes it a (partial)
-        homozygous deletion (clinical.md 4.3).
+        The whole gene decides first. If it is neither amplified nor lost on both copies, the loss
+        of some whole coding exons on both copies still makes it a (partial) homozygous deletion
+        (clinical.md 4.3).
         """
         evidence = self._evidence(transcript)
-        expected = expected_copies(
-            transcript.contig,
-            self._genome.sex,
-            diploid_x_reference=True if self._genome.absolute else self._genome.diploid_x_reference,
-        )
+        expected = self._genome.expected(transcript.contig)
         blocked = self._blocked(evidence, expected)
         if blocked is not None or isinstance(expected, str):
-            estimate, interval = CopyEstimate(copies=None), None
-            verdict = (CopyNumberCall.NOT_ASSESSABLE, blocked or str(expected))
+            reason = blocked or str(expected)
+            unknown = Heterozygosity(reason=reason)
+            judged = _Judged(evidence, CopyEstimate(None), not_assessable(reason), unknown)
         else:
-            estimate = self._estimate(evidence, expected)
-            verdict = classify(estimate, self._limits)
-            partial = self._partial_deletion(transcript, verdict, expected)
-            if partial is not None:
-                estimate, verdict = partial
-            interval = self._interval(evidence, estimate, expected)
-        return _record(transcript, evidence, estimate, verdict, interval)
+            judged = self._judged(transcript, evidence, expected)
+        return _record(transcript, judged, self._beside)
+
+    def _judged(
+        self, transcript: Transcript, evidence: GeneEvidence, expected: Expected
+    ) -> _Judged:
+        tumour, limits = self._genome.tumour, self._limits
+        alleles = self._heterozygosity(evidence, expected)
+        estimate = estimate_copies(
+            evidence,
+            expected,
+            tumour,
+            limits,
+            coding_exons=len(coding_exons(transcript)),
+            loss_of_heterozygosity=alleles.lost,
+        )
+        verdict = classify(estimate, limits)
+        if verdict.call not in DECIDED:
+            part = partial_deletion(
+                transcript,
+                self._segments.overlapping(
+                    transcript.contig, transcript.cds_start, transcript.cds_end
+                ),
+                self._beside.exon_events.get(transcript.gene, ()),
+                expected,
+                tumour,
+                limits,
+            )
+            estimate, verdict = part or (estimate, verdict)
+        return _Judged(evidence, estimate, verdict, alleles)
 
     def _evidence(self, transcript: Transcript) -> GeneEvidence:
         span = (transcript.contig, transcript.start, transcript.end)
@@ -108,19 +155,18 @@ class GeneCaller:
             return from_segments(
                 transcript,
                 segments,
-                absolute=self._genome.absolute,
+                absolute=self._genome.tumour.absolute,
                 min_covered=self._limits.min_covered_fraction,
             )
-        evidence = from_bins(self._bins.overlapping(*span), self._genome.noise_sd)
-        return replace(
-            evidence,
-            covered_fraction=covered_fraction(transcript, segments),
-            segment_bp=max((s.end - s.start for s in segments), default=None),
+        bins = self._bins.overlapping(*span)
+        evidence = replace(
+            from_bins(bins, self._genome.noise_sd), exons=measured_coding_exons(transcript, bins)
         )
+        return with_segments(evidence, transcript, segments)
 
     def _blocked(self, evidence: GeneEvidence, expected: Expected | str) -> str | None:
-        if self._unreliable is not None:
-            return self._unreliable
+        if self._genome.unreliable is not None:
+            return self._genome.unreliable
         if isinstance(expected, str):
             return expected
         if evidence.ratio is None and evidence.copies is None:
@@ -128,101 +174,49 @@ class GeneCaller:
             return f"no {what} lies in the gene"
         return None
 
-    def _estimate(self, evidence: GeneEvidence, expected: Expected) -> CopyEstimate:
-        estimate = CopyEstimate(
-            copies=evidence.copies,
-            low=evidence.copies_low,
-            high=evidence.copies_high,
-            minor_copies=evidence.minor_copies,
-            bins=evidence.bins,
-            covered_fraction=evidence.covered_fraction,
-            ploidy=self._genome.ploidy,
+    def _heterozygosity(self, evidence: GeneEvidence, expected: Expected) -> Heterozygosity:
+        """Return minor copies: as submitted, else from the allele fraction of the segment."""
+        tumour = self._genome.tumour
+        if tumour.absolute and evidence.minor_copies is not None and expected.normal > 1:
+            return judge(evidence.minor_copies, self._limits)
+        ratio = evidence.ratio if evidence.segment_ratio is None else evidence.segment_ratio
+        return from_fraction(
+            evidence.baf,
+            evidence.snps,
+            None if ratio is None else tumour.copies(ratio, expected),
+            tumour.purity,
+            self._limits,
             normal_copies=expected.normal,
         )
-        if self._genome.absolute or evidence.ratio is None:
-            return estimate
-        purity = self._genome.purity
-        if purity is None:
-            lowest = evidence.ratio if evidence.ratio_low is None else evidence.ratio_low
-            return replace(estimate, low=copies_from_ratio(lowest, PURE, expected))
-        low, high = evidence.ratio_low, evidence.ratio_high
-        return replace(
-            estimate,
-            copies=copies_from_ratio(evidence.ratio, purity, expected),
-            low=None if low is None else copies_from_ratio(low, purity, expected),
-            high=None if high is None else copies_from_ratio(high, purity, expected),
-            purity=purity,
-        )
-
-    def _interval(
-        self, evidence: GeneEvidence, estimate: CopyEstimate, expected: Expected
-    ) -> Bounds | None:
-        """Return the interval to be printed; the class rests on bin noise alone."""
-        if estimate.low is None or estimate.high is None or estimate.purity is None:
-            return estimate.low, estimate.high
-        if evidence.ratio_low is None or evidence.ratio_high is None:
-            return None
-        return copies_interval(
-            evidence.ratio_low,
-            evidence.ratio_high,
-            estimate.purity,
-            expected,
-            purity_uncertainty=self._limits.purity_uncertainty,
-            centring_log2=self._limits.centring_uncertainty_log2,
-        )
-
-    def _partial_deletion(
-        self, transcript: Transcript, verdict: Verdict, expected: Expected
-    ) -> tuple[CopyEstimate, Verdict] | None:
-        if verdict[0] in (CopyNumberCall.HOMOZYGOUS_DELETION, CopyNumberCall.AMPLIFIED):
-            return None
-        exons = len(coding_exons(transcript))
-        for segment in self._segments.overlapping(
-            transcript.contig, transcript.cds_start, transcript.cds_end
-        ):
-            removed = whole_coding_exons(transcript, segment)
-            if not 0 < removed < exons:
-                continue
-            estimate = self._estimate(self._segment_evidence(segment), expected)
-            if estimate.copies is None:
-                continue
-            if estimate.copies < self._limits.homozygous_deletion_copies:
-                call, rule = classify(estimate, self._limits)
-                return estimate, (call, f"{removed} of {exons} coding exons: {rule}")
-        return None
-
-    def _segment_evidence(self, segment: CopyNumberSegment) -> GeneEvidence:
-        if self._genome.absolute:
-            return GeneEvidence(copies=segment.copies, minor_copies=segment.minor_copies)
-        ratio = None if segment.log2 is None else 2.0**segment.log2
-        return GeneEvidence(ratio=ratio, bins=segment.bins)
 
 
-def _record(
-    transcript: Transcript,
-    evidence: GeneEvidence,
-    estimate: CopyEstimate,
-    verdict: Verdict,
-    interval: Bounds | None,
-) -> GeneCopyNumber:
-    call, rule = verdict
+def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopyNumber:
+    evidence, estimate, verdict = judged.evidence, judged.estimate, judged.verdict
     # A lowest possible value is printed only where it carries the call: elsewhere it would be
     # read as an estimate.
-    bounded = estimate.copies is not None or call is CopyNumberCall.AMPLIFIED
-    low, high = interval if interval is not None and bounded else (None, None)
+    carries = verdict.call in {CopyNumberCall.AMPLIFIED, CopyNumberCall.EQUIVOCAL}
+    bounded = estimate.copies is not None or carries
+    gene = transcript.gene
     return GeneCopyNumber(
-        gene=transcript.gene,
+        gene=gene,
         contig=transcript.contig,
         start=transcript.start,
         end=transcript.end,
         log2=evidence.log2,
         copies=estimate.copies,
-        copies_low=low,
-        copies_high=high,
-        minor_copies=estimate.minor_copies,
-        bins=estimate.bins if estimate.bins is not None else evidence.bins,
+        copies_low=estimate.low if bounded else None,
+        copies_high=estimate.high if bounded else None,
+        minor_copies=judged.heterozygosity.minor_copies,
+        bins=evidence.bins,
         covered_fraction=evidence.covered_fraction,
         segment_bp=evidence.segment_bp,
-        call=call,
-        rule=rule,
+        extent=beside.extents.get(gene),
+        z_score=beside.z_scores.get(gene),
+        loss_of_heterozygosity=judged.heterozygosity.lost,
+        heterozygosity_reason=judged.heterozygosity.reason,
+        arm_log2=beside.arm_log2.get(gene),
+        exon_events=beside.exon_events.get(gene, ()),
+        call=verdict.call,
+        rule=verdict.rule,
+        not_excluded=verdict.not_excluded,
     )

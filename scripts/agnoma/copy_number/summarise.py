@@ -1,21 +1,25 @@
-"""One case's copy-number profile from segments and bins."""
+"""One case's copy-number profile from segments, bins and allele fractions."""
 
 import logging
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from agnoma.copy_number.absolute import DIPLOID, NOT_NUCLEAR, SEX_CHROMOSOMES
+from agnoma.copy_number.estimates import Tumour
 from agnoma.copy_number.evidence import noise_sd
-from agnoma.copy_number.genes import GeneCaller, Genome
+from agnoma.copy_number.genes import NOTHING_BESIDE, Beside, GeneCaller, Genome
+from agnoma.copy_number.notes import NO_NOTES, GeneNotes
+from agnoma.copy_number.purity_fit import PurityFit
+from agnoma.copy_number.solve import Alleles, solve_purity, with_alleles, with_copies
+from agnoma.copy_number.thinning import MAX_BINS, MAX_SEGMENTS, bins_for_pictures, widest
 from agnoma.genome import bare_contig
 from agnoma.io.cnvkit import RatioBin
 from agnoma.io.segments import SegmentTable
 from agnoma.models.base import Status
 from agnoma.models.case import Sex
 from agnoma.models.copy_number import (
-    CopyNumberBin,
     CopyNumberCall,
     CopyNumberProfile,
     CopyNumberSegment,
@@ -26,8 +30,6 @@ from agnoma.settings import CopyNumberConfig
 
 logger = logging.getLogger(__name__)
 
-MAX_BINS = 1500  # in the record, for the picture
-MAX_SEGMENTS = 2000
 # Segments of less than half the autosomes (a panel, one amplicon) say nothing about ploidy.
 MIN_GENOME_FRACTION = 0.5
 
@@ -63,7 +65,10 @@ def summarise_copy_number(
     context: CaseContext,
     limits: CopyNumberConfig,
     *,
-    contig_lengths: dict[str, int],
+    contig_lengths: Mapping[str, int],
+    alleles: Alleles | None = None,
+    look_beside: Callable[["SolvedProfile"], Beside] = lambda _: NOTHING_BESIDE,
+    notes: GeneNotes = NO_NOTES,
 ) -> CopyNumberProfile:
     """Return the profile of one case: segments, genes in copies, and what limits them.
 
@@ -81,46 +86,130 @@ def summarise_copy_number(
         Limits of clinical.md 4.2.
     contig_lengths
         Of the reference [bp]: submitted copies give a ploidy only when they cover it.
+    alleles
+        Allele fractions of the segments; None without SNPs.
+    look_beside
+        Finds what else is known of genes once the profile is solved: z, extent, arm, exon events.
+    notes
+        What is particular to genes, and what pathology says of HER2.
     """
-    # Ratios of our own run are always turned into copies here, with the tumour fraction;
-    # `cn` of CNVkit is used only when the laboratory submitted it.
-    absolute = table.absolute and context.source is Source.SUBMITTED
-    ploidy = mean_copies(table.segments, contig_lengths) if absolute else None
-    noise = noise_sd(bins, table.segments) if bins is not None else None
-    genome = Genome(
-        absolute=absolute,
-        purity=None if absolute else context.tumour_fraction,
-        ploidy=DIPLOID if ploidy is None else ploidy,
-        noise_sd=noise,
-        sex=context.sex,
-        # CNVkit's reference has two copies of X unless told otherwise.
-        diploid_x_reference=True if context.source is Source.CNVKIT else None,
-    )
-    unreliable = _unreliable(noise, limits)
-    caller = GeneCaller(table.segments, bins, genome, limits, unreliable)
-    genes = tuple(caller.call(transcript) for transcript in transcripts)
+    profile = solve_profile(table, bins, context, limits, contig_lengths, alleles)
+    caller = GeneCaller(profile.segments, bins, profile.genome, limits, look_beside(profile))
+    tumour, unreliable = profile.genome.tumour, profile.genome.unreliable
+    genes = notes.added([caller.call(transcript) for transcript in transcripts], tumour)
     _log(context.case_id, table, genes)
     return CopyNumberProfile(
         status=Status.EVALUATED if unreliable is None else Status.NOT_ASSESSABLE,
         reason=unreliable,
         case_id=context.case_id,
-        method=_method(table, context.source, absolute=absolute),
+        method=_method(table, context.source, tumour),
         reference=context.reference,
-        purity_fraction=genome.purity,
-        purity_source=_purity_source(context.tumour_fraction, absolute=absolute),
-        ploidy=genome.ploidy,
-        ploidy_source=_ploidy_source(ploidy, absolute=absolute),
-        interval_source=_interval_source(bins, genome, limits),
-        noise_sd=noise,
-        segments=widest(table.segments, MAX_SEGMENTS),
-        bins=thinned(bins or (), MAX_BINS),
+        purity_fraction=tumour.purity,
+        purity_source=profile.purity_source,
+        ploidy=tumour.ploidy,
+        ploidy_source=profile.ploidy_source,
+        interval_source=_interval_source(bins, profile.genome),
+        purity_ploidy=None if profile.fit is None else profile.fit.estimate,
+        centre_copies=tumour.centre_copies,
+        noise_sd=profile.genome.noise_sd,
+        segments=widest(profile.segments, MAX_SEGMENTS),
+        bins=bins_for_pictures(bins or (), genes),
+        baf_points=() if alleles is None else alleles.points,
         genes=genes,
-        notes=_notes(table, bins, context, absolute=absolute),
+        notes=_notes(table, bins, context, tumour),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SolvedProfile:
+    """Segments in copies, and the tumour fraction and ploidy behind them."""
+
+    segments: tuple[CopyNumberSegment, ...]
+    genome: Genome
+    fit: PurityFit | None
+    purity_source: str
+    ploidy_source: str
+
+
+def solve_profile(
+    table: SegmentTable,
+    bins: Sequence[RatioBin] | None,
+    context: CaseContext,
+    limits: CopyNumberConfig,
+    contig_lengths: Mapping[str, int],
+    alleles: Alleles | None,
+) -> SolvedProfile:
+    """Return tumour fraction, ploidy and segments of a profile.
+
+    Ratios of our own run are always turned into copies here, with the tumour fraction; ``cn`` of
+    CNVkit is used only when the laboratory submitted it.
+    """
+    given = Alleles((None,) * len(table.segments)) if alleles is None else alleles
+    noise = noise_sd(bins, table.segments) if bins is not None else None
+    if table.absolute and context.source is Source.SUBMITTED:
+        fit = None
+        tumour, purity_source, ploidy_source = _as_submitted(table, contig_lengths)
+    else:
+        fit = solve_purity(
+            table.segments,
+            given,
+            noise_sd=noise,
+            tumour_fraction=context.tumour_fraction,
+            limits=limits,
+        )
+        tumour, purity_source, ploidy_source = _as_fitted(fit)
+    genome = Genome(
+        tumour=tumour,
+        noise_sd=noise,
+        sex=context.sex,
+        # CNVkit's reference has two copies of X unless told otherwise.
+        diploid_x_reference=True if context.source is Source.CNVKIT else None,
+        unreliable=_unreliable(noise, limits),
+    )
+    segments = tuple(
+        with_copies(segment, genome.expected(segment.contig), tumour, limits)
+        for segment in with_alleles(table.segments, given)
+    )
+    return SolvedProfile(segments, genome, fit, purity_source, ploidy_source)
+
+
+def _as_submitted(
+    table: SegmentTable, contig_lengths: Mapping[str, int]
+) -> tuple[Tumour, str, str]:
+    """Return the tumour of submitted copies: purity and ploidy of the caller, where it says so."""
+    said = table.purity_source or "the segment table"
+    purity, ploidy = table.purity_fraction, table.ploidy
+    purity_source = "not applied: copies as submitted"
+    if purity is not None:
+        purity_source = f"as fitted by the caller ({said}); copies as submitted"
+    if ploidy is not None:
+        return (
+            Tumour(True, None, ploidy, purity),
+            purity_source,
+            f"as fitted by the caller ({said})",
+        )
+    mean = mean_copies(table.segments, contig_lengths)
+    if mean is not None:
+        source = "length-weighted mean of the submitted copies on autosomes"
+        return Tumour(True, None, mean, purity), purity_source, source
+    source = "assumed diploid: submitted copies cover less than half of the autosomes"
+    return Tumour(True, None, DIPLOID, purity), purity_source, source
+
+
+def _as_fitted(fit: PurityFit) -> tuple[Tumour, str, str]:
+    solutions = fit.solutions
+    if solutions is None:
+        return Tumour(False, None, DIPLOID), fit.source, "assumed diploid: not estimated"
+    if fit.estimate.status is Status.EVALUATED:
+        best = fit.estimate.fits[0]
+        point = best.purity_fraction, best.centre_copies
+        return Tumour(False, solutions, best.ploidy, best_fit=point), fit.source, fit.source
+    ploidy = float(solutions.ploidy[solutions.best])
+    return Tumour(False, solutions, ploidy), fit.source, "assumed diploid: not estimated"
+
+
 def mean_copies(
-    segments: Iterable[CopyNumberSegment], contig_lengths: dict[str, int]
+    segments: Iterable[CopyNumberSegment], contig_lengths: Mapping[str, int]
 ) -> float | None:
     """Return the length-weighted mean copies over autosomes: the ploidy of the tumour cells.
 
@@ -142,23 +231,6 @@ def _is_autosome(contig: str) -> bool:
     return bare_contig(contig) not in {*SEX_CHROMOSOMES, NOT_NUCLEAR}
 
 
-def thinned(bins: Sequence[RatioBin], limit: int) -> tuple[CopyNumberBin, ...]:
-    """Return every k-th bin so that at most ``limit`` are left; the same bins every time."""
-    step = max(1, math.ceil(len(bins) / limit))
-    return tuple(
-        CopyNumberBin(contig=b.contig, start=b.start, end=b.end, log2=b.log2, gene=b.gene)
-        for b in bins[::step]
-    )
-
-
-def widest(segments: Sequence[CopyNumberSegment], limit: int) -> tuple[CopyNumberSegment, ...]:
-    """Return at most ``limit`` segments, the widest, in their order."""
-    if len(segments) <= limit:
-        return tuple(segments)
-    by_size = sorted(range(len(segments)), key=lambda i: segments[i].start - segments[i].end)
-    return tuple(segments[i] for i in sorted(by_size[:limit]))
-
-
 def _unreliable(noise: float | None, limits: CopyNumberConfig) -> str | None:
     if noise is None or noise <= limits.max_noise_sd:
         return None
@@ -168,56 +240,35 @@ def _unreliable(noise: float | None, limits: CopyNumberConfig) -> str | None:
     )
 
 
-def _method(table: SegmentTable, source: Source, *, absolute: bool) -> str:
+def _method(table: SegmentTable, source: Source, tumour: Tumour) -> str:
     if source is Source.CNVKIT:
-        return "CNVkit ratios, centred on the sample median, taken as diploid"
-    if absolute:
+        return "CNVkit ratios, read with the fitted or assumed centre"
+    if tumour.absolute:
         return f"submitted {table.format_name}: copies as submitted"
-    return f"submitted {table.format_name}: log2 ratios, taken as centred on diploid"
+    return f"submitted {table.format_name}: log2 ratios, read with the fitted or assumed centre"
 
 
-def _ploidy_source(ploidy: float | None, *, absolute: bool) -> str:
-    if ploidy is not None:
-        return "length-weighted mean of the submitted copies on autosomes"
-    if absolute:
-        return "assumed diploid: submitted copies cover less than half of the autosomes"
-    return "assumed diploid: not estimated"
-
-
-def _purity_source(tumour_fraction: float | None, *, absolute: bool) -> str:
-    if absolute:
-        return "not applied: copies as submitted"
-    return "not given" if tumour_fraction is None else "tumour fraction as submitted"
-
-
-def _interval_source(
-    bins: Sequence[RatioBin] | None, genome: Genome, limits: CopyNumberConfig
-) -> str | None:
-    if bins is None or genome.purity is None:
+def _interval_source(bins: Sequence[RatioBin] | None, genome: Genome) -> str | None:
+    if genome.tumour.solutions is None:
         return None
-    if genome.purity <= limits.purity_uncertainty:
-        return f"none: tumour fraction {genome.purity:.2f} may be 0 within its uncertainty"
-    return (
-        f"interval from bin noise (95 %), centring ±{limits.centring_uncertainty_log2:.2f} log2 "
-        f"and tumour fraction ±{limits.purity_uncertainty:.2f}; the call rests on bin noise alone"
-    )
+    noise = "bin noise" if bins is not None else "no bins, so not the noise of the ratio"
+    return f"95 %: {noise}, tumour fraction, ploidy and centre; the call rests on it"
 
 
 def _notes(
     table: SegmentTable,
     bins: Sequence[RatioBin] | None,
     context: CaseContext,
-    *,
-    absolute: bool,
+    tumour: Tumour,
 ) -> tuple[str, ...]:
-    notes = []
-    if not absolute and context.tumour_fraction is None:
+    notes = list(table.remarks)
+    if not tumour.absolute and tumour.solutions is None:
         notes.append(
-            "Tumour fraction not given: copies cannot be computed from ratios. Only an "
-            "amplification that even a pure tumour would show is called."
+            "Tumour fraction neither given nor fitted: copies cannot be computed from ratios. Only "
+            "an amplification that even a pure tumour would show is called."
         )
     if bins is None:
-        notes.append("No bins: intervals, noise and support by bins cannot be given.")
+        notes.append("No bins: their noise and their support cannot be judged.")
     if context.sex is None:
         notes.append("Sex not given: copies on X and Y are not assessable.")
     if table.dropped_contigs:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from agnoma.models.alteration import Effect, Oncogenicity
 from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
+from agnoma.models.evidence import EvidenceSource
 from agnoma.models.fusion import Fusion
 from agnoma.models.profile import Finding, TumourProfile
-from agnoma.models.variant import FilterOutcome
+from agnoma.models.variant import AnnotatedVariant, FilterOutcome
 from agnoma.report import wording
 from agnoma.report.actionable import ACTIONABLE_TIERS, Subject, subjects, tier_rank
 from agnoma.report.elements import (
@@ -231,14 +232,25 @@ def _three(value: bool | None, unknown: str) -> str:
 def _notes(finding: Finding) -> tuple[str, ...]:
     variant = finding.variant
     notes = [*rescue_notes(variant), name_disagreement(variant)]
-    if finding.alteration.origin_ambiguous:
+    if variant is not None and variant.unproven_founder:
+        notes.append(wording.FOUNDER)
+    elif finding.alteration.origin_ambiguous:
         notes.append(wording.GERMLINE_LIKE)
     if finding.alteration.oncogenicity is Oncogenicity.VUS:
         notes.append(wording.VUS)
     if variant and variant.merged_from:
-        merged = ", ".join(variant.merged_from)
-        notes.append(f"One event, merged from neighbouring calls on the same fragments: {merged}.")
+        notes.append(_merged_note(variant))
     return tuple(note for note in notes if note)
+
+
+def _merged_note(variant: AnnotatedVariant) -> str:
+    where = "on the same fragments"
+    if variant.source is EvidenceSource.SUBMITTED_VCF:
+        where = "phased in cis in the submitted VCF"
+    apart = variant.parts_submitted_in_trans
+    otherwise = "; the submitted VCF has them in trans" if apart else ""
+    merged = ", ".join(variant.merged_from)
+    return f"One event, merged from neighbouring calls {where}: {merged}{otherwise}."
 
 
 def _filters_title(outcomes: Sequence[FilterOutcome]) -> str:

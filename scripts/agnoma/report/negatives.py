@@ -88,7 +88,9 @@ class LocusGroup:
         """Return the kind of reason, without its numbers, to put like with like."""
         worst = self.worst.callability
         if self._open_candidate:
-            return "a candidate that is not resolved"
+            # Without the name of its place it may lie in any of them.
+            untold = self._open_candidate.startswith("a candidate ")
+            return self._open_candidate if untold else "a candidate that is not resolved"
         if worst.min_depth_x is None:
             return worst.reason or "depth not measured"
         return "no reads" if worst.min_depth_x == 0 else "too little depth"
@@ -226,7 +228,8 @@ def _gene_table(genes: Sequence[GeneCallability]) -> Table | None:
     rest = len(genes) - len(rows)
     headers = ("Gene", "State", "Coding bases", "Targeted", "Callable", "Reason")
     note = f"{plural(rest, 'further gene')} in report.json." if rest else ""
-    return table("Genes whose coding sequence is not callable throughout", headers, rows, note=note)
+    caption = "Genes whose coding sequence is not callable throughout, or not assessable"
+    return table(caption, headers, rows, note=note)
 
 
 def _gene_row(gene: GeneCallability) -> tuple[Cell, ...]:

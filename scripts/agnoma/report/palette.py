@@ -73,6 +73,9 @@ GRAPHIC_PAIRS: tuple[tuple[str, str], ...] = (
     (INK, PANEL),
     (VERMILION, PANEL),
     (BLUE, PANEL),
+    (DOT, PALE_ORANGE),
+    (INK, PALE_ORANGE),
+    (BLUE, PALE_ORANGE),
 )
 
 

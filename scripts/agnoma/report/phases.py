@@ -1,4 +1,4 @@
-"""How reported variants of one gene lie to each other on the fragments (clinical.md 2.5)."""
+"""How reported variants of one gene lie to each other, on fragments or as submitted (2.5)."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -65,12 +65,17 @@ def phase_words(phase: Phase, label: str) -> str:
 
     The fragments are those that cover both places and carry the rarer of the two.
     """
-    return f"{wording.PHASES[phase.relation]} {label} ({_counts(phase)})"
+    return f"{wording.PHASES[phase.relation]} {label} ({_basis(phase)})"
 
 
-def _counts(phase: Phase) -> str:
-    rarer = phase.both + min(phase.this_only, phase.other_only)
-    return f"both on {phase.both:,} of {rarer:,} fragments"
+def _basis(phase: Phase) -> str:
+    """Return what a phase rests on; a submitted VCF that says otherwise is told, reads decide."""
+    if phase.fewer is None:
+        return wording.PHASE_SUBMITTED
+    counts = f"both on {phase.both:,} of {phase.fewer:,} fragments"
+    if phase.submitted is None or not phase.disputed:
+        return counts
+    return f"{counts}; the submitted VCF says in {phase.submitted.value}"
 
 
 def _is(variant: AnnotatedVariant, change: str) -> bool:
@@ -86,9 +91,11 @@ def _phase_of(one: AnnotatedVariant, other: AnnotatedVariant) -> Phase | None:
 def _pair_note(phase: Phase | None) -> str:
     pair = f"{PAIR_GENE} {' and '.join(PAIR_CHANGES)}"
     if phase is None or phase.relation is PhaseRelation.UNKNOWN:
-        return f"{pair}, phase not known: {wording.PAIR_OPEN}."
+        said = phase.submitted if phase is not None else None
+        otherwise = f"; the submitted VCF says in {said.value}" if said is not None else ""
+        return f"{pair}, phase not known{otherwise}: {wording.PAIR_OPEN}."
     relation, meaning = {
         PhaseRelation.CIS: ("in cis", wording.PAIR_CIS),
         PhaseRelation.TRANS: ("in trans", wording.PAIR_TRANS),
     }.get(phase.relation, ("in cis and in trans", wording.PAIR_OPEN))
-    return f"{pair} {relation} ({_counts(phase)}): {meaning}."
+    return f"{pair} {relation} ({_basis(phase)}): {meaning}."

@@ -1,10 +1,8 @@
-"""Sections behind the first page: class, biomarkers, copy number, QC, methods, provenance."""
+"""Sections behind the first page: class, biomarkers, QC, methods, provenance."""
 
 from collections.abc import Sequence
 
-from agnoma.models.base import Status
 from agnoma.models.case import Specimen
-from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
 from agnoma.models.profile import ClassTrace, TumourProfile
 from agnoma.models.qc import QcMetric, SampleQc
 from agnoma.report import wording
@@ -24,7 +22,6 @@ from agnoma.report.elements import (
 from agnoma.report.measures import Measure, biomarker_strip
 from agnoma.ternary import Ternary
 
-MAX_GENE_ROWS = 150
 NOT_ASSESSABLE = "not assessable"
 BY_DESIGN = Badge("Unknown", "□", "untested")
 MAX_LEDGER_ROWS = 250
@@ -119,68 +116,6 @@ def biomarker_table(profile: TumourProfile) -> Table:
 
 def _detail(measure: Measure, basis: dict[str, str]) -> str:
     return "" if measure.detail == basis.get(measure.name) else measure.detail
-
-
-def copy_number_facts(copies: CopyNumberProfile) -> tuple[Line, ...]:
-    """Return how copies were obtained."""
-    if copies.status is not Status.EVALUATED:
-        return ()
-    purity = percent(copies.purity_fraction) if copies.purity_fraction is not None else "not known"
-    ploidy = number(copies.ploidy) if copies.ploidy is not None else "not known"
-    lines = (
-        Line("Method", copies.method or ""),
-        Line("Reference", copies.reference or ""),
-        Line("Tumour purity", f"{purity} ({copies.purity_source or 'source not given'})"),
-        Line("Ploidy", f"{ploidy} ({copies.ploidy_source or 'source not given'})"),
-        Line("Copies: interval", copies.interval_source or ""),
-        Line("Noise (SD of log2)", number(copies.noise_sd) if copies.noise_sd is not None else ""),
-    )
-    return tuple(line for line in lines if line.note)
-
-
-def copy_number_tables(profile: TumourProfile) -> tuple[Table | None, Table | None]:
-    """Return called genes, and genes that are not assessable."""
-    order = {call: i for i, call in enumerate(_CALL_ORDER)}
-    genes = sorted(profile.copy_number.genes, key=lambda g: (order.get(g.call, 9), g.gene))
-    called = [g for g in genes if g.call in order]
-    blind = [g for g in genes if g.call is CopyNumberCall.NOT_ASSESSABLE]
-    return (
-        _gene_table("Genes with a copy-number change", called),
-        None
-        if profile.positives_only
-        else _gene_table("Genes not assessable for copy number", blind),
-    )
-
-
-_CALL_ORDER = (
-    CopyNumberCall.AMPLIFIED,
-    CopyNumberCall.HOMOZYGOUS_DELETION,
-    CopyNumberCall.COPY_NEUTRAL_LOH,
-    CopyNumberCall.LOSS,
-    CopyNumberCall.GAIN,
-)
-
-
-def _gene_table(caption: str, genes: Sequence[GeneCopyNumber]) -> Table | None:
-    if not genes:
-        return None
-    rows = [
-        (g.gene, g.call.value, _copies(g), number(g.log2), number(g.bins), g.rule)
-        for g in genes[:MAX_GENE_ROWS]
-    ]
-    rest = len(genes) - len(rows)
-    note = f"{plural(rest, 'further gene')} in report.json." if rest else ""
-    headers = ("Gene", "Call", "Copies (interval)", "log2", "Bins", "Rule")
-    return table(f"{caption} ({len(genes)})", headers, rows, note=note)
-
-
-def _copies(gene: GeneCopyNumber) -> str:
-    if gene.copies is None:
-        return "–"
-    text = number(gene.copies, 1)
-    if gene.copies_low is not None and gene.copies_high is not None:
-        text += f" ({number(gene.copies_low, 1)}–{number(gene.copies_high, 1)})"
-    return text
 
 
 def qc_table(caption: str, qc: SampleQc) -> Table | None:

@@ -18,6 +18,7 @@ from agnoma.report.actionable import (
     response_table,
     subjects,
 )
+from agnoma.report.copy_number_marks import by_weight, copies_words
 from agnoma.report.elements import (
     VERDICT_BADGES,
     Badge,
@@ -211,6 +212,7 @@ def blind_lines(profile: TumourProfile, *, told: frozenset[str] = frozenset()) -
     lines = (
         _blind_loci(groups, positives_only=profile.positives_only)
         + _blind_genes(profile, told)
+        + _equivocal_copies(profile)
         + _blind_copies(profile)
         + _limited_throughout(profile)
         + stages
@@ -248,20 +250,47 @@ def _blind_genes(profile: TumourProfile, told: frozenset[str]) -> list[Line]:
     if profile.positives_only or not genes:
         return []
     noun = "further gene" if told else "gene"
+    withheld = profile.small_variants.untold_reason
+    untold = {g.gene for g in profile.genes if g.gene in genes and withheld == g.reason is not None}
     # What the design leaves out is another gap than what the reads left out.
     by_design = {
         g.gene
         for g in profile.genes
-        if g.gene in genes and g.callable_bp == g.targeted_bp < g.cds_bp
+        if g.gene in genes - untold and g.callable_bp == g.targeted_bp < g.cds_bp
     }
     lines = []
     for names, words in (
-        (genes - by_design, "not assessable"),
+        (genes - by_design - untold, "not assessable"),
+        (untold, f"not assessable, {withheld}"),
         (by_design, "covered by this test only in part"),
     ):
         if names:
             text = f"Coding sequence of {plural(len(names), noun)}: {words}"
             lines.append(Line(text, shorten(sorted(names), 12, separator=", ")))
+    return lines
+
+
+def _equivocal_copies(profile: TumourProfile) -> list[Line]:
+    """Return the genes that may be amplified: those with notes one by one, the others by name.
+
+    Notes are kept for genes whose amplification bears on therapy or diagnosis (clinical.md 4.3).
+    """
+    if profile.copy_number.status is not Status.EVALUATED:
+        return []
+    open_genes = [g for g in profile.copy_number.genes if g.call is CopyNumberCall.EQUIVOCAL]
+    noted = [g for g in by_weight(open_genes) if g.notes][:MAX_LINES]
+    told = {g.gene for g in noted}
+    lines = [
+        Line(
+            f"{g.gene} amplification: equivocal",
+            f"{copies_words(g)}; confirm by {wording.confirm_copies(g.gene)}",
+        )
+        for g in noted
+    ]
+    rest = sorted(g.gene for g in open_genes if g.gene not in told)
+    if rest:
+        text = f"Amplification of {plural(len(rest), 'further gene' if noted else 'gene')}"
+        lines.append(Line(f"{text}: equivocal", shorten(rest, 12, separator=", ")))
     return lines
 
 

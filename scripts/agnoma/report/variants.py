@@ -43,7 +43,7 @@ def variant_lines(variant: AnnotatedVariant, label: str) -> list[Line]:
         Line("Strands", _strands(variant)),
         Line("Matched normal", _normal_reads(variant)),
         Line("Origin", origin_text(variant)),
-        Line("Population", population_text(variant.population) if _is_common(variant) else ""),
+        Line("Population", population_text(variant.population) if _is_listed(variant) else ""),
     ]
 
 
@@ -110,6 +110,10 @@ def rescue_notes(variant: AnnotatedVariant | None) -> tuple[str, ...]:
     if _is_common(variant):
         notes.append(f"{wording.RESCUED_COMMON} Filter: {COMMON}.")
     return tuple(notes)
+
+
+def _is_listed(variant: AnnotatedVariant) -> bool:
+    return _is_common(variant) or variant.unproven_founder
 
 
 def _is_common(variant: AnnotatedVariant) -> bool:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from agnoma.models.base import Status
 from agnoma.models.profile import MolecularClass, TumourProfile
 from agnoma.report import sections, wording
+from agnoma.report.copy_number_section import CopyNumberSection, build_copy_number
 from agnoma.report.elements import Line, Table, percent, plural
-from agnoma.report.figures import copy_number_figure, vaf_figure
+from agnoma.report.figures import vaf_figure
 from agnoma.report.findings import FindingsView, build_findings, uncertain_table
 from agnoma.report.negatives import NegativesView, build_negatives
 from agnoma.report.qc_section import QualitySection, build_quality
@@ -29,18 +29,6 @@ class ClassSection:
     not_assessable: tuple[str, ...]
     decided: Table | None
     not_met: Table | None
-
-
-@dataclass(frozen=True)
-class CopyNumberSection:
-    """Section 5."""
-
-    status: str
-    facts: tuple[Line, ...]
-    figure: Markup | None
-    called: Table | None
-    blind: Table | None
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -101,7 +89,7 @@ def build_page(profile: TumourProfile) -> Page:
         fusions="" if profile.positives_only else wording.neutral(profile.fusions_text),
         negatives=build_negatives(profile),
         biomarkers=sections.biomarker_table(profile),
-        copy_number=_copy_number_section(profile),
+        copy_number=build_copy_number(profile),
         quality=build_quality(profile),
         uncertain=uncertain_table(profile),
         uncertain_text=_uncertain_text(profile),
@@ -173,23 +161,6 @@ def _could_change(mol: MolecularClass) -> tuple[str, ...]:
             0, f"{', '.join(named)}: would come first if met; the table says why each is open."
         )
     return tuple(rest)
-
-
-def _copy_number_section(profile: TumourProfile) -> CopyNumberSection:
-    copies = profile.copy_number
-    if copies.status is not Status.EVALUATED:
-        word = "Not tested" if copies.status is Status.NOT_TESTED else "Not assessable"
-        return CopyNumberSection(f"{word}: {copies.reason}", (), None, None, None, copies.notes)
-    called, blind = sections.copy_number_tables(profile)
-    only = profile.positives_only
-    return CopyNumberSection(
-        status=f"{wording.INSUFFICIENT}." if only else "",
-        facts=sections.copy_number_facts(copies),
-        figure=None if only else copy_number_figure(copies),
-        called=called,
-        blind=blind,
-        notes=() if only else copies.notes,
-    )
 
 
 def _uncertain_text(profile: TumourProfile) -> str:

@@ -35,8 +35,29 @@ ORIENTATION = (
     "F1R2/F2R1: fragments whose first read is forward, and reverse. Runs of one base from 4 bp and "
     "tandem repeats from 3 units are named."
 )
+EQUIVOCAL_COPIES = (
+    "Whether these genes are amplified is open: not counted as amplified, and not excluded."
+)
+SURE_UNMEASURED = "a test that covers the gene"
+SURE_NO_FRACTION = "the fraction of tumour cells, by the pathologist"
+SURE_OTHERWISE = "another method, such as FISH or ISH"
+ALL_SOLUTIONS = "the intervals of all copies hold every one of them."
+FRACTION_NOT_SUBMITTED = "No fraction of tumour cells was submitted to compare it with."
+FRACTIONS_DISAGREE = "sample, estimate or ploidy may be wrong; read copies with that in mind."
+NO_FRACTION_USED = "No tumour fraction is known: ratios were not turned into copies."
+CONFIRM_COPIES = {"ERBB2": "IHC and ISH"}
+CLOSE_UP_KEY = (
+    "Close up: points are bins, thick lines segments; the band over the gene is the 95 % interval "
+    "of its copies, the dashed line stands at two copies (at log2 ratio 0 where copies are not "
+    "known). Boxes are exons; those with an event are framed and their ground is shaded."
+)
 VUS = "Uncertain significance; not used for classification."
 GERMLINE_LIKE = "Allele fraction compatible with germline origin; not proven by this test."
+FOUNDER = (
+    "Possible germline origin: a known founder allele, which runs in families, and no matched "
+    "normal shows it to be somatic; to be confirmed in a non-tumour sample after genetic "
+    "counselling."
+)
 
 VERDICTS = {
     Verdict.PASS: "Sample quality meets every limit that was evaluated.",
@@ -111,6 +132,7 @@ PHASES = {
 PAIR_CIS = "C797S blocks third-generation EGFR inhibitors (associated with reduced benefit)"
 PAIR_TRANS = "the tumour may respond to a combination of EGFR inhibitors"
 PAIR_CAVEAT = "C797S beside T790M: see conflicts"
+PHASE_SUBMITTED = "as phased in the submitted VCF, no reads given"
 PAIR_OPEN = f"in cis, {PAIR_CIS}; in trans, {PAIR_TRANS}"
 
 REVERSIONS = {
@@ -193,7 +215,7 @@ _LIMITATIONS = (
     "Fusions are reported only when a caller's table was submitted; otherwise they were not "
     "tested.",
     "Copy numbers are averages over bins of the assay; small or subclonal events and copies "
-    "between genes can be missed, and the interval given covers bin noise only.",
+    "between genes can be missed, and an interval covers what section 5 says it is made of.",
     "Genes with near-identical copies in the genome (for example PMS2 and SDHA) are hard to "
     "read with short reads.",
     "Whether two variants lie on the same chromosome copy (phase) is unknown unless both are "
@@ -237,6 +259,11 @@ def not_established(text: str) -> str:
     """Return a sentence on unaltered genes, neutral but for the one wording of clinical.md 1.7."""
     head, tail = " unmutated status could not be established", " wild-type status could not be"
     return neutral(text).replace(head, f"{tail} established")
+
+
+def confirm_copies(gene: str) -> str:
+    """Return the tests that settle whether a gene is amplified (clinical.md 4.3)."""
+    return CONFIRM_COPIES.get(gene, "FISH or ISH")
 
 
 def limitations(*, ffpe: bool, matched_normal: bool) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from agnoma.settings.quality import (
     IdentityConfig,
     QcConfig,
 )
+from agnoma.settings.ratios import RatiosConfig
 from agnoma.settings.small_variants import (
     Caller,
     ContextConfig,
@@ -38,6 +39,7 @@ __all__ = [
     "PanelOfNormalsConfig",
     "PopulationConfig",
     "QcConfig",
+    "RatiosConfig",
     "Section",
     "SmallVariantsConfig",
     "setting",

@@ -2,7 +2,10 @@
 
 from typing import Literal
 
+from agnoma.models.case import Sex
 from agnoma.settings.base import CLINICAL_DEFAULT, Section, setting
+from agnoma.settings.purity import PurityConfig
+from agnoma.settings.ratios import RatiosConfig
 
 
 class CopyNumberConfig(Section):
@@ -14,16 +17,35 @@ class CopyNumberConfig(Section):
     segmentation: Literal["haar", "hmm"] = setting(
         "haar", "CNVkit segmentation without R.", source="cnvkit segment --method"
     )
+    reference: str | None = setting(
+        None,
+        "CNVkit reference (.cnn) of this panel, made with `snakemake cnv-reference`; without it "
+        "the pool of `normals`, else the matched normal, else a flat reference.",
+        source="cnvkit fix --reference",
+    )
     normals: tuple[str, ...] = setting(
-        (), "BAMs of normals for the CNVkit reference; else the matched normal, else flat."
+        (), "BAMs of normals for the CNVkit reference of the laboratory."
+    )
+    normals_sex: tuple[Sex, ...] = setting(
+        (),
+        "Sex of each of `normals`, in their order; left out: told from their depth on X.",
+        source="cnvkit reference --sample-sex",
     )
     target_bin_bp: int | None = setting(
         None,
-        "Average target bin size; None lets CNVkit choose.",
+        "Average target bin size; null: 267, for genomes 2000. A configured reference has its own.",
         unit="bp",
-        source="cnvkit batch --target-avg-size",
+        source="cnvkit target --avg-size",
         ge=10,
     )
+    antitarget_bin_bp: int = setting(
+        150000,
+        "Average size of bins between the targets of a hybrid-capture panel.",
+        unit="bp",
+        source="cnvkit antitarget --avg-size",
+        ge=1000,
+    )
+    ratios: RatiosConfig = RatiosConfig()
     amplified_copies: float = setting(
         6,
         "Copies from which a gene is amplified.",
@@ -57,8 +79,41 @@ class CopyNumberConfig(Section):
     min_bins_amplified: int = setting(
         5, "Bins that support an amplification.", unit="bins", source="clinical.md 4.2", ge=1
     )
+    min_exons_amplified: int = setting(
+        3,
+        "Coding exons with a bin that support it, or all of the gene if it has fewer.",
+        unit="exons",
+        source="clinical.md 4.2",
+        ge=1,
+    )
     min_bins_deleted: int = setting(
         3, "Bins that support a homozygous deletion.", unit="bins", source="clinical.md 4.2", ge=1
+    )
+    min_exons_deleted: int = setting(
+        2, "Or coding exons with a bin that do.", unit="exons", source="clinical.md 4.2", ge=1
+    )
+    one_copy: float = setting(
+        1.0,
+        "The interval of a homozygous deletion ends below: it excludes that one copy is left.",
+        unit="copies",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+    )
+    lost_minor_copies: float = setting(
+        0.3,
+        "Minor copies below which heterozygosity is lost.",
+        unit="copies",
+        source="clinical.md 4.1",
+        gt=0,
+        lt=1,
+    )
+    kept_minor_copies: float = setting(
+        0.7,
+        "Minor copies from which it is kept; between the two it is open.",
+        unit="copies",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+        le=1,
     )
     min_covered_fraction: float = setting(
         0.80, "Of the gene, by segments.", unit="fraction", source="clinical.md 4.2", gt=0, le=1
@@ -92,22 +147,15 @@ class CopyNumberConfig(Section):
     max_noise_sd: float = setting(
         0.4, "No call when bins scatter more.", unit="log2", source="clinical.md 4.2", gt=0
     )
-    purity_uncertainty: float = setting(
-        0.10,
-        "Uncertainty (+-) of the tumour fraction, for the interval of the copies.",
-        unit="fraction",
-        source=CLINICAL_DEFAULT,
-        ge=0,
-        lt=1,
-    )
-    centring_uncertainty_log2: float = setting(
-        0.05,
-        "Uncertainty (+-) of the sample's centre, for the interval of the copies.",
+    centring_sd_log2: float = setting(
+        0.025,
+        "Standard deviation of the sample's centre where it is taken as diploid, not fitted.",
         unit="log2",
         source=CLINICAL_DEFAULT,
         ge=0,
         lt=1,
     )
+    purity: PurityConfig = PurityConfig()
 
 
 class FusionsConfig(Section):

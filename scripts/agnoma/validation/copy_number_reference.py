@@ -4,7 +4,7 @@ from pathlib import Path
 
 from agnoma.errors import InputFormatError
 from agnoma.io.bed import intervals_by_contig, read_bed
-from agnoma.io.cnvkit_reference import misfits, read_reference
+from agnoma.io.cnvkit_reference import misfits, provenance_beside, read_reference
 from agnoma.validation.contigs import Reference, naming_problem
 
 
@@ -23,10 +23,12 @@ def check_reference(path: Path, panel: Path | None, genome: Reference) -> list[s
     """
     try:
         bins = read_reference(path)
+        ours = provenance_beside(path) is not None
     except InputFormatError as err:
         return [str(err).removeprefix(f"{path}: ").removeprefix(f"{path}, ")]
     naming = naming_problem((item.contig for item in bins), genome, "copy-number reference")
     if naming is not None:
         return [naming]
     targets = None if panel is None else intervals_by_contig(read_bed(panel))
-    return list(misfits(bins, contigs=tuple(genome.lengths or ()), targets=targets))
+    contigs = tuple(genome.lengths or ())
+    return list(misfits(bins, contigs=contigs, targets=targets, diploid_x=ours))

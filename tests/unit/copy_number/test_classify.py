@@ -4,13 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agnoma.copy_number.classify import CopyEstimate, classify
+from agnoma.copy_number.absolute import AUTOSOME
+from agnoma.copy_number.classify import classify
+from agnoma.copy_number.estimates import CopyEstimate, Reading
 from agnoma.models.copy_number import CopyNumberCall as Call
 from agnoma.settings import CopyNumberConfig
 
 LIMITS = CopyNumberConfig()
 # Everything an amplification needs besides its copies.
-SUPPORTED = CopyEstimate(copies=2.0, bins=5, covered_fraction=0.8, purity=0.5)
+SUPPORTED = CopyEstimate(
+    copies=2.0, bins=5, exons=3, exons_needed=3, covered_fraction=0.8, purity=0.5
+)
 
 
 @pytest.mark.parametrize(
@@ -29,9 +33,10 @@ SUPPORTED = CopyEstimate(copies=2.0, bins=5, covered_fraction=0.8, purity=0.5)
     ],
 )
 def test_copies_at_the_limits(copies: float, call: Call) -> None:
-    found, rule = classify(replace(SUPPORTED, copies=copies), LIMITS)
-    assert found is call
-    assert f"{copies:.2f} copies" in rule
+    found = classify(replace(SUPPORTED, copies=copies), LIMITS)
+    assert found.call is call
+    assert f"{copies:.2f} copies" in found.rule
+    assert found.not_excluded == ()
 
 
 @pytest.mark.parametrize(
@@ -46,7 +51,7 @@ def test_copies_at_the_limits(copies: float, call: Call) -> None:
     ],
 )
 def test_ploidy_moves_the_limits(copies: float, ploidy: float, call: Call) -> None:
-    assert classify(replace(SUPPORTED, copies=copies, ploidy=ploidy), LIMITS)[0] is call
+    assert classify(replace(SUPPORTED, copies=copies, ploidy=ploidy), LIMITS).call is call
 
 
 @pytest.mark.parametrize(
@@ -55,45 +60,123 @@ def test_ploidy_moves_the_limits(copies: float, ploidy: float, call: Call) -> No
         pytest.param({"bins": 4}, "only 4 bins of 5", id="too-few-bins"),
         pytest.param({"covered_fraction": 0.79}, "fraction 0.79", id="too-little-covered"),
         pytest.param({"covered_fraction": None}, "unknown part", id="coverage-unknown"),
+        pytest.param({"exons": 2}, "only 2 coding exon(s), 3 needed", id="too-few-exons"),
+        pytest.param({"bins": 4, "exons": 2}, "4 bins of 5 needed, bins in only 2", id="both"),
     ],
 )
-def test_amplification_without_support_is_a_gain(change: dict[str, float], words: str) -> None:
-    call, rule = classify(replace(SUPPORTED, copies=12.0, **change), LIMITS)  # type: ignore[arg-type]
-    assert call is Call.GAIN
-    assert words in rule
+def test_amplification_without_support_is_equivocal(change: dict[str, float], words: str) -> None:
+    found = classify(replace(SUPPORTED, copies=12.0, **change), LIMITS)  # type: ignore[arg-type]
+    assert (found.call, found.not_excluded) == (Call.EQUIVOCAL, (Call.AMPLIFIED,))
+    assert words in found.rule
+    assert found.rule.endswith("to be sure: FISH or ISH")
 
 
-def test_unknown_bins_do_not_hold_an_amplification_back() -> None:
-    assert classify(replace(SUPPORTED, copies=16.0, bins=None), LIMITS)[0] is Call.AMPLIFIED
+@pytest.mark.parametrize("change", [{"bins": None}, {"exons": None}, {"exons_needed": None}])
+def test_unknown_support_does_not_hold_an_amplification_back(change: dict[str, None]) -> None:
+    estimate = replace(SUPPORTED, copies=16.0, **change)  # type: ignore[arg-type]
+    assert classify(estimate, LIMITS).call is Call.AMPLIFIED
 
 
 @pytest.mark.parametrize(
     ("copies", "low", "high", "call"),
     [
-        pytest.param(6.2, 4.8, 7.1, Call.GAIN, id="above-but-straddling"),
-        pytest.param(5.5, 4.8, 7.1, Call.GAIN, id="below-but-straddling"),
+        pytest.param(6.2, 4.8, 7.1, Call.EQUIVOCAL, id="above-but-straddling"),
+        pytest.param(5.5, 4.8, 7.1, Call.EQUIVOCAL, id="below-but-straddling"),
+        pytest.param(5.5, 4.8, 6.0, Call.EQUIVOCAL, id="interval-ends-at-limit"),
+        pytest.param(5.5, 4.8, 5.9, Call.GAIN, id="interval-ends-below"),
         pytest.param(6.5, 6.0, 7.0, Call.AMPLIFIED, id="interval-begins-at-limit"),
+        pytest.param(6.5, 5.99, 7.0, Call.EQUIVOCAL, id="interval-begins-just-below"),
     ],
 )
 def test_interval_over_the_amplification_limit(
     copies: float, low: float, high: float, call: Call
 ) -> None:
-    found, rule = classify(replace(SUPPORTED, copies=copies, low=low, high=high), LIMITS)
-    assert found is call
-    assert ("interval 4.8-7.1 includes the limit 6" in rule) is (call is Call.GAIN)
+    found = classify(replace(SUPPORTED, copies=copies, low=low, high=high), LIMITS)
+    assert found.call is call
+    assert f"{copies:.2f} copies (interval {low:.1f}-{high:.1f})" in found.rule
+    assert found.not_excluded == ((Call.AMPLIFIED,) if call is Call.EQUIVOCAL else ())
 
 
 @pytest.mark.parametrize(
-    ("copies", "low", "high"),
+    ("copies", "probability", "call"),
     [
-        pytest.param(2.0, 0.0, 6.0, id="neutral-or-amplified"),
-        pytest.param(0.2, 0.0, 1.5, id="homozygous-or-single-loss"),
+        pytest.param(7.0, 0.975, Call.AMPLIFIED, id="sure"),
+        pytest.param(7.0, 0.974, Call.EQUIVOCAL, id="not-quite"),
+        pytest.param(5.0, 0.026, Call.EQUIVOCAL, id="possible"),
+        pytest.param(5.0, 0.025, Call.GAIN, id="excluded"),
+        # The interval of copies alone would say otherwise: ploidy moves the limit with them.
+        pytest.param(7.0, 0.01, Call.EQUIVOCAL, id="estimate-against-the-solutions"),
+        pytest.param(2.0, 0.026, Call.NOT_ASSESSABLE, id="neutral-or-amplified"),
     ],
 )
-def test_interval_too_wide_for_any_class(copies: float, low: float, high: float) -> None:
-    found, rule = classify(replace(SUPPORTED, copies=copies, low=low, high=high), LIMITS)
-    assert found is Call.NOT_ASSESSABLE
-    assert "interval" in rule
+def test_probability_weighs_ploidy_too(copies: float, probability: float, call: Call) -> None:
+    estimate = replace(
+        SUPPORTED, copies=copies, low=1.8, high=9.0, amplified_probability=probability
+    )
+    found = classify(estimate, LIMITS)
+    assert found.call is call
+    if call is Call.EQUIVOCAL:
+        assert f"reached with probability {probability:.2f}" in found.rule
+
+
+def test_equivocal_says_what_would_settle_it() -> None:
+    # ratio (0.5 * 7 + 1) / 2 = 2.25 means 6 copies at a fraction of 0.625
+    reading = Reading(2.25, 0.01, 0.5, 2.0, AUTOSOME)
+    estimate = replace(SUPPORTED, copies=7.0, low=5.0, high=11.0, reading=reading)
+    found = classify(estimate, LIMITS)
+    assert found.call is Call.EQUIVOCAL
+    assert found.rule.endswith("to be sure: a tumour fraction within ±0.12 of 0.50, or FISH or ISH")
+
+
+@pytest.mark.parametrize(
+    ("copies", "low", "high", "call", "words"),
+    [
+        pytest.param(2.0, 0.6, 6.0, Call.NOT_ASSESSABLE, "an amplification", id="or-amplified"),
+        pytest.param(2.0, 0.6, 5.9, Call.NEUTRAL, "one copy and a gain not ex", id="wide"),
+        pytest.param(2.0, 0.49, 3.0, Call.NOT_ASSESSABLE, "a homozygous deletion", id="or-lost"),
+        pytest.param(2.0, 0.5, 3.0, Call.NEUTRAL, "the loss of one copy not excl", id="at-lost"),
+        pytest.param(2.0, 1.5, 3.9, Call.NEUTRAL, "neither gained nor lost", id="narrow"),
+        pytest.param(4.5, 3.9, 5.0, Call.GAIN, "normal copies not excluded", id="gain-or-normal"),
+        pytest.param(4.5, 0.4, 5.0, Call.GAIN, "one copy and normal copies", id="gain-or-lost"),
+        pytest.param(1.0, 0.5, 1.4, Call.LOSS, "not below 0.5", id="loss"),
+        pytest.param(1.0, 0.49, 1.4, Call.LOSS, "loss of both copies is not", id="loss-or-both"),
+    ],
+)
+def test_interval_that_reaches_into_other_classes(
+    copies: float, low: float, high: float, call: Call, words: str
+) -> None:
+    found = classify(replace(SUPPORTED, copies=copies, low=low, high=high), LIMITS)
+    assert found.call is call
+    assert words in found.rule
+    open_deletion = call in {Call.LOSS, Call.GAIN} and low < 0.5
+    assert found.not_excluded == ((Call.HOMOZYGOUS_DELETION,) if open_deletion else ())
+
+
+@pytest.mark.parametrize(
+    ("change", "call", "words"),
+    [
+        pytest.param({"high": 0.99}, Call.HOMOZYGOUS_DELETION, "below 0.5", id="one-copy-excluded"),
+        pytest.param({"high": 1.0}, Call.NOT_ASSESSABLE, "includes one copy left", id="one-copy"),
+        pytest.param({"bins": 3}, Call.HOMOZYGOUS_DELETION, "3 bins", id="bins"),
+        pytest.param(
+            {"bins": 2, "exons": 1}, Call.NOT_ASSESSABLE, "only 2 bins of 3", id="too-few-bins"
+        ),
+        pytest.param({"bins": 2, "exons": 2}, Call.HOMOZYGOUS_DELETION, "2 bins", id="two-exons"),
+        pytest.param({"bins": 2, "exons": None}, Call.NOT_ASSESSABLE, "only 2", id="no-exons"),
+        pytest.param({"purity": 0.3}, Call.HOMOZYGOUS_DELETION, "0.20 copies", id="purity"),
+        pytest.param({"purity": 0.29}, Call.NOT_ASSESSABLE, "0.29 is below 0.30", id="low-purity"),
+    ],
+)
+def test_homozygous_deletion_needs_support(
+    change: dict[str, float], call: Call, words: str
+) -> None:
+    estimate = replace(SUPPORTED, copies=0.2, low=0.0, high=0.6)
+    found = classify(replace(estimate, **change), LIMITS)  # type: ignore[arg-type]
+    assert found.call is call
+    assert words in found.rule
+    if call is Call.NOT_ASSESSABLE:
+        assert found.rule.startswith("possible homozygous deletion, but ")
+        assert "to be sure: " in found.rule
 
 
 @pytest.mark.parametrize(
@@ -113,21 +196,28 @@ def test_interval_too_wide_for_any_class(copies: float, low: float, high: float)
     ],
 )
 def test_purity_limits(copies: float, purity: float, call: Call, words: str) -> None:
-    found, rule = classify(replace(SUPPORTED, copies=copies, purity=purity), LIMITS)
-    assert found is call
-    assert words in rule
+    found = classify(replace(SUPPORTED, copies=copies, purity=purity), LIMITS)
+    assert found.call is call
+    assert words in found.rule
 
 
-def test_high_copies_at_low_purity_still_need_support() -> None:
-    estimate = replace(SUPPORTED, copies=12.0, purity=0.15, bins=4)
-    assert classify(estimate, LIMITS)[0] is Call.NOT_ASSESSABLE
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param({"bins": 4}, "only 4 bins of 5", id="support"),
+        pytest.param({"low": 5.0, "high": 30.0}, "the interval includes", id="interval"),
+    ],
+)
+def test_high_copies_at_low_purity_may_be_equivocal(change: dict[str, float], words: str) -> None:
+    estimate = replace(SUPPORTED, copies=12.0, purity=0.15, **change)  # type: ignore[arg-type]
+    found = classify(estimate, LIMITS)
+    assert found.call is Call.EQUIVOCAL
+    assert words in found.rule and "at least 10 copies at tumour fraction 0.15" in found.rule
 
 
-def test_homozygous_deletion_needs_bins() -> None:
-    assert classify(replace(SUPPORTED, copies=0.1, bins=3), LIMITS)[0] is Call.HOMOZYGOUS_DELETION
-    call, rule = classify(replace(SUPPORTED, copies=0.1, bins=2), LIMITS)
-    assert call is Call.NOT_ASSESSABLE
-    assert "only 2 bins of 3" in rule
+def test_high_copies_at_low_purity_still_have_to_reach_the_limit_of_the_ploidy() -> None:
+    estimate = replace(SUPPORTED, copies=10.5, purity=0.15, ploidy=7.0)
+    assert classify(estimate, LIMITS).call is Call.NOT_ASSESSABLE
 
 
 @pytest.mark.parametrize(
@@ -140,28 +230,32 @@ def test_homozygous_deletion_needs_bins() -> None:
     ],
 )
 def test_without_tumour_fraction_only_the_lowest_case_counts(low: float | None, call: Call) -> None:
-    found, rule = classify(replace(SUPPORTED, copies=None, low=low, purity=None), LIMITS)
-    assert found is call
+    found = classify(replace(SUPPORTED, copies=None, low=low, purity=None), LIMITS)
+    assert found.call is call
     if call is Call.AMPLIFIED:
-        assert "at least 6.00 copies" in rule
-        assert "tumour fraction not given; a pure tumour is the lowest case" in rule
+        assert "at least 6.00 copies" in found.rule
+        assert "tumour fraction not given; a pure tumour is the lowest case" in found.rule
+
+
+def test_without_tumour_fraction_an_amplification_needs_support_too() -> None:
+    found = classify(replace(SUPPORTED, copies=None, low=8.0, purity=None, bins=4), LIMITS)
+    assert (found.call, found.not_excluded) == (Call.EQUIVOCAL, (Call.AMPLIFIED,))
+    assert "only 4 bins of 5" in found.rule
 
 
 @pytest.mark.parametrize(
-    ("copies", "minor", "call"),
+    ("copies", "lost", "call"),
     [
-        pytest.param(2.0, 0.0, Call.COPY_NEUTRAL_LOH, id="one-parent"),
-        pytest.param(2.0, 0.299, Call.COPY_NEUTRAL_LOH, id="just-below-limit"),
-        pytest.param(2.0, 0.3, Call.NEUTRAL, id="at-limit"),
-        pytest.param(2.0, 1.0, Call.NEUTRAL, id="both-parents"),
+        pytest.param(2.0, True, Call.COPY_NEUTRAL_LOH, id="one-parent"),
+        pytest.param(2.0, False, Call.NEUTRAL, id="both-parents"),
         pytest.param(2.0, None, Call.NEUTRAL, id="alleles-unknown"),
-        pytest.param(3.0, 0.0, Call.NEUTRAL, id="three-copies"),
-        pytest.param(1.0, 0.0, Call.LOSS, id="loss-comes-first"),
+        pytest.param(3.0, True, Call.NEUTRAL, id="three-copies"),
+        pytest.param(1.0, True, Call.LOSS, id="loss-comes-first"),
     ],
 )
-def test_copy_neutral_loh(copies: float, minor: float | None, call: Call) -> None:
-    estimate = replace(SUPPORTED, copies=copies, minor_copies=minor, purity=None)
-    assert classify(estimate, LIMITS)[0] is call
+def test_copy_neutral_loh(copies: float, lost: bool | None, call: Call) -> None:
+    estimate = replace(SUPPORTED, copies=copies, loss_of_heterozygosity=lost, purity=None)
+    assert classify(estimate, LIMITS).call is call
 
 
 @pytest.mark.parametrize(
@@ -172,7 +266,7 @@ def test_copy_neutral_loh(copies: float, minor: float | None, call: Call) -> Non
     ],
 )
 def test_one_copy_is_normal_on_x_of_a_man(copies: float, call: Call) -> None:
-    assert classify(replace(SUPPORTED, copies=copies, normal_copies=1.0), LIMITS)[0] is call
+    assert classify(replace(SUPPORTED, copies=copies, normal_copies=1.0), LIMITS).call is call
 
 
 ORDER = [Call.HOMOZYGOUS_DELETION, Call.LOSS, Call.NEUTRAL, Call.GAIN, Call.AMPLIFIED]
@@ -181,6 +275,46 @@ ORDER = [Call.HOMOZYGOUS_DELETION, Call.LOSS, Call.NEUTRAL, Call.GAIN, Call.AMPL
 @settings(deadline=None)
 @given(copies=st.floats(0, 30), more=st.floats(0, 30), ploidy=st.floats(1, 8))
 def test_more_copies_never_give_a_lower_class(copies: float, more: float, ploidy: float) -> None:
-    lower = classify(replace(SUPPORTED, copies=copies, ploidy=ploidy), LIMITS)[0]
-    higher = classify(replace(SUPPORTED, copies=copies + more, ploidy=ploidy), LIMITS)[0]
+    lower = classify(replace(SUPPORTED, copies=copies, ploidy=ploidy), LIMITS).call
+    higher = classify(replace(SUPPORTED, copies=copies + more, ploidy=ploidy), LIMITS).call
     assert ORDER.index(lower) <= ORDER.index(higher)
+
+
+DENIALS = {
+    Call.AMPLIFIED: {Call.GAIN, Call.NEUTRAL, Call.COPY_NEUTRAL_LOH, Call.LOSS},
+    Call.HOMOZYGOUS_DELETION: {Call.GAIN, Call.NEUTRAL, Call.COPY_NEUTRAL_LOH, Call.LOSS},
+}
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    copies=st.floats(0, 20),
+    below=st.floats(0, 8),
+    above=st.floats(0, 8),
+    purity=st.none() | st.floats(0.05, 1),
+    bins=st.none() | st.integers(1, 30),
+    lost=st.sampled_from([True, False, None]),
+)
+def test_no_class_denies_what_the_interval_holds(
+    copies: float,
+    below: float,
+    above: float,
+    purity: float | None,
+    bins: int | None,
+    lost: bool | None,
+) -> None:
+    """The worst error: 'not amplified' or 'not lost' where the interval leaves it possible."""
+    low, high = max(0.0, copies - below), copies + above
+    estimate = replace(
+        SUPPORTED, copies=copies, low=low, high=high, purity=purity, bins=bins,
+        loss_of_heterozygosity=lost,
+    )  # fmt: skip
+    found = classify(estimate, LIMITS)
+    if high >= 6 and found.call in DENIALS[Call.AMPLIFIED]:
+        assert Call.AMPLIFIED in found.not_excluded
+    if low < 0.5 and found.call in DENIALS[Call.HOMOZYGOUS_DELETION]:
+        assert Call.HOMOZYGOUS_DELETION in found.not_excluded
+    if found.call is Call.AMPLIFIED:
+        assert low >= 6 and (bins is None or bins >= 5)
+    if found.call is Call.HOMOZYGOUS_DELETION:
+        assert high < 1

@@ -1,16 +1,23 @@
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
-from agnoma.copy_number.genes import genes_on_panel
+from agnoma.copy_number import summarise
+from agnoma.copy_number.allele_fractions import BAF_GRID, SegmentBaf
+from agnoma.copy_number.genes import Beside, genes_on_panel
+from agnoma.copy_number.posterior import Solutions
+from agnoma.copy_number.purity_fit import PurityFit
+from agnoma.copy_number.solve import Alleles
 from agnoma.copy_number.summarise import (
     CaseContext,
+    SolvedProfile,
     Source,
     mean_copies,
     summarise_copy_number,
-    thinned,
-    widest,
 )
 from agnoma.io.bed import BedInterval
 from agnoma.io.cnvkit import RatioBin
@@ -18,10 +25,15 @@ from agnoma.io.segments import SegmentTable
 from agnoma.models.base import Status
 from agnoma.models.case import Sex
 from agnoma.models.copy_number import (
+    BafPoint,
     CopyNumberCall,
     CopyNumberProfile,
     CopyNumberSegment,
+    ExonEvent,
+    Extent,
     GeneCopyNumber,
+    PurityPloidyEstimate,
+    PurityPloidyFit,
 )
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 from agnoma.settings import CopyNumberConfig
@@ -77,15 +89,25 @@ def profile(
     tumour_fraction: float | None = 0.5,
     sex: Sex | None = Sex.MALE,
     absolute: bool = False,
+    stated: dict[str, Any] | None = None,
+    **given: Any,
 ) -> CopyNumberProfile:
     return summarise_copy_number(
-        SegmentTable("a format", absolute, tuple(segments), ()),
+        SegmentTable("a format", absolute, tuple(segments), (), **(stated or {})),
         bins,
         GENES,
         CaseContext("C1", source, "flat reference", tumour_fraction, sex),
         CopyNumberConfig(),
         contig_lengths={"chr1": 90_000, "chr2": 90_000, "chrX": 90_000},
+        **given,
     )
+
+
+POINTS = (BafPoint(contig="chr1", start=0, end=90_000, baf=0.5, snps=3),)
+
+
+def baf(value: float) -> SegmentBaf:
+    return SegmentBaf(value, value, value, 40, np.zeros(len(BAF_GRID)))
 
 
 def of(result: CopyNumberProfile, name: str) -> GeneCopyNumber:
@@ -105,49 +127,65 @@ def test_bins_segments_and_purity_give_copies_and_classes() -> None:
     amplified = of(result, "AMP")
     assert amplified.copies == pytest.approx(14.0, abs=0.1)  # (2 * 4 - 1) / 0.5
     assert amplified.copies_low is not None and amplified.copies_high is not None
-    # (2 * 4 * 2**-0.05 - 0.8) / 0.6 and (2 * 4 * 2**0.05 - 1.2) / 0.4, bin noise besides
-    assert 11 < amplified.copies_low < 11.6
-    assert 17.7 < amplified.copies_high < 18.5
+    # 6 / p + 2 at a fraction of 0.5 +- 1.96 * 0.15, centre and bin noise besides
+    assert 9.0 < amplified.copies_low < 10.0
+    assert 27 < amplified.copies_high < 35
     assert (amplified.covered_fraction, amplified.segment_bp) == (1.0, 30_000)
     assert amplified.bins == 19
     assert of(result, "ONX").copies == pytest.approx(1.0, abs=0.05)
 
 
 def test_interval_of_a_lost_gene_holds_none() -> None:
-    ratios = (*RATIOS[:2], segment("chr2", 0, 90_000, log2=-0.95, bins=50), RATIOS[3])
-    traced = of(profile(ratios, bins=bins_like(ratios, 0.01)), "DEL")
-    assert traced.call is CopyNumberCall.HOMOZYGOUS_DELETION
-    assert (traced.copies or 0) > 0
-    assert traced.copies_low == 0.0 < (traced.copies_high or 0)
+    deleted = of(profile(bins=bins_like(RATIOS, 0.01)), "DEL")
+    assert deleted.call is CopyNumberCall.HOMOZYGOUS_DELETION
+    assert deleted.copies_low == 0.0 == deleted.copies
+    assert (deleted.copies_high or 0) < 1
 
 
-def test_wide_interval_does_not_change_a_class() -> None:
-    """6.5 copies with little noise are amplified although the printed interval begins below 6."""
-    ratios = (segment("chr1", 0, 30_000, log2=math.log2(2.125), bins=40), *RATIOS[1:])
-    amplified = of(profile(ratios, bins=bins_like(ratios, 0.01)), "AMP")
-    assert amplified.call is CopyNumberCall.AMPLIFIED
-    assert amplified.copies_low is not None and amplified.copies_low < 6
-    assert "interval" not in amplified.rule
+@pytest.mark.parametrize(
+    ("copies", "call"),
+    [
+        pytest.param(10.0, CopyNumberCall.AMPLIFIED, id="whole-interval-above"),
+        pytest.param(6.5, CopyNumberCall.EQUIVOCAL, id="above-but-straddling"),
+        pytest.param(5.0, CopyNumberCall.EQUIVOCAL, id="below-but-straddling"),
+    ],
+)
+def test_class_rests_on_the_printed_interval(copies: float, call: CopyNumberCall) -> None:
+    """With little noise of bins the tumour fraction alone leaves 6.5 copies open."""
+    ratios = (segment("chr1", 0, 30_000, log2=math.log2(0.5 + copies / 4), bins=40), *RATIOS[1:])
+    amplified = of(profile(ratios, bins=bins_like(ratios, 0.001)), "AMP")
+    assert amplified.copies == pytest.approx(copies, abs=0.01)
+    assert amplified.call is call
+    low, high = amplified.copies_low, amplified.copies_high
+    assert low is not None and high is not None
+    assert (low >= 6) is (call is CopyNumberCall.AMPLIFIED)
+    assert f"(interval {low:.1f}-{high:.1f})" in amplified.rule
+    equivocal = call is CopyNumberCall.EQUIVOCAL
+    assert amplified.not_excluded == ((CopyNumberCall.AMPLIFIED,) if equivocal else ())
+    assert ("to be sure: a tumour fraction within" in amplified.rule) is equivocal
 
 
-def test_without_surely_any_tumour_cell_there_is_no_interval() -> None:
-    result = profile(bins=bins_like(RATIOS, 0.05), tumour_fraction=0.1)
-    amplified = of(result, "AMP")
-    assert amplified.copies is not None
-    assert (amplified.copies_low, amplified.copies_high) == (None, None)
-    assert result.interval_source == "none: tumour fraction 0.10 may be 0 within its uncertainty"
+def test_with_few_tumour_cells_neither_loss_nor_two_copies_are_stated() -> None:
+    result = profile(bins=bins_like(RATIOS, 0.05), tumour_fraction=0.15)
+    calls = {g.gene: g.call for g in result.genes if g.gene != "AMP"}
+    assert set(calls.values()) == {CopyNumberCall.NOT_ASSESSABLE}
+    assert of(result, "AMP").call is CopyNumberCall.AMPLIFIED
 
 
 def test_profile_says_what_it_rests_on() -> None:
     result = profile(bins=bins_like(RATIOS, 0.05))
-    assert result.method == "CNVkit ratios, centred on the sample median, taken as diploid"
+    assert result.method == "CNVkit ratios, read with the fitted or assumed centre"
     assert result.reference == "flat reference"
-    assert (result.purity_fraction, result.purity_source) == (0.5, "tumour fraction as submitted")
+    assert result.purity_fraction == pytest.approx(0.5)
+    assert result.purity_source is not None
+    assert result.purity_source.startswith("tumour fraction as submitted; not fitted: ")
     assert result.interval_source == (
-        "interval from bin noise (95 %), centring ±0.05 log2 and tumour fraction ±0.10; the call "
-        "rests on bin noise alone"
+        "95 %: bin noise, tumour fraction, ploidy and centre; the call rests on it"
     )
     assert (result.ploidy, result.ploidy_source) == (2.0, "assumed diploid: not estimated")
+    assert result.centre_copies == pytest.approx(2.0)
+    assert result.purity_ploidy is not None
+    assert result.purity_ploidy.submitted_fraction == 0.5
     assert result.noise_sd == pytest.approx(0.05 * 1.4826)
 
 
@@ -170,7 +208,8 @@ def test_without_tumour_fraction_only_a_sure_amplification_is_called() -> None:
     assert {(g.call, g.copies, g.copies_low) for g in others} == {
         (CopyNumberCall.NOT_ASSESSABLE, None, None)
     }
-    assert any("Tumour fraction not given" in note for note in result.notes)
+    assert any("Tumour fraction neither given nor fitted" in note for note in result.notes)
+    assert (result.purity_fraction, result.centre_copies, result.interval_source) == (None,) * 3
 
 
 def test_gene_between_the_bins_is_not_assessable() -> None:
@@ -216,6 +255,8 @@ def test_submitted_copies_are_used_as_submitted() -> None:
     assert of(result, "FLAT").call is CopyNumberCall.COPY_NEUTRAL_LOH
     assert of(result, "ONX").call is CopyNumberCall.NEUTRAL
     assert result.method == "submitted a format: copies as submitted"
+    assert result.purity_ploidy is None
+    assert result.segments == COPIES
     assert (result.purity_fraction, result.purity_source) == (
         None,
         "not applied: copies as submitted",
@@ -224,10 +265,108 @@ def test_submitted_copies_are_used_as_submitted() -> None:
     assert result.ploidy == pytest.approx(autosomes)
 
 
+def test_heterozygosity_of_submitted_copies() -> None:
+    result = profile(COPIES, source=Source.SUBMITTED, absolute=True)
+    lost = {g.gene: g.loss_of_heterozygosity for g in result.genes}
+    assert lost == {"AMP": False, "FLAT": True, "DEL": False, "ONX": None}
+    assert "one copy" in (of(result, "ONX").heterozygosity_reason or "")
+
+
+def test_purity_and_ploidy_of_the_caller_are_used_and_named() -> None:
+    stated = {"purity_fraction": 0.15, "ploidy": 3.1, "purity_source": "x.purity.tsv"}
+    result = profile(COPIES, source=Source.SUBMITTED, absolute=True, stated=stated)
+    assert (result.purity_fraction, result.ploidy) == (0.15, 3.1)
+    assert result.purity_source == "as fitted by the caller (x.purity.tsv); copies as submitted"
+    assert result.ploidy_source == "as fitted by the caller (x.purity.tsv)"
+    assert of(result, "DEL").call is CopyNumberCall.NOT_ASSESSABLE  # losses need 0.20
+    assert of(result, "AMP").call is CopyNumberCall.AMPLIFIED
+
+
+def test_remarks_on_the_file_are_notes() -> None:
+    stated = {"remarks": ("Rounded by the caller.",)}
+    assert "Rounded by the caller." in profile(stated=stated).notes
+
+
 def test_own_run_ignores_copies_that_cnvkit_rounded() -> None:
     result = profile(COPIES, absolute=True, tumour_fraction=None)
     assert of(result, "AMP").copies is None
     assert result.ploidy == 2.0
+    assert {s.copies for s in result.segments} == {None}
+
+
+def test_segments_get_copies_and_minor_copies() -> None:
+    # one copy of two lost in half of the cells: 0.5 / 1.5
+    ratios = (*RATIOS[:2], segment("chr2", 0, 90_000, log2=math.log2(0.75), bins=50), RATIOS[3])
+    bafs = (None, baf(0.5), baf(1 / 3), baf(0.1))
+    result = profile(ratios, bins=bins_like(ratios, 0.01), alleles=Alleles(bafs, POINTS))
+    assert [s.copies for s in result.segments] == pytest.approx([14, 2, 1, 1], abs=1e-6)
+    assert [s.minor_copies for s in result.segments] == [
+        None, pytest.approx(1), pytest.approx(0, abs=1e-9), None,
+    ]  # fmt: skip
+    assert [(s.baf, s.snps) for s in result.segments[:2]] == [(None, None), (0.5, 40)]
+    assert result.baf_points == POINTS
+    lost = {g.gene: g.loss_of_heterozygosity for g in result.genes}
+    assert lost == {"AMP": None, "FLAT": False, "DEL": True, "ONX": None}
+
+
+def test_copy_neutral_loh_of_bins_and_snps() -> None:
+    # two copies of one parent in half of the cells: 0.5 / 2
+    bafs = (None, baf(0.25), None, None)
+    result = profile(bins=bins_like(RATIOS, 0.01), alleles=Alleles(bafs))
+    flat = of(result, "FLAT")
+    assert flat.call is CopyNumberCall.COPY_NEUTRAL_LOH
+    assert flat.minor_copies == pytest.approx(0, abs=1e-9)
+
+
+def test_depleted_snps_tell_nothing_and_say_so() -> None:
+    bafs = (None, replace(baf(0.5), depleted=True), None, None)
+    result = profile(bins=bins_like(RATIOS, 0.01), alleles=Alleles(bafs))
+    assert (result.segments[1].baf, result.segments[1].snps) == (None, 40)
+    flat = of(result, "FLAT")
+    assert (flat.loss_of_heterozygosity, flat.call) == (None, CopyNumberCall.NEUTRAL)
+    assert "only 40 heterozygous SNPs" in (flat.heterozygosity_reason or "")
+
+
+def test_best_fit_is_named_and_gives_the_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half the weight on another solution widens the interval, the best fit stays the estimate."""
+    rows = [[0.5, 0.5], [4.0, 2.0], [4.0, 2.0], [0.5, 0.5]]
+    best = PurityPloidyFit(
+        purity_fraction=0.5, ploidy=4.0, centre_copies=4.0, relative_likelihood=1.0
+    )
+    estimate = PurityPloidyEstimate(status=Status.EVALUATED, fits=(best,), purity_fraction=0.5)
+    found = PurityFit(estimate, Solutions(*(np.array(row) for row in rows)), "fit of this")
+    monkeypatch.setattr(summarise, "solve_purity", lambda *_, **__: found)
+    result = profile(bins=bins_like(RATIOS, 0.001))
+    assert (result.purity_fraction, result.ploidy, result.centre_copies) == (0.5, 4.0, 4.0)
+    assert result.purity_source == "fit of this" == result.ploidy_source
+    assert result.purity_ploidy == estimate
+    flat = of(result, "FLAT")
+    assert (flat.copies, flat.copies_low, flat.copies_high) == pytest.approx((4, 2, 4), abs=0.01)
+    amplified = of(result, "AMP")
+    assert amplified.call is CopyNumberCall.AMPLIFIED  # 22 of ploidy 4 (limit 8), 14 of ploidy 2
+    assert amplified.copies == pytest.approx(22, abs=0.1)
+
+
+def test_what_is_known_beside_reaches_the_genes() -> None:
+    seen: list[SolvedProfile] = []
+    event = ExonEvent(
+        first_exon=2, last_exon=3, contig="chr1", start=51_000, end=52_100, log2=-2.0,
+        copies=0.0, bins=4, call=CopyNumberCall.HOMOZYGOUS_DELETION, rule="0.00 copies",
+    )  # fmt: skip
+
+    def look(solved: SolvedProfile) -> Beside:
+        seen.append(solved)
+        return Beside({"AMP": 12.5}, {"AMP": Extent.FOCAL}, {"AMP": 0.1}, {"FLAT": (event,)})
+
+    result = profile(bins=bins_like(RATIOS, 0.05), look_beside=look)
+    amplified, flat = of(result, "AMP"), of(result, "FLAT")
+    assert (amplified.z_score, amplified.extent) == (12.5, Extent.FOCAL)
+    assert amplified.arm_log2 == 0.1
+    assert (flat.call, flat.copies) == (CopyNumberCall.HOMOZYGOUS_DELETION, 0.0)
+    assert flat.rule == "exons 2-3: 0.00 copies"
+    assert flat.exon_events == (event,)
+    assert seen[0].genome.tumour.ploidy == 2.0
+    assert of(result, "DEL").z_score is None
 
 
 def test_exons_lost_on_both_copies_are_a_partial_deletion() -> None:
@@ -295,26 +434,6 @@ def test_segments_of_a_small_part_of_the_genome_give_no_ploidy() -> None:
     amplicon = [segment("chr1", 0, 500, copies=9.0)]
     assert mean_copies(amplicon, {"chr1": 1000}) == 9.0
     assert mean_copies(amplicon, {"chr1": 1001}) is None
-
-
-@pytest.mark.parametrize(
-    ("count", "left"),
-    [
-        pytest.param(1500, 1500, id="at-limit"),
-        pytest.param(1501, 751, id="just-above"),
-        pytest.param(0, 0, id="none"),
-    ],
-)
-def test_thinned(count: int, left: int) -> None:
-    bins = [RatioBin("chr1", i, i + 1, None, 0.0, 1.0, True) for i in range(count)]
-    assert len(thinned(bins, 1500)) == left
-    assert left == math.ceil(count / max(1, math.ceil(count / 1500)))
-
-
-def test_widest_segments_keep_their_order() -> None:
-    segments = [segment("chr1", 0, 5), segment("chr1", 5, 6), segment("chr1", 6, 20)]
-    assert widest(segments, 2) == (segments[0], segments[2])
-    assert widest(segments, 3) == tuple(segments)
 
 
 def test_bins_decide_over_a_segment_that_covers_the_whole_gene() -> None:

@@ -1,12 +1,16 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import summarise_copy_number
 from agnoma.errors import PipelineError
 from agnoma.io.records import write_records
+from agnoma.io.snp_counts import write_snp_counts
 from agnoma.models.base import Status
+from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.identity import SnpList, SnpSite
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 from agnoma.settings import CopyNumberConfig
 
@@ -36,7 +40,18 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(files: Path, *, segments: bool, panel: bool, source: str) -> CopyNumberProfile:
+NOTES = Path(__file__).parents[3] / "resources/knowledge/copy_number_notes.tsv"
+
+
+def run(
+    files: Path,
+    *,
+    segments: bool,
+    panel: bool,
+    source: str,
+    snps: summarise_copy_number.SnpFiles | None = None,
+    **case: Any,
+) -> CopyNumberProfile:
     out = files / "copy_number.json"
     summarise_copy_number.main(
         files / "segments.tsv" if segments else None,
@@ -44,15 +59,51 @@ def run(files: Path, *, segments: bool, panel: bool, source: str) -> CopyNumberP
         files / "transcripts.jsonl.gz",
         files / "panel.bed" if panel else None,
         files / "genome.fa.fai",
+        NOTES,
         out,
-        case_id="C1",
+        snps=snps,
+        case=CaseInfo(case_id="C1", patient_id="P1", **case).model_dump_json(),
         settings=CopyNumberConfig().model_dump_json(),
-        tumour_fraction=None,
-        sex=None,
         source=source,
         reference=None,
     )
     return CopyNumberProfile.read_json(out)
+
+
+def snp_files(folder: Path, *, sites: int, normal: bool) -> summarise_copy_number.SnpFiles:
+    """Write heterozygous SNPs whose lesser allele has a quarter of the tumour's fragments."""
+    places = tuple(
+        SnpSite(contig="chr17", start=100 * i, ref="A", alt="C", af=0.5) for i in range(sites)
+    )
+    SnpList(source="test", sites=places).write_json(folder / "snps.json")
+    write_snp_counts(folder / "tumour.tsv.gz", places, [(300, 100, 0)] * sites)
+    write_snp_counts(folder / "normal.tsv.gz", places, [(50, 50, 0)] * sites)
+    return summarise_copy_number.SnpFiles(
+        folder / "snps.json",
+        folder / "tumour.tsv.gz",
+        folder / "normal.tsv.gz" if normal else None,
+    )
+
+
+@pytest.mark.parametrize("normal", [True, False])
+def test_allele_fractions_reach_the_segments(files: Path, normal: bool) -> None:
+    snps = snp_files(files, sites=30, normal=normal)
+    (segment,) = run(files, segments=True, panel=False, source="submitted", snps=snps).segments
+    assert (segment.baf, segment.snps) == (pytest.approx(0.25, abs=0.02), 30)
+
+
+def test_run_without_snps_of_the_list(files: Path) -> None:
+    snps = snp_files(files, sites=0, normal=False)
+    (segment,) = run(files, segments=True, panel=False, source="submitted", snps=snps).segments
+    assert (segment.baf, segment.snps) == (None, None)
+
+
+def test_notes_and_pathology_reach_the_gene(files: Path) -> None:
+    result = run(files, segments=True, panel=False, source="submitted", her2_ihc="1+")
+    (gene,) = result.genes
+    assert any("Confirm: HER2 by IHC/ISH." in note for note in gene.notes)
+    assert any(note.startswith("Conflict: amplified by sequencing") for note in gene.notes)
+    assert gene.call.value == "amplified"
 
 
 def test_submitted_segments(files: Path) -> None:

@@ -87,3 +87,24 @@ def test_not_covered_is_apart(build: Any) -> None:
     assert view.genes is not None
     assert [row[0].text for row in view.genes.rows] == ["EGFR"]
     assert view.genes_callable == "Callable throughout (1 gene): BRAF."
+
+
+def test_loci_that_may_hide_a_candidate_share_one_reason(build: Any) -> None:
+    """Depth is not the reason, and none of them is said to hold the candidate."""
+    why = "a candidate that may be inherited or somatic may lie here: 2 such are withheld"
+    told = "KRAS codon 12: a candidate whose origin is not resolved was withheld"
+    loci = [
+        build.locus(gene, 12, LocusState.NOT_ASSESSABLE, depth=800) for gene in ("AKT1", "KRAS")
+    ]
+    loci = [
+        locus.model_copy(
+            update={"callability": locus.callability.model_copy(update={"reason": reason})}
+        )
+        for locus, reason in zip(loci, (why, told), strict=True)
+    ]
+    untold, open_one = group_loci(build.profile(loci=tuple(loci)))
+    assert (untold.short_reason, untold.reason_class) == (why, why)
+    assert (open_one.short_reason, open_one.reason_class) == (
+        told,
+        "a candidate that is not resolved",
+    )

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from agnoma.models.evidence import Phase, PhaseRelation
-from agnoma.report.findings import build_findings
+from agnoma.models.evidence import EvidenceSource, Phase, PhaseRelation
+from agnoma.report.findings import Context, build_findings
 from agnoma.report.phases import Neighbours, phase_words
 from agnoma.report.render import render_report
 from agnoma.report.summary import build_summary
@@ -179,3 +179,82 @@ def test_counts_are_explained(build: Any) -> None:
     assert "counts are of fragments that carry the rarer of the two" in render_report(
         build.profile()
     )
+
+
+def submitted(other: str, relation: PhaseRelation) -> Phase:
+    return Phase(other=other, relation=relation, both=None, this_only=None, other_only=None)
+
+
+@pytest.mark.parametrize(
+    ("relation", "meaning"),
+    [
+        pytest.param(PhaseRelation.CIS, f"in cis (SOURCE): {BLOCKS}.", id="cis"),
+        pytest.param(PhaseRelation.TRANS, f"in trans (SOURCE): {COMBINATION}.", id="trans"),
+    ],
+)
+def test_pair_as_submitted_says_what_it_rests_on(
+    build: Any, relation: PhaseRelation, meaning: str
+) -> None:
+    first = at(build, C797S, phases=(submitted(key(T790M[2]), relation),))
+    (note,) = Neighbours(build.profile(findings=(first, at(build, T790M)))).pair_notes()
+    source = "as phased in the submitted VCF, no reads given"
+    assert note == f"EGFR p.C797S and p.T790M {meaning}".replace("SOURCE", source)
+    assert phase_words(submitted("x", relation), "Y") == f"in {relation.value} with Y ({source})"
+
+
+@pytest.mark.parametrize(
+    ("relation", "said", "words"),
+    [
+        pytest.param(
+            PhaseRelation.CIS,
+            PhaseRelation.TRANS,
+            f"in cis (both on 31 of 33 fragments; the submitted VCF says in trans): {BLOCKS}.",
+            id="disputed",
+        ),
+        pytest.param(
+            PhaseRelation.CIS,
+            PhaseRelation.CIS,
+            f"in cis (both on 31 of 33 fragments): {BLOCKS}.",
+            id="agreed",
+        ),
+    ],
+)
+def test_reads_decide_on_the_pair_and_a_disagreement_is_said(
+    build: Any, relation: PhaseRelation, said: PhaseRelation, words: str
+) -> None:
+    own = phase(key(T790M[2]), relation).model_copy(update={"submitted": said})
+    profile = build.profile(findings=(at(build, C797S, phases=(own,)), at(build, T790M)))
+    assert Neighbours(profile).pair_notes() == (f"EGFR p.C797S and p.T790M {words}",)
+
+
+def test_too_few_fragments_leave_the_pair_open_with_what_was_submitted(build: Any) -> None:
+    own = phase(key(T790M[2]), PhaseRelation.UNKNOWN, both=1, this=0, that=0)
+    own = own.model_copy(update={"submitted": PhaseRelation.CIS})
+    profile = build.profile(findings=(at(build, C797S, phases=(own,)), at(build, T790M)))
+    assert Neighbours(profile).pair_notes() == (
+        f"EGFR p.C797S and p.T790M, phase not known; the submitted VCF says in cis: {OPEN}.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "apart", "words"),
+    [
+        (EvidenceSource.READS, False, "calls on the same fragments: 7:1:A:T, 7:2:A:T."),
+        (
+            EvidenceSource.READS,
+            True,
+            "on the same fragments: 7:1:A:T, 7:2:A:T; the submitted VCF has them in trans.",
+        ),
+        (EvidenceSource.SUBMITTED_VCF, False, "phased in cis in the submitted VCF: 7:1:A:T"),
+    ],
+)
+def test_merged_event_says_what_joined_it(
+    build: Any, source: EvidenceSource, apart: bool, words: str
+) -> None:
+    parts = ("7:1:A:T", "7:2:A:T")
+    finding = build.found(
+        "BRAF", "p.V600K", source=source, merged_from=parts, parts_submitted_in_trans=apart
+    )
+    said = Context(build.profile(findings=(finding,))).notes(finding)
+    assert any(words in note for note in said)
+    assert any("has them in trans" in note for note in said) is apart

@@ -136,10 +136,11 @@ def test_tables_have_caption_and_scope(build: Any) -> None:
 def test_pictures_have_text(build: Any) -> None:
     html = render_report(rich(build))
     pictures = re.findall(r"<svg.*?</svg>", html, re.S)
-    assert len(pictures) == 3
+    # VAF, coverage, genome; chromosomes 7 and 9; CDKN2A close up.
+    assert len(pictures) == 6
     for picture in pictures:
         assert 'role="img"' in picture
-        assert re.search(r"<title id=\"[a-z-]+-title\">[^<]+</title><desc", picture)
+        assert re.search(r"<title id=\"[a-z0-9-]+-title\">[^<]+</title><desc", picture)
 
 
 def test_nothing_is_requested_and_nothing_runs(build: Any) -> None:

@@ -204,3 +204,22 @@ def test_the_one_allowed_wording_on_unaltered_genes(build: Any) -> None:
     assert summary.wild_type == (
         "RAS wild-type status could not be established: KRAS codon 12 (unmutated unclear).",
     )
+
+
+def test_genes_that_may_hide_a_candidate_are_no_gap_of_reads_or_design(build: Any) -> None:
+    summary = build.profile().small_variants.model_copy(
+        update={"matched_normal": False, "untold": 2}
+    )
+    why = summary.untold_reason
+    given = {"state": LocusState.NOT_ASSESSABLE, "cds_bp": 900}
+    genes = (
+        GeneCallability(gene="KIT", targeted_bp=600, callable_bp=600, reason=why, **given),
+        GeneCallability(gene="MET", targeted_bp=900, callable_bp=900, reason=why, **given),
+        GeneCallability(gene="RET", targeted_bp=900, callable_bp=100, reason="shallow", **given),
+    )
+    profile = build.profile(small_variants=summary, genes=genes, loci=())
+    lines = [(b.text, b.note) for b in build_summary(profile).blind if "Coding" in b.text]
+    assert lines == [
+        ("Coding sequence of 1 gene: not assessable", "RET"),
+        (f"Coding sequence of 2 genes: not assessable, {why}", "KIT, MET"),
+    ]

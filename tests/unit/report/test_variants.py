@@ -10,7 +10,8 @@ from agnoma.models.variant import (
     OriginEstimate,
     PopulationFrequency,
 )
-from agnoma.report.findings import build_findings
+from agnoma.report import wording
+from agnoma.report.findings import Context, build_findings
 from agnoma.report.render import render_report
 from agnoma.report.summary import build_summary
 from agnoma.report.variants import (
@@ -367,3 +368,27 @@ def test_everything_new_is_escaped(build: Any) -> None:
     html = render_report(build.profile(findings=(finding,)))
     assert "<script" not in html
     assert html.count("&lt;script&gt;") >= 9
+
+
+@pytest.mark.parametrize(
+    ("origin", "inherited", "words"),
+    [
+        pytest.param(Origin.SOMATIC_LIKELY, True, (wording.FOUNDER,), id="somatic-like"),
+        pytest.param(Origin.UNDETERMINED, True, (wording.FOUNDER,), id="undetermined"),
+        pytest.param(Origin.UNDETERMINED, False, (wording.GERMLINE_LIKE,), id="no-founder"),
+        pytest.param(Origin.SOMATIC, True, (), id="matched-normal"),
+        pytest.param(Origin.SOMATIC_AS_SUBMITTED, True, (), id="normal-subtracted"),
+    ],
+)
+def test_founder_without_a_matched_normal_may_be_germline(
+    build: Any, origin: Origin, inherited: bool, words: tuple[str, ...]
+) -> None:
+    listed = PopulationFrequency(founder="CHEK2 c.1100del", inherited_founder=inherited)
+    finding = build.found("CHEK2", "p.T367Mfs*15", origin=origin, population=listed)
+    said = Context(build.profile(findings=(finding,))).notes(finding)
+    assert tuple(n for n in said if "germline" in n) == words
+    assert "Possible germline origin" in wording.FOUNDER
+    population = {line.text: line.note for line in variant_lines(finding.variant, "x")}[
+        "Population"
+    ]
+    assert population == ("allow-list: CHEK2 c.1100del" if wording.FOUNDER in words else "")

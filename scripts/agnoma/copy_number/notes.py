@@ -1,0 +1,55 @@
+"""Sentences beside the copies of single genes, HER2 among them (clinical.md 4.3)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agnoma.copy_number.estimates import Tumour
+from agnoma.copy_number.her2 import GENE as HER2_GENE
+from agnoma.copy_number.her2 import Her2, her2_notes
+from agnoma.io.copy_number_notes import CopyNumberNote
+from agnoma.models.copy_number import GeneCopyNumber
+
+NO_HER2 = Her2()
+
+
+@dataclass(frozen=True, slots=True)
+class GeneNotes:
+    """All that is said beside calls; the notes never change a call."""
+
+    rows: tuple[CopyNumberNote, ...] = ()
+    her2: Her2 = NO_HER2
+
+    def added(self, genes: Sequence[GeneCopyNumber], tumour: Tumour) -> tuple[GeneCopyNumber, ...]:
+        """Return the genes of a tumour with their notes."""
+        by_symbol = {gene.gene: gene for gene in genes}
+        return tuple(
+            gene.model_copy(update={"notes": notes})
+            if (notes := tuple(self._notes(gene, by_symbol, tumour)))
+            else gene
+            for gene in genes
+        )
+
+    def _notes(
+        self, gene: GeneCopyNumber, by_symbol: Mapping[str, GeneCopyNumber], tumour: Tumour
+    ) -> Iterable[str]:
+        for row in self.rows:
+            if row.gene == gene.gene and row.applies(gene.call, gene.copies):
+                yield _sentence(row, by_symbol)
+        if gene.gene == HER2_GENE:
+            yield from her2_notes(gene, self.her2, tumour)
+
+
+NO_NOTES = GeneNotes()
+
+
+def _sentence(row: CopyNumberNote, by_symbol: Mapping[str, GeneCopyNumber]) -> str:
+    beside = ", ".join(
+        f"{name} {by_symbol[name].call.value}" if name in by_symbol else f"{name} not measured"
+        for name in row.beside
+    )
+    parts = [row.note]
+    if beside:
+        parts.append(f"Beside it: {beside}.")
+    if row.confirmation is not None:
+        parts.append(f"Confirm: {row.confirmation}.")
+    return " ".join(parts)

@@ -1,0 +1,1 @@
+"""Copy number measured on simulated panels of known copies."""

@@ -1,0 +1,111 @@
+"""What is simulated: panel, tumours and goals, each in one place."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+# The figures on the page come from this seed; limits are tuned on the other one.
+PUBLISHED_SEED = 20261208
+TUNING_SEED = 43
+
+
+class Background(StrEnum):
+    """Copies that most of a tumour's genome has."""
+
+    DIPLOID = "near diploid"
+    HYPERDIPLOID = "hyperdiploid"
+    DOUBLED = "doubled genome"
+
+
+class Given(StrEnum):
+    """What the pipeline is given besides the tumour's BAM."""
+
+    NORMAL = "fraction and matched normal"
+    FRACTION = "fraction"
+    NOTHING = "no fraction"
+
+
+_LETTERS = {
+    Background.DIPLOID: "D",
+    Background.HYPERDIPLOID: "H",
+    Background.DOUBLED: "W",
+    Given.NORMAL: "N",
+    Given.FRACTION: "F",
+    Given.NOTHING: "O",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One tumour and what is known of it."""
+
+    purity: float
+    background: Background
+    given: Given
+
+    @property
+    def name(self) -> str:
+        """Return the case id."""
+        letters = _LETTERS[self.background] + _LETTERS[self.given]
+        return f"CN{round(100 * self.purity):02d}{letters}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Tumour fractions or copies from ``low`` up to, not including, ``high``."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: float) -> bool:
+        """Return whether a value lies in the range."""
+        return self.low <= value < self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What must be reached from a tumour fraction on."""
+
+    min_purity: float
+    sensitivity: float
+    ppv: float
+
+
+AMPLIFICATION_GOAL = Goal(0.2, 0.95, 0.98)
+DELETION_GOAL = Goal(0.4, 0.90, 0.95)
+COVERAGE_GOAL = (0.90, 0.99)
+MIN_DELETED_BINS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Size of the simulation; what is not here is a constant of the module that uses it."""
+
+    seed: int = PUBLISHED_SEED
+    genes: int = 120
+    gene_snps: int = 180
+    backbone_snps: int = 620
+    scale: int = 40
+    """Chromosomes are this much shorter than human ones; genes and targets are not."""
+    depth_x: int = 250
+    normals: int = 10
+    purities: tuple[float, ...] = (0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
+    only: tuple[Sample, ...] = ()
+    """Instead of all combinations."""
+
+    def tumours(self) -> tuple[Sample, ...]:
+        """Return the tumours: every purity with every background and everything given."""
+        return self.only or tuple(
+            Sample(purity, background, given)
+            for given in Given
+            for background in Background
+            for purity in self.purities
+        )
+
+
+def quick(design: Design) -> Design:
+    """Return the six tumours that are measured while limits are tuned."""
+    d, h, w = Background
+    n, f, o = Given
+    pairs = ((d, f), (h, n), (w, f), (d, o), (h, f), (w, n))
+    only = tuple(Sample(p, *pair) for p, pair in zip(design.purities, pairs, strict=True))
+    return replace(design, only=only)

@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agnoma.copy_number.heterozygosity import from_fraction, judge, minor_copies
+from agnoma.settings import CopyNumberConfig
+
+LIMITS = CopyNumberConfig()
+
+
+@settings(deadline=None)
+@given(total=st.integers(1, 12), lesser=st.integers(0, 6), purity=st.floats(0.2, 1))
+def test_minor_copies_come_back_from_the_fraction_they_give(
+    total: int, lesser: int, purity: float
+) -> None:
+    minor = min(lesser, total // 2)
+    baf = (purity * minor + (1 - purity)) / (purity * total + 2 * (1 - purity))
+    assert minor_copies(baf, total, purity) == pytest.approx(minor, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("baf", "copies", "purity", "minor"),
+    [
+        pytest.param(0.0, 2.0, 0.5, 0.0, id="less-than-none"),
+        pytest.param(0.5, 2.0, 0.5, 1.0, id="balanced"),
+        pytest.param(0.5, 0.0, 0.5, 0.0, id="no-copy-left"),
+        pytest.param(0.5, 6.0, 0.5, 3.0, id="at-most-half"),
+    ],
+)
+def test_minor_copies_lie_between_none_and_half(
+    baf: float, copies: float, purity: float, minor: float
+) -> None:
+    assert minor_copies(baf, copies, purity) == pytest.approx(minor)
+
+
+@pytest.mark.parametrize(
+    ("minor", "lost"),
+    [
+        pytest.param(0.0, True, id="none"),
+        pytest.param(0.299, True, id="just-below-lost"),
+        pytest.param(0.3, None, id="at-lost"),
+        pytest.param(0.699, None, id="just-below-kept"),
+        pytest.param(0.7, False, id="at-kept"),
+        pytest.param(3.0, False, id="three"),
+    ],
+)
+def test_minor_copies_at_the_limits(minor: float, lost: bool | None) -> None:
+    found = judge(minor, LIMITS)
+    assert (found.minor_copies, found.lost) == (minor, lost)
+    assert (found.reason is None) is (lost is not None)
+
+
+@pytest.mark.parametrize(
+    ("baf", "snps", "copies", "purity", "normal", "words"),
+    [
+        pytest.param(None, None, 2.0, 0.5, 2.0, "too few heterozygous SNPs", id="no-snps"),
+        pytest.param(None, 12, 2.0, 0.5, 2.0, "only 12 heterozygous SNPs where far", id="depleted"),
+        pytest.param(0.3, 50, None, None, 2.0, "without a tumour fraction", id="no-fraction"),
+        pytest.param(0.3, 50, 2.0, 0.199, 2.0, "losses need 0.20", id="low-purity"),
+        pytest.param(0.3, 50, 1.0, 0.5, 1.0, "normal cells have one copy", id="one-x"),
+    ],
+)
+def test_unknown_heterozygosity_has_a_reason(
+    baf: float | None,
+    snps: int | None,
+    copies: float | None,
+    purity: float | None,
+    normal: float,
+    words: str,
+) -> None:
+    found = from_fraction(baf, snps, copies, purity, LIMITS, normal_copies=normal)
+    assert (found.lost, found.minor_copies) == (None, None)
+    assert found.reason is not None and words in found.reason
+
+
+def test_lost_at_least_purity() -> None:
+    # one copy of two left at 20 % tumour cells: 0.8 / 1.8
+    found = from_fraction(0.8 / 1.8, 10, 1.0, 0.2, LIMITS, normal_copies=2.0)
+    assert found.lost is True
+    assert found.minor_copies == pytest.approx(0.0, abs=1e-9)
