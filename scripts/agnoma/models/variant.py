@@ -206,6 +206,13 @@ class SmallVariantSummary(Record):
     matched_normal: bool | None = None
     candidates: int = 0
     reported: int = 0
+    deamination_index: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="N(C>T or G>A) of N(SNV) at low fractions (clinical.md 1.4); None = too few.",
+    )
+    deamination_snvs: int = Field(default=0, ge=0, description="SNVs behind the index.")
     dropped_by_rule: dict[str, int] = Field(default_factory=dict)
     suppressed_germline: int = Field(
         default=0, description="Germline-looking candidates, in no output (clinical.md 8.1)."

@@ -27,9 +27,11 @@ from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.profile.advice import confirmations, resistance_and_conflicts
 from agnoma.profile.classify import classify
+from agnoma.profile.damage import with_deamination
 from agnoma.profile.inputs import build_class_input
 from agnoma.profile.loci import exon_deletion_results, gene_results, locus_results
 from agnoma.profile.methods import flatten_settings, stage_states
+from agnoma.profile.positives import positive_copy_number
 from agnoma.profile.predicates import AltPredicate
 from agnoma.profile.rules import Pathways, Rules
 from agnoma.profile.tumour_content import with_tumour_content
@@ -65,7 +67,8 @@ def assemble_profile(
 ) -> TumourProfile:
     """Return the profile of one case; the same records give the same document."""
     found = records.interpretation
-    verdict = overall_verdict(records.tumour_qc, records.normal_qc)
+    tumour_qc = with_deamination(records.tumour_qc, records.small_variants)
+    verdict = overall_verdict(tumour_qc, records.normal_qc)
     callability = with_tumour_content(records.callability, records.copy_number)
     view = build_class_input(
         records.case,
@@ -97,7 +100,7 @@ def assemble_profile(
         assay=_assay(config, records),
         verdict=verdict,
         positives_only=verdict is Verdict.FAIL,
-        tumour_qc=records.tumour_qc,
+        tumour_qc=tumour_qc,
         normal_qc=records.normal_qc,
         molecular_class=molecular,
         findings=listed,
@@ -115,7 +118,11 @@ def assemble_profile(
             verdict=verdict,
             asked=_genes_asked(callability, rules, pathways),
         ),
-        copy_number=records.copy_number,
+        copy_number=(
+            positive_copy_number(records.copy_number)
+            if verdict is Verdict.FAIL
+            else records.copy_number
+        ),
         fusions_text=_fusions_text(records.fusions, verdict),
         exon_deletions=exon_deletion_results(records.exon_deletions, verdict=verdict),
         reversions=tuple(records.reversions),

@@ -6,9 +6,17 @@ from agnoma.models.case import Role
 from agnoma.models.qc import MetricState, QcMetric, SampleQc, Verdict
 from agnoma.qc.identity import IDENTITY_METRICS
 from agnoma.qc.limits import Limit
-from agnoma.qc.metrics import NO_READS, NOT_COMPUTED, UNMARKED, Measured, label_and_unit
+from agnoma.qc.metrics import (
+    DEAMINATION_INDEX,
+    NO_READS,
+    NOT_COMPUTED,
+    UNMARKED,
+    Measured,
+    label_and_unit,
+)
 
 _NO_REASON = 4
+LATER = "no small variants were judged"
 _NO_LIMIT = "no limit is configured for this metric"
 
 
@@ -29,8 +37,10 @@ def judge_sample(
     that seem never to have been marked warn: any depth may then count copies of one molecule.
     """
     names = [*measured, *(name for name in limits if name not in measured)]
-    absent = Measured(None, NOT_COMPUTED if has_reads else NO_READS)
-    metrics = tuple(_hold(name, measured.get(name, absent), limits.get(name)) for name in names)
+    metrics = tuple(
+        _hold(name, measured.get(name) or _absent(name, has_reads=has_reads), limits.get(name))
+        for name in names
+    )
     weighed = sorted((m for m in metrics if _rank(m) < _NO_REASON), key=_rank)
     reasons = (*map(_in_words, weighed), *_identity_unknown(metrics), *_never_computed(metrics))
     if not has_reads:
@@ -44,6 +54,12 @@ def judge_sample(
     return SampleQc(
         case_id=case_id, role=role, verdict=_decide(metrics), metrics=metrics, reasons=reasons
     )
+
+
+def _absent(name: str, *, has_reads: bool) -> Measured:
+    if not has_reads:
+        return Measured(None, NO_READS)
+    return Measured(None, LATER if name == DEAMINATION_INDEX else NOT_COMPUTED)
 
 
 def _hold(name: str, measured: Measured, limit: Limit | None) -> QcMetric:
@@ -77,7 +93,7 @@ def _is_suspicious(metric: QcMetric) -> bool:
 
 
 def _should_have_been_measured(metric: QcMetric) -> bool:
-    missing = metric.value is None and metric.reason != NOT_COMPUTED
+    missing = metric.value is None and metric.reason not in (NOT_COMPUTED, LATER)
     return metric.decisive and missing and metric.name not in IDENTITY_METRICS
 
 

@@ -29,6 +29,8 @@ def summarise_case(
         matched_normal=context.matched,
         candidates=candidates,
         reported=tally.reported,
+        deamination_index=context.deamination.value,
+        deamination_snvs=context.deamination.snvs,
         dropped_by_rule=_counts(ledger),
         suppressed_germline=tally.withheld_by_rule.total(),
         withheld_by_rule={k: n for k, n in sorted(tally.withheld_by_rule.items()) if n},
