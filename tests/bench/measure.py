@@ -26,6 +26,7 @@ import pysam
 from bench.deep import deep_alignment
 from bench.exome import assessed_apart
 from bench.quality import quality
+from bench.ratios import ratios
 from running import REPOSITORY, SHARED, snakemake, write_run
 
 from agnoma.small_variants.alleles import Allele
@@ -54,6 +55,7 @@ def main() -> None:
         (folder / "exome").mkdir()
         sections.append(assessed_apart(folder / "exome"))
         sections.append(quality(folder / "quality", seconds_per_rule))
+        sections.append(ratios(folder / "ratios", seconds_per_rule))
         sections += interpretation(folder / "coad")
     text = "\n".join(sections) + "\n"
     body = "# Benchmarks\n\nWritten by `make bench`.\n\n" + text

@@ -168,13 +168,14 @@ def ratios(folder: Path, seconds_of: SecondsOf) -> str:
     whole = seconds([*batch, "--output-dir", "batch"], folder)
     parts = ", ".join(f"{rule} {spent[rule]:.1f}" for rule in BEYOND)
     return (
-        f"**Copy-number ratios**, {GENES} genes at {DEPTH_X}x ({reads:,} reads, {number:,} bins), "
+        f"**Copy-number ratios**, {GENES} genes at {DEPTH_X}x ({reads:,} reads, {number:,} bins) on "
+        f"contigs a tenth as long as the chromosomes (mosdepth's time and memory grow with them), "
         f"wall seconds one after another: depth of all bins in one reading of the BAM "
         f"{reading:.1f} s (`mosdepth` on the same bins {mosdepth:.1f} s, ratio "
         f"{reading / mosdepth:.2f}; `samtools view -c` {counted:.1f} s); beyond it {beyond:.1f} s "
         f"({parts}). `cnvkit.py batch` with the same reference: {whole:.1f} s (ratio "
         f"{(reading + beyond) / whole:.2f}). Once for a laboratory's reference, besides the depth "
-        f"of each normal: {once:.1f} s on a tenth of a genome.\n"
+        f"of each normal: {once:.1f} s.\n"
     )
 
 

@@ -67,7 +67,7 @@ def write_sample(path: Path, x_copies: int, seed: int, *, amplified: Sequence[in
 
 
 def write_genome(folder: Path) -> None:
-    draw = random.Random(1)
+    draw = random.Random(1)  # noqa: S311
     (folder / "genome.fa").write_text(
         "".join(f">{n}\n{''.join(draw.choices('ACGT', k=size))}\n" for n, size in LENGTHS.items())
     )

@@ -7,7 +7,7 @@ from agnoma.copy_number.references import (
     configured_normals,
     laboratory_normals,
     run_normals,
-    segment_options,
+    segment_threshold,
     target_bin_bp,
 )
 

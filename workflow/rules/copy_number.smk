@@ -61,10 +61,12 @@ rule segment_ratios:
     resources:
         mem_mb=2000,
     params:
-        options=segment_options(cfg.copy_number),
-    shell:
-        "cnvkit.py segment {input.bins} {params.options} --output {output.segments}"
-        " > {log} 2>&1"
+        method=cfg.copy_number.segmentation,
+        threshold=segment_threshold(cfg.copy_number),
+        lib_version=LIB_VERSION,
+    script:
+        # `cnvkit.py segment` 0.9.14 stretches segments over gaps.
+        "../../scripts/segment_ratios.py"
 
 
 rule summarise_copy_number:

@@ -6,6 +6,7 @@ not only a rank correlation, which is blind to a hump, but the spread of medians
 """
 
 import bisect
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -99,7 +100,7 @@ def trend_sd(values: Floats, trait: Floats, groups: int = GROUPS) -> float:
         for part, middle in zip(parts, medians, strict=True)
     ]
     variance = float(medians.var(ddof=1)) - float(np.mean(np.square(errors)))
-    return max(0.0, variance) ** 0.5
+    return math.sqrt(max(0.0, variance))
 
 
 def leftover_bias(

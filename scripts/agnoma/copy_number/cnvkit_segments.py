@@ -20,20 +20,24 @@ logger = logging.getLogger(__name__)
 CNVKIT_DIGITS = "%.6g"
 
 
-def segment_bins(bins: Path, segments: Path, *, method: str) -> None:
+def segment_bins(
+    bins: Path, segments: Path, *, method: str, threshold: float | None = None
+) -> None:
     """Segment bin-level ratios (``.cnr``) as ``cnvkit.py segment`` does and write a ``.cns``.
 
     Parameters
     ----------
     method
         Of CNVkit: haar, hmm, hmm-tumor, hmm-germline, none.
+    threshold
+        Significance that splits a segment; None is CNVkit's own for the method.
     """
     from cnvlib import segmentation
     from cnvlib.cmdutil import read_cna
 
     ratios = read_cna(str(bins))
     with _unique_rows():
-        found: Any = segmentation.do_segmentation(ratios, method)
+        found: Any = segmentation.do_segmentation(ratios, method, threshold=threshold)
     with written_whole(segments) as partial:
         found.data.to_csv(partial, sep="\t", index=False, float_format=CNVKIT_DIGITS)
     logger.info("%s: %d bins, %d segments by %s", bins, len(ratios), len(found), method)

@@ -43,8 +43,8 @@ def write_normal_tables(
     """
     if not normals:
         msg = (
-            "no normals for the copy-number reference: give normals in the sample sheet, or BAMs in "
-            "copy_number.normals"
+            "no normals for the copy-number reference: give normals in the sample sheet, or BAMs "
+            "in copy_number.normals"
         )
         raise ConfigError(msg)
     folder.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ LABORATORY = "reference"
 """Name of the pool of all normals of the laboratory, beside the ids of single normals."""
 DEFAULT_TARGET_BIN_BP = 267  # cnvkit.py target --avg-size
 GENOME_TARGET_BIN_BP = 2000  # 50,000 bases in a bin at 25x (cnvlib.batch)
+GENOME_SEGMENT_THRESHOLD = 1e-6
 NO_ANTITARGETS_BP = 10_000_000_000  # longer than any stretch between targets
 
 
@@ -162,17 +163,16 @@ def antitarget_options(settings: CopyNumberConfig) -> str:
 
 
 def bias_options(settings: CopyNumberConfig) -> str:
-    """Return the options of ``cnvkit.py reference`` and ``fix``: the edge effect is hybridisation's.
+    """Return the options of ``cnvkit.py reference`` and ``fix``; edge effects are hybridisation's.
 
     Source: ``cnvlib.batch``: ``do_edge`` for hybrid capture only.
     """
     return "" if settings.protocol == "hybrid" else "--no-edge"
 
 
-def segment_options(settings: CopyNumberConfig) -> str:
-    """Return the options of ``cnvkit.py segment``; genomes need a stricter threshold.
+def segment_threshold(settings: CopyNumberConfig) -> float | None:
+    """Return the significance that splits a segment: stricter for genomes, else CNVkit's own.
 
     Source: ``cnvlib.batch``: ``threshold`` 1e-6 for genomes.
     """
-    method = f"--method {settings.segmentation}"
-    return f"{method} --threshold 1e-6" if settings.protocol == "wgs" else method
+    return GENOME_SEGMENT_THRESHOLD if settings.protocol == "wgs" else None

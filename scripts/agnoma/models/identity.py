@@ -64,6 +64,9 @@ class SiteMeasurement(Measurement):
     """A number measured at SNPs."""
 
     sites: int | None = Field(default=None, description="SNPs it is measured at.")
+    suspicious: bool = Field(
+        default=False, description="That there is no answer is itself a warning."
+    )
 
 
 class Agreement(StrEnum):

@@ -8,14 +8,12 @@ SNPs whose other allele looks like deaminated cytosine (C>T, G>A) are left out w
 may be fixed: the damage would be counted as another person.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from agnoma.models.base import Status
 from agnoma.models.identity import SiteMeasurement
+from agnoma.qc.mixture import GRID, Mixture, fit_mixture
 from agnoma.qc.resampling import block_sums, interval, resampled
 from agnoma.qc.snp_counts import Booleans, Floats, SiteCounts
 from agnoma.settings import IdentityConfig
@@ -24,15 +22,13 @@ UNIT = "fraction"
 MIN_BASES_FOR_ERROR = 100_000  # about 100 wrong ones at the default rate
 HALF = 0.5
 _DEAMINATED = (("C", "T"), ("G", "A"))
-# More than half another person is the other person's sample, contaminated by this one.
-_GRID: Floats = np.concatenate(
-    [np.linspace(0, 0.04, 81), np.linspace(0.042, 0.1, 30), np.linspace(0.105, 0.5, 80)]
-)
-# Of heterozygous SNPs one in ten may lie anywhere, by capture and alignment: Beta(5, 5) has a
-# standard deviation of 0.15 around one half. In a tumour the copies shift the others too, within
-# what counts as balanced: Beta(20, 20), 0.08. A single value would make contamination of a gain.
-_SHIFTED, _SHIFTED_BETA, _TUMOUR_BETA = 0.1, 5.0, 20.0
 _LIKE_HOMOZYGOUS = 1 / 3  # between a heterozygous SNP and a homozygous one contaminated by a third
+# Below the first nobody worries, from the second on a sample fails (clinical.md 1.2); between
+# answers on either side the likelihood ratio must be this clear.
+_PURE, _MIXED, _MARGIN = 0.01, 0.03, float(np.log(1000))
+# Of simulated tumours, with losses everywhere, capture bias and foreign DNA, up to 0.15 of SNPs fit
+# no genotypes; of wrong genotypes or wrong frequencies most.
+_MAX_UNEXPLAINED = 0.25
 
 
 def contamination_by_normal(
@@ -67,29 +63,25 @@ def contamination_by_normal(
 
 
 def contamination_alone(
-    sample: SiteCounts, settings: IdentityConfig, *, may_have_losses: bool, may_be_fixed: bool
+    sample: SiteCounts, settings: IdentityConfig, *, may_be_fixed: bool
 ) -> SiteMeasurement:
     """Return the contamination of a sample whose genotypes only its own reads tell.
 
-    Of every fraction from 0 to 0.5 the likelihood of the counts, over the sample's and the
-    contaminant's genotypes in Hardy-Weinberg proportions, sequencing errors included; the most
-    likely one is the answer (Jun 2012, PMID 23103226). Taking SNPs below a fixed VAF for
-    homozygous would lose those a contaminant lifts above it, and with them the contamination.
+    Lost and gained copies and another person's genotypes are weighed together, over all SNPs
+    (`agnoma.qc.mixture`): choosing SNPs that look homozygous, or lie among balanced ones
+    (clinical.md 1.3), would leave out those that a strong contaminant lifts, and with them the
+    contamination. Where the counts leave open whether the sample is pure, or fit nothing, the
+    answer is that, and it is suspicious.
 
     Parameters
     ----------
     sample
         Counts at autosomal SNPs.
-    may_have_losses
-        Of a tumour: losses make heterozygous SNPs look homozygous and contaminated, so only SNPs
-        among balanced heterozygous ones are used.
     may_be_fixed
         Whether the sample may hold deaminated cytosine.
     """
     used = sample.depth >= settings.min_depth_x
     error = error_rate(sample.at(used), settings.error_rate)
-    if may_have_losses:
-        used &= _among_balanced(sample, used, settings)
     if may_be_fixed:
         # Which allele is the sample's own is only known roughly, by the majority.
         minor_is_alt = sample.alt <= sample.ref
@@ -101,20 +93,28 @@ def contamination_alone(
     chosen = sample.at(used)
     minor = np.minimum(chosen.ref, chosen.alt) / np.maximum(chosen.depth, 1)
     homozygous = int((minor < _LIKE_HOMOZYGOUS).sum())
-    if homozygous < settings.min_sites_contamination:
-        what = (
-            "homozygous SNPs among balanced heterozygous ones"
-            if may_have_losses
-            else ("homozygous SNPs deep enough")
-        )
-        return too_few(homozygous, settings.min_sites_contamination, what)
-    likelihood = block_sums(
-        chosen.contig, chosen.start, _log_likelihood(chosen, error, may_have_losses)
-    )
-    value = float(_GRID[likelihood.sum(axis=0).argmax()])
-    draws = _GRID[resampled(likelihood, settings.bootstrap).argmax(axis=1)]
-    low, high = interval(draws)
-    return measured(value, min(low, value), max(high, value), homozygous)
+    if len(chosen) < settings.min_sites_contamination:
+        return too_few(len(chosen), settings.min_sites_contamination, "SNPs deep enough")
+    mixture = fit_mixture(chosen, error)
+    value = mixture.likeliest
+    draws = GRID[resampled(mixture.blocks, settings.bootstrap).argmax(axis=1)]
+    low, high = (min(interval(draws)[0], value), max(interval(draws)[1], value))
+    doubt = _doubt(mixture, len(chosen))
+    if doubt is not None:
+        return unmeasured(Status.NOT_ASSESSABLE, doubt, len(chosen), suspicious=True)
+    return measured(value, low, high, homozygous)
+
+
+def _doubt(mixture: Mixture, sites: int) -> str | None:
+    """Return why the likeliest fraction is no answer, None when it is one."""
+    value, what = mixture.likeliest, f"the fractions of {sites} SNPs"
+    if value < _MIXED and mixture.unexplained > _MAX_UNEXPLAINED:
+        return f"{what} fit neither a pure sample nor one that holds DNA of another person"
+    if value < _PURE and mixture.as_likely(_MIXED, 1, _MARGIN):
+        return f"{what} fit a pure sample and one with {_MIXED:.0%} foreign DNA or more alike"
+    if value >= _MIXED and mixture.as_likely(0, _PURE, _MARGIN):
+        return f"{what} fit a pure sample and one with {value:.0%} foreign DNA alike"
+    return None
 
 
 def error_rate(sample: SiteCounts, default: float) -> float:
@@ -138,9 +138,13 @@ def too_few(found: int, needed: int, what: str) -> SiteMeasurement:
     return unmeasured(Status.NOT_ASSESSABLE, f"{found} {what}, {needed} needed", found)
 
 
-def unmeasured(status: Status, reason: str, sites: int | None = None) -> SiteMeasurement:
+def unmeasured(
+    status: Status, reason: str, sites: int | None = None, *, suspicious: bool = False
+) -> SiteMeasurement:
     """Return that there is no answer, and why."""
-    return SiteMeasurement(status=status, reason=reason, unit=UNIT, sites=sites)
+    return SiteMeasurement(
+        status=status, reason=reason, unit=UNIT, sites=sites, suspicious=suspicious
+    )
 
 
 def _nan_less(values: Floats, limit: float) -> Booleans:
@@ -171,52 +175,3 @@ def _from_moments(sums: Floats) -> Floats:
         total[there] += depth[there] * excess[there] / expected[there]
         weight[there] += depth[there]
     return np.clip(total / np.maximum(weight, 1), 0, 1)
-
-
-def _among_balanced(sample: SiteCounts, deep: Booleans, settings: IdentityConfig) -> Booleans:
-    """Return the SNPs with heterozygous ones near them whose median lies near one half."""
-    shift = np.abs(np.nan_to_num(sample.vaf, nan=0) - HALF)
-    heterozygous = deep & (shift <= HALF - settings.homozygous_vaf)
-    found = np.zeros(len(sample), dtype=np.bool_)
-    for contig in np.unique(sample.contig):
-        here = np.flatnonzero(sample.contig == contig)
-        flank = np.flatnonzero(heterozygous & (sample.contig == contig))
-        for index in here:
-            near = flank[np.abs(sample.start[flank] - sample.start[index]) <= settings.flank_bp]
-            found[index] = len(near) and np.median(shift[near]) <= settings.max_flank_imbalance
-    return found
-
-
-def _log_likelihood(used: SiteCounts, error: float, copies_vary: bool) -> Floats:
-    """Return the log likelihood of every SNP (rows) at every fraction of the grid (columns)."""
-    error = max(error, 1e-6)  # a read that cannot be wrong would make any stray one impossible
-    own = _hardy_weinberg(used.af)
-    n, k = used.depth[:, None], used.alt[:, None]
-    shifted = np.log(own[1] * _SHIFTED) + _log_beta_binomial(used.alt, used.depth, _SHIFTED_BETA)
-    total = np.repeat(shifted[:, None], len(_GRID), axis=1)
-    weights = {0: 1.0, 1: 1 - _SHIFTED, 2: 1.0}
-    if copies_vary:
-        spread = np.log(own[1] * weights.pop(1)) + _log_beta_binomial(
-            used.alt, used.depth, _TUMOUR_BETA
-        )
-        total = np.logaddexp(total, spread[:, None])
-    for genotype, weight in weights.items():
-        for foreign in range(len(own)):
-            share = (1 - _GRID) * genotype / 2 + _GRID * foreign / 2
-            seen = share * (1 - error) + (1 - share) * error
-            prior = np.log(weight * own[genotype] * own[foreign])
-            total = np.logaddexp(
-                total, prior[:, None] + k * np.log(seen) + (n - k) * np.log1p(-seen)
-            )
-    return total
-
-
-def _hardy_weinberg(af: Floats) -> Sequence[Floats]:
-    return ((1 - af) ** 2, 2 * af * (1 - af), af**2)
-
-
-def _log_beta_binomial(k: Floats, n: Floats, a: float) -> Any:
-    """Return the log probability of k of n, the binomial coefficient left out as elsewhere."""
-    from scipy.special import betaln
-
-    return betaln(k + a, n - k + a) - betaln(a, a)

@@ -128,7 +128,7 @@ def _of_tumour(
     fixed = specimen not in _NEVER_FIXED
     if n is not None:
         return contamination_by_normal(t, n, settings, may_be_fixed=fixed)
-    return contamination_alone(t, settings, may_have_losses=True, may_be_fixed=fixed)
+    return contamination_alone(t, settings, may_be_fixed=fixed)
 
 
 def _of_normal(
@@ -136,7 +136,7 @@ def _of_normal(
 ) -> SiteMeasurement:
     if n is None or reason:
         return unmeasured(Status.NOT_TESTED, _ABSENT[Role.NORMAL] if n is None else str(reason))
-    return contamination_alone(n, settings, may_have_losses=False, may_be_fixed=False)
+    return contamination_alone(n, settings, may_be_fixed=False)
 
 
 def _in_normal(

@@ -152,7 +152,9 @@ def _heterozygous(sample: SiteCounts, table: Floats) -> Floats:
     for foreign in range(len(own)):
         weight = ((1 - _ASTRAY) / 2 * own[1] * own[foreign])[:, None, None]
         for direction in (1, -1):
-            share = np.outer(1 - _COARSE, 0.5 + direction * _SHIFTS) + _COARSE[:, None] * foreign / 2
+            share = (
+                np.outer(1 - _COARSE, 0.5 + direction * _SHIFTS) + _COARSE[:, None] * foreign / 2
+            )
             index = np.rint(share * (_SHARES - 1)).astype(np.int64)
             found += weight * table[:, index]
     return found

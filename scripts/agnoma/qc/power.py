@@ -9,33 +9,46 @@ import math
 from functools import lru_cache
 
 _BISECTIONS = 60
+_NEGLIGIBLE = 1e-18
 _ROUNDING = 1e-9  # 0.07 * 100 is 7 fragments, not 8
 
 
 def power(depth_x: float, vaf: float, fragments: int) -> float:
     """Return the probability to see at least ``fragments`` of a variant.
 
-    ``P(d, v, k) = 1 - sum_{i<k} C(d, i) v^i (1-v)^(d-i)``. Terms are summed as logarithms so that
-    whole-genome depths neither overflow nor vanish. Between two whole depths this is the
-    incomplete beta function ``I_v(k, d-k+1)``, which grows from one to the other.
+    ``P(d, v, k) = 1 - sum_{i<k} C(d, i) v^i (1-v)^(d-i)``, neither overflowing nor vanishing at
+    whole-genome depths. Between two whole depths this is the incomplete beta function
+    ``I_v(k, d-k+1)``, which grows from one to the other.
     """
     if depth_x < fragments:
         return 0.0
     if vaf <= 0 or vaf >= 1:
         return float(vaf >= 1)
-    log_vaf, log_other = math.log(vaf), math.log1p(-vaf)
-    log_all = math.lgamma(depth_x + 1)
-    missed = math.fsum(
-        math.exp(
-            log_all
-            - math.lgamma(i + 1)
-            - math.lgamma(depth_x - i + 1)
-            + i * log_vaf
-            + (depth_x - i) * log_other
-        )
-        for i in range(fragments)
-    )
-    return max(0.0, 1.0 - missed)
+    return max(0.0, 1.0 - _missed(depth_x, vaf, fragments))
+
+
+def _missed(depth_x: float, vaf: float, fragments: int) -> float:
+    """Return the probability to see fewer; summed from the last term, which is the largest one.
+
+    Where it is not, beyond the mean, each term is taken from its logarithm.
+    """
+    if fragments - 1 > depth_x * vaf:
+        terms = (math.exp(_log_term(depth_x, vaf, i)) for i in range(fragments))
+        return math.fsum(terms)
+    odds = (1 - vaf) / vaf
+    term = total = math.exp(_log_term(depth_x, vaf, fragments - 1))
+    for i in range(fragments - 1, 0, -1):
+        term *= odds * i / (depth_x - i + 1)
+        total += term
+        if term < _NEGLIGIBLE * total:
+            break
+    return total
+
+
+def _log_term(depth_x: float, vaf: float, seen: int) -> float:
+    """Return the logarithm of the probability to see just so many fragments."""
+    ways = math.lgamma(depth_x + 1) - math.lgamma(seen + 1) - math.lgamma(depth_x - seen + 1)
+    return ways + seen * math.log(vaf) + (depth_x - seen) * math.log1p(-vaf)
 
 
 @lru_cache(maxsize=256)
@@ -53,15 +66,18 @@ def min_depth(vaf: float, fragments: int, beta: float) -> int:
     return high
 
 
-@lru_cache(maxsize=65536)
 def site_lod(depth_x: int, fragments: int, beta: float) -> float | None:
     """Return the smallest variant fraction with power ``beta`` at a depth (v_LoD).
 
     None when fewer fragments cover the site than a call needs.
     """
-    if depth_x < fragments:
-        return None
-    low, high = 0.0, 1.0
+    return None if depth_x < fragments else _lod(depth_x, fragments, beta)
+
+
+@lru_cache(maxsize=65536)
+def _lod(depth_x: float, fragments: int, beta: float) -> float:
+    # Of a fraction whose mean is one fragment too few at most half of all variants are seen.
+    low, high = (fragments - 1) / depth_x, 1.0
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
         if power(depth_x, middle, fragments) < beta:
@@ -98,12 +114,17 @@ def call_power(depth_x: int, vaf: float, fragments: int, least_vaf: float) -> fl
     here = power(depth_x, vaf, needed)
     if least_vaf <= 0:
         return here
-    # Beyond needed / least_vaf fragments one more is asked for; power at that very point, where
-    # the tooth begins, bounds the whole tooth, and later teeth begin higher if v > v_min.
-    return min(here, power(max(needed / least_vaf, depth_x), vaf, needed + 1))
+    return min(here, power(_next_tooth(depth_x, needed, least_vaf), vaf, needed + 1))
 
 
-@lru_cache(maxsize=65536)
+def _next_tooth(depth_x: int, needed: int, least_vaf: float) -> float:
+    """Return the depth beyond which one fragment more is asked for.
+
+    Power at this very point bounds the whole tooth that follows, and those after it.
+    """
+    return max(needed / least_vaf, depth_x)
+
+
 def call_lod(depth_x: int, fragments: int, beta: float, least_vaf: float) -> float | None:
     """Return the smallest fraction called with power ``beta`` at a depth and at any higher one.
 
@@ -111,16 +132,13 @@ def call_lod(depth_x: int, fragments: int, beta: float, least_vaf: float) -> flo
     does it lies above the filter, because half of all variants at exactly its limit are measured
     below it. None when fewer fragments cover the site than a call needs.
     """
-    if depth_x < called_fragments(depth_x, fragments, least_vaf):
+    needed = called_fragments(depth_x, fragments, least_vaf)
+    if depth_x < needed:
         return None
-    low, high = 0.0, 1.0
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        if call_power(depth_x, middle, fragments, least_vaf) < beta:
-            low = middle
-        else:
-            high = middle
-    return high
+    here = _lod(depth_x, needed, beta)
+    if least_vaf <= 0:
+        return here
+    return max(here, _lod(_next_tooth(depth_x, needed, least_vaf), needed + 1, beta))
 
 
 @lru_cache(maxsize=256)

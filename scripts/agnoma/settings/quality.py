@@ -175,21 +175,6 @@ class IdentityConfig(Section):
         ge=0,
         lt=0.05,
     )
-    flank_bp: int = setting(
-        1_000_000,
-        "Without a normal a SNP counts only with heterozygous SNPs this near it.",
-        unit="bp",
-        source="clinical.md 1.3",
-        ge=1,
-    )
-    max_flank_imbalance: float = setting(
-        0.1,
-        "How far the median of these may lie from one half.",
-        unit="fraction",
-        source="clinical.md 1.3",
-        gt=0,
-        lt=0.5,
-    )
     bootstrap: int = setting(
         1000,
         "Resamplings behind a 95 % interval.",

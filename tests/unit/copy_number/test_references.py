@@ -11,7 +11,7 @@ from agnoma.copy_number.references import (
     configured_normals,
     laboratory_normals,
     run_normals,
-    segment_options,
+    segment_threshold,
     target_bin_bp,
 )
 from agnoma.errors import ConfigError
@@ -115,15 +115,15 @@ def test_laboratory_takes_the_configured_normals_or_one_of_each_patient() -> Non
 
 
 @pytest.mark.parametrize(
-    ("values", "size", "antitargets", "bias", "segments"),
+    ("values", "size", "antitargets", "bias", "threshold"),
     [
-        pytest.param({}, 267, "--avg-size 150000", "", "--method haar", id="panel"),
+        pytest.param({}, 267, "--avg-size 150000", "", None, id="panel"),
         pytest.param(
             {"protocol": "amplicon", "target_bin_bp": 120, "segmentation": "hmm"},
             120,
             "--avg-size 150000 --min-size 10000000000",
             "--no-edge",
-            "--method hmm",
+            None,
             id="amplicon",
         ),
         pytest.param(
@@ -131,16 +131,16 @@ def test_laboratory_takes_the_configured_normals_or_one_of_each_patient() -> Non
             2000,
             "--avg-size 5000 --min-size 10000000000",
             "--no-edge",
-            "--method haar --threshold 1e-6",
+            1e-6,
             id="genome",
         ),
     ],
 )
 def test_options(
-    values: dict[str, Any], size: int, antitargets: str, bias: str, segments: str
+    values: dict[str, Any], size: int, antitargets: str, bias: str, threshold: float | None
 ) -> None:
     settings = CopyNumberConfig.model_validate(values)
     assert target_bin_bp(settings) == size
     assert antitarget_options(settings) == antitargets
     assert bias_options(settings) == bias
-    assert segment_options(settings) == segments
+    assert segment_threshold(settings) == threshold

@@ -58,7 +58,7 @@ def test_other_tables(text: str, message: str, tmp_path: Path) -> None:
 
 def test_more_lines_than_bins(tmp_path: Path) -> None:
     path = write_depth(tmp_path / "d.tsv", (*BINS, BINS[0]), [1, 1, 1, 1])
-    with pytest.raises(InputFormatError, match="line 4: .*expected no further bin"):
+    with pytest.raises(InputFormatError, match=r"line 4: .*expected no further bin"):
         read_bin_depth(path, BINS)
 
 

@@ -80,7 +80,7 @@ def problems(bins: list[ReferenceBin]) -> list[str]:
         pytest.param(row_of("chr1", 10), None, id="the-panel"),
         pytest.param(row_of("chr1", 9), None, id="at-limit"),
         pytest.param(
-            row_of("chr1", 9)[:-1] + [reference_bin("chr1", 800, size=99)],
+            [*row_of("chr1", 9)[:-1], reference_bin("chr1", 800, size=99)],
             "cover 90% of the targets, and 100% of them lies on targets .both must be 90%",
             id="just-below",
         ),

@@ -86,7 +86,7 @@ def test_normal_alone(fraction: float, depth: int) -> None:
     world = World(5, 600)
     own, foreign = world.person() / 2, world.person() / 2
     sample = world.reads(mixed(own, foreign, fraction), depth)
-    found = contamination_alone(sample, CONFIG, may_have_losses=False, may_be_fixed=False)
+    found = contamination_alone(sample, CONFIG, may_be_fixed=False)
     assert found.low is not None and found.high is not None
     assert found.low <= fraction <= found.high
     assert found.high - found.low < 0.045
@@ -97,7 +97,7 @@ def test_tumour_alone_counts_only_where_nothing_is_lost(fraction: float) -> None
     world = World(13, 1200)
     own, foreign = world.person(), world.person() / 2
     sample = world.reads(mixed(world.lost(own, 0.9, 0.5), foreign, fraction), 300)
-    found = contamination_alone(sample, CONFIG, may_have_losses=True, may_be_fixed=False)
+    found = contamination_alone(sample, CONFIG, may_be_fixed=False)
     assert found.low is not None and found.high is not None
     assert found.low <= fraction <= found.high
     assert found.high - found.low < 0.045
@@ -106,7 +106,7 @@ def test_tumour_alone_counts_only_where_nothing_is_lost(fraction: float) -> None
 def test_losses_would_look_like_contamination() -> None:
     world = World(13, 1200)
     sample = world.reads(world.lost(world.person(), 0.9, 0.5), 300)
-    naive = contamination_alone(sample, CONFIG, may_have_losses=False, may_be_fixed=False)
+    naive = contamination_alone(sample, CONFIG, may_be_fixed=False)
     assert naive.value is not None and naive.value > 0.01
 
 
@@ -115,7 +115,7 @@ def test_gains_that_shift_all_heterozygous_sites_are_no_contamination() -> None:
     own = world.person()
     shift = np.where(own == 1, world.draw.choice([-0.08, 0.08], 600), 0)
     sample = world.reads(own / 2 + shift, 1000)
-    found = contamination_alone(sample, CONFIG, may_have_losses=True, may_be_fixed=False)
+    found = contamination_alone(sample, CONFIG, may_be_fixed=False)
     assert found.value == pytest.approx(0, abs=0.001)
 
 
@@ -152,7 +152,7 @@ def test_damage_of_the_alternative_allele_is_left_out_too(bases: tuple[str, str]
     for counts in (sample, normal):
         counts.ref_base[:], counts.alt_base[:] = bases
     by_normal = contamination_by_normal(sample, normal, CONFIG, may_be_fixed=True)
-    alone = contamination_alone(sample, CONFIG, may_have_losses=False, may_be_fixed=True)
+    alone = contamination_alone(sample, CONFIG, may_be_fixed=True)
     assert (by_normal.sites, alone.sites) == (0, 0)
 
 
@@ -162,7 +162,7 @@ def test_what_deamination_makes_is_left_out_of_fixed_tissue(bases: tuple[str, st
     for counts in (sample, normal):
         counts.ref_base[:], counts.alt_base[:] = bases
     by_normal = contamination_by_normal(sample, normal, CONFIG, may_be_fixed=True)
-    alone = contamination_alone(sample, CONFIG, may_have_losses=False, may_be_fixed=True)
+    alone = contamination_alone(sample, CONFIG, may_be_fixed=True)
     for found in (by_normal, alone):
         assert (found.value, found.sites) == (None, 0)
     # The other way round the damage cannot make the reference: those SNPs stay.
@@ -180,7 +180,7 @@ def test_what_deamination_makes_is_left_out_of_fixed_tissue(bases: tuple[str, st
 def test_too_few_sites(sites: int, evaluated: bool) -> None:
     tumour, normal = exact(sites, ref=100, alt=0), exact(sites, ref=100, alt=0)
     by_normal = contamination_by_normal(tumour, normal, CONFIG, may_be_fixed=False)
-    alone = contamination_alone(normal, CONFIG, may_have_losses=False, may_be_fixed=False)
+    alone = contamination_alone(normal, CONFIG, may_be_fixed=False)
     for found in (by_normal, alone):
         assert (found.value is not None) is evaluated
         assert found.reason == (
@@ -192,7 +192,7 @@ def test_too_few_sites(sites: int, evaluated: bool) -> None:
 @pytest.mark.parametrize(("depth", "evaluated"), [(49, False), (50, True)])
 def test_depth_limit(depth: int, evaluated: bool) -> None:
     sample = exact(150, ref=depth, alt=0)
-    found = contamination_alone(sample, CONFIG, may_have_losses=False, may_be_fixed=False)
+    found = contamination_alone(sample, CONFIG, may_be_fixed=False)
     assert (found.value is not None) is evaluated
 
 
@@ -212,7 +212,7 @@ def test_depth_of_the_normal(depth: int, evaluated: bool) -> None:
 
 def test_without_a_heterozygous_neighbour_a_tumour_alone_is_not_assessed() -> None:
     found = contamination_alone(
-        exact(500, ref=100, alt=0), CONFIG, may_have_losses=True, may_be_fixed=False
+        exact(500, ref=100, alt=0), CONFIG, may_be_fixed=False
     )
     assert found.reason == ("0 homozygous SNPs among balanced heterozygous ones, 100 needed")
 
@@ -245,5 +245,5 @@ def test_order_of_sites_does_not_matter(order: list[int]) -> None:
         moved[0], moved[1], CONFIG, may_be_fixed=False
     ) == contamination_by_normal(tumour, normal, CONFIG, may_be_fixed=False)
     assert contamination_alone(
-        moved[0], CONFIG, may_have_losses=False, may_be_fixed=False
-    ) == contamination_alone(tumour, CONFIG, may_have_losses=False, may_be_fixed=False)
+        moved[0], CONFIG, may_be_fixed=False
+    ) == contamination_alone(tumour, CONFIG, may_be_fixed=False)
