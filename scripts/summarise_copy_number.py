@@ -5,7 +5,9 @@ from pathlib import Path
 
 from agnoma.copy_number.allele_fractions import GermlineSnps, germline_snps
 from agnoma.copy_number.genes import genes_on_panel
-from agnoma.copy_number.her2 import Her2
+from agnoma.copy_number.her2 import Her2, chromosome_17
+from agnoma.copy_number.look_beside import Surroundings
+from agnoma.copy_number.normals import NormalScatter
 from agnoma.copy_number.notes import GeneNotes
 from agnoma.copy_number.solve import read_alleles
 from agnoma.copy_number.summarise import (
@@ -16,11 +18,15 @@ from agnoma.copy_number.summarise import (
 )
 from agnoma.errors import PipelineError
 from agnoma.gene_model import GeneModel
+from agnoma.genome import Build
 from agnoma.io.bed import read_bed
+from agnoma.io.chromosome_arms import read_chromosome_arms
 from agnoma.io.cnvkit import read_bins
+from agnoma.io.cnvkit_reference import provenance_beside, read_reference
 from agnoma.io.copy_number_notes import read_copy_number_notes
 from agnoma.io.fai import read_fai
-from agnoma.io.segments import read_segments
+from agnoma.io.germline_cnv_genes import read_germline_cnv_genes
+from agnoma.io.segments import purity_table_beside, read_segments
 from agnoma.io.snp_counts import read_snp_counts
 from agnoma.models.case import CaseInfo
 from agnoma.models.identity import SnpList
@@ -46,6 +52,9 @@ def main(
     panel: Path | None,
     fai: Path,
     notes: Path,
+    arms: Path,
+    varying_genes: Path,
+    cnv_reference: Path | None,
     out_json: Path,
     *,
     snps: SnpFiles | None,
@@ -53,6 +62,7 @@ def main(
     settings: str,
     source: str,
     reference: str | None,
+    build: str,
 ) -> None:
     """Read segments, bins and SNPs, write one CopyNumberProfile."""
     info = CaseInfo.model_validate_json(case)
@@ -72,18 +82,45 @@ def main(
     limits = CopyNumberConfig.model_validate_json(settings)
     contig_lengths = read_fai(fai)
     contigs = list(contig_lengths)
-    table = read_segments(segments, contigs)
+    table = read_segments(
+        segments,
+        contigs,
+        lengths=contig_lengths,
+        purity_table=purity_table_beside(segments) if context.source is Source.SUBMITTED else None,
+    )
+    genes = genes_on_panel(GeneModel.read(transcripts), None if panel is None else read_bed(panel))
+    around = Surroundings(
+        transcripts=genes,
+        bins=None if bins is None else read_bins(bins, contigs),
+        scatter=None if cnv_reference is None else _scatter(cnv_reference, limits),
+        arms=read_chromosome_arms(arms, Build(build), contigs),
+        contig_lengths=contig_lengths,
+        limits=limits,
+    )
     profile = summarise_copy_number(
         table,
-        None if bins is None else read_bins(bins, contigs),
-        genes_on_panel(GeneModel.read(transcripts), None if panel is None else read_bed(panel)),
+        around.bins,
+        genes,
         context,
         limits,
         contig_lengths=contig_lengths,
         alleles=read_alleles(_snps(snps, limits), table.segments, contig_lengths, limits),
-        notes=GeneNotes(read_copy_number_notes(notes), Her2(info.her2_ihc, info.her2_ish)),
+        look_beside=around.looking,
+        notes=GeneNotes(
+            read_copy_number_notes(notes),
+            Her2(info.her2_ihc, info.her2_ish, chromosome_17(around.bins, around.arms)),
+            read_germline_cnv_genes(varying_genes),
+        ),
+        further_notes=around.notes,
     )
     profile.write_json(out_json)
+
+
+def _scatter(reference: Path, limits: CopyNumberConfig) -> NormalScatter:
+    """Return what the normals of a reference show, with how many they are."""
+    made_from = provenance_beside(reference)
+    normals = None if made_from is None else made_from.normals
+    return NormalScatter.of(read_reference(reference), normals, limits.ratios)
 
 
 def _snps(files: SnpFiles | None, limits: CopyNumberConfig) -> GermlineSnps | None:
@@ -108,6 +145,9 @@ if __name__ == "__main__":
             Path(given("panel")) if given("panel") else None,
             Path(snakemake.input.fai),
             Path(snakemake.input.notes),
+            Path(snakemake.input.arms),
+            Path(snakemake.input.varying_genes),
+            Path(given("reference")) if given("reference") else None,
             Path(snakemake.output.json),
             snps=SnpFiles(
                 Path(snakemake.input.sites),
@@ -120,4 +160,5 @@ if __name__ == "__main__":
             settings=snakemake.params.settings,
             source=snakemake.params.source,
             reference=snakemake.params.reference,
+            build=snakemake.params.build,
         )

@@ -102,6 +102,10 @@ def make_run(
         },
         "qc": {"limits": str(REPOSITORY / "resources/panels/qc_limits.tsv")},
         "identity": {"pseudoautosomal": "tables/any.tsv"},
+        "copy_number": {
+            "chromosome_arms": "tables/any.tsv",
+            "varying_genes": "tables/any.tsv",
+        },
         "small_variants": {"population": {"founders": "tables/any.tsv"}},
         "knowledge": dict.fromkeys(KnowledgeConfig.model_fields, "tables/any.tsv")
         | {"oncotree": "tables/oncotree.tsv"},

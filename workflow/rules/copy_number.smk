@@ -77,6 +77,13 @@ rule summarise_copy_number:
         panel=rules.prepare_panel.output.panel if cfg.assay.panel_bed else [],
         fai=rules.index_genome.output.fai,
         notes=located(cfg.knowledge.copy_number_notes),
+        arms=located(cfg.copy_number.chromosome_arms),
+        varying_genes=located(cfg.copy_number.varying_genes),
+        reference=lambda wildcards: (
+            cnv_reference_of(wildcards)
+            if segment_source(wildcards)[2] == "cnvkit"
+            else []
+        ),
         sites=rules.select_snps.output.json,
         tumour_counts=lambda wildcards: when_reads(
             wildcards, Role.TUMOUR, "results/qc/{case}/tumour.snp_counts.tsv.gz"
@@ -97,6 +104,7 @@ rule summarise_copy_number:
         settings=cfg.copy_number.model_dump_json(),
         source=lambda wildcards: segment_source(wildcards)[2],
         reference=lambda wildcards: segment_source(wildcards)[3],
+        build=cfg.genome.build.value,
         lib_version=LIB_VERSION,
     script:
         "../../scripts/summarise_copy_number.py"

@@ -16,6 +16,7 @@ from agnoma.copy_number.evidence import (
 )
 from agnoma.copy_number.heterozygosity import Heterozygosity, from_fraction, judge
 from agnoma.copy_number.partial import DECIDED, partial_deletion
+from agnoma.copy_number.thinning import ZOOMED
 from agnoma.gene_model import coding_exons
 from agnoma.genome import intersect_bp
 from agnoma.io.bed import BedInterval
@@ -56,6 +57,8 @@ class Beside:
 
     z_scores: Mapping[str, float] = field(default_factory=dict)
     extents: Mapping[str, Extent] = field(default_factory=dict)
+    widths_bp: Mapping[str, int] = field(default_factory=dict)
+    """Of the neighbouring segments of one kind, taken together."""
     arm_log2: Mapping[str, float] = field(default_factory=dict)
     exon_events: Mapping[str, tuple[ExonEvent, ...]] = field(default_factory=dict)
 
@@ -190,6 +193,11 @@ class GeneCaller:
         )
 
 
+def _is_drawn(call: CopyNumberCall, events: Sequence[ExonEvent] | None) -> bool:
+    """Return whether a gene has a picture of its own, for which its exons are kept."""
+    return call in ZOOMED or bool(events)
+
+
 def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopyNumber:
     evidence, estimate, verdict = judged.evidence, judged.estimate, judged.verdict
     # A lowest possible value is printed only where it carries the call: elsewhere it would be
@@ -202,6 +210,7 @@ def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopy
         contig=transcript.contig,
         start=transcript.start,
         end=transcript.end,
+        exons=transcript.exons if _is_drawn(verdict.call, beside.exon_events.get(gene)) else (),
         log2=evidence.log2,
         copies=estimate.copies,
         copies_low=estimate.low if bounded else None,
@@ -209,7 +218,7 @@ def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopy
         minor_copies=judged.heterozygosity.minor_copies,
         bins=evidence.bins,
         covered_fraction=evidence.covered_fraction,
-        segment_bp=evidence.segment_bp,
+        segment_bp=beside.widths_bp.get(gene, evidence.segment_bp),
         extent=beside.extents.get(gene),
         z_score=beside.z_scores.get(gene),
         loss_of_heterozygosity=judged.heterozygosity.lost,

@@ -4,19 +4,20 @@ Copies by sequencing are averages over all tumour cells and are never turned int
 pathology's result never changes the call.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from statistics import median
 
 from agnoma.copy_number.absolute import AUTOSOME
 from agnoma.copy_number.estimates import Tumour
-from agnoma.genome import Interval
+from agnoma.genome import Interval, bare_contig
 from agnoma.io.cnvkit import RatioBin
 from agnoma.models.case import Her2Ihc, IshResult
 from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
 
 GENE = "ERBB2"
+CHROMOSOME = "17"
 # A probe of the centromere stands for the chromosome; bins near it, away from the amplicon.
 CENTROMERE_FLANK_BP = 8_000_000
 MIN_CENTROMERE_BINS = 5
@@ -108,6 +109,16 @@ def centromere_log2(bins: Sequence[RatioBin], contig: str, centromere: Interval)
     low, high = centromere[0] - CENTROMERE_FLANK_BP, centromere[1] + CENTROMERE_FLANK_BP
     near = [b.log2 for b in bins if b.contig == contig and low <= b.start and b.end <= high]
     return median(near) if len(near) >= MIN_CENTROMERE_BINS else None
+
+
+def chromosome_17(
+    bins: Sequence[RatioBin] | None, centromeres: Mapping[str, Interval]
+) -> float | None:
+    """Return `centromere_log2` of chromosome 17; None without bins or known chromosome arms."""
+    found = [contig for contig in centromeres if bare_contig(contig) == CHROMOSOME]
+    if bins is None or not found:
+        return None
+    return centromere_log2(bins, found[0], centromeres[found[0]])
 
 
 def her2_notes(gene: GeneCopyNumber, her2: Her2, tumour: Tumour) -> Iterator[str]:

@@ -1,15 +1,17 @@
 """Sentences beside the copies of single genes, HER2 among them (clinical.md 4.3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agnoma.copy_number.estimates import Tumour
 from agnoma.copy_number.her2 import GENE as HER2_GENE
 from agnoma.copy_number.her2 import Her2, her2_notes
+from agnoma.copy_number.normals import inherited_note
 from agnoma.io.copy_number_notes import CopyNumberNote
-from agnoma.models.copy_number import GeneCopyNumber
+from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
 
 NO_HER2 = Her2()
+CHANGED = frozenset(CopyNumberCall) - {CopyNumberCall.NEUTRAL, CopyNumberCall.NOT_ASSESSABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class GeneNotes:
 
     rows: tuple[CopyNumberNote, ...] = ()
     her2: Her2 = NO_HER2
+    varying: Mapping[str, str] = field(default_factory=dict)
+    """Source by gene whose copies vary among healthy people."""
 
     def added(self, genes: Sequence[GeneCopyNumber], tumour: Tumour) -> tuple[GeneCopyNumber, ...]:
         """Return the genes of a tumour with their notes."""
@@ -35,6 +39,9 @@ class GeneNotes:
         for row in self.rows:
             if row.gene == gene.gene and row.applies(gene.call, gene.copies):
                 yield _sentence(row, by_symbol)
+        inherited = inherited_note(gene.gene, self.varying) if gene.call in CHANGED else None
+        if inherited is not None:
+            yield inherited
         if gene.gene == HER2_GENE:
             yield from her2_notes(gene, self.her2, tumour)
 

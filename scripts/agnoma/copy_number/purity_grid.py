@@ -146,8 +146,8 @@ def evaluate(observations: Observations, limits: PurityConfig) -> Grid:
     shift = shift * SHIFT_STEP
     shape = (len(purity), len(shift))
     grid = Grid(
-        purity=purity,
-        shift=shift,
+        purity=purity.astype(np.float64),
+        shift=shift.astype(np.float64),
         log_likelihood=np.full(shape, -np.inf),
         ploidy=np.full(shape, np.nan),
         power=min(limits.likelihood_power, limits.effective_segments / len(observations)),

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 
 from agnoma.copy_number.absolute import DIPLOID, NOT_NUCLEAR, SEX_CHROMOSOMES
 from agnoma.copy_number.estimates import Tumour
@@ -69,6 +70,7 @@ def summarise_copy_number(
     alleles: Alleles | None = None,
     look_beside: Callable[["SolvedProfile"], Beside] = lambda _: NOTHING_BESIDE,
     notes: GeneNotes = NO_NOTES,
+    further_notes: Callable[[Sequence[CopyNumberSegment]], tuple[str, ...]] = lambda _: (),
 ) -> CopyNumberProfile:
     """Return the profile of one case: segments, genes in copies, and what limits them.
 
@@ -92,6 +94,8 @@ def summarise_copy_number(
         Finds what else is known of genes once the profile is solved: z, extent, arm, exon events.
     notes
         What is particular to genes, and what pathology says of HER2.
+    further_notes
+        Sentences on the whole profile, from its segments.
     """
     profile = solve_profile(table, bins, context, limits, contig_lengths, alleles)
     caller = GeneCaller(profile.segments, bins, profile.genome, limits, look_beside(profile))
@@ -116,7 +120,7 @@ def summarise_copy_number(
         bins=bins_for_pictures(bins or (), genes),
         baf_points=() if alleles is None else alleles.points,
         genes=genes,
-        notes=_notes(table, bins, context, tumour),
+        notes=(*_notes(table, bins, context, tumour), *further_notes(profile.segments)),
     )
 
 
@@ -164,7 +168,7 @@ def solve_profile(
         sex=context.sex,
         # CNVkit's reference has two copies of X unless told otherwise.
         diploid_x_reference=True if context.source is Source.CNVKIT else None,
-        unreliable=_unreliable(noise, limits),
+        unreliable=_too_shallow(bins, limits) or _unreliable(noise, limits),
     )
     segments = tuple(
         with_copies(segment, genome.expected(segment.contig), tumour, limits)
@@ -237,6 +241,16 @@ def _unreliable(noise: float | None, limits: CopyNumberConfig) -> str | None:
     return (
         f"bins scatter around their segments with SD {noise:.2f} log2; "
         f"at most {limits.max_noise_sd:g} allowed"
+    )
+
+
+def _too_shallow(bins: Sequence[RatioBin] | None, limits: CopyNumberConfig) -> str | None:
+    depths = [b.depth for b in bins or () if b.on_target and b.depth is not None]
+    if not depths or (found := median(depths)) >= limits.min_median_depth_x:
+        return None
+    return (
+        f"median depth of the bins on targets {found:.3g}; at least "
+        f"{limits.min_median_depth_x:g} needed: what is hardly read at all looks lost"
     )
 
 

@@ -11,7 +11,7 @@ from agnoma.models.copy_number import (
     GeneCopyNumber,
 )
 
-MAX_BINS = 1500  # for the picture of the genome
+MAX_BINS = 4000  # of the whole genome; chromosomes are drawn by themselves as well
 MAX_SEGMENTS = 2000
 MAX_ZOOM_BINS = 200  # of one gene
 ZOOM_FLANK_BP = 500_000
@@ -31,7 +31,7 @@ def bins_for_pictures(
     chosen = dict.fromkeys(thinned(bins, MAX_BINS))
     places = ByPlace(bins)
     for gene in genes:
-        if gene.call in ZOOMED:
+        if gene.call in ZOOMED or gene.exon_events:
             start, end = max(0, gene.start - ZOOM_FLANK_BP), gene.end + ZOOM_FLANK_BP
             near = places.overlapping(gene.contig, start, end)
             chosen.update(dict.fromkeys(_nearest(near, gene)))

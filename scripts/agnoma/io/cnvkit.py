@@ -25,6 +25,8 @@ class RatioBin(NamedTuple):
     weight: float
     """Reliability of the bin, 0 to 1; 1 where the file has no weights."""
     on_target: bool
+    depth: float | None = None
+    """Reads per base; None where the file does not say."""
 
 
 def read_bins(path: Path, contigs: Sequence[str]) -> tuple[RatioBin, ...]:
@@ -46,11 +48,11 @@ def read_bins(path: Path, contigs: Sequence[str]) -> tuple[RatioBin, ...]:
     names = dict.fromkeys(row.text("chromosome") or "" for row in rows)
     translation = contig_translation(names, contigs)
     order = {name: position for position, name in enumerate(contigs)}
-    has_weights = table.has("weight")
+    has_weights, has_depth = table.has("weight"), table.has("depth")
     bins = []
     for row in rows:
         contig = translation.get(row.text("chromosome") or "")
-        found = _bin(row, contig, has_weights=has_weights) if contig else None
+        found = _bin(row, contig, has_weights=has_weights, has_depth=has_depth) if contig else None
         if found is not None:
             bins.append(found)
     if not bins:
@@ -59,7 +61,7 @@ def read_bins(path: Path, contigs: Sequence[str]) -> tuple[RatioBin, ...]:
     return tuple(sorted(bins, key=lambda b: (order[b.contig], b.start, b.end)))
 
 
-def _bin(row: CallerRow, contig: str, *, has_weights: bool) -> RatioBin | None:
+def _bin(row: CallerRow, contig: str, *, has_weights: bool, has_depth: bool) -> RatioBin | None:
     start, end, log2 = row.whole("start"), row.whole("end"), row.number("log2")
     if start is None or end is None or not 0 <= start < end:
         raise InputFormatError(row.fault("start", "a start from 0 before the end"))
@@ -75,4 +77,5 @@ def _bin(row: CallerRow, contig: str, *, has_weights: bool) -> RatioBin | None:
         log2=log2,
         weight=weight,
         on_target=gene not in OFF_TARGET_NAMES,
+        depth=row.number("depth") if has_depth else None,
     )

@@ -4,6 +4,8 @@ from typing import Literal
 
 from agnoma.models.case import Sex
 from agnoma.settings.base import CLINICAL_DEFAULT, Section, setting
+from agnoma.settings.exon_events import ExonEventsConfig
+from agnoma.settings.extent import ExtentConfig
 from agnoma.settings.purity import PurityConfig
 from agnoma.settings.ratios import RatiosConfig
 
@@ -155,7 +157,27 @@ class CopyNumberConfig(Section):
         ge=0,
         lt=1,
     )
+    min_median_depth_x: float = setting(
+        20,
+        "Median depth of the bins on targets below which no gene is called: what is hardly read "
+        "at all looks lost.",
+        unit="reads per base",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+    )
     purity: PurityConfig = PurityConfig()
+    extent: ExtentConfig = ExtentConfig()
+    exon_events: ExonEventsConfig = ExonEventsConfig()
+    chromosome_arms: str = setting(
+        "resources/panels/chromosome_arms.tsv",
+        "Ends of the chromosome arms, per build.",
+        source="UCSC centromeres (GRCh38), gap (GRCh37)",
+    )
+    varying_genes: str = setting(
+        "resources/panels/germline_cnv_genes.tsv",
+        "Genes whose copies vary among healthy people; a change of theirs is said to be so.",
+        source="clinical.md 4.2",
+    )
 
 
 class FusionsConfig(Section):

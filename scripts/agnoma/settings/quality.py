@@ -139,7 +139,7 @@ class IdentityConfig(Section):
     )
     min_sites_contamination: int = setting(
         100,
-        "Homozygous SNPs that contamination needs.",
+        "SNPs that contamination needs: beside a normal, homozygous ones.",
         unit="sites",
         source="clinical.md 1.3",
         ge=1,

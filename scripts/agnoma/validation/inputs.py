@@ -246,6 +246,8 @@ def _configured_tables(config: Config) -> list[tuple[str, str]]:
         ("genome.transcripts", config.genome.transcripts),
         ("qc.limits", config.qc.limits),
         ("identity.pseudoautosomal", config.identity.pseudoautosomal),
+        ("copy_number.chromosome_arms", config.copy_number.chromosome_arms),
+        ("copy_number.varying_genes", config.copy_number.varying_genes),
         *((f"knowledge.{key}", str(path)) for key, path in config.knowledge),
     ]
     tables.append(("small_variants.population.founders", config.small_variants.population.founders))

@@ -8,6 +8,7 @@ from agnoma.copy_number.her2 import (
     Pathology,
     agreement,
     centromere_log2,
+    chromosome_17,
     her2_notes,
     pathology_of,
 )
@@ -118,3 +119,19 @@ def test_centromere_region_is_a_median_without_the_amplicon() -> None:
     centromere = (22_700_000, 27_400_000)
     assert centromere_log2(bins + beyond, "chr17", centromere) == pytest.approx(0.2)
     assert centromere_log2(bins[:4] + beyond, "chr17", centromere) is None
+    arms = {"chr1": (0, 1), "chr17": centromere}
+    assert chromosome_17(bins + beyond, arms) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("bins", "arms"),
+    [
+        pytest.param(None, {"chr17": (22_700_000, 27_400_000)}, id="no-bins"),
+        pytest.param([near(20_000_000, 0.0)] * 9, {}, id="arms-not-known"),
+        pytest.param([near(20_000_000, 0.0)] * 9, {"chr1": (0, 1)}, id="another-chromosome"),
+    ],
+)
+def test_centromere_region_that_is_not_known(
+    bins: list[RatioBin] | None, arms: dict[str, tuple[int, int]]
+) -> None:
+    assert chromosome_17(bins, arms) is None

@@ -356,7 +356,12 @@ def test_what_is_known_beside_reaches_the_genes() -> None:
 
     def look(solved: SolvedProfile) -> Beside:
         seen.append(solved)
-        return Beside({"AMP": 12.5}, {"AMP": Extent.FOCAL}, {"AMP": 0.1}, {"FLAT": (event,)})
+        return Beside(
+            z_scores={"AMP": 12.5},
+            extents={"AMP": Extent.FOCAL},
+            arm_log2={"AMP": 0.1},
+            exon_events={"FLAT": (event,)},
+        )
 
     result = profile(bins=bins_like(RATIOS, 0.05), look_beside=look)
     amplified, flat = of(result, "AMP"), of(result, "FLAT")

@@ -41,6 +41,7 @@ def files(tmp_path: Path) -> Path:
 
 
 NOTES = Path(__file__).parents[3] / "resources/knowledge/copy_number_notes.tsv"
+PANELS = Path(__file__).parents[3] / "resources/panels"
 
 
 def run(
@@ -60,12 +61,16 @@ def run(
         files / "panel.bed" if panel else None,
         files / "genome.fa.fai",
         NOTES,
+        PANELS / "chromosome_arms.tsv",
+        PANELS / "germline_cnv_genes.tsv",
+        None,
         out,
         snps=snps,
         case=CaseInfo(case_id="C1", patient_id="P1", **case).model_dump_json(),
         settings=CopyNumberConfig().model_dump_json(),
         source=source,
         reference=None,
+        build="GRCh38",
     )
     return CopyNumberProfile.read_json(out)
 
