@@ -28,6 +28,7 @@ from agnoma.io.fai import read_fai
 from agnoma.io.germline_cnv_genes import read_germline_cnv_genes
 from agnoma.io.segments import purity_table_beside, read_segments
 from agnoma.io.snp_counts import read_snp_counts
+from agnoma.io.snp_sites import read_pseudoautosomal
 from agnoma.models.case import CaseInfo
 from agnoma.models.identity import SnpList
 from agnoma.runtime import script_logging
@@ -53,6 +54,7 @@ def main(
     fai: Path,
     notes: Path,
     arms: Path,
+    pseudoautosomal: Path,
     varying_genes: Path,
     cnv_reference: Path | None,
     out_json: Path,
@@ -96,6 +98,7 @@ def main(
         arms=read_chromosome_arms(arms, Build(build), contigs),
         contig_lengths=contig_lengths,
         limits=limits,
+        pseudoautosomal=read_pseudoautosomal(pseudoautosomal, build),
     )
     profile = summarise_copy_number(
         table,
@@ -146,8 +149,9 @@ if __name__ == "__main__":
             Path(snakemake.input.fai),
             Path(snakemake.input.notes),
             Path(snakemake.input.arms),
+            Path(snakemake.input.pseudoautosomal),
             Path(snakemake.input.varying_genes),
-            Path(given("reference")) if given("reference") else None,
+            Path(given("reference")[0]) if given("reference") else None,
             Path(snakemake.output.json),
             snps=SnpFiles(
                 Path(snakemake.input.sites),

@@ -18,6 +18,7 @@ from agnoma.io.submitted_vcf import NEEDED_FIELDS
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import Case, CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.copy_number_reference import CopyNumberReference
 from agnoma.models.evidence import CandidateEvidence, HotspotGenotype
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
@@ -58,6 +59,7 @@ CONTRACTS: tuple[type[BaseModel], ...] = (
     Reversion,
     LedgerEntry,
     CopyNumberProfile,
+    CopyNumberReference,
     FusionResult,
     Biomarkers,
     GermlineFindings,

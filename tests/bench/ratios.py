@@ -168,7 +168,7 @@ def ratios(folder: Path, seconds_of: SecondsOf) -> str:
     whole = seconds([*batch, "--output-dir", "batch"], folder)
     parts = ", ".join(f"{rule} {spent[rule]:.1f}" for rule in BEYOND)
     return (
-        f"**Copy-number ratios**, {GENES} genes at {DEPTH_X}x ({reads:,} reads, {number:,} bins) on "
+        f"**Copy-number ratios**, {GENES} genes at {DEPTH_X}x ({reads:,} reads, {number:,} bins), "
         f"contigs a tenth as long as the chromosomes (mosdepth's time and memory grow with them), "
         f"wall seconds one after another: depth of all bins in one reading of the BAM "
         f"{reading:.1f} s (`mosdepth` on the same bins {mosdepth:.1f} s, ratio "

@@ -16,6 +16,7 @@ import pytest
 from running import snakemake, write_run
 
 from agnoma.io.cnvkit_reference import read_reference
+from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.copy_number_reference import CopyNumberReference
 
 LENGTHS = {"chr1": 60_000, "chrX": 30_000}
@@ -138,7 +139,7 @@ def test_case_is_measured_against_the_given_reference(laboratory: Laboratory) ->
     for suffix in (".cnn", ".json"):
         shutil.copy(laboratory.reference.with_suffix(suffix), folder / f"lab{suffix}")
     configure(folder, reference="lab.cnn")
-    target = "results/copy_number/C1/cnvkit/tumour.cns"
+    target = "results/copy_number/C1/copy_number.json"
     planned = snakemake(folder, target, "--dry-run")
     rules = set(re.findall(r"(?m)^(\w+)\s+\d+$", planned.stdout + planned.stderr))
     assert "measure_ratios" in rules
@@ -148,8 +149,11 @@ def test_case_is_measured_against_the_given_reference(laboratory: Laboratory) ->
     ratios = folder / "results/copy_number/C1/cnvkit/tumour.cnr"
     assert log2_of(ratios, "chr1") == pytest.approx(0, abs=0.1)
     assert log2_of(ratios, "chrX") == pytest.approx(-1, abs=0.15)
-    amplified = [s for s in bins_of(folder / target) if float(s["log2"]) > 1.5]
+    segments = bins_of(folder / "results/copy_number/C1/cnvkit/tumour.cns")
+    amplified = [segment for segment in segments if float(segment["log2"]) > 1.5]
     assert sum(int(s["probes"]) for s in amplified) == len(AMPLIFIED)
+    profile = CopyNumberProfile.read_json(folder / target)
+    assert profile.reference == "configured reference lab.cnn"
 
 
 def test_reference_of_another_panel_stops_the_run(laboratory: Laboratory, tmp_path: Path) -> None:

@@ -20,37 +20,6 @@ CNV_OF_CASES = run_normals(
 CNV_LABORATORY = laboratory_normals(CNV_CONFIGURED, cases.values())
 
 
-def cnv_normal(name):
-    """Return a normal of the copy-number references by its id."""
-    return (CNV_CONFIGURED | CNV_OF_CASES)[name]
-
-
-def cnv_members(wildcards):
-    """Return the ids of the normals of a pool."""
-    return CNV_LABORATORY if wildcards.pool == LABORATORY else (wildcards.pool,)
-
-
-def cnv_alignment(wildcards):
-    """Return BAM and index that depth is measured on: of a tumour, or of a normal by its id."""
-    name = wildcards.sample
-    if name in CNV_CONFIGURED:
-        links = f"results/copy_number/reference/normals/{name}"
-        return {"bam": f"{links}.bam", "index": f"{links}.index"}
-    bam = (
-        CNV_OF_CASES[name].bam
-        if name in CNV_OF_CASES
-        else f"results/alignment/{name}.bam"
-    )
-    return {"bam": bam, "index": f"{bam}.bai"}
-
-
-def cnv_bin_table(wildcards):
-    """Return the table that has the bins of the run, or of the configured reference."""
-    if wildcards.bins == "configured":
-        return located(cfg.copy_number.reference)
-    return "results/copy_number/reference/flat.cnn"
-
-
 wildcard_constraints:
     pool=rf"{LABORATORY}|[0-9a-f]{{12}}",
     bins="own|configured",

@@ -1,9 +1,16 @@
 # Loads the run and looks things up; decides nothing (decisions are in scripts/agnoma).
 import shlex
+from pathlib import Path
 
-from agnoma.copy_number.references import ReferenceKind, choose_reference
+from agnoma.copy_number.references import (
+    LABORATORY,
+    ReferenceKind,
+    choose_reference,
+)
+from agnoma.io.alignments import MIN_BASE_QUALITY, MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.io.person_ids import normal_id
 from agnoma.models.case import Role
+from agnoma.qc.call_limits import usable_quality
 from agnoma.runtime import library_version
 from agnoma.validation import load_run
 
@@ -130,10 +137,50 @@ def cnv_reference_of(wildcards):
     return f"results/copy_number/reference/{choice.pool or 'flat'}.cnn"
 
 
+def cnv_reference_files(wildcards):
+    """Return the CNVkit reference of a case and, if it has one, what it was made from."""
+    reference = cnv_reference_of(wildcards)
+    made_from = reference.removesuffix(".cnn") + ".json"
+    choice = cnv_choice(wildcards)
+    known = choice.pool is not None or Path(made_from).exists()
+    return [reference, made_from] if known else [reference]
+
+
 def cnv_bins(wildcards):
     """Return whose bins a case is measured in: the run's own, or the configured reference's."""
     configured = cnv_choice(wildcards).kind is ReferenceKind.CONFIGURED
     return "configured" if configured else "own"
+
+
+def cnv_normal(name):
+    """Return a normal of the copy-number references by its id."""
+    return (CNV_CONFIGURED | CNV_OF_CASES)[name]
+
+
+def cnv_members(wildcards):
+    """Return the ids of the normals of a pool."""
+    return CNV_LABORATORY if wildcards.pool == LABORATORY else (wildcards.pool,)
+
+
+def cnv_alignment(wildcards):
+    """Return BAM and index that depth is measured on: of a tumour, or of a normal by its id."""
+    name = wildcards.sample
+    if name in CNV_CONFIGURED:
+        links = f"results/copy_number/reference/normals/{name}"
+        return {"bam": f"{links}.bam", "index": f"{links}.index"}
+    bam = (
+        CNV_OF_CASES[name].bam
+        if name in CNV_OF_CASES
+        else f"results/alignment/{name}.bam"
+    )
+    return {"bam": bam, "index": f"{bam}.bai"}
+
+
+def cnv_bin_table(wildcards):
+    """Return the table that has the bins of the run, or of the configured reference."""
+    if wildcards.bins == "configured":
+        return located(cfg.copy_number.reference)
+    return "results/copy_number/reference/flat.cnn"
 
 
 def segment_source(wildcards):
@@ -151,11 +198,11 @@ def segment_source(wildcards):
 def run_files():
     """Return the files all cases of the run share, by the role they play."""
     files = {"genome": GENOME_FASTA, "gene_models": located(cfg.genome.gene_models)}
-    return (
-        {**files, "panel": located(cfg.assay.panel_bed)}
-        if cfg.assay.panel_bed
-        else files
-    )
+    given = {
+        "panel": cfg.assay.panel_bed,
+        "copy_number_reference": cfg.copy_number.reference,
+    }
+    return files | {name: located(path) for name, path in given.items() if path}
 
 
 def case_files(wildcards):

@@ -78,9 +78,10 @@ rule summarise_copy_number:
         fai=rules.index_genome.output.fai,
         notes=located(cfg.knowledge.copy_number_notes),
         arms=located(cfg.copy_number.chromosome_arms),
+        pseudoautosomal=located(cfg.identity.pseudoautosomal),
         varying_genes=located(cfg.copy_number.varying_genes),
         reference=lambda wildcards: (
-            cnv_reference_of(wildcards)
+            cnv_reference_files(wildcards)
             if segment_source(wildcards)[2] == "cnvkit"
             else []
         ),

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from agnoma.copy_number.absolute import DIPLOID
 from agnoma.genome import bare_contig
 from agnoma.io.snp_counts import Counts
 from agnoma.models.copy_number import BafPoint, CopyNumberSegment
@@ -135,22 +134,6 @@ def given_baf(baf: float, standard_error: float, snps: int) -> SegmentBaf:
     )
 
 
-def minor_copies(
-    found: SegmentBaf, copies: float, purity: float, limits: PurityConfig
-) -> float | None:
-    """Return the copies of the lesser allele per tumour cell, not rounded; None if not told.
-
-    ``m = (BAF (p n + 2 (1 - p)) - (1 - p)) / p`` with n copies in all and tumour fraction p, held
-    to 0 to n / 2: the model of `purity_grid` solved for m. Told from `min_segment_snps` SNPs
-    (clinical.md 4.1) of a segment without depletion.
-    """
-    if found.snps < limits.min_segment_snps or found.depleted:
-        return None
-    normal = 1 - purity
-    raw = (found.baf * (purity * copies + DIPLOID * normal) - normal) / purity
-    return min(max(0.0, raw), copies / 2)
-
-
 def germline_snps(
     sites: Sequence[SnpSite],
     tumour: Sequence[Counts],
@@ -203,7 +186,7 @@ def segment_bafs(
     """Return the BAF of every segment; None where it has fewer SNPs than the fit uses.
 
     Few SNPs inform the fit, weighed by their likelihood, but tell no minor copies of their segment:
-    see `minor_copies`.
+    for these `min_segment_snps` are needed (clinical.md 4.1).
     """
     by_contig = {str(name): snps.at(snps.contig == name) for name in np.unique(snps.contig)}
     none = snps.at(np.zeros(len(snps.start), dtype=np.bool_))

@@ -152,14 +152,3 @@ def bias_notes(found: Sequence[LeftoverBias], limits: RatiosConfig) -> tuple[str
         for bias in found
         if bias.exceeds(limits)
     )
-
-
-def suppressed_by_gc(gc: float | None, bins: int, limits: RatiosConfig) -> bool:
-    """Return whether a deletion is not called because its only bin has extreme GC.
-
-    Source: clinical.md 4.2: single-window deletions with GC below 0.35 or above 0.60 (hmftools).
-    Unknown GC suppresses nothing.
-    """
-    if bins != 1 or gc is None:
-        return False
-    return gc < limits.min_deletion_gc or gc > limits.max_deletion_gc

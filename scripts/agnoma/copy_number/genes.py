@@ -61,6 +61,8 @@ class Beside:
     """Of the neighbouring segments of one kind, taken together."""
     arm_log2: Mapping[str, float] = field(default_factory=dict)
     exon_events: Mapping[str, tuple[ExonEvent, ...]] = field(default_factory=dict)
+    blocked: Mapping[str, str] = field(default_factory=dict)
+    """Why nothing can be said of a gene whatever its bins show."""
 
 
 NOTHING_BESIDE = Beside()
@@ -114,7 +116,8 @@ class GeneCaller:
         """
         evidence = self._evidence(transcript)
         expected = self._genome.expected(transcript.contig)
-        blocked = self._blocked(evidence, expected)
+        beside = self._beside.blocked.get(transcript.gene)
+        blocked = beside or self._blocked(evidence, expected)
         if blocked is not None or isinstance(expected, str):
             reason = blocked or str(expected)
             unknown = Heterozygosity(reason=reason)

@@ -1,7 +1,7 @@
 """What is known of genes beside their own copies: normals, neighbours on the arm, their exons."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agnoma.copy_number.bias import bias_notes, leftover_bias
 from agnoma.copy_number.evidence import ByPlace
@@ -11,11 +11,14 @@ from agnoma.copy_number.genes import Beside
 from agnoma.copy_number.normals import NormalScatter
 from agnoma.copy_number.ratio_bins import RatioBins
 from agnoma.copy_number.summarise import SolvedProfile
+from agnoma.genome import Interval, bare_contig, intersect_bp
 from agnoma.io.chromosome_arms import Centromere
 from agnoma.io.cnvkit import RatioBin
 from agnoma.models.copy_number import CopyNumberSegment, ExonEvent, Extent
 from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
+
+PSEUDOAUTOSOMAL = "the gene lies on both X and Y: its copies in the reference are not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Surroundings:
     arms: Mapping[str, Centromere]
     contig_lengths: Mapping[str, int]
     limits: CopyNumberConfig
+    pseudoautosomal: Mapping[str, Sequence[Interval]] = field(default_factory=dict)
+    """On X and Y, by bare contig name."""
 
     @property
     def looking(self) -> Callable[[SolvedProfile], Beside]:
@@ -65,14 +70,23 @@ class Surroundings:
             if found.width_bp is not None:
                 widths[transcript.gene] = found.width_bp
         if self.bins is None:
-            return Beside(extents=extents, widths_bp=widths)
+            return Beside(extents=extents, widths_bp=widths, blocked=self._blocked())
         return Beside(
             z_scores=self._z_scores(self.bins),
             extents=extents,
             widths_bp=widths,
             arm_log2=self._arm_log2(finder, profile, self.bins),
             exon_events=self._exon_events(profile, self.bins),
+            blocked=self._blocked(),
         )
+
+    def _blocked(self) -> dict[str, str]:
+        """Return the genes that X and Y share: how many copies a reference has of them varies."""
+        return {
+            t.gene: PSEUDOAUTOSOMAL
+            for t in self.transcripts
+            if intersect_bp([(t.start, t.end)], self.pseudoautosomal.get(bare_contig(t.contig), ()))
+        }
 
     def _normal(self, profile: SolvedProfile, transcript: Transcript) -> float:
         """Return the copies in normal cells; two where they are not known."""

@@ -8,15 +8,9 @@ own), nor in a flat reference, where it is 0; then there is no z score, and the 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from agnoma.io.cnvkit import RatioBin
-from agnoma.io.cnvkit_reference import (
-    ReferenceBin,
-    is_flat,
-    provenance_beside,
-    read_reference,
-)
+from agnoma.io.cnvkit_reference import ReferenceBin, is_flat
 from agnoma.settings.ratios import RatiosConfig
 
 Place = tuple[str, int, int]
@@ -48,18 +42,6 @@ class NormalScatter:
         """
         bins = {(item.contig, item.start, item.end): item for item in reference}
         return cls(bins, limits, _why_unknown(reference, normals, limits))
-
-    @classmethod
-    def read(cls, path: Path, limits: RatiosConfig) -> "NormalScatter":
-        """Return the scatter of a reference file and of the provenance that lies beside it.
-
-        Raises
-        ------
-        InputFormatError
-            If either cannot be read.
-        """
-        ours = provenance_beside(path)
-        return cls.of(read_reference(path), None if ours is None else ours.normals, limits)
 
     def gc(self, bins: Sequence[RatioBin]) -> list[float | None]:
         """Return the GC of each bin; None where the reference does not have it."""

@@ -198,7 +198,8 @@ def _log2_density(seen: Observations, shift: Floats, p: float) -> npt.NDArray[np
     expected = np.maximum(undivided[None, :] - shift[:, None], LEAST_LOG2)
     # Six digits are plenty, at half the time and memory.
     precision = (1 / seen.log2_se).astype(np.float32)
-    z = seen.log2.astype(np.float32)[None, :, None] - expected.astype(np.float32)[:, None, :]
+    log2 = np.maximum(seen.log2, LEAST_LOG2).astype(np.float32)
+    z = log2[None, :, None] - expected.astype(np.float32)[:, None, :]
     z *= precision[None, :, None]
     np.square(z, out=z)
     z *= np.float32(-0.5)
@@ -210,7 +211,8 @@ def _log2_density(seen: Observations, shift: Floats, p: float) -> npt.NDArray[np
 def _baf_of_states(table: Floats, p: float) -> Floats:
     """Return the likelihood of each segment's BAF per state."""
     cells = p * _TOTAL + DIPLOID * (1 - p)
-    # No copies and no normal cells: no reads, no BAF.
-    baf = np.where(cells > 0, (p * _LESSER + (1 - p)) / np.where(cells > 0, cells, 1), BALANCED)
+    reads = cells > 0
+    baf = np.where(reads, (p * _LESSER + (1 - p)) / np.where(reads, cells, 1), BALANCED)
     found: Floats = table[:, np.rint(baf / BALANCED * (len(BAF_GRID) - 1)).astype(int)]
-    return found
+    # No copies and no normal cells: no reads, and any BAF is that of strays.
+    return np.where(reads, found, 1.0)

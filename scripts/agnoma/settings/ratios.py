@@ -27,22 +27,6 @@ class RatiosConfig(Section):
         source=CLINICAL_DEFAULT,
         gt=0,
     )
-    min_deletion_gc: float = setting(
-        0.35,
-        "A deletion of a single bin below is not called.",
-        unit="fraction",
-        source="clinical.md 4.2",
-        ge=0,
-        le=1,
-    )
-    max_deletion_gc: float = setting(
-        0.60,
-        "A deletion of a single bin above is not called.",
-        unit="fraction",
-        source="clinical.md 4.2",
-        ge=0,
-        le=1,
-    )
     min_normals: int = setting(
         5,
         "Normals in the reference below which a gene has no z score: their scatter is not known.",

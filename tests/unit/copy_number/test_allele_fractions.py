@@ -11,7 +11,6 @@ from agnoma.copy_number.allele_fractions import (
     baf_points,
     germline_snps,
     given_baf,
-    minor_copies,
     segment_bafs,
 )
 from agnoma.io.snp_counts import Counts
@@ -187,7 +186,6 @@ def test_tumour_alone_marks_segments_whose_snps_are_gone(lost: int, depleted: bo
     (found,) = segment_bafs(snps, [segment()], LIMITS)
     assert found is not None
     assert found.depleted == depleted
-    assert (minor_copies(found, 2, 0.9, LIMITS) is None) == depleted
 
 
 def test_with_a_normal_nothing_is_depleted() -> None:
@@ -196,27 +194,6 @@ def test_with_a_normal_nothing_is_depleted() -> None:
     (found,) = segment_bafs(snps, [segment()], LIMITS)
     assert found is not None
     assert not found.depleted
-
-
-@pytest.mark.parametrize(
-    ("baf", "copies", "purity", "minor"),
-    [
-        pytest.param(0.5, 2, 0.6, 1.0, id="balanced"),
-        pytest.param(0.4 / 1.4, 1, 0.6, 0.0, id="lost"),
-        pytest.param(0.2, 2, 0.6, 0.0, id="copy-neutral-loss"),
-        pytest.param(1 / 2.6, 3, 0.6, 1.0, id="gain"),
-        pytest.param(0.1, 2, 0.6, 0.0, id="never-below-none"),
-        pytest.param(0.5, 3, 0.6, 1.5, id="never-above-half"),
-        pytest.param(1 / 3, 3, 1.0, 1.0, id="cell-line"),
-    ],
-)
-def test_minor_copies(baf: float, copies: float, purity: float, minor: float) -> None:
-    found = given_baf(baf, 0.01, 10)
-    assert minor_copies(found, copies, purity, LIMITS) == pytest.approx(minor, abs=1e-9)
-
-
-def test_minor_copies_need_ten_snps() -> None:
-    assert minor_copies(given_baf(0.4, 0.01, 9), 2, 0.6, LIMITS) is None
 
 
 def test_a_given_baf_is_folded() -> None:

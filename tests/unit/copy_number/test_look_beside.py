@@ -56,7 +56,11 @@ def bins_of(copies_a: float, lost: range = range(0)) -> list[RatioBin]:
 
 
 def evaluated(
-    bins: list[RatioBin], *, normals: int | None = 10, depth: float | None = 300
+    bins: list[RatioBin],
+    *,
+    normals: int | None = 10,
+    depth: float | None = 300,
+    shared: dict[str, list[tuple[int, int]]] | None = None,
 ) -> CopyNumberProfile:
     bins = [item._replace(depth=depth) for item in bins]
     around = Surroundings(
@@ -68,6 +72,7 @@ def evaluated(
         arms={},
         contig_lengths=LENGTHS,
         limits=LIMITS,
+        pseudoautosomal=shared or {},
     )
     first, second = ([b for b in bins if g.start <= b.start < g.end] for g in placed())
     table = SegmentTable(
@@ -128,6 +133,13 @@ def test_too_few_normals_are_said_and_give_no_z() -> None:
     found = evaluated(bins_of(2.0), normals=2)
     assert by_name(found)["A"].z_score is None
     assert any(note.startswith("No z scores: ") for note in found.notes)
+
+
+def test_genes_that_x_and_y_share_are_not_assessable() -> None:
+    found = by_name(evaluated(bins_of(20.0), shared={"17": [(0, 30_000)]}))
+    assert found["A"].call is CopyNumberCall.NOT_ASSESSABLE
+    assert "both X and Y" in found["A"].rule
+    assert found["B"].call is CopyNumberCall.NEUTRAL
 
 
 def test_segments_alone_say_nothing_of_exons() -> None:

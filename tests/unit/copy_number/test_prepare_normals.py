@@ -4,12 +4,10 @@ from pathlib import Path
 import pytest
 from reference_builders import reference_bin, row_of, write_depth, write_reference
 
-from agnoma.copy_number.normals import NormalScatter
 from agnoma.errors import ConfigError, InputFormatError
 from agnoma.genome import Build
 from agnoma.io.cnvkit_reference import provenance_beside
 from agnoma.models.copy_number_reference import CopyNumberReference
-from agnoma.settings.ratios import RatiosConfig
 from list_bins import main as list_bins
 from prepare_coverage import main as prepare_coverage
 from prepare_normals import main as prepare_normals
@@ -140,22 +138,3 @@ def test_x_of_a_reference_of_ours_is_at_two_copies_however_badly_captured(folder
     prepare(folder, [depth(folder, "w", 100)], ["female"])
     list_bins(*files)
     assert (folder / "b.bed").exists()
-
-
-@pytest.mark.parametrize(
-    ("normals", "reason"),
-    [
-        pytest.param(5, None, id="enough"),
-        pytest.param(1, "is made from 1 normal; at least 5", id="matched"),
-        pytest.param(0, "not known how many normals", id="no-provenance"),
-    ],
-)
-def test_scatter_is_read_with_the_provenance(
-    normals: int, reason: str | None, folder: Path
-) -> None:
-    path = write_reference(folder / "reference.cnn", BINS)
-    if normals:
-        prepare(folder, [depth(folder, f"n{n}", 100) for n in range(normals)], ["female"] * normals)
-    scatter = NormalScatter.read(path, RatiosConfig())
-    assert (scatter.unknown is None) is (reason is None)
-    assert reason is None or reason in str(scatter.unknown)

@@ -215,17 +215,21 @@ def test_sex_chromosomes_are_not_used() -> None:
     assert fitted(([*segments, x], [*bafs, None])).estimate == fitted((segments, bafs)).estimate
 
 
-def test_unexplained_genome_is_refused() -> None:
-    """Half of the genome between whole copies: no answer rather than a wrong one."""
-    limits = LIMITS.model_copy(update={"max_unexplained": 0.01})
+@pytest.mark.parametrize(("limit", "refused"), [(0.05, True), (0.1, False)])
+def test_unexplained_genome_is_refused(limit: float, refused: bool) -> None:
+    """A fourth of the genome between whole copies: no answer rather than a wrong one."""
+    limits = LIMITS.model_copy(update={"max_unexplained": limit})
     pieces = [
         replace(piece, total=4, minor=1, clonal=0.37) if index % 4 == 0 else piece
         for index, piece in enumerate(genome())
     ]
     given = profile(pieces, 0.8)
-    fit = estimate_purity(*given, noise_sd=0.05, submitted=None, limits=limits)
-    assert fit.estimate.reason is not None
-    assert "no whole copies explain" in fit.estimate.reason
+    estimate = estimate_purity(*given, noise_sd=0.05, submitted=None, limits=limits).estimate
+    assert (estimate.reason is not None) == refused
+    if estimate.reason is not None:
+        share = re.search(r"no whole copies explain (\d+)% of the genome", estimate.reason)
+        assert share is not None
+        assert 5 <= int(share[1]) <= 10
 
 
 def test_noise_and_bins_assumed_are_named() -> None:

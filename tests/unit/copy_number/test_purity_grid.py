@@ -85,6 +85,15 @@ def test_an_outlier_costs_a_bounded_amount() -> None:
     assert grid.unexplained[cell] == pytest.approx(1 / 17)
 
 
+def test_a_deletion_in_a_pure_tumour_is_no_outlier() -> None:
+    """log2 -8 where log2 of no copies is minus infinity: no reads left, whatever the number."""
+    grid = evaluate(exact([(0, 0), *DIPLOID], 1.0, 2.0), LIMITS)
+    cell = best(grid)
+    assert grid.purity[cell[0]] == pytest.approx(1.0)
+    assert grid.unexplained[cell] == 0
+    assert grid.ploidy[cell] == pytest.approx(np.mean([0, *(n for n, _ in DIPLOID)]), abs=0.01)
+
+
 def test_nothing_fits_where_no_centre_exists() -> None:
     grid = evaluate(exact(DIPLOID, 0.5, 2.0), LIMITS)
     outside = ~np.isfinite(grid.log_likelihood)

@@ -62,6 +62,7 @@ def run(
         files / "genome.fa.fai",
         NOTES,
         PANELS / "chromosome_arms.tsv",
+        PANELS / "pseudoautosomal.tsv",
         PANELS / "germline_cnv_genes.tsv",
         None,
         out,

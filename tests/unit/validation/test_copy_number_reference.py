@@ -50,6 +50,13 @@ def test_coverage_is_no_reference(tmp_path: Path, panel: Path) -> None:
     assert problem.startswith("not a CNVkit reference (.cnn); columns found: chromosome start")
 
 
+def test_one_copy_of_x_is_refused_in_a_reference_of_others(tmp_path: Path) -> None:
+    genome = Reference("g.fa", Build.SIMULATED, {"chr7": 5000, "chrX": 5000}, ("chr7", "chrX"))
+    bins = row_of("chr7", 5) + row_of("chrX", 20, log2=-1)
+    (problem,) = check_reference(write_reference(tmp_path / "r.cnn", bins), None, genome)
+    assert problem.startswith("its X chromosome is at one copy")
+
+
 def test_without_a_panel_the_genome_still_counts(tmp_path: Path) -> None:
     path = write_reference(tmp_path / "r.cnn", row_of("chr9", 3))
     (problem,) = check_reference(path, None, GENOME)
