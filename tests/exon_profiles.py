@@ -18,6 +18,8 @@ DIPLOID = Expected(2, 2)
 BIN_BP = 200
 INTRON_BP = 2000
 
+# Of a few genes in a test as of a whole panel.
+WELL_KNOWN_NOISE = ExonEventsConfig(small_profile_bins=0)
 Copies = Callable[[Transcript, int], float]
 """Tumour copies of an exon (number along the transcript) of a gene."""
 
@@ -118,7 +120,7 @@ def finder(
         sd,
         Tumour(absolute=False, solutions=solutions, ploidy=ploidy),
         CopyNumberConfig(),
-        settings or ExonEventsConfig(),
+        settings or WELL_KNOWN_NOISE,
     )
 
 

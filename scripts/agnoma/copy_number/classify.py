@@ -165,6 +165,12 @@ def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConf
     limit = limits.homozygous_deletion_copies
     numbers = _numbers(estimate, copies)
     if copies >= limit:
+        unproven = _loss_unproven(estimate, limits)
+        if unproven is not None:
+            return not_assessable(
+                f"possible loss of one copy, but {unproven}; {numbers}, below "
+                f"{limits.loss_copies:g}"
+            )
         rule = f"{numbers}, below {limits.loss_copies:g}, not below {_number(limit)}"
         still_open = _open_deletion(estimate, limits)
         if still_open:
@@ -183,6 +189,15 @@ def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConf
         CopyNumberCall.HOMOZYGOUS_DELETION,
         f"{numbers}, below {_number(limit)}{_support(estimate)}",
     )
+
+
+def _loss_unproven(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
+    """Return why the loss of one copy is only possible, or None: it may count as a second hit."""
+    if estimate.high is not None and estimate.high >= estimate.normal_copies:
+        return "the interval includes all copies"
+    if estimate.bins is not None and estimate.bins < limits.min_bins_lost:
+        return f"only {estimate.bins} bin(s) of {limits.min_bins_lost} needed support it"
+    return None
 
 
 def _homozygous_unproven(

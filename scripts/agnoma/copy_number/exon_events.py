@@ -113,7 +113,9 @@ class ExonEventFinder:
             t.gene: bins_by_exon(t, places.overlapping(t.contig, t.start, t.end))
             for t in transcripts
         }
-        self._noise = None if noise_sd is None else ProfileNoise(self._genes, noise_sd)
+        known = max(sum(len(g.log2) for g in self._genes.values()), 1)
+        doubt = math.sqrt(1 + settings.small_profile_bins / known)
+        self._noise = None if noise_sd is None else ProfileNoise(self._genes, noise_sd * doubt)
         self._tumour = tumour
         self._limits = limits
         self._settings = settings

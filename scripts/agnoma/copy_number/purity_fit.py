@@ -34,8 +34,10 @@ Floats = npt.NDArray[np.float64]
 _SAME_PURITY = 0.05
 _SAME_PLOIDY = 0.25
 _LOW, _HIGH = 0.025, 0.975
-# Share of the posterior below the least tumour fraction that settles the matter.
-MOSTLY = 0.9
+# Share of the posterior below the least tumour fraction that settles the matter; a best fit lower
+# by more than its error (of good fits, by the simulations of the tests) does too.
+_NEARLY_ALL = 0.9
+_PURITY_ERROR = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,11 @@ def estimate_purity(
         return _without_fit(_flat(altered, found, limits), snps, submitted)
     grid = evaluate(observations, limits)
     posterior = _log_posterior(grid, None if submitted is None else submitted.fraction, limits)
-    reason = _unfit(grid, posterior, limits)
+    reason = _unexplained(grid, posterior, limits)
     if reason is not None:
         return _without_fit(reason, snps, submitted)
+    if _is_too_little_tumour(grid, posterior, limits):
+        return _below_limit(grid, snps, submitted, limits)
     fit = _answer(grid, posterior, snps, submitted, limits, _notes(segments, bafs, noise_sd))
     logger.info(
         "purity: %d segments, %d SNPs: %s", len(found), snps, "; ".join(map(str, fit.estimate.fits))
@@ -178,22 +182,65 @@ def _log_posterior(grid: Grid, submitted: float | None, limits: PurityConfig) ->
     return held
 
 
-def _unfit(grid: Grid, posterior: Floats, limits: PurityConfig) -> str | None:
-    cell = np.unravel_index(int(np.argmax(posterior)), posterior.shape)
-    unexplained = float(grid.unexplained[cell])
-    if unexplained > limits.max_unexplained:
-        return (
-            f"no whole copies explain {unexplained:.0%} of the genome measured; "
-            f"at most {limits.max_unexplained:.0%} allowed"
-        )
+def _unexplained(grid: Grid, posterior: Floats, limits: PurityConfig) -> str | None:
+    share = float(grid.unexplained.flat[int(np.argmax(posterior))])
+    if share <= limits.max_unexplained:
+        return None
+    return (
+        f"no whole copies explain {share:.0%} of the genome measured; "
+        f"at most {limits.max_unexplained:.0%} allowed"
+    )
+
+
+def _is_too_little_tumour(grid: Grid, posterior: Floats, limits: PurityConfig) -> bool:
+    """Return whether best fit, or nearly all of the posterior, lies below the least fraction."""
+    best = grid.purity[int(np.argmax(posterior)) // len(grid.shift)]
+    if best < limits.min_purity - _PURITY_ERROR - 1e-9:
+        return True
     by_purity = np.exp(posterior - posterior.max()).sum(axis=1)
-    below = float(by_purity[grid.purity < limits.min_purity - 1e-9].sum() / by_purity.sum())
-    if below > MOSTLY:
-        return (
-            f"too little tumour to tell copies: the fit lies below a tumour fraction of "
-            f"{limits.min_purity:g}"
-        )
-    return None
+    below = by_purity[grid.purity < limits.min_purity - 1e-9].sum() / by_purity.sum()
+    return bool(below > _NEARLY_ALL)
+
+
+def _below_limit(
+    grid: Grid, snps: int, submitted: Submitted | None, limits: PurityConfig
+) -> PurityFit:
+    """Return that there is too little tumour; a submitted fraction far above is not used alone."""
+    reason = (
+        f"too little tumour to tell copies: the fit lies below a tumour fraction of "
+        f"{limits.min_purity:g}"
+    )
+    fit = _without_fit(reason, snps, submitted)
+    if submitted is None:
+        return fit
+    alone = _log_posterior(grid, None, limits)
+    by_purity = np.exp(alone - alone.max()).sum(axis=1)
+    by_purity /= by_purity.sum()
+    found = float(by_purity @ grid.purity)
+    if submitted.fraction - found <= limits.agreement_limit:
+        return fit
+    note = (
+        f"Fit and submission disagree: tumour fraction about {found:.2f} by fit, "
+        f"{submitted.fraction:.2f} as submitted. "
+        "Copies are given with an interval that covers both."
+    )
+    return PurityFit(
+        fit.estimate.model_copy(update={"agrees": False, "notes": (note,)}),
+        _widened(submitted.solutions, grid.purity, by_purity),
+        f"{fit.source}; the interval covers the fit too, as they disagree",
+    )
+
+
+def _widened(submitted: Solutions, purity: Floats, weight: Floats) -> Solutions:
+    """Return the submitted solutions beside fitted tumour fractions, taken as diploid too.
+
+    Fitted ones are cut into equal parts until none outweighs the submitted fraction, which stays
+    the best; the distribution is the same.
+    """
+    parts = int(np.ceil(weight.max() / submitted.weight.max()))
+    diploid = np.full(len(purity) * parts, DIPLOID)
+    below = Solutions(np.repeat(purity, parts), diploid, diploid, np.repeat(weight / parts, parts))
+    return combined(submitted, below)
 
 
 def _without_fit(reason: str, snps: int, submitted: Submitted | None) -> PurityFit:

@@ -88,6 +88,13 @@ class CopyNumberConfig(Section):
         source="clinical.md 4.2",
         ge=1,
     )
+    min_bins_lost: int = setting(
+        2,
+        "Bins that support the loss of one copy, which may count as a second hit.",
+        unit="bins",
+        source=CLINICAL_DEFAULT,
+        ge=1,
+    )
     min_bins_deleted: int = setting(
         3, "Bins that support a homozygous deletion.", unit="bins", source="clinical.md 4.2", ge=1
     )

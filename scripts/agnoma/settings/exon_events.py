@@ -12,6 +12,14 @@ class ExonEventsConfig(Section):
     min_bins_one_exon: int = setting(
         3, "Bins of a single exon.", unit="bins", source="clinical.md 4.2 homdel", ge=2
     )
+    small_profile_bins: int = setting(
+        200,
+        "A profile of n bins knows its noise poorly: it counts as sqrt(1 + this / n) times as much "
+        "where exons are compared.",
+        unit="bins",
+        source=CLINICAL_DEFAULT,
+        ge=0,
+    )
     min_bins_rest: int = setting(
         3,
         "Bins of the rest of the gene that exons are held against.",

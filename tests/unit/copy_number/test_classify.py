@@ -129,6 +129,24 @@ def test_equivocal_says_what_would_settle_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "call", "words"),
+    [
+        pytest.param({"high": 1.99}, Call.LOSS, "below 1.5", id="normal-copies-excluded"),
+        pytest.param({"high": 2.0}, Call.NOT_ASSESSABLE, "includes all copies", id="not-excluded"),
+        pytest.param({"bins": 2}, Call.LOSS, "below 1.5", id="two-bins"),
+        pytest.param({"bins": 1}, Call.NOT_ASSESSABLE, "only 1 bin", id="one-bin"),
+        pytest.param({"bins": None}, Call.LOSS, "below 1.5", id="as-submitted"),
+    ],
+)
+def test_loss_of_one_copy_needs_support(change: dict[str, float], call: Call, words: str) -> None:
+    """It may count as the second hit of a suppressor."""
+    lost = replace(SUPPORTED, copies=1.0, low=0.8, high=1.4)
+    found = classify(replace(lost, **change), LIMITS)
+    assert found.call is call
+    assert words in found.rule
+
+
+@pytest.mark.parametrize(
     ("copies", "low", "high", "call", "words"),
     [
         pytest.param(2.0, 0.6, 6.0, Call.NOT_ASSESSABLE, "an amplification", id="or-amplified"),

@@ -325,3 +325,12 @@ def test_speed() -> None:
         if seconds[-1] < 1.0:
             break
     assert min(seconds) < 1.0
+
+
+def test_a_small_profile_knows_its_noise_poorly() -> None:
+    """What is an event of a large panel may be chance in one of a single gene."""
+    bins = profile([TEN], lambda _, n: 1.0 if n in (3, 4) else 2.0, 0.7, 0.0)
+    small = finder([TEN], bins, 0.7, sd=0.1, settings=ExonEventsConfig())
+    large = finder([TEN], bins, 0.7, sd=0.1)
+    assert small.scan(TEN, DIPLOID).events == ()
+    assert len(large.scan(TEN, DIPLOID).events) == 1

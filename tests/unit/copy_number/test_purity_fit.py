@@ -115,6 +115,29 @@ def test_not_evaluated(
         assert fit.estimate.submitted_fraction == 0.5
 
 
+def test_too_little_tumour_for_a_high_submitted_fraction() -> None:
+    """Submitted 0.6 where the profile shows 0.12: copies at 0.6 alone would be far too few."""
+    fit = fitted(profile(genome(altered=0.8), 0.12), 0.6)
+    assert fit.estimate.status is Status.NOT_ASSESSABLE
+    assert fit.estimate.agrees is False
+    assert "Fit and submission disagree" in " ".join(fit.estimate.notes)
+    assert fit.source.endswith("the interval covers the fit too, as they disagree")
+    assert fit.solutions is not None
+    assert fit.solutions.purity[fit.solutions.best] == pytest.approx(0.6)
+    low, _, high = copies_quantiles(fit.solutions, 1.5, 0.02)
+    assert low <= 2 + 1 / 0.6
+    assert high >= 2 + 1 / 0.15
+
+
+def test_too_little_tumour_for_a_low_submitted_fraction() -> None:
+    fit = fitted(profile(genome(altered=0.8), 0.12), 0.25)
+    assert fit.estimate.status is Status.NOT_ASSESSABLE
+    assert fit.estimate.agrees is None
+    assert fit.source.startswith("tumour fraction as submitted; not fitted: too little tumour")
+    assert fit.solutions is not None
+    assert set(fit.solutions.ploidy) == {2.0}
+
+
 def test_agreement_is_said() -> None:
     fit = fitted(profile(genome(), 0.6), 0.7)
     assert fit.estimate.agrees is True
