@@ -67,6 +67,11 @@ def from_fraction(
         return Heterozygosity(reason="normal cells have one copy: nothing to be heterozygous")
     if baf is None:
         return Heterozygosity(reason=_without_fraction(snps))
+    needed = limits.purity.min_segment_snps
+    if snps is not None and snps < needed:
+        return Heterozygosity(
+            reason=f"{snps} heterozygous SNPs in the segment; at least {needed} needed"
+        )
     if copies is None or purity is None:
         return Heterozygosity(reason="without a tumour fraction the minor copies are unknown")
     if purity < limits.min_purity_loss:

@@ -78,3 +78,15 @@ def test_lost_at_least_purity() -> None:
     found = from_fraction(0.8 / 1.8, 10, 1.0, 0.2, LIMITS, normal_copies=2.0)
     assert found.lost is True
     assert found.minor_copies == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("snps", "lost"),
+    [pytest.param(10, True, id="enough"), pytest.param(9, None, id="one-too-few")],
+)
+def test_alleles_of_a_segment_need_ten_snps(snps: int, lost: bool | None) -> None:
+    """clinical.md 4.1; segments as submitted, whose SNPs nobody counted, are taken as they are."""
+    found = from_fraction(0.3 / 1.0, snps, 1.0, 0.6, LIMITS, normal_copies=2.0)
+    assert found.lost is lost
+    if lost is None:
+        assert found.reason == "9 heterozygous SNPs in the segment; at least 10 needed"
