@@ -24,10 +24,10 @@ def test_bins_on_and_off_target(tmp_path: Path) -> None:
         "1 300 400 - 0.1 3 0.5",
     )
     assert read_bins(path, ["chr1"]) == (
-        RatioBin("chr1", 100, 200, "Background", 0.1, 0.2, False),
-        RatioBin("chr1", 300, 400, None, 0.1, 0.5, True),
-        RatioBin("chr1", 500, 600, "ERBB2", 1.5, 0.9, True),
-        RatioBin("chr1", 900, 1000, "Antitarget", -0.2, 0.1, False),
+        RatioBin("chr1", 100, 200, "Background", 0.1, 0.2, False, 3.0),
+        RatioBin("chr1", 300, 400, None, 0.1, 0.5, True, 3.0),
+        RatioBin("chr1", 500, 600, "ERBB2", 1.5, 0.9, True, 90.0),
+        RatioBin("chr1", 900, 1000, "Antitarget", -0.2, 0.1, False, 3.0),
     )
 
 
