@@ -5,7 +5,7 @@ VENV := .venv/bin
 SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --workflow-profile workflow/profiles/default
 PYTEST_ARGS ?=
 
-.PHONY: demo test check unit bench bench-accuracy docs lock clean tools test-tools help
+.PHONY: demo test check unit bench bench-accuracy bench-copy-number docs lock clean tools test-tools help
 
 help:
 	@echo "make demo   set up, run the simulated demonstration, print where the report is"
@@ -13,6 +13,7 @@ help:
 	@echo "make check  format, lint, types, workflow lint, generated files"
 	@echo "make bench  measure speed; figures go to docs/benchmarks.md"
 	@echo "make bench-accuracy  measure accuracy on planted truth; figures go to docs/accuracy.md"
+	@echo "make bench-copy-number  the same for copy number on simulated panels"
 	@echo "make docs   write config/README.md and workflow/schemas from the models"
 	@echo "make lock   renew the lock files    make clean  remove results of the demonstration"
 
@@ -58,6 +59,10 @@ bench: tools .venv/.dev-installed
 # ACCURACY_ARGS=--quick measures one cell on another seed and prints it.
 bench-accuracy: tools .venv/.dev-installed
 	PYTHONPATH=tests nice -n 10 $(VENV)/python -m bench.accuracy.run $(ACCURACY_ARGS)
+
+# The same two variables; --quick measures six tumours.
+bench-copy-number: tools .venv/.dev-installed
+	PYTHONPATH=tests nice -n 10 $(VENV)/python -m bench.copy_number.run $(ACCURACY_ARGS)
 
 docs: .venv/.run-installed
 	$(VENV)/agnoma docs write

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,10 +10,11 @@ from pathlib import Path
 from agnoma.errors import PipelineError
 from agnoma.gene_model import GeneModel
 from agnoma.io.bed import intervals_by_contig, read_bed
+from agnoma.io.low_complexity import LowComplexity
 from agnoma.io.panel_of_normals import PanelReader
-from agnoma.io.per_base import stream_depth
 from agnoma.io.person_ids import person_ids
 from agnoma.io.resources import read_hotspots
+from agnoma.io.usable_depth import stream_depth
 from agnoma.models.qc import RequiredLoci, SampleQc
 from agnoma.qc.call_limits import Limits
 from agnoma.qc.callability import Circumstances, assess_callability
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def main(
-    per_base: Path | None,
+    depth: Path | None,
     transcripts: Path,
     loci: Path,
     panel: Path,
@@ -45,21 +46,24 @@ def main(
     has_reads: bool,
     has_normal: bool = False,
     normal_bam: Path | None = None,
+    low_complexity: Sequence[Path] = (),
 ) -> None:
     """Read the tumour's depth where it matters, write one Callability record.
 
-    ``normal_bam`` is the case's own normal, by which a panel of normals leaves it out.
+    ``normal_bam`` is the case's own normal, by which a panel of normals leaves it out;
+    ``low_complexity`` are the BED files in whose places every variant is filtered.
     """
-    if has_reads and per_base is None:
-        msg = f"{case_id}: has reads but no per-base depth; run mosdepth without --no-per-base"
+    if has_reads and depth is None:
+        msg = f"{case_id}: has reads but no usable depth; run rule measure_usable_depth"
         raise PipelineError(msg)
+    required, genes = RequiredLoci.read_json(loci), GeneModel.read(transcripts)
     own = person_ids(case_id, patient_id, normal_bam if panel_of_normals else None)
     with _normal_errors(panel_of_normals, fasta, own) as errors:
         result = assess_callability(
-            RequiredLoci.read_json(loci).loci,
-            GeneModel.read(transcripts),
+            required.loci,
+            genes,
             intervals_by_contig(read_bed(panel)),
-            partial(stream_depth, per_base) if per_base and has_reads else None,
+            partial(stream_depth, depth) if depth and has_reads else None,
             limits=Limits(
                 CallabilityConfig.model_validate_json(settings),
                 SmallVariantsConfig.model_validate_json(calling),
@@ -75,6 +79,8 @@ def main(
                 has_normal=has_normal,
             ),
             errors=errors,
+            masks=LowComplexity.read(low_complexity, {t.contig for t in genes}),
+            required_genes=required.genes,
         )
     result.write_json(out_json)
     states = Counter(locus.state.value for locus in result.loci)
@@ -102,10 +108,12 @@ def _normal_errors(
 
 if __name__ == "__main__":
     with script_logging(snakemake.log[0]):
-        given_depth, given_qc = snakemake.input.get("per_base"), snakemake.input.get("sample_qc")
+        given_depth, given_qc = snakemake.input.get("depth"), snakemake.input.get("sample_qc")
         given_panel = snakemake.input.get("panel_of_normals")
         given_fasta = snakemake.input.get("fasta")
         given_normal = snakemake.input.get("normal_bam")
+        given_masks = snakemake.input.get("low_complexity") or []
+        given_masks = [given_masks] if isinstance(given_masks, str) else given_masks
         main(
             Path(given_depth) if given_depth else None,
             Path(snakemake.input.transcripts),
@@ -126,4 +134,5 @@ if __name__ == "__main__":
             has_reads=snakemake.params.has_reads,
             has_normal=snakemake.params.has_normal,
             normal_bam=Path(str(given_normal)) if given_normal else None,
+            low_complexity=[Path(path) for path in given_masks],
         )

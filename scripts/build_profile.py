@@ -11,6 +11,7 @@ from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.germline import GermlineFindings
+from agnoma.models.identity import IdentityComparison
 from agnoma.models.knowledge import Interpretation
 from agnoma.models.profile import Provenance
 from agnoma.models.qc import Callability, SampleQc
@@ -41,6 +42,7 @@ def main(
     *,
     case: str,
     config: str,
+    comparison: Path | None = None,
 ) -> None:
     """Write the profile of one case.
 
@@ -48,6 +50,8 @@ def main(
     ----------
     case, config
         `CaseInfo` and `Config` as JSON.
+    comparison
+        `IdentityComparison` of the run.
     """
     records = CaseRecords(
         case=CaseInfo.model_validate_json(case),
@@ -65,6 +69,7 @@ def main(
         reversions=read_records(reversions, Reversion),
         ledger=read_ledger(ledger),
         provenance=Provenance.read_json(provenance),
+        comparison=IdentityComparison.read_json(comparison) if comparison else None,
     )
     members = read_pathways(pathways)
     settings = Config.model_validate_json(config)
@@ -97,4 +102,5 @@ if __name__ == "__main__":
             Path(snakemake.output.profile),
             case=snakemake.params.case,
             config=snakemake.params.config,
+            comparison=Path(snakemake.input.comparison),
         )

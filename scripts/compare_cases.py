@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from agnoma.io.fingerprints import fingerprint_paths
 from agnoma.io.identity_pairs import write_identity_pairs
 from agnoma.models.identity import Fingerprint
 from agnoma.qc.fingerprint import compare_samples
@@ -22,7 +23,7 @@ def main(
     settings: str,
 ) -> None:
     """Write the IdentityComparison and its pairs as a table."""
-    before = sorted(earlier.rglob("*.fingerprint.json")) if earlier else []
+    before = fingerprint_paths(earlier) if earlier else []
     found = compare_samples(
         [Fingerprint.read_json(path) for path in fingerprints],
         [Fingerprint.read_json(path) for path in before],

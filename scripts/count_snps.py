@@ -26,7 +26,7 @@ def main(
     role: str,
     settings: str,
 ) -> None:
-    """Write counts per SNP and the Fingerprint they give."""
+    """Write counts per SNP and the Fingerprint they give, which only its owner may read."""
     config = IdentityConfig.model_validate_json(settings)
     snps = SnpList.read_json(sites)
     with pysam.AlignmentFile(str(bam)) as alignments:
@@ -41,7 +41,7 @@ def main(
     write_snp_counts(out_counts, snps.sites, counts)
     info = CaseInfo.model_validate_json(case)
     own = fingerprint(info, Role(role), snps, as_arrays(snps.sites, counts), config)
-    own.write_json(out_fingerprint)
+    own.write_json(out_fingerprint, private=True)
     logger.info("%s %s: %d SNPs", info.case_id, role, len(counts))
 
 

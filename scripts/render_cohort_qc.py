@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agnoma.files import written_whole
+from agnoma.models.identity import IdentityComparison
 from agnoma.report.cohort_page import values_table
 from agnoma.report.cohort_qc import gather
 from agnoma.report.render import read_sample_qc, render_cohort_quality, write_text
@@ -20,6 +21,7 @@ def main(
     *,
     simulated: bool,
     multiqc_page: str | None = None,
+    comparison: Path | None = None,
 ) -> None:
     """Write `out_html` and `out_values`; samples keep the order in which they are given.
 
@@ -33,6 +35,8 @@ def main(
         Whether the run is simulated.
     multiqc_page
         Relative link to the MultiQC report; used only when that file is there.
+    comparison
+        `IdentityComparison` of the run.
     """
     cohorts = gather(map(read_sample_qc, sample_qc))
     there = multiqc_page and (out_html.parent / multiqc_page).exists()
@@ -41,6 +45,7 @@ def main(
         simulated=simulated,
         values_file=out_values.name,
         multiqc_page=multiqc_page if there else None,
+        comparison=IdentityComparison.read_json(comparison) if comparison else None,
     )
     write_text(page, out_html)
     with written_whole(out_values) as partial, partial.open("w", encoding="utf-8") as handle:
@@ -57,4 +62,5 @@ if __name__ == "__main__":
             Path(snakemake.output.values),
             simulated=snakemake.params.simulated,
             multiqc_page=snakemake.params.multiqc_page,
+            comparison=Path(snakemake.input.comparison),
         )

@@ -57,8 +57,12 @@ def main(
         has_reads=sources.any(),
     ).model_copy(
         update={
-            "insert_sizes": insert_size_histogram(sources.unique_pairs()),
-            "depths": depth_histogram(depth.at_least_each(), depth.target_bp) if depth else None,
+            "insert_sizes": insert_size_histogram(
+                sources.unique_pairs(), measured["insert_median"].value if measured else None
+            ),
+            "depths": depth_histogram(depth.at_least_each(), depth.target_bp, depth.median())
+            if depth
+            else None,
         }
     )
     qc.write_json(out_json)

@@ -4,10 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+PRIVATE = 0o600
+
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """Yield the path to write to; it becomes ``path`` when the block ends without an error."""
+def written_whole(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """Yield the path to write to; it becomes ``path`` when the block ends without an error.
+
+    A private file may be read by nobody but its owner, from its first byte on.
+    """
     partial = path.with_name(path.name + ".part")
+    if private:
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=PRIVATE)
     yield partial
     partial.replace(path)

@@ -1,14 +1,13 @@
-"""A made-up exome for measuring callability: gene models, targets and mosdepth's per-base depth.
+"""A made-up exome for measuring callability: gene models, targets and the depth of every base.
 
 Sizes of a real one: 19,000 transcripts, 200,000 targets of 300 bp (60 Mbp) on the contigs of a
-human genome, depth that changes nearly every base inside targets and more slowly beside them.
+human genome, depth of every target base.
 """
 
 import random
 import resource
 import subprocess
 import time
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -23,7 +22,6 @@ from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 GENES = 19_000
 TARGETS = 200_000
 TARGET_BP = 300
-FLANK_BP = 100  # of either side of a target, still covered by fragments
 SPACING_BP = 15_000  # from target to target: all of them span 3 Gbp
 CODING_BP = 180  # of each target
 MEDIAN_X = 180
@@ -38,14 +36,14 @@ CONTIGS = {**{f"chr{n}": s for n, s in enumerate(SHARES, start=1)}, "chrX": 50, 
 class Exome:
     """Inputs of `assess_callability`."""
 
-    per_base: Path
+    depth: Path
     transcripts: Path
     loci: Path
     panel: Path
     hotspots: Path
     sample_qc: Path
     rows: int
-    """Of the per-base depth."""
+    """Of the depth."""
 
 
 def exome(folder: Path, *, targets: int = TARGETS, genes: int = GENES, seed: int = 7) -> Exome:
@@ -69,15 +67,15 @@ def exome(folder: Path, *, targets: int = TARGETS, genes: int = GENES, seed: int
     (folder / "hotspots.tsv").write_text(table + rows)
     qc = SampleQc(case_id="E1", role=Role.TUMOUR, verdict=Verdict.PASS)
     qc.write_json(folder / "sample_qc.json")
-    per_base = folder / "tumour.per-base.bed.gz"
+    depth = folder / "tumour.usable_depth.tsv.gz"
     return Exome(
-        per_base,
+        depth,
         folder / "transcripts.jsonl.gz",
         folder / "loci.json",
         panel,
         folder / "hotspots.tsv",
         folder / "sample_qc.json",
-        _write_depth(per_base, places, draw),
+        _write_depth(depth, places, draw),
     )
 
 
@@ -116,45 +114,26 @@ def _transcripts(places: list[tuple[str, int]], genes: int) -> list[Transcript]:
 
 
 def _write_depth(path: Path, places: list[tuple[str, int]], draw: random.Random) -> int:
-    """Write the depth of all contigs, bgzipped as by mosdepth; return the number of rows."""
+    """Write the depth of all target bases, bgzipped; return the number of rows."""
     count = 0
     with path.open("wb") as out:
         packer = subprocess.Popen(["bgzip", "--threads", "2"], stdin=subprocess.PIPE, stdout=out)
         if packer.stdin is None:
             msg = "bgzip takes no input"
             raise RuntimeError(msg)
-        by_contig: dict[str, list[int]] = {}
-        for contig, start in places:
-            by_contig.setdefault(contig, []).append(start)
-        for contig, starts in by_contig.items():
-            at = 0
-            for target in starts:
-                lines, last = [], at
-                for end, depth in _runs(target, draw):
-                    lines.append(f"{contig}\t{last}\t{end}\t{depth}\n")
-                    last = end
-                packer.stdin.write("".join(lines).encode())
-                count += len(lines)
-                at = last
-            packer.stdin.write(f"{contig}\t{at}\t{at + SPACING_BP}\t0\n".encode())
-            count += 1
+        for contig, target in places:
+            middle = max(int(draw.gauss(MEDIAN_X, 60)), 0)
+            lines = []
+            for place in range(target + 1, target + TARGET_BP + 1):
+                usable = max(middle + int(draw.random() * 40) - 20, 0)
+                lines.append(f"{contig}\t{place}\t{usable + int(draw.random() * 5)}\t{usable}\n")
+            packer.stdin.write("".join(lines).encode())
+            count += len(lines)
         packer.stdin.close()
         if packer.wait():
             msg = f"bgzip failed on {path}"
             raise RuntimeError(msg)
     return count
-
-
-def _runs(target: int, draw: random.Random) -> Iterator[tuple[int, int]]:
-    """Yield end and depth of the runs from the target before to the end of this one's flank."""
-    middle = max(int(draw.gauss(MEDIAN_X, 60)), 0)
-    at = target - FLANK_BP
-    yield at, 0
-    chance = draw.random
-    while at < target + TARGET_BP + FLANK_BP:
-        inside = target <= at < target + TARGET_BP
-        at += 1 + (chance() < 0.35) + (chance() < 0.15) if inside else 1 + int(chance() * 4)
-        yield at, max(middle + int(chance() * 40) - 20, 0) if inside else int(chance() * 30)
 
 
 def assessed_apart(folder: Path) -> str:
@@ -166,7 +145,7 @@ def assessed_apart(folder: Path) -> str:
         ).result()
     return (
         f"**Callability of a whole exome**, {GENES:,} genes, {TARGETS:,} targets "
-        f"({TARGETS * TARGET_BP / 1e6:.0f} Mbp), {inputs.rows / 1e6:.0f} million rows of per-base "
+        f"({TARGETS * TARGET_BP / 1e6:.0f} Mbp), {inputs.rows / 1e6:.0f} million rows of "
         f"depth: {wall:.0f} s wall, {seconds:.0f} s of one core, {memory_mb:.0f} MB (aims: 120 s, "
         "1,000 MB).\n"
     )
@@ -176,7 +155,7 @@ def _assess(inputs: Exome, out: Path) -> tuple[float, float, float]:
     """Assess callability; return wall seconds, processor seconds and peak memory [MB]."""
     begin, busy = time.monotonic(), time.process_time()
     assess_callability.main(
-        inputs.per_base,
+        inputs.depth,
         inputs.transcripts,
         inputs.loci,
         inputs.panel,
@@ -186,6 +165,7 @@ def _assess(inputs: Exome, out: Path) -> tuple[float, float, float]:
         None,
         out,
         case_id="E1",
+        patient_id="P1",
         settings="{}",
         calling="{}",
         tmb_depth_x=100,

@@ -45,6 +45,7 @@ rule build_profile:
     input:
         interpretation=rules.interpret_case.output.json,
         callability=rules.assess_callability.output.json,
+        comparison=rules.compare_cases.output.json,
         tumour_qc="results/qc/{case}/tumour.sample_qc.json",
         normal_qc=lambda wildcards: when_reads(
             wildcards, Role.NORMAL, "results/qc/{case}/normal.sample_qc.json"

@@ -32,8 +32,6 @@ rule measure_depth:
         summary="results/qc/{case}/{role}.mosdepth.summary.txt",
         region_dist="results/qc/{case}/{role}.mosdepth.region.dist.txt",
         regions="results/qc/{case}/{role}.regions.bed.gz",
-        per_base="results/qc/{case}/{role}.per-base.bed.gz",
-        per_base_index="results/qc/{case}/{role}.per-base.bed.gz.csi",
     log:
         "logs/measure_depth/{case}_{role}.log",
     benchmark:
@@ -47,7 +45,7 @@ rule measure_depth:
         prefix=subpath(output.summary, strip_suffix=".mosdepth.summary.txt"),
         min_mapping_quality=cfg.qc.min_mapping_quality,
     shell:
-        "MOSDEPTH_PRECISION=6 mosdepth --threads {threads} --by {input.panel} --mapq {params.min_mapping_quality}"
+        "MOSDEPTH_PRECISION=6 mosdepth --threads {threads} --no-per-base --by {input.panel} --mapq {params.min_mapping_quality}"
         " {params.prefix} {input.bam} > {log} 2>&1"
 
 
@@ -71,6 +69,30 @@ rule measure_target_depth:
         "(samtools depth --threads {threads} -a -s -b {input.panel}"
         " --min-MQ {params.min_mapping_quality} --min-BQ {params.min_base_quality} {input.bam}"
         " | bgzip --compress-level 1 > {output.depth}) 2> {log}"
+
+
+rule measure_usable_depth:
+    input:
+        bam="results/alignment/{case}/tumour.bam",
+        panel=rules.prepare_panel.output.panel,
+    output:
+        depth=temp("results/qc/{case}/tumour.usable_depth.tsv.gz"),
+    log:
+        "logs/measure_usable_depth/{case}.log",
+    benchmark:
+        "benchmarks/measure_usable_depth/{case}.tsv"
+    conda:
+        "../../envs/samtools.yaml"
+    threads: 2
+    params:
+        every=f"-a -s -G {SKIP_FLAGS}",
+        evidence=f"--min-MQ {MIN_MAPPING_QUALITY} --min-BQ {MIN_BASE_QUALITY}",
+        usable="--min-MQ {} --min-BQ {}".format(*usable_quality(cfg.small_variants)),
+    shell:
+        # Fragments that count as evidence beside those that also meet the filters of quality.
+        "(samtools depth {params.every} -b {input.panel} {params.evidence} {input.bam} | paste -"
+        " <(samtools depth {params.every} -b {input.panel} {params.usable} {input.bam}"
+        " | cut -f 3) | bgzip --compress-level 1 > {output.depth}) 2> {log}"
 
 
 rule list_qc_places:
@@ -197,8 +219,8 @@ rule summarise_sample:
 
 rule assess_callability:
     input:
-        per_base=lambda wildcards: when_reads(
-            wildcards, Role.TUMOUR, "results/qc/{case}/tumour.per-base.bed.gz"
+        depth=lambda wildcards: when_reads(
+            wildcards, Role.TUMOUR, "results/qc/{case}/tumour.usable_depth.tsv.gz"
         ),
         transcripts=rules.build_gene_model.output.transcripts,
         panel=rules.prepare_panel.output.panel,
@@ -207,6 +229,9 @@ rule assess_callability:
         sample_qc="results/qc/{case}/tumour.sample_qc.json",
         panel_of_normals=when_configured(cfg.small_variants.panel_of_normals.table),
         normal_bam=own_normal,
+        low_complexity=[
+            located(path) for path in cfg.small_variants.context.low_complexity_beds
+        ],
         fasta=(
             "results/reference/genome.fa"
             if cfg.small_variants.panel_of_normals.table

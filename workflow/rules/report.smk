@@ -22,6 +22,7 @@ rule render_report:
 rule render_cohort_qc:
     input:
         sample_qc=run_sample_qc(),
+        comparison=rules.compare_cases.output.json,
         multiqc=when_multiqc_was_run,
     output:
         html="results/report/quality.html",

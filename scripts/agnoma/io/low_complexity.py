@@ -6,12 +6,12 @@ question is one bisection. Coordinates: 0-based half-open.
 
 import logging
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
-from agnoma.genome import contig_translation, merge_intervals
+from agnoma.genome import Interval, contig_translation, merge_intervals
 from agnoma.io.text import open_text
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,11 @@ class Places:
         last = bisect_right(self._starts, end - 1) - 1
         return last >= 0 and self._ends[last] > start
 
+    def within(self, start: int, end: int) -> list[Interval]:
+        """Return the parts of these inside ``[start, end)``, ascending."""
+        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        return [(max(self._starts[i], start), min(self._ends[i], end)) for i in range(first, last)]
+
 
 class LowComplexity:
     """The configured BED files, asked for one place at a time."""
@@ -89,6 +94,12 @@ class LowComplexity:
             if places is not None and places.overlap(start, end):
                 return name
         return None
+
+    def within(self, contig: str, start: int, end: int) -> list[Interval]:
+        """Return the bases of ``[start, end)`` that any file lists, merged."""
+        files = (by_contig.get(contig) for _, by_contig in self._files)
+        found = (i for places in files if places is not None for i in places.within(start, end))
+        return merge_intervals(found)
 
 
 def _read(path: Path, contigs: list[str]) -> dict[str, Places]:

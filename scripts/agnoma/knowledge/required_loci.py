@@ -1,9 +1,10 @@
 """Loci a claim depends on: the core list plus every locus a fact or a class names.
 
 Ranges of up to 20 codons become single codons, so each has its own state in the report; longer
-ones stay one locus. Facts that speak of whole genes (class:lof, amplification, fusion) are answered
-by gene-level callability instead. A fact that asks for unaltered genes depends on every codon it
-names.
+ones stay one locus. Facts and classes that speak of changes anywhere in a gene (class:lof) are
+answered by gene-level callability instead: the gene is required, on the panel or not.
+Amplifications and fusions are no question of the coding sequence. A fact that asks for unaltered
+genes depends on every codon it names.
 """
 
 import re
@@ -17,18 +18,27 @@ from agnoma.knowledge.matchers import (
     ExactProtein,
     ExonClass,
     ExonSkip,
+    FunctionalClass,
+    KinaseDomainActivating,
     Matcher,
     PromoterAllele,
+    Reverting,
 )
 from agnoma.knowledge.matching import WILD_TYPE
 from agnoma.knowledge.oncogenicity import UPSTREAM
-from agnoma.models.knowledge import Fact
+from agnoma.models.knowledge import Fact, FactEffect
 from agnoma.models.qc import LocusKind, RequiredLoci, RequiredLocus
 
 PROTEIN_CHANGE = re.compile(r"p\.[A-Z](\d+)")
 LEGACY_ALLELE = re.compile(r"[A-Z](\d+)[A-Z]")
 LONGEST_SPLIT_CODONS = 20
 KIND_ORDER = tuple(LocusKind)
+WHOLE_GENE = (FunctionalClass, KinaseDomainActivating, Reverting)
+"""Words that a change anywhere in the coding sequence, or in a domain of it, may answer."""
+TIERS = frozenset({"I", "II"})
+THERAPY = frozenset({FactEffect.SENSITIVITY, FactEffect.RESISTANCE})
+OTHER_KINDS = frozenset({"amp", "homdel", "gain", "loss", "fusion", "sv"})
+"""Kinds of alterations that the coding sequence does not show."""
 Place = tuple[str, LocusKind, int, int]
 """Gene, kind, first, last."""
 
@@ -41,7 +51,7 @@ def required_loci(
     legacy: Collection[tuple[str, int]] = (),
     classes: Any = None,
 ) -> RequiredLoci:
-    """Return all required loci, in order of gene, kind and place, with what needs them.
+    """Return all required loci, in order of gene, kind and place, and genes, with what needs them.
 
     Parameters
     ----------
@@ -72,7 +82,10 @@ def required_loci(
     for class_id, place in _class_places(classes):
         needed.setdefault(place, set()).add(class_id)
     ordered = sorted(needed, key=lambda p: (p[0], KIND_ORDER.index(p[1]), p[2], p[3]))
-    return RequiredLoci(loci=tuple(_locus(place, needed[place]) for place in ordered))
+    genes = {*_fact_genes(facts), *_class_genes(classes)}
+    return RequiredLoci(
+        loci=tuple(_locus(place, needed[place]) for place in ordered), genes=tuple(sorted(genes))
+    )
 
 
 def _locus(place: Place, needed_by: set[str]) -> RequiredLocus:
@@ -158,6 +171,33 @@ def _class_places(classes: Any) -> Iterator[tuple[str, Place]]:
             for gene in condition.get("gene", ()):
                 for place in dict.fromkeys((gene, LocusKind.CODON, *span) for span in spans):
                     yield from ((rule["id"], part) for part in _split(place))
+
+
+def _fact_genes(facts: Iterable[tuple[Fact, Expression]]) -> Iterator[str]:
+    """Yield the genes of tier I and II facts that ask for a change anywhere in them.
+
+    Those of therapies for carriers of an inherited change are among them: whether this test reads
+    the gene is the same question for both lanes.
+    """
+    for fact, expression in facts:
+        if fact.amp_level is None or fact.amp_level.tier not in TIERS:
+            continue
+        anywhere = any(isinstance(matcher, WHOLE_GENE) for matcher in expression.matchers)
+        if anywhere or (expression.is_germline and fact.effect in THERAPY):
+            yield from expression.genes
+
+
+def _class_genes(classes: Any) -> Iterator[str]:
+    """Yield the genes of which a class asks for a change at no place in particular."""
+    rules = classes or {}
+    yield from rules.get("hrr_genes", ())
+    for rule in rules.get("classes", ()):
+        for condition in _alteration_conditions(rule):
+            kinds = condition.get("kind", ())
+            asked = {kinds} if isinstance(kinds, str) else set(kinds)
+            placed = "codon" in condition or "protein" in condition
+            if not placed and not (asked and asked <= OTHER_KINDS):
+                yield from condition.get("gene", ())
 
 
 def _protein_spans(protein: str | None, sets: dict[str, Any]) -> list[tuple[int, int]]:

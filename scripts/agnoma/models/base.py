@@ -14,9 +14,12 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def write_json(self, path: Path) -> None:
-        """Write the record atomically, keys in declaration order, newline-terminated."""
-        with written_whole(path) as partial:
+    def write_json(self, path: Path, *, private: bool = False) -> None:
+        """Write the record atomically, keys in declaration order, newline-terminated.
+
+        A private one may be read by nobody but its owner.
+        """
+        with written_whole(path, private=private) as partial:
             partial.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
     @classmethod

@@ -58,6 +58,10 @@ class Fingerprint(Record):
         pattern="^[012.]*$",
         description="One a SNP: copies of alt, or '.' where reads are few or between genotypes.",
     )
+    foreign_fraction: float | None = Field(
+        default=None,
+        description="DNA of another person by the sample's own SNPs; None = not known.",
+    )
 
 
 class SiteMeasurement(Measurement):
@@ -116,6 +120,7 @@ class IdentityFlag(StrEnum):
     SAME_PERSON_TWO_PATIENTS = "same_person_two_patients"
     TWO_PERSONS_ONE_PATIENT = "two_persons_one_patient"
     UNRELATED_TUMOUR_NORMAL = "unrelated_tumour_normal"
+    OTHER_SEX = "other_sex"
 
 
 class SamplePair(Record):
@@ -158,3 +163,28 @@ class IdentityComparison(Record):
     incomparable_pairs: int = Field(description="Genotyped at other SNPs, or at too few.")
     pairs: tuple[SamplePair, ...] = Field(description="Flagged ones and those of one patient.")
     cases: tuple[CaseReference, ...]
+
+
+class IdentityDoubt(Record):
+    """Why the reads of a case may not be its patient's."""
+
+    flag: IdentityFlag
+    role: Role = Field(description="Of the case's own sample.")
+    other_case: str | None = Field(
+        default=None, description="Case of the sample it contradicts; never its patient."
+    )
+    other_role: Role | None = None
+    concordance: float | None = None
+    sites: int | None = None
+    statement: str
+
+
+class CaseIdentity(Record):
+    """Whose reads a case holds, by the other samples of the run and of earlier ones."""
+
+    reference: ReferenceState | None = Field(
+        description="Against the patient's other cases; None = nothing to compare was read."
+    )
+    doubts: tuple[IdentityDoubt, ...] = Field(
+        default=(), description="Each fails the case: positives may be another person's, too."
+    )

@@ -13,6 +13,7 @@ from agnoma.models.copy_number import CopyNumberProfile, GeneCopyNumber
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import Fusion
 from agnoma.models.germline import GermlineFindings
+from agnoma.models.identity import CaseIdentity
 from agnoma.models.knowledge import EvidenceMatch
 from agnoma.models.qc import GeneCallability, LocusCallability, LocusState, SampleQc, Verdict
 from agnoma.models.reversion import Reversion
@@ -158,10 +159,14 @@ class TumourProfile(Record):
     assay: Assay
     verdict: Verdict
     positives_only: bool = Field(
-        description="The sample failed QC: nothing negative may be printed (clinical.md 1.2)."
+        description="The sample failed QC, or its identity is in doubt: nothing negative may be "
+        "printed (clinical.md 1.2)."
     )
     tumour_qc: SampleQc
     normal_qc: SampleQc | None
+    identity: CaseIdentity | None = Field(
+        default=None, description="Whose reads these are; None = nothing was compared."
+    )
     molecular_class: MolecularClass
     findings: tuple[Finding, ...] = Field(description="Oncogenic or matched; best tier first.")
     uncertain: tuple[Finding, ...] = Field(description="Uncertain significance; appendix.")

@@ -35,6 +35,8 @@ class QcMetric(Record):
     name: str = Field(description="Id of clinical.md 1.1, e.g. 'median_cov'.")
     label: str = Field(description="Words for the report.")
     value: float | None
+    low: float | None = Field(default=None, description="Lower end of the 95 % interval.")
+    high: float | None = Field(default=None, description="Upper end of the 95 % interval.")
     unit: str
     pass_limit: float | None = Field(default=None, description="Pass at or better than this.")
     warn_limit: float | None = Field(default=None, description="Warn down (up) to this, else fail.")
@@ -43,7 +45,9 @@ class QcMetric(Record):
         default=True, description="Whether a value that is just the limit is on the better side."
     )
     decisive: bool = Field(default=False, description="A FAIL here fails the sample.")
-    state: MetricState
+    state: MetricState = Field(
+        description="WARN without a value: that it could not be measured is itself a warning."
+    )
     reason: str | None = None
 
 
@@ -73,6 +77,9 @@ class Histogram(Record):
     )
     above: float = Field(ge=0, le=1, description="Fraction beyond the last bin.")
     counted: int = Field(gt=0, description="How many pairs or bases were counted.")
+    median: float | None = Field(
+        default=None, description="Of everything counted, as measured; None = bins alone are known."
+    )
 
     @model_validator(mode="after")
     def _shares_sum_to_one(self) -> Self:
@@ -125,6 +132,9 @@ class RequiredLoci(Record):
 
     schema_version: Literal["1.0"] = "1.0"
     loci: tuple[RequiredLocus, ...]
+    genes: tuple[str, ...] = Field(
+        default=(), description="Of which a fact or class needs the coding sequence as a whole."
+    )
 
 
 class LocusState(StrEnum):
@@ -147,7 +157,16 @@ class LocusCallability(Record):
         description="False: its numbers may mean another place on the transcript that was read.",
     )
     min_depth_x: int | None = Field(
-        default=None, description="Usable fragments at the worst position; None = not measured."
+        default=None,
+        description="Usable fragments, of the quality the filters ask for, at the worst position; "
+        "None = not measured.",
+    )
+    evidence_depth_x: int | None = Field(
+        default=None,
+        description="Fragments there that count as evidence, whatever the filters of quality.",
+    )
+    masked_by: str | None = Field(
+        default=None, description="File that lists the locus as a place not to be believed."
     )
     site_lod_fraction: float | None = Field(
         default=None, description="Smallest VAF seen with the configured power at that depth."
@@ -159,7 +178,9 @@ class LocusCallability(Record):
         "substitution; None = no such panel, see note.",
     )
     effective_lod_fraction: float | None = Field(
-        default=None, description="max(site LoD, VAF threshold of the filters, noise) [VAF]."
+        default=None,
+        description="Smallest VAF called with the configured power at that depth or any higher "
+        "one, fragments and VAF the filters ask for and noise included; None = nothing is called.",
     )
     copies: float | None = Field(
         default=None,
@@ -188,18 +209,22 @@ class BlindExon(Record):
 
     exon: int = Field(description="Counted from 1 in the order of transcription.")
     state: LocusState = Field(
-        description="NOT_ASSESSABLE: read too shallowly in part; NOT_TESTED: only the design ends."
+        description="NOT_ASSESSABLE: too shallow or masked in part; NOT_TESTED: only the design "
+        "ends."
     )
     coding_bp: int = Field(description="Coding bases of the exon.")
     outside_design_bp: int = Field(description="Of these, not covered by this test.")
     shallow_bp: int = Field(description="Of these, covered and below the depth of a call.")
+    masked_bp: int = Field(
+        default=0, description="Of these, covered where a filter removes every variant."
+    )
     min_depth_x: int | None = Field(
         default=None, description="Lowest depth of the covered coding bases; None = none covered."
     )
 
 
 class GeneCallability(Record):
-    """How much of a gene's coding sequence was readable, by depth alone."""
+    """How much of a gene's coding sequence was readable, by depth and masks alone."""
 
     gene: str
     state: LocusState = Field(description="NOT_DETECTED = callable throughout.")
@@ -234,10 +259,14 @@ class Callability(Record):
     power: float = Field(description="beta of clinical.md 1.6.")
     target_vaf: float
     limited_vaf: float
-    depth_for_target_x: int = Field(description="d_min(target_vaf).")
-    depth_for_limited_x: int = Field(description="d_min(limited_vaf).")
+    depth_for_target_x: int | None = Field(
+        description="Depth from which target_vaf is called with this power at a hotspot codon; "
+        "None = the VAF filter lets no depth be enough."
+    )
+    depth_for_limited_x: int | None = Field(description="The same of limited_vaf.")
     depth_for_genes_x: int | None = Field(
-        default=None, description="d_min(target_vaf) outside hotspots: callable bases of genes."
+        default=None,
+        description="The same of target_vaf outside hotspots: callable bases of genes.",
     )
     noise_source: str | None = Field(
         default=None, description="Whose errors are in the limits; None = no panel of normals."

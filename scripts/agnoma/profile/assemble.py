@@ -12,6 +12,7 @@ from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.germline import GermlineFindings
+from agnoma.models.identity import CaseIdentity, IdentityComparison
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, Interpretation
 from agnoma.models.profile import (
     Assay,
@@ -28,6 +29,7 @@ from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSum
 from agnoma.profile.advice import confirmations, resistance_and_conflicts
 from agnoma.profile.classify import classify
 from agnoma.profile.damage import with_deamination
+from agnoma.profile.identity_doubts import case_identity
 from agnoma.profile.inputs import build_class_input
 from agnoma.profile.loci import exon_deletion_results, gene_results, locus_results
 from agnoma.profile.methods import flatten_settings, stage_states
@@ -36,6 +38,7 @@ from agnoma.profile.predicates import AltPredicate
 from agnoma.profile.rules import Pathways, Rules
 from agnoma.profile.tumour_content import with_tumour_content
 from agnoma.profile.wild_type import wild_type_sentences
+from agnoma.profile.withdrawn import without_doubtful
 
 MAX_LEDGER = 60
 _DRIVERS = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
@@ -60,6 +63,8 @@ class CaseRecords:
     provenance: Provenance
     exon_deletions: Sequence[ExonDeletion] = ()
     reversions: Sequence[Reversion] = ()
+    comparison: IdentityComparison | None = None
+    """Every sample of the run held against every other."""
 
 
 def assemble_profile(
@@ -68,8 +73,14 @@ def assemble_profile(
     """Return the profile of one case; the same records give the same document."""
     found = records.interpretation
     tumour_qc = with_deamination(records.tumour_qc, records.small_variants)
-    verdict = overall_verdict(tumour_qc, records.normal_qc)
-    callability = with_tumour_content(records.callability, records.copy_number)
+    identity = case_identity(records.case.case_id, records.comparison, tumour_qc)
+    verdict = overall_verdict(tumour_qc, records.normal_qc, identity)
+    callability = without_doubtful(
+        with_tumour_content(records.callability, records.copy_number),
+        identity,
+        tumour_qc,
+        config.small_variants,
+    )
     view = build_class_input(
         records.case,
         found.alterations,
@@ -102,6 +113,7 @@ def assemble_profile(
         positives_only=verdict is Verdict.FAIL,
         tumour_qc=tumour_qc,
         normal_qc=records.normal_qc,
+        identity=identity,
         molecular_class=molecular,
         findings=listed,
         uncertain=uncertain[: config.report.max_uncertain],
@@ -128,7 +140,7 @@ def assemble_profile(
         reversions=tuple(records.reversions),
         germline=records.germline,
         small_variants=records.small_variants,
-        stages=_stages(records, rules),
+        stages=_stages(records, rules, verdict),
         confirmations=confirmations(
             records.case,
             listed,
@@ -144,12 +156,16 @@ def assemble_profile(
     )
 
 
-def overall_verdict(tumour: SampleQc, normal: SampleQc | None) -> Verdict:
+def overall_verdict(
+    tumour: SampleQc, normal: SampleQc | None, identity: CaseIdentity | None = None
+) -> Verdict:
     """Return the verdict on the case: the tumour's, with a warning for a weak normal.
 
     The tumour decides (clinical.md 1.2); a normal that failed makes germline removal doubtful, but
-    does not unsay what the tumour shows.
+    does not unsay what the tumour shows. Reads that may be another person's fail the case.
     """
+    if identity is not None and identity.doubts:
+        return Verdict.FAIL
     weak = normal is not None and normal.verdict in (Verdict.WARN, Verdict.FAIL)
     return Verdict.WARN if weak and tumour.verdict is Verdict.PASS else tumour.verdict
 
@@ -228,7 +244,7 @@ def _fusions_text(result: FusionResult, verdict: Verdict) -> str:
     return f"{names} reported{source}." if names else f"No fusion reported{source}."
 
 
-def _stages(records: CaseRecords, rules: Rules) -> tuple[StageStatus, ...]:
+def _stages(records: CaseRecords, rules: Rules, verdict: Verdict) -> tuple[StageStatus, ...]:
     genes, fusions = records.copy_number.genes, records.fusions
     stages = stage_states(
         records.tumour_qc,
@@ -236,7 +252,7 @@ def _stages(records: CaseRecords, rules: Rules) -> tuple[StageStatus, ...]:
         records.small_variants,
         {
             "copy_number": (records.copy_number, f"{len(genes)} genes in copies"),
-            "fusions": (fusions, _fusions_text(fusions, overall_verdict(records.tumour_qc, None))),
+            "fusions": (fusions, _fusions_text(fusions, verdict)),
             "germline": (records.germline, records.germline.note),
         },
         records.biomarkers,

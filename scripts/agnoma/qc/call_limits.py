@@ -3,11 +3,13 @@
 Depth is in usable fragments, fractions are 0-1.
 """
 
+import math
 from dataclasses import dataclass
 
+from agnoma.io.alignments import MIN_BASE_QUALITY, MIN_MAPPING_QUALITY
 from agnoma.models.qc import LocusKind, RequiredLocus
 from agnoma.qc.noise import Z_999
-from agnoma.qc.power import min_depth
+from agnoma.qc.power import call_lod, call_power, min_call_depth
 from agnoma.settings import CallabilityConfig, SmallVariantsConfig
 
 
@@ -19,13 +21,54 @@ class CallNeeds:
     """Supporting fragments (k of clinical.md 1.6)."""
     min_vaf: float
     """VAF below which the filters drop a variant, whatever the depth."""
-    target_depth_x: int
-    """Depth that shows the target VAF with the configured power."""
-    limited_depth_x: int
-    """Depth that shows the limited VAF with the configured power."""
+    min_depth_x: int
+    """Depth below which the filters drop every variant."""
+    power: float
+    """Probability to call a variant at the stated limit."""
+    target_depth_x: int | None
+    """Depth from which the target VAF is called with this power; None = no depth is enough."""
+    limited_depth_x: int | None
+    """Depth from which the limited VAF is called with this power; None = no depth is enough."""
     noise_sd: float
     """Standard deviations above the error of normals that a call has to be."""
     hotspot: bool
+
+    @property
+    def callable_depth_x(self) -> int | None:
+        """Return the depth from which a base is callable at the target VAF, if any is enough."""
+        return None if self.target_depth_x is None else max(self.target_depth_x, self.min_depth_x)
+
+    def lod(self, depth_x: int, noise: float | None) -> float | None:
+        """Return the smallest VAF called with the power at this depth and at any higher one.
+
+        Outside hotspots the filter 'background' drops what does not exceed the noise, as the VAF
+        filter does; at hotspots the noise is a floor of what may be stated (clinical.md 1.6).
+
+        Parameters
+        ----------
+        depth_x
+            Usable fragments at the worst position.
+        noise
+            VAF of the errors of normals; None = unknown.
+
+        Returns
+        -------
+        float or None
+            None where nothing is called at this depth.
+        """
+        if depth_x < self.min_depth_x:
+            return None
+        lod = call_lod(depth_x, self.fragments, self.power, self._least_vaf(noise))
+        return max(lod, noise or 0.0) if lod is not None and self.hotspot else lod
+
+    def shows(self, vaf: float, depth_x: int, noise: float | None) -> bool:
+        """Return whether a VAF is called with the power at this depth and at any higher one."""
+        if depth_x < self.min_depth_x or (noise is not None and noise > vaf):
+            return False
+        return call_power(depth_x, vaf, self.fragments, self._least_vaf(noise)) >= self.power
+
+    def _least_vaf(self, noise: float | None) -> float:
+        return self.min_vaf if self.hotspot else max(self.min_vaf, noise or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +111,22 @@ class Limits:
         return CallNeeds(
             fragments=fragments,
             min_vaf=min_vaf,
-            target_depth_x=min_depth(self.config.target_vaf, fragments, beta),
-            limited_depth_x=min_depth(self.config.limited_vaf, fragments, beta),
+            min_depth_x=self.calling.min_depth_x,
+            power=beta,
+            target_depth_x=min_call_depth(self.config.target_vaf, fragments, beta, min_vaf),
+            limited_depth_x=min_call_depth(self.config.limited_vaf, fragments, beta, min_vaf),
             noise_sd=max(Z_999, asked),
             hotspot=hotspot,
         )
+
+
+def usable_quality(calling: SmallVariantsConfig) -> tuple[int, int]:
+    """Return the least mapping and base quality of a fragment that callability may count.
+
+    Those of the evidence, or those the filters 'map_q' and 'base_q' ask of a variant's fragments
+    if these are higher: a variant whose fragments all lie between the two is measured and dropped.
+    """
+    return (
+        max(MIN_MAPPING_QUALITY, math.ceil(calling.min_mapping_quality)),
+        max(MIN_BASE_QUALITY, math.ceil(calling.min_base_quality)),
+    )

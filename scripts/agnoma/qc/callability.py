@@ -1,7 +1,9 @@
 """What a negative result may say, per required locus and per gene (clinical.md 1.6, 1.7).
 
-Depth is in usable fragments, fractions are 0-1, coordinates are 0-based half-open. The worst
-position of a locus decides for it.
+Depth is in usable fragments: those on which a variant meets the filters of base and mapping
+quality. Fractions are 0-1, coordinates are 0-based half-open. The worst position of a locus decides
+for it, and a position is no better than the filters leave it: where one of them removes every
+variant, nothing is excluded.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +11,8 @@ from dataclasses import dataclass
 
 from agnoma.gene_model import GeneModel, coding_exons, locus_to_genome
 from agnoma.genome import Interval, bare_contig, intersect_bp, merge_intervals
-from agnoma.io.mosdepth import ContigDepth
+from agnoma.io.contig_depth import ContigDepth
+from agnoma.io.low_complexity import LowComplexity
 from agnoma.models.qc import (
     Callability,
     GeneCallability,
@@ -28,6 +31,8 @@ from agnoma.qc.gene_callability import (
     Design,
     assess_gene,
     low_tumour_fraction,
+    mask_name,
+    mask_words,
     without_transcript,
 )
 from agnoma.qc.noise import NormalErrors
@@ -47,7 +52,7 @@ _NOT_IN_TMB = frozenset({"Y", "MT"})  # autosomes and X (clinical.md 5.1)
 Panel = Mapping[str, Sequence[Interval]]
 DepthSource = Callable[[Mapping[str, Sequence[Interval]]], Iterator[tuple[str, ContigDepth]]]
 """Yields each contig asked for once, with the depth over its sorted, disjoint intervals;
-`agnoma.io.per_base.stream_depth` of a file is one."""
+`agnoma.io.usable_depth.stream_depth` of a file is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,14 @@ class _Assessment:
         limits: Limits,
         circumstances: Circumstances,
         errors: NormalErrors | None,
+        masks: LowComplexity,
     ) -> None:
         self.genes = genes
         self.design = Design(panel)
         self.limits = limits
         self.circumstances = circumstances
         self.errors = errors
+        self.masks = masks
         self.loci: dict[int, LocusCallability] = {}
         self.gene_results: dict[str, GeneCallability] = {}
         self.callable_cds_bp = 0
@@ -164,12 +171,14 @@ class _Assessment:
 
     def assess_contig(self, contig: str, depth: ContigDepth | None) -> None:
         """Settle every locus and gene of one contig."""
+        if depth is not None and self.masks:
+            for start, end in depth.intervals:
+                depth.mask(self.masks.within(contig, start, end))
         if depth is not None and bare_contig(contig) not in _NOT_IN_TMB:
             targets = self._targets[contig]
             self.callable_cds_bp += depth.at_least_bp(targets, self.limits.tmb_depth_x)
         for placed in self._placed[contig]:
-            lowest = None if depth is None else depth.minimum(placed.intervals)
-            self.loci[placed.index] = self._assess_locus(contig, placed, lowest)
+            self.loci[placed.index] = self._assess_locus(contig, placed, depth)
         obstacle = self.circumstances.obstacle()
         for transcript in self._transcripts[contig]:
             self.gene_results[transcript.gene] = assess_gene(
@@ -179,33 +188,40 @@ class _Assessment:
                 limits=self.limits,
                 tumour_fraction=self.circumstances.tumour_fraction,
                 obstacle=obstacle,
+                masks=self.masks,
                 numbering_doubt=_numbering_doubt(transcript, LocusKind.EXON),
             )
 
     def _assess_locus(
-        self, contig: str, placed: _PlacedLocus, depth_x: int | None
+        self, contig: str, placed: _PlacedLocus, depth: ContigDepth | None
     ) -> LocusCallability:
         locus, known = placed.locus, self.circumstances
         obstacle = known.obstacle()
-        if depth_x is None:
+        if depth is None:
             state, reason = obstacle or (LocusState.NOT_ASSESSABLE, CALLS_WITHOUT_READS)
             return _unanswered(locus, state, reason)
         needs = self.limits.needs(locus)
         noise, notes = self._noise(contig, placed.intervals, needs)
-        lod = site_lod(depth_x, needs.fragments, self.limits.config.power)
-        # Below the depth of the filters nothing is called, whatever the fraction.
-        called = lod is not None and depth_x >= self.limits.calling.min_depth_x
-        effective = max(lod, needs.min_vaf, noise or 0.0) if lod is not None and called else None
-        state, words = obstacle or _negative_state(
-            depth_x, needs, noise, self.limits, known.tumour_fraction
+        depth_x = depth.minimum(placed.intervals)
+        counted_x = depth.counted_at_minimum(placed.intervals)
+        masked = mask_words(self.masks, contig, placed.intervals, depth)
+        effective = None if masked else needs.lod(depth_x, noise)
+        state, words = (
+            obstacle
+            or (masked and (LocusState.NOT_ASSESSABLE, masked))
+            or _negative_state(depth_x, needs, noise, self.limits, known.tumour_fraction)
         )
+        if state is LocusState.NOT_ASSESSABLE and not (obstacle or masked):
+            words = _with_unusable(words, depth_x, counted_x)
         if known.has_normal and not needs.hotspot:
             notes = (*notes, NORMAL_IGNORED)
         return LocusCallability(
             locus=locus,
             state=state,
             min_depth_x=depth_x,
-            site_lod_fraction=lod,
+            evidence_depth_x=counted_x,
+            masked_by=mask_name(self.masks, contig, placed.intervals),
+            site_lod_fraction=site_lod(depth_x, needs.fragments, self.limits.config.power),
             noise_fraction=noise,
             effective_lod_fraction=effective,
             copies=None if effective is None else NORMAL_COPIES,
@@ -239,10 +255,12 @@ def assess_callability(
     limits: Limits,
     circumstances: Circumstances,
     errors: NormalErrors | None = None,
+    masks: LowComplexity | None = None,
+    required_genes: Iterable[str] = (),
 ) -> Callability:
     """Return the state and limits of detection of every required locus and gene.
 
-    Genes are those with a required locus or a targeted coding base.
+    Genes are those that are required, with a required locus or with a targeted coding base.
 
     Parameters
     ----------
@@ -260,8 +278,13 @@ def assess_callability(
         What bears on every locus of the case.
     errors
         The panel of normals; None = not configured.
+    masks
+        Places where filter 'low_complexity' removes every variant, hotspots included.
+    required_genes
+        Genes that a fact or class depends on as a whole.
     """
-    assessment = _Assessment(genes, panel, limits, circumstances, errors)
+    hidden = LowComplexity(()) if masks is None else masks
+    assessment = _Assessment(genes, panel, limits, circumstances, errors, hidden)
     assessment.place(loci)
     wanted = assessment.wanted()
     for contig, depth in source(wanted) if source else ((name, None) for name in wanted):
@@ -276,11 +299,13 @@ def assess_callability(
         limited_vaf=config.limited_vaf,
         depth_for_target_x=needs.target_depth_x,
         depth_for_limited_x=needs.limited_depth_x,
-        depth_for_genes_x=limits.elsewhere().target_depth_x,
+        depth_for_genes_x=limits.elsewhere().callable_depth_x,
         noise_source=None if errors is None else errors.description,
         tumour_fraction=circumstances.tumour_fraction,
         loci=tuple(assessment.loci[index] for index in range(len(loci))),
-        genes=_of_interest(assessment.gene_results, {locus.gene for locus in loci}),
+        genes=_of_interest(
+            assessment.gene_results, {*(locus.gene for locus in loci), *required_genes}
+        ),
         callable_cds_bp=None if source is None else assessment.callable_cds_bp,
         tmb_depth_x=limits.tmb_depth_x,
         reason=obstacle[1] if obstacle else None,
@@ -328,33 +353,41 @@ def _negative_state(
 ) -> tuple[LocusState, str | None]:
     """Return what the worst position allows to say, and why not more."""
     config = limits.config
-    if depth_x < needs.limited_depth_x:
-        words = _too_shallow(depth_x, needs.limited_depth_x, config.limited_vaf)
-        return LocusState.NOT_ASSESSABLE, words
-    if depth_x < limits.calling.min_depth_x:
-        words = f"depth {depth_x} is below the {limits.calling.min_depth_x} fragments of a call"
-        return LocusState.NOT_ASSESSABLE, words
-    if hidden := _hidden(needs.min_vaf, noise, config.limited_vaf):
-        return LocusState.NOT_ASSESSABLE, hidden
-    if depth_x < needs.target_depth_x:
-        words = _too_shallow(depth_x, needs.target_depth_x, config.target_vaf)
-        return LocusState.NOT_DETECTED_LIMITED, words
-    if hidden := _hidden(needs.min_vaf, noise, config.target_vaf):
-        return LocusState.NOT_DETECTED_LIMITED, hidden
+    for vaf, needed_x, state in (
+        (config.limited_vaf, needs.limited_depth_x, LocusState.NOT_ASSESSABLE),
+        (config.target_vaf, needs.target_depth_x, LocusState.NOT_DETECTED_LIMITED),
+    ):
+        if not needs.shows(vaf, depth_x, noise):
+            return state, _why_unseen(vaf, needed_x, depth_x, needs, noise)
     low = low_tumour_fraction(limits, tumour_fraction)
     return (LocusState.NOT_DETECTED_LIMITED, low) if low else (LocusState.NOT_DETECTED, None)
 
 
-def _too_shallow(depth_x: int, needed_x: int, vaf: float) -> str:
-    return f"depth {depth_x} is below the {needed_x} fragments needed for a VAF of {vaf:g}"
-
-
-def _hidden(min_vaf: float, noise: float | None, vaf: float) -> str | None:
-    """Return why a variant of a fraction stays unseen whatever the depth, if it does."""
-    if min_vaf > vaf:
-        return f"the VAF filter of {min_vaf:g} lies above the VAF of {vaf:g} that must be seen"
+def _why_unseen(
+    vaf: float, needed_x: int | None, depth_x: int, needs: CallNeeds, noise: float | None
+) -> str:
+    """Return why a depth does not show a VAF that must be seen."""
+    if needed_x is None:
+        return (
+            f"the VAF filter of {needs.min_vaf:g} does not lie below the VAF of {vaf:g} that must "
+            "be seen"
+        )
+    if depth_x < needed_x:
+        return f"depth {depth_x} is below the {needed_x} fragments needed for a VAF of {vaf:g}"
+    if depth_x < needs.min_depth_x:
+        return f"depth {depth_x} is below the {needs.min_depth_x} fragments of a call"
     if noise is not None and noise > vaf:
         return (
             f"errors of the normals reach {noise:.3g}, above the VAF of {vaf:g} that must be seen"
         )
-    return None
+    return (
+        f"with errors of the normals up to {noise:.3g} depth {depth_x} does not show a VAF of "
+        f"{vaf:g}"
+    )
+
+
+def _with_unusable(words: str | None, depth_x: int, counted_x: int) -> str | None:
+    """Return a reason with the fragments that are there, but would not make a call."""
+    if counted_x <= depth_x:
+        return words
+    return f"{words}; of {counted_x} fragments too many are of low base or mapping quality"

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agnoma.models.base import Status
+from agnoma.models.case import Role, Specimen
 from agnoma.models.identity import SiteMeasurement
 from agnoma.qc.mixture import GRID, Mixture, fit_mixture
 from agnoma.qc.resampling import block_sums, interval, resampled
@@ -22,13 +23,19 @@ UNIT = "fraction"
 MIN_BASES_FOR_ERROR = 100_000  # about 100 wrong ones at the default rate
 HALF = 0.5
 _DEAMINATED = (("C", "T"), ("G", "A"))
-_LIKE_HOMOZYGOUS = 1 / 3  # between a heterozygous SNP and a homozygous one contaminated by a third
 # Below the first nobody worries, from the second on a sample fails (clinical.md 1.2); between
 # answers on either side the likelihood ratio must be this clear.
 _PURE, _MIXED, _MARGIN = 0.01, 0.03, float(np.log(1000))
 # Of simulated tumours, with losses everywhere, capture bias and foreign DNA, up to 0.15 of SNPs fit
 # no genotypes; of wrong genotypes or wrong frequencies most.
 _MAX_UNEXPLAINED = 0.25
+# Cytosine of fixed tissue deaminates; of a specimen that is not stated it may have.
+_NEVER_FIXED = (Specimen.FRESH, Specimen.PLASMA, Specimen.BLOOD, Specimen.CELL_LINE)
+
+
+def may_be_fixed(specimen: Specimen | None, role: Role) -> bool:
+    """Return whether a sample may hold deaminated cytosine; the specimen is the tumour's."""
+    return role is Role.TUMOUR and specimen not in _NEVER_FIXED
 
 
 def contamination_by_normal(
@@ -91,18 +98,15 @@ def contamination_alone(
             _looks_deaminated(sample.alt_base, sample.ref_base),
         )
     chosen = sample.at(used)
-    minor = np.minimum(chosen.ref, chosen.alt) / np.maximum(chosen.depth, 1)
-    homozygous = int((minor < _LIKE_HOMOZYGOUS).sum())
     if len(chosen) < settings.min_sites_contamination:
         return too_few(len(chosen), settings.min_sites_contamination, "SNPs deep enough")
     mixture = fit_mixture(chosen, error)
-    value = mixture.likeliest
-    draws = GRID[resampled(mixture.blocks, settings.bootstrap).argmax(axis=1)]
-    low, high = (min(interval(draws)[0], value), max(interval(draws)[1], value))
     doubt = _doubt(mixture, len(chosen))
     if doubt is not None:
         return unmeasured(Status.NOT_ASSESSABLE, doubt, len(chosen), suspicious=True)
-    return measured(value, low, high, homozygous)
+    value = mixture.likeliest
+    low, high = interval(GRID[resampled(mixture.blocks, settings.bootstrap).argmax(axis=1)])
+    return measured(value, min(low, value), max(high, value), len(chosen))
 
 
 def _doubt(mixture: Mixture, sites: int) -> str | None:

@@ -5,6 +5,9 @@ allele. Read from a normal, which has lost nothing, that is the concordance of c
 whatever a tumour lost. Two tumours may both have lost what the other kept: they are of one person
 when either direction says so, and of two when many SNPs are homozygous for opposite alleles, which
 losses seldom make (the IBS0 of somalier: Pedersen 2020, PMID 32664994).
+
+A sample with much DNA of another person is homozygous only where both are: it disagrees with its
+own person and agrees with the other. Its pairs are undetermined, for the others' sake.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +27,7 @@ from agnoma.models.identity import (
     SamplePair,
     SnpList,
 )
+from agnoma.qc.contamination import contamination_alone, may_be_fixed
 from agnoma.qc.snp_counts import SiteCounts
 from agnoma.settings import IdentityConfig
 
@@ -33,7 +37,7 @@ Booleans = npt.NDArray[np.bool_]
 BLOCK = 1000  # samples compared at once: a few hundred megabytes with 5,000 SNPs
 _SYMBOLS = np.frombuffer(b".012", dtype=np.uint8)
 _KINSHIPS = (Kinship.UNDETERMINED, Kinship.SAME, Kinship.DIFFERENT)
-_SAME, _DIFFERENT = 1, 2
+_UNDETERMINED, _SAME, _DIFFERENT = 0, 1, 2
 
 
 def fingerprint(
@@ -58,12 +62,15 @@ def fingerprint(
         [0, 1, 3, 2],
         default=0,
     )
+    fixed = may_be_fixed(case.specimen, role)
+    foreign = contamination_alone(autosomal, settings, may_be_fixed=fixed)
     return Fingerprint(
         case_id=case.case_id,
         patient_id=case.patient_id,
         role=role,
         sites_digest=sites.digest,
         genotypes=bytes(_SYMBOLS[genotype]).decode(),
+        foreign_fraction=foreign.value,
     )
 
 
@@ -119,6 +126,8 @@ class _Group:
     patient: npt.NDArray[np.int64]
     case: npt.NDArray[np.int64]
     normal: Booleans
+    mixed: Booleans
+    """With much DNA of another person."""
 
 
 def _compare_group(
@@ -131,6 +140,7 @@ def _compare_group(
         np.unique([f.patient_id for f in samples], return_inverse=True)[1],
         np.unique([f.case_id for f in samples], return_inverse=True)[1],
         np.array([f.role is Role.NORMAL for f in samples]),
+        np.array([(f.foreign_fraction or 0) >= settings.mixed_fraction for f in samples]),
     )
     pairs: list[SamplePair] = []
     compared = 0
@@ -158,6 +168,7 @@ def _compare_blocks(
     ahead = np.where(normal_a != normal_b, normal_a, ~(backward > forward))
     best = np.where(ahead, forward, backward)
     kinship = _kinship(best, opposite, ~(normal_a | normal_b), settings)
+    kinship[group.mixed[a][:, None] | group.mixed[b][None, :]] = _UNDETERMINED
     rows, columns = np.meshgrid(
         np.arange(a.start, a.start + len(best)),
         np.arange(b.start, b.start + best.shape[1]),
@@ -212,7 +223,7 @@ def _kinship(
         opposite >= settings.other_person_opposite,
         best < settings.other_person_concordance,
     )
-    return np.select([same, different], [_SAME, _DIFFERENT], default=0)
+    return np.select([same, different], [_SAME, _DIFFERENT], default=_UNDETERMINED)
 
 
 def _pair(

@@ -1,7 +1,8 @@
 """How much of each gene's coding sequence was readable, and which exons are blind.
 
-A base that the design leaves out is not tested; one that was covered too shallowly is not
-assessable (clinical.md 1.7). Depth is in usable fragments, coordinates are 0-based half-open.
+A base that the design leaves out is not tested; one that was covered too shallowly, or where a
+filter removes every variant, is not assessable (clinical.md 1.7). Depth is in usable fragments,
+coordinates are 0-based half-open.
 """
 
 from bisect import bisect_left, bisect_right
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 
 from agnoma.gene_model import cds_bp, transcribed
 from agnoma.genome import Interval, intersect, merge_intervals
-from agnoma.io.mosdepth import ContigDepth
+from agnoma.io.contig_depth import ContigDepth
+from agnoma.io.low_complexity import LowComplexity
 from agnoma.models.qc import BlindExon, GeneCallability, LocusState
 from agnoma.models.reference import Transcript
 from agnoma.purity import expected_vaf
@@ -67,6 +69,7 @@ def assess_gene(
     limits: Limits,
     tumour_fraction: float | None,
     obstacle: Obstacle,
+    masks: LowComplexity,
     numbering_doubt: str | None,
 ) -> GeneCallability:
     """Return how much of a gene's coding sequence was readable.
@@ -86,23 +89,30 @@ def assess_gene(
         Of the sample; None = unknown.
     obstacle
         What keeps the whole case from an answer, if anything.
+    masks
+        Places where a filter removes every variant, by which ``depth`` is marked.
     numbering_doubt
         Why exon numbers may differ from those of MANE Select, if so.
     """
-    needed_x = limits.elsewhere().target_depth_x
+    needed_x = limits.elsewhere().callable_depth_x
     exons = list(_coding_exons(transcript, design))
     total = cds_bp(transcript)
     targeted = sum(exon.covered_bp for exon in exons)
     callable_bp = 0
     lowest: int | None = None
+    masked: str | None = None
     blind: tuple[BlindExon, ...] = ()
     if depth is not None:
         covered = [interval for exon in exons for interval in exon.covered]
-        callable_bp = depth.at_least_bp(covered, needed_x)
+        callable_bp = 0 if needed_x is None else depth.at_least_bp(covered, needed_x)
         lowest = depth.minimum(covered) if covered else None
+        masked = mask_words(masks, transcript.contig, covered, depth)
         # Without a target nothing but the design is blind: the state says so.
         blind = tuple(_blind(exons, depth, needed_x)) if targeted else ()
-    state, reason = _state(total, targeted, callable_bp, limits, tumour_fraction, obstacle)
+    unseen = _clonal_unseen(limits, tumour_fraction, lowest)
+    state, reason = _state(
+        (total, targeted, callable_bp), limits, tumour_fraction, obstacle, (masked, unseen)
+    )
     return GeneCallability(
         gene=transcript.gene,
         state=state,
@@ -116,6 +126,24 @@ def assess_gene(
         exons_note=numbering_doubt if blind else None,
         reason=reason,
     )
+
+
+def mask_words(
+    masks: LowComplexity, contig: str, intervals: Sequence[Interval], depth: ContigDepth
+) -> str | None:
+    """Return which file masks how many bases of intervals, None where it masks none."""
+    masked = depth.masked_bp(intervals)
+    if not masked:
+        return None
+    words = f"masked: {mask_name(masks, contig, intervals)}"
+    total = sum(end - start for start, end in intervals)
+    return words if masked == total else f"{words} ({masked} of {total} bases)"
+
+
+def mask_name(masks: LowComplexity, contig: str, intervals: Sequence[Interval]) -> str | None:
+    """Return the first file that lists a base of intervals, None without any."""
+    names = (masks.at(contig, start, end) for start, end in intervals)
+    return next((name for name in names if name is not None), None)
 
 
 def without_transcript(gene: str) -> GeneCallability:
@@ -148,34 +176,46 @@ def _coding_exons(transcript: Transcript, design: Design) -> Iterator[_Exon]:
             yield _Exon(number, last - first, covered)
 
 
-def _blind(exons: Sequence[_Exon], depth: ContigDepth, needed_x: int) -> Iterator[BlindExon]:
+def _blind(exons: Sequence[_Exon], depth: ContigDepth, needed_x: int | None) -> Iterator[BlindExon]:
     for exon in exons:
-        shallow = exon.covered_bp - depth.at_least_bp(exon.covered, needed_x)
+        masked = depth.masked_bp(exon.covered)
+        deep = 0 if needed_x is None else depth.at_least_bp(exon.covered, needed_x)
+        shallow = exon.covered_bp - deep - masked
         outside = exon.coding_bp - exon.covered_bp
-        if shallow or outside:
+        if shallow or masked or outside:
             yield BlindExon(
                 exon=exon.number,
-                state=LocusState.NOT_ASSESSABLE if shallow else LocusState.NOT_TESTED,
+                state=LocusState.NOT_ASSESSABLE if shallow or masked else LocusState.NOT_TESTED,
                 coding_bp=exon.coding_bp,
                 outside_design_bp=outside,
                 shallow_bp=shallow,
+                masked_bp=masked,
                 min_depth_x=depth.minimum(exon.covered) if exon.covered else None,
             )
 
 
 def _state(
-    total: int,
-    targeted: int,
-    callable_bp: int,
+    coding: tuple[int, int, int],
     limits: Limits,
     tumour_fraction: float | None,
     obstacle: Obstacle,
+    hindrances: tuple[str | None, str | None],
 ) -> tuple[LocusState, str | None]:
     """Return what may be said of a gene without a finding, and why not more.
 
     A design that leaves out more of the gene than a limited negative tolerates does not test it,
     whatever the depth of the rest.
+
+    Parameters
+    ----------
+    coding
+        Coding bases: all, inside the design, callable.
+    limits, tumour_fraction, obstacle
+        As in `assess_gene`.
+    hindrances
+        Which part is masked, and why a clonal variant stays unseen; None where neither is so.
     """
+    (total, targeted, callable_bp), (masked, unseen) = coding, hindrances
     least = limits.config.gene_limited_fraction * total
     share = f"{callable_bp} of {total} coding bases callable"
     if targeted == 0:
@@ -188,9 +228,11 @@ def _state(
         return obstacle
     if targeted < total:
         share += f"; this test covers {targeted}"
+    if masked:
+        share += f"; {masked}"
     if callable_bp < least:
         return LocusState.NOT_ASSESSABLE, share
-    if unseen := _below_filter(limits, tumour_fraction):
+    if unseen:
         return LocusState.NOT_ASSESSABLE, unseen
     if callable_bp < total:
         return LocusState.NOT_DETECTED_LIMITED, share
@@ -198,12 +240,23 @@ def _state(
     return (LocusState.NOT_DETECTED_LIMITED, low) if low else (LocusState.NOT_DETECTED, None)
 
 
-def _below_filter(limits: Limits, tumour_fraction: float | None) -> str | None:
-    """Return why not even a clonal variant passes the filters, if the tumour cells are too few."""
-    least = limits.elsewhere().min_vaf
-    if tumour_fraction is None or expected_vaf(tumour_fraction) >= least:
+def _clonal_unseen(
+    limits: Limits, tumour_fraction: float | None, lowest_x: int | None
+) -> str | None:
+    """Return why not even a clonal variant is sure to be called, if the tumour cells are too few.
+
+    Callable bases show the target VAF; where the whole gene is deeper they show less.
+    """
+    needs = limits.elsewhere()
+    if tumour_fraction is None or needs.callable_depth_x is None:
+        return None
+    clonal = expected_vaf(tumour_fraction)
+    if clonal >= limits.config.target_vaf:
+        return None
+    limit = needs.lod(max(lowest_x or 0, needs.callable_depth_x), None)
+    if limit is not None and clonal >= limit:
         return None
     return (
         f"a clonal heterozygous variant at tumour fraction {tumour_fraction:g} has a VAF of "
-        f"{expected_vaf(tumour_fraction):.3g}, below the VAF filter of {least:g}"
+        f"{clonal:.3g}, below the limit of detection of {limit or limits.config.target_vaf:.3g}"
     )

@@ -15,13 +15,17 @@ SHOWN_SHARE = 0.99
 _NICE = (1, 2, 5)
 
 
-def insert_size_histogram(pairs: Mapping[int, int]) -> Histogram | None:
+def insert_size_histogram(
+    pairs: Mapping[int, int], median: float | None = None
+) -> Histogram | None:
     """Return insert sizes of pairs that point at each other, in bins of 10 bp up to 600 bp.
 
     Parameters
     ----------
     pairs
         Pairs by insert size [bp], as section IS of ``samtools stats`` counts them.
+    median
+        Metric ``insert_median``.
 
     Returns
     -------
@@ -45,10 +49,13 @@ def insert_size_histogram(pairs: Mapping[int, int]) -> Histogram | None:
         shares=tuple(count / total for count in counts),
         above=above / total,
         counted=total,
+        median=median,
     )
 
 
-def depth_histogram(at_least: Mapping[int, float], target_bp: int) -> Histogram | None:
+def depth_histogram(
+    at_least: Mapping[int, float], target_bp: int, median: float | None = None
+) -> Histogram | None:
     """Return target bases by depth, in at most 60 bins that hold 99 % of them.
 
     Parameters
@@ -58,6 +65,8 @@ def depth_histogram(at_least: Mapping[int, float], target_bp: int) -> Histogram 
         has the fraction of the next one that is.
     target_bp
         Length of all targets.
+    median
+        Metric ``median_cov``.
 
     Returns
     -------
@@ -85,6 +94,7 @@ def depth_histogram(at_least: Mapping[int, float], target_bp: int) -> Histogram 
         shares=tuple(max(0.0, low - high) for low, high in pairwise(edges)),
         above=edges[-1],
         counted=target_bp,
+        median=median,
     )
 
 

@@ -11,7 +11,12 @@ from agnoma.models.base import Status
 from agnoma.models.case import CaseInfo, Role, Specimen
 from agnoma.models.identity import Agreement, Identity, SexCheck, SiteMeasurement, SnpList
 from agnoma.qc.concordance import concordance
-from agnoma.qc.contamination import contamination_alone, contamination_by_normal, unmeasured
+from agnoma.qc.contamination import (
+    contamination_alone,
+    contamination_by_normal,
+    may_be_fixed,
+    unmeasured,
+)
 from agnoma.qc.metrics import Measured
 from agnoma.qc.sex import check_sex
 from agnoma.qc.snp_counts import SiteCounts
@@ -24,8 +29,6 @@ NO_AUTOSOMAL = "no common SNP of an autosome lies on the panel"
 _ABSENT = {Role.TUMOUR: NO_TUMOUR, Role.NORMAL: NO_NORMAL}
 IDENTITY_METRICS = frozenset({"contamination", "tn_concordance", "tumour_in_normal", "sex"})
 """Metrics of this module; a case may have none of them without being untrustworthy."""
-# Cytosine of fixed tissue deaminates; of a specimen that is not stated it may have.
-_NEVER_FIXED = (Specimen.FRESH, Specimen.PLASMA, Specimen.BLOOD, Specimen.CELL_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,13 @@ def identity_metrics(identity: Identity, role: Role) -> dict[str, Measured]:
 
 
 def _of(measurement: SiteMeasurement) -> Measured:
-    return Measured(measurement.value, measurement.reason)
+    return Measured(
+        measurement.value,
+        measurement.reason,
+        measurement.low,
+        measurement.high,
+        suspicious=measurement.suspicious,
+    )
 
 
 def _of_sex(check: SexCheck) -> Measured:
@@ -125,7 +134,7 @@ def _of_tumour(
 ) -> SiteMeasurement:
     if t is None or reason:
         return unmeasured(Status.NOT_TESTED, _ABSENT[Role.TUMOUR] if t is None else str(reason))
-    fixed = specimen not in _NEVER_FIXED
+    fixed = may_be_fixed(specimen, Role.TUMOUR)
     if n is not None:
         return contamination_by_normal(t, n, settings, may_be_fixed=fixed)
     return contamination_alone(t, settings, may_be_fixed=fixed)

@@ -42,6 +42,10 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "at_dropout": ("AT dropout", "fraction"),
     "oxog_q": ("Oxidation of guanine in context CCG", "Phred"),
     "purity": ("Tumour cells by the pathologist", "fraction"),
+    "contamination": ("Contamination", "fraction"),
+    "tn_concordance": ("Tumour-normal concordance", "fraction"),
+    "tumour_in_normal": ("Tumour in normal", "fraction"),
+    "sex": ("Agreement with the submitted sex", "(1 = consistent)"),
 }
 
 
@@ -55,6 +59,11 @@ class Measured(NamedTuple):
 
     value: float | None
     reason: str | None = None
+    low: float | None = None
+    """Lower end of the 95 % interval, where there is one."""
+    high: float | None = None
+    suspicious: bool = False
+    """Whether it warns that there is no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +197,7 @@ def _duplicates(sources: Sources) -> Measured:
     copies = sources.duplicate_stats.summary.get("reads mapped", 0)
     mapped = sources.stats.summary.get("reads mapped", 0)
     found = _ratio(copies, mapped, "the sample has no 'reads mapped'")
-    return Measured(None, UNMARKED) if found.value == 0 else found
+    return Measured(None, UNMARKED, suspicious=True) if found.value == 0 else found
 
 
 def _mismatch_rate(stats: SamtoolsStats) -> Measured:

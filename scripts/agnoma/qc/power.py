@@ -10,6 +10,7 @@ from functools import lru_cache
 
 _BISECTIONS = 60
 _NEGLIGIBLE = 1e-18
+_DEEPEST_X = 10**9  # beyond any assay; a tooth further out is never the worst
 _ROUNDING = 1e-9  # 0.07 * 100 is 7 fragments, not 8
 
 
@@ -122,6 +123,8 @@ def _next_tooth(depth_x: int, needed: int, least_vaf: float) -> float:
 
     Power at this very point bounds the whole tooth that follows, and those after it.
     """
+    if least_vaf * _DEEPEST_X < needed:
+        return max(_DEEPEST_X, depth_x)
     return max(needed / least_vaf, depth_x)
 
 
@@ -145,13 +148,16 @@ def call_lod(depth_x: int, fragments: int, beta: float, least_vaf: float) -> flo
 def min_call_depth(vaf: float, fragments: int, beta: float, least_vaf: float) -> int | None:
     """Return the smallest depth from which a fraction is called with power ``beta``.
 
-    None when the filter on the fraction lies at it or above: then no depth is enough.
+    None when the filter on the fraction lies at it, or so little below it that no assay is deep
+    enough, or above.
     """
     if least_vaf >= vaf:
         return None
     low, high = fragments - 1, fragments
     while call_power(high, vaf, fragments, least_vaf) < beta:
         low, high = high, high * 2
+        if high > _DEEPEST_X:
+            return None
     while high - low > 1:
         middle = (low + high) // 2
         if call_power(middle, vaf, fragments, least_vaf) < beta:

@@ -18,14 +18,18 @@ from agnoma.models.base import Status
 from agnoma.models.identity import SiteMeasurement
 from agnoma.qc.contamination import HALF, measured, too_few, unmeasured
 from agnoma.qc.resampling import block_sums, interval, resampled
-from agnoma.qc.snp_counts import Floats, SiteCounts
+from agnoma.qc.snp_counts import Booleans, Floats, SiteCounts
 from agnoma.settings import IdentityConfig
 
 # A shift must be this many standard deviations of its reads: of 5,000 SNPs without any, chance
 # gives none.
 _MIN_Z = 4.0
 _HETEROZYGOUS_MINOR = 0.2  # least share of either allele at a heterozygous SNP of the normal
-_MAX_DIFFERENCE = 0.10  # smaller ones are reference bias, which the mean of both takes out
+_LEFT_MINOR = 0.03  # the same where the tumour shows the same allele: far above sequencing errors
+_QUIET = 0.2  # share of heterozygous SNPs left alone by the tumour that shows the middle
+# Smaller differences are reference bias, which the mean of both takes out: so much, and of the
+# mean itself a quarter, by which an uncertain middle may raise one and lower the other.
+_MAX_DIFFERENCE, _MAX_RELATIVE = 0.10, 0.25
 DISAGREEMENT = "the normal's shifts do not follow the tumour's in both directions alike"
 NO_MATCH = "tumour and normal do not match"
 
@@ -42,8 +46,8 @@ def tumour_in_normal(
     """
     deep = (tumour.depth >= settings.min_depth_x) & (normal.depth >= settings.min_depth_genotype_x)
     there, here = tumour.at(deep), normal.at(deep)
-    heterozygous = np.minimum(here.vaf, here.ref_fraction) >= _HETEROZYGOUS_MINOR
-    centre = float(np.median(here.vaf[heterozygous])) if heterozygous.any() else HALF
+    heterozygous = _heterozygous(there, here)
+    centre = _middle(there.vaf[heterozygous], here.vaf[heterozygous], settings.min_imbalance)
     shift = there.vaf - centre
     chosen = (
         heterozygous
@@ -61,10 +65,38 @@ def tumour_in_normal(
     value = _both(blocks.sum(axis=0)[None, :])[0]
     draws = resampled(blocks, settings.bootstrap)
     if _disagree(draws):
-        return unmeasured(Status.NOT_ASSESSABLE, DISAGREEMENT, len(used))
+        return unmeasured(Status.NOT_ASSESSABLE, DISAGREEMENT, len(used), suspicious=True)
     low, high = interval(np.clip(_both(draws), 0, 1))
     value = float(np.clip(value, 0, 1))
     return measured(value, min(low, value), max(high, value), len(used))
+
+
+def _heterozygous(tumour: SiteCounts, normal: SiteCounts) -> Booleans:
+    """Return the SNPs at which the person is heterozygous.
+
+    A normal full of tumour may have little of one allele left; at a homozygous SNP it would have
+    none that the tumour has as well.
+    """
+    minor = np.minimum(normal.vaf, normal.ref_fraction)
+    fewer_alt = normal.vaf < HALF
+    same_in_tumour = np.where(fewer_alt, tumour.vaf, tumour.ref_fraction)
+    left = (minor >= _LEFT_MINOR) & (same_in_tumour >= _LEFT_MINOR) & (same_in_tumour < HALF)
+    return np.asarray((minor >= _HETEROZYGOUS_MINOR) | left, dtype=np.bool_)
+
+
+def _middle(tumour: Floats, normal: Floats, min_imbalance: float) -> float:
+    """Return where a heterozygous SNP of the normal would lie without the tumour.
+
+    Half-way between the SNPs that lie above one half in the tumour and those below: a median over
+    both would lie on one of two humps where the tumour shifts nearly all. SNPs that the tumour
+    leaves alone tell it best, as long as there are some.
+    """
+    quiet = np.abs(tumour - HALF) < min_imbalance
+    alike = quiet if quiet.sum() >= _QUIET * len(quiet) else ~quiet
+    up, down = normal[alike & (tumour > HALF)], normal[alike & (tumour <= HALF)]
+    if not (len(up) and len(down)):
+        return HALF
+    return float(np.median(up) + np.median(down)) / 2
 
 
 def _products(shift: Floats, depth: Floats, normal: Floats) -> Floats:
@@ -90,7 +122,8 @@ def _both(sums: Floats) -> Floats:
 
 
 def _disagree(draws: Floats) -> bool:
-    """Return whether the 95 % interval of the difference leaves out zero and it matters."""
+    """Return whether the 99 % interval of the difference leaves out zero and it matters."""
     up, down = _by_direction(draws)
-    low, high = np.nanpercentile(up - down, (2.5, 97.5))
-    return bool((low > 0 or high < 0) and np.nanmedian(np.abs(up - down)) > _MAX_DIFFERENCE)
+    low, high = np.nanpercentile(up - down, (0.5, 99.5))
+    tolerated = _MAX_DIFFERENCE + _MAX_RELATIVE * np.nanmedian(np.abs(up + down)) / 2
+    return bool((low > 0 or high < 0) and np.nanmedian(np.abs(up - down)) > tolerated)

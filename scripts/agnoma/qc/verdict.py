@@ -10,7 +10,6 @@ from agnoma.qc.metrics import (
     DEAMINATION_INDEX,
     NO_READS,
     NOT_COMPUTED,
-    UNMARKED,
     Measured,
     label_and_unit,
 )
@@ -34,7 +33,8 @@ def judge_sample(
     decisive metric that should have been measured but could not leaves the sample NOT_EVALUATED;
     identity, which needs common SNPs and often a normal, and what this version never computes
     decide nothing where they are missing and share the last reasons. Duplicates
-    that seem never to have been marked warn: any depth may then count copies of one molecule.
+    that seem never to have been marked warn: any depth may then count copies of one molecule. So
+    do SNPs that fit neither a pure sample nor a contaminated one.
     """
     names = [*measured, *(name for name in limits if name not in measured)]
     metrics = tuple(
@@ -63,10 +63,10 @@ def _absent(name: str, *, has_reads: bool) -> Measured:
 
 
 def _hold(name: str, measured: Measured, limit: Limit | None) -> QcMetric:
-    value, reason = measured
+    value, reason = measured.value, measured.reason
     if limit is None:
         label, unit = label_and_unit(name)
-        return QcMetric(
+        metric = QcMetric(
             name=name,
             label=label,
             value=value,
@@ -74,7 +74,10 @@ def _hold(name: str, measured: Measured, limit: Limit | None) -> QcMetric:
             state=MetricState.NOT_EVALUATED,
             reason=reason or _NO_LIMIT,
         )
-    return limit.hold(value, reason)
+    else:
+        metric = limit.hold(value, reason)
+    state = MetricState.WARN if measured.suspicious else metric.state
+    return metric.model_copy(update={"low": measured.low, "high": measured.high, "state": state})
 
 
 def _decide(metrics: tuple[QcMetric, ...]) -> Verdict:
@@ -83,17 +86,16 @@ def _decide(metrics: tuple[QcMetric, ...]) -> Verdict:
         return Verdict.FAIL
     if any(_should_have_been_measured(metric) for metric in metrics):
         return Verdict.NOT_EVALUATED
-    if any(_is_suspicious(metric) for metric in metrics):
-        return Verdict.WARN
     return Verdict.WARN if states & {MetricState.WARN, MetricState.FAIL} else Verdict.PASS
 
 
 def _is_suspicious(metric: QcMetric) -> bool:
-    return metric.reason == UNMARKED
+    return metric.value is None and metric.state is MetricState.WARN
 
 
 def _should_have_been_measured(metric: QcMetric) -> bool:
-    missing = metric.value is None and metric.reason not in (NOT_COMPUTED, LATER)
+    missing = metric.state is MetricState.NOT_EVALUATED and metric.value is None
+    missing = missing and metric.reason not in (NOT_COMPUTED, LATER)
     return metric.decisive and missing and metric.name not in IDENTITY_METRICS
 
 
@@ -101,7 +103,7 @@ def _rank(metric: QcMetric) -> int:
     """Return how much a metric weighs in the reasons, worst first; `_NO_REASON` is left out."""
     if metric.state is MetricState.FAIL:
         return 0 if metric.decisive else 1
-    if metric.state is MetricState.WARN or _is_suspicious(metric):
+    if metric.state is MetricState.WARN:
         return 2
     return 3 if _should_have_been_measured(metric) else _NO_REASON
 
@@ -110,7 +112,9 @@ def _identity_unknown(metrics: tuple[QcMetric, ...]) -> Iterator[str]:
     """Yield one sentence per reason for which identity is not known."""
     missing: dict[str, list[str]] = {}
     for metric in metrics:
-        if metric.name in IDENTITY_METRICS and metric.value is None and metric.reason is not None:
+        if metric.name not in IDENTITY_METRICS or _is_suspicious(metric):
+            continue
+        if metric.value is None and metric.reason is not None:
             missing.setdefault(metric.reason, []).append(_mid_sentence(metric.label))
     missing.pop(NOT_COMPUTED, None)
     for reason, labels in missing.items():

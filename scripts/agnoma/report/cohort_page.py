@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from agnoma.models.case import Role
+from agnoma.models.identity import IdentityComparison
 from agnoma.models.qc import MetricState, Verdict
 from agnoma.report.cohort_qc import MAX_Z, MIN_SAMPLES, TOO_FEW, RoleCohort, Series
 from agnoma.report.elements import (
@@ -20,6 +21,12 @@ from agnoma.report.elements import (
     plural,
     quantity,
     table,
+)
+from agnoma.report.identity import (
+    ALL_AS_SUBMITTED,
+    NOT_COMPARED,
+    comparison_sentence,
+    pair_table,
 )
 from agnoma.report.run_chart import run_chart
 
@@ -67,6 +74,9 @@ class QualityPage:
     simulated: str
     how: str
     how_charts: str
+    identity: Table | None
+    """Samples that contradict the samples sheet."""
+    identity_text: str
     outliers: Table | None
     no_outliers: str
     sections: tuple[RoleSection, ...]
@@ -80,6 +90,7 @@ def build_quality_page(
     simulated: str = "",
     values_file: str,
     multiqc_page: str | None = None,
+    comparison: IdentityComparison | None = None,
 ) -> QualityPage:
     """Return the page of a run.
 
@@ -93,7 +104,10 @@ def build_quality_page(
         Relative link to the table of every value.
     multiqc_page
         Relative link to the MultiQC report, when there is one.
+    comparison
+        Every sample held against every other.
     """
+    swapped = pair_table(comparison) if comparison else None
     count = sum(len(cohort.samples) for cohort in cohorts)
     outliers = _outlier_table(cohorts, values_file)
     return QualityPage(
@@ -101,12 +115,21 @@ def build_quality_page(
         simulated=simulated,
         how=HOW,
         how_charts=HOW_CHARTS,
+        identity=swapped,
+        identity_text=_identity_text(comparison, agrees=swapped is None),
         outliers=outliers,
         no_outliers="" if outliers else _why_no_outliers(cohorts),
         sections=tuple(_section(cohort, values_file) for cohort in cohorts),
         values_file=values_file,
         multiqc_page=multiqc_page,
     )
+
+
+def _identity_text(comparison: IdentityComparison | None, *, agrees: bool) -> str:
+    if comparison is None or not comparison.samples:
+        return NOT_COMPARED
+    agreement = f" {ALL_AS_SUBMITTED}" if agrees and comparison.compared_pairs else ""
+    return comparison_sentence(comparison) + agreement
 
 
 def values_table(cohorts: Sequence[RoleCohort]) -> Iterator[str]:

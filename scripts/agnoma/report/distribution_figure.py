@@ -46,15 +46,21 @@ def distribution_figure(name: str, title: str, histogram: Histogram, counted: st
 
 
 def distribution_text(histogram: Histogram, counted: str) -> str:
-    """Return the quartiles of a distribution in words, each with the precision of the bins."""
-    named = ((0.25, "a quarter"), (0.5, "half"), (0.75, "three quarters"))
-    found = [(words, _quantile(histogram, share)) for share, words in named]
+    """Return the quartiles of a distribution in words.
+
+    The median is the measured one where it is known; the others have the precision of the bins.
+    """
+    named = [(0.25, "a quarter"), (0.5, "half"), (0.75, "three quarters")]
     unit, start = histogram.unit, histogram.start
     edge = start + histogram.width * len(histogram.shares)
-    parts = [
-        f"{words} below {number(below)} {unit}" if below else f"{words} beyond {number(edge)}"
-        for words, below in found
-    ]
+    parts = []
+    if histogram.median is not None:
+        parts, named = [f"median {number(histogram.median)} {unit}"], [named[0], named[2]]
+    for share, words in named:
+        below = _quantile(histogram, share)
+        parts.append(
+            f"{words} below {number(below)} {unit}" if below else f"{words} beyond {number(edge)}"
+        )
     text = f"{number(histogram.counted)} {counted}: {', '.join(parts)}"
     if histogram.above:
         text += f"; {percent(histogram.above)} at {number(edge)} {unit} or more"
@@ -121,8 +127,8 @@ def _median_line(histogram: Histogram, scale: float) -> str:
     below = _quantile(histogram, 0.5)
     if below is None:
         return ""
-    middle = below - histogram.start - histogram.width / 2
-    x = _LEFT + middle * scale
+    middle = below - histogram.width / 2 if histogram.median is None else histogram.median
+    x = _LEFT + (middle - histogram.start) * scale
     side, anchor = (4, "start") if x < (_LEFT + _RIGHT) / 2 else (-4, "end")
     return (
         f'<path d="M{at(x)} {at(_TOP - 8)}V{at(_TOP + _HEIGHT)}" stroke="{palette.INK}" '

@@ -23,6 +23,7 @@ from agnoma.report.elements import (
     tier_badge,
 )
 from agnoma.report.flags import Flags
+from agnoma.report.identity import alarms, doubt_sentences
 from agnoma.report.summary import blind_genes, blind_lines, class_view
 from agnoma.report.variants import starred
 from agnoma.report.view import submitted_type
@@ -62,6 +63,8 @@ class Index:
     simulated: str
     status: str
     overview: Table
+    in_doubt: tuple[Cell, ...]
+    """Cases whose reads may be another person's."""
     blind: tuple[Line, ...]
     """What could not be assessed in any case; the cases list only what differs."""
     groups: tuple[ClassGroup, ...]
@@ -84,6 +87,7 @@ def build_index(profiles: Sequence[TumourProfile], *, links: Sequence[Cell] = ()
         simulated=_simulated(ordered),
         status=wording.DRAFT,
         overview=_overview(groups),
+        in_doubt=alarms(ordered),
         blind=shared.lines,
         groups=groups,
         links=tuple(links),
@@ -148,10 +152,11 @@ def _row(profile: TumourProfile, shared: Shared) -> tuple[Cell, ...]:
     verdict = Verdict.FAIL if profile.positives_only else profile.verdict
     case_id = profile.case.case_id
     also = class_view(profile).also
+    doubt = (Line("identity in doubt", flag=True),) if doubt_sentences(profile) else ()
     return (
         Cell(case_id, href=f"{case_id}/report.html"),
         Cell(submitted_type(profile)),
-        Cell(badge=VERDICT_BADGES[verdict]),
+        Cell(badge=VERDICT_BADGES[verdict], lines=doubt),
         Cell(lines=(*_key_findings(profile), *(Line("", f"{a.text}: {a.note}") for a in also))),
         Cell(lines=_blind(profile, shared)),
     )
@@ -189,6 +194,8 @@ def _names(label: str, subclass: str) -> bool:
 
 
 def _blind(profile: TumourProfile, shared: Shared) -> tuple[Line, ...]:
+    if doubt_sentences(profile):
+        return (Line(wording.IN_DOUBT),)
     if profile.positives_only:
         return (Line(wording.INSUFFICIENT),)
     lines = [line for line in blind_lines(profile, told=shared.genes) if line not in shared.lines]

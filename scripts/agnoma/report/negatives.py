@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agnoma.models.profile import LocusResult, TumourProfile
-from agnoma.models.qc import GeneCallability, LocusKind, LocusState
+from agnoma.models.qc import GeneCallability, LocusCallability, LocusKind, LocusState
 from agnoma.report import wording
 from agnoma.report.elements import (
     LOCUS_BADGES,
@@ -24,6 +24,12 @@ from agnoma.report.rearrangements import any_detected, exon_table
 
 MAX_GENE_ROWS = 300
 MAX_GENE_NAMES = 600
+PARTLY_COVERED = "coding bases inside the design, too few to say more"
+TOLD_SHARE = 0.5
+"""Of the tumour cells, from which a variant that only some of them carry may be missed."""
+NORMAL_COPIES = 2
+MIN_USABLE_SHARE = 0.8
+"""Of the evidence, below which a base does not count as read (docs/qc.md)."""
 OTHERWISE_LISTED = (LocusState.NOT_DETECTED, LocusState.NOT_TESTED)
 
 
@@ -49,13 +55,26 @@ class LocusGroup:
 
     @property
     def worst(self) -> LocusResult:
-        """Return the locus with the least depth; unmeasured is worse than zero."""
+        """Return the locus with the worst limit of detection, of equal ones the shallowest.
 
-        def depth(result: LocusResult) -> int:
-            value = result.callability.min_depth_x
-            return -1 if value is None else value
+        Unmeasured is worse than without a limit, and without a limit worse than any.
+        """
 
-        return min(self.loci, key=depth)
+        def badness(result: LocusResult) -> tuple[bool, bool, float, int]:
+            record = result.callability
+            depth, limit = record.min_depth_x, record.effective_lod_fraction
+            return depth is None, limit is None, limit or 0.0, -(depth or 0)
+
+        return max(self.loci, key=badness)
+
+    @property
+    def _masked(self) -> str | None:
+        """Return which file masks loci of the group, and how many where not all."""
+        masked = [r.callability.masked_by for r in self.loci if r.callability.masked_by]
+        if not masked or self.state is not LocusState.NOT_ASSESSABLE:
+            return None
+        part = f" ({len(masked)} of {len(self.loci)})" if len(masked) < len(self.loci) else ""
+        return f"masked: {', '.join(dict.fromkeys(masked))}{part}"
 
     @property
     def depth_text(self) -> str:
@@ -79,9 +98,18 @@ class LocusGroup:
         worst = self.worst.callability
         if self._open_candidate:
             return self._open_candidate
-        if worst.min_depth_x is not None:
-            return f"depth {self.depth_text}"
-        return worst.reason or "depth not measured"
+        if worst.min_depth_x is None:
+            return worst.reason or "depth not measured"
+        unusable = f", {number(worst.evidence_depth_x)} of any quality" if self._ill_read else ""
+        depth = f"depth {self.depth_text}{unusable}"
+        return f"{self._masked}; {depth}" if self._masked else depth
+
+    @property
+    def _ill_read(self) -> bool:
+        """Return whether fragments are there, but of a quality that makes no call."""
+        worst = self.worst.callability
+        usable, counted = worst.min_depth_x or 0, worst.evidence_depth_x or 0
+        return self.state is LocusState.NOT_ASSESSABLE and counted * MIN_USABLE_SHARE > usable
 
     @property
     def reason_class(self) -> str:
@@ -93,6 +121,10 @@ class LocusGroup:
             return self._open_candidate if untold else "a candidate that is not resolved"
         if worst.min_depth_x is None:
             return worst.reason or "depth not measured"
+        if self._masked:
+            return "masked, every variant there is filtered"
+        if self._ill_read:
+            return "reads of low base or mapping quality"
         return "no reads" if worst.min_depth_x == 0 else "too little depth"
 
 
@@ -149,7 +181,8 @@ def build_negatives(profile: TumourProfile) -> NegativesView:
     return NegativesView(
         intro=(
             "Every place in the genome that a tier I or II fact or a class depends on. A codon or "
-            "exon is as good as its worst position; depth counts usable fragments."
+            "exon is as good as its worst position; depth counts fragments whose base and mapping "
+            "quality would make a call."
         ),
         counts=_counts(profile),
         tables=tables,
@@ -195,9 +228,37 @@ def _locus_row(group: LocusGroup) -> tuple[Cell, ...]:
         Cell(badge=LOCUS_BADGES[group.state]),
         Cell(group.depth_text),
         Cell(percent_up(max(limits)) if limits and complete else "–"),
-        Cell(percent_up(max(cells)) if cells and complete else "–"),
+        Cell(
+            percent_up(max(cells)) if cells and complete else "–",
+            lines=_cells_lines(group) if complete else (),
+        ),
         Cell(lines=_statement_lines(group)),
     )
+
+
+def _cells_lines(group: LocusGroup) -> tuple[Line, ...]:
+    """Return what else decides how small a variant is seen: copies, and the share of cells.
+
+    Of copies other than two; of the share where a variant in half of the tumour cells of this
+    sample may be missed.
+    """
+    worst = group.worst.callability
+    parts = []
+    if worst.copies is not None and round(worst.copies) != NORMAL_COPIES:
+        parts.append(_copies_words(worst))
+    shares = [r.callability.min_cancer_cell_fraction for r in group.loci]
+    known = [share for share in shares if share is not None]
+    if known and max(known) > TOLD_SHARE:
+        parts.append(f"here in ≥{percent_up(max(known))} of them")
+    return (Line("", "; ".join(parts)),) if parts else ()
+
+
+def _copies_words(record: LocusCallability) -> str:
+    """Return which copies the tumour cells of the limit have."""
+    if record.copies is None or round(record.copies) < 1:
+        return record.copies_basis or ""
+    only = round(record.copies) == 1
+    return "on the only copy" if only else f"on one of {number(record.copies, 1)} copies"
 
 
 def _statement_lines(group: LocusGroup) -> tuple[Line, ...]:
@@ -255,8 +316,13 @@ def _gene_badge(state: LocusState) -> Badge:
 
 def _untested_genes(genes: Sequence[GeneCallability]) -> tuple[Line, ...]:
     by_reason: dict[str, list[str]] = {}
-    for gene in sorted(genes, key=lambda g: g.gene):
-        if gene.state is LocusState.NOT_TESTED:
+    for gene in sorted(genes, key=lambda g: (g.targeted_bp == 0, g.gene)):
+        if gene.state is not LocusState.NOT_TESTED:
+            continue
+        if gene.targeted_bp and gene.targeted_bp < gene.cds_bp:
+            share = f"{gene.gene} ({number(gene.targeted_bp)} of {number(gene.cds_bp)})"
+            by_reason.setdefault(PARTLY_COVERED, []).append(share)
+        else:
             by_reason.setdefault(gene.reason or "outside the assay", []).append(gene.gene)
     return tuple(
         Line(shorten(names, MAX_GENE_NAMES, separator=", "), reason)

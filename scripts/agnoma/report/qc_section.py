@@ -32,6 +32,7 @@ from agnoma.report.elements import (
     plural,
     shorten,
 )
+from agnoma.report.identity import reference_sentence
 from agnoma.report.negatives import LocusGroup, group_loci
 from agnoma.report.sections import qc_table
 
@@ -64,6 +65,8 @@ class QualitySection:
     """Everything section 6 prints."""
 
     samples: tuple[SampleSection, ...]
+    reference: str
+    """How the case stands to the others of its patient."""
     coverage: Markup | None
     no_coverage: str
     blind: tuple[Line, ...]
@@ -75,6 +78,7 @@ def build_quality(profile: TumourProfile) -> QualitySection:
     figure = None if profile.positives_only else coverage_figure(profile.genes)
     return QualitySection(
         samples=tuple(_sample(qc) for qc in given),
+        reference=reference_sentence(profile),
         coverage=figure,
         no_coverage="" if figure else _why_no_coverage(profile),
         blind=blind_spots(profile),
@@ -188,12 +192,15 @@ def _shallow_genes(genes: Sequence[GeneCallability]) -> list[Line]:
 
 
 def _exons(gene: GeneCallability) -> str:
-    """Return the exons in which they lie, with the lowest depth; empty when exons are not known."""
+    """Return the exons in which they lie, lowest depth and masked bases; empty when not known."""
     shallow = [e for e in gene.blind_exons if e.state is LocusState.NOT_ASSESSABLE]
     if not shallow:
         return ""
-    depths = [e.min_depth_x for e in shallow if e.min_depth_x is not None]
+    # Where all is masked depth is not the reason.
+    depths = [e.min_depth_x for e in shallow if e.min_depth_x is not None and e.shallow_bp]
     lowest = f", lowest depth {number(min(depths))}" if depths else ""
+    masked = sum(e.masked_bp for e in shallow)
+    lowest += f", {number(masked)} masked" if masked else ""
     word = "exon" if len(shallow) == 1 else "exons"
     return f" ({word} {number_ranges([(e.exon, e.exon) for e in shallow])}{lowest})"
 

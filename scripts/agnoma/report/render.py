@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from agnoma.errors import InputFormatError
 from agnoma.files import written_whole
+from agnoma.models.identity import IdentityComparison
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import SampleQc
 from agnoma.report import palette, wording
@@ -60,6 +61,7 @@ def render_cohort_quality(
     simulated: bool,
     values_file: str,
     multiqc_page: str | None = None,
+    comparison: IdentityComparison | None = None,
 ) -> str:
     """Return the page on the quality of all samples of a run.
 
@@ -71,12 +73,15 @@ def render_cohort_quality(
         Whether the run is simulated; the page then says so.
     values_file, multiqc_page
         Relative links.
+    comparison
+        Every sample held against every other.
     """
     page = build_quality_page(
         cohorts,
         simulated=wording.SIMULATED if simulated else "",
         values_file=values_file,
         multiqc_page=multiqc_page,
+        comparison=comparison,
     )
     return _environment().get_template("cohort_quality.html.j2").render(page=page)
 

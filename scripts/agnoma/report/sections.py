@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agnoma.models.case import Specimen
 from agnoma.models.profile import ClassTrace, TumourProfile
-from agnoma.models.qc import QcMetric, SampleQc
+from agnoma.models.qc import MetricState, QcMetric, SampleQc
 from agnoma.report import wording
 from agnoma.report.elements import (
     METRIC_BADGES,
@@ -125,7 +125,7 @@ def qc_table(caption: str, qc: SampleQc) -> Table | None:
     rows = [
         (
             Cell(lines=(Line(m.label, "decides the verdict" if m.decisive else ""),)),
-            Cell(quantity(m.value, m.unit)),
+            Cell(quantity(m.value, m.unit), lines=(Line("", _interval(m)),)),
             Cell(badge=METRIC_BADGES[m.state]),
             Cell(_limit(m.pass_limit, m.unit, higher=m.higher_is_better)),
             Cell(_limit(m.warn_limit, m.unit, higher=m.higher_is_better)),
@@ -138,19 +138,33 @@ def qc_table(caption: str, qc: SampleQc) -> Table | None:
     return table(caption, headers, rows, note=_qc_note(qc), css="metrics")
 
 
+def _interval(metric: QcMetric) -> str:
+    """Return the 95 % interval of a metric in words, empty without one."""
+    if metric.low is None or metric.high is None:
+        return ""
+    low, high = (quantity(end, metric.unit) for end in (metric.low, metric.high))
+    return f"95 % CI {low.removesuffix(' %')}–{high}"
+
+
 def _is_information(metric: QcMetric) -> bool:
     """Return whether a metric was measured but has no limit to be held against."""
     return metric.value is not None and metric.pass_limit is None and metric.warn_limit is None
 
 
 def _is_missing(metric: QcMetric) -> bool:
-    """Return whether a metric that does not decide the verdict was not measured."""
-    return metric.value is None and not metric.decisive
+    """Return whether a metric was not measured and bears on no verdict."""
+    warns = metric.state is MetricState.WARN
+    return metric.value is None and not metric.decisive and not warns
 
 
 def _qc_note(qc: SampleQc) -> str:
     """Return in a line what needs no row: values without a limit, and what was not measured."""
-    measured = [f"{m.label} {quantity(m.value, m.unit)}" for m in qc.metrics if _is_information(m)]
+    measured = [
+        f"{m.label} {quantity(m.value, m.unit)}" + (f" ({interval})" if interval else "")
+        for m in qc.metrics
+        if _is_information(m)
+        for interval in [_interval(m)]
+    ]
     missing: dict[str, list[str]] = {}
     for metric in qc.metrics:
         if _is_missing(metric):

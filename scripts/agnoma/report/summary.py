@@ -29,6 +29,7 @@ from agnoma.report.elements import (
     shorten,
 )
 from agnoma.report.flags import Flags
+from agnoma.report.identity import doubt_sentences
 from agnoma.report.measures import Measure, biomarker_strip
 from agnoma.report.negatives import LocusGroup, group_loci
 from agnoma.report.phases import Neighbours
@@ -66,6 +67,8 @@ class Summary:
     verdict_text: str
     verdict_reasons: tuple[str, ...]
     insufficient: str
+    in_doubt: tuple[str, ...]
+    """Why the reads may be another person's."""
     molecular_class: ClassView
     response: Table | None
     reduced: Table | None
@@ -91,7 +94,8 @@ def build_summary(profile: TumourProfile) -> Summary:
         verdict=VERDICT_BADGES[Verdict.FAIL if profile.positives_only else profile.verdict],
         verdict_text=verdict_text(profile),
         verdict_reasons=verdict_reasons(profile),
-        insufficient=wording.INSUFFICIENT_TEXT if profile.positives_only else "",
+        insufficient=_insufficient(profile),
+        in_doubt=doubt_sentences(profile),
         molecular_class=class_view(profile),
         response=response_table(shown, profile.jurisdiction, flags),
         reduced=reduced_table(shown, flags),
@@ -111,15 +115,28 @@ def build_summary(profile: TumourProfile) -> Summary:
 
 def verdict_text(profile: TumourProfile) -> str:
     """Return the QC verdict in words."""
+    if doubt_sentences(profile):
+        return f"{wording.IN_DOUBT}."
     if profile.positives_only:
         return f"{wording.INSUFFICIENT}."
     return wording.VERDICTS[profile.verdict]
 
 
+def _insufficient(profile: TumourProfile) -> str:
+    """Return what a failed sample's page may be read for; of another person's, for nothing."""
+    if doubt_sentences(profile):
+        return wording.IN_DOUBT_TEXT
+    return wording.INSUFFICIENT_TEXT if profile.positives_only else ""
+
+
 def verdict_reasons(profile: TumourProfile) -> tuple[str, ...]:
-    """Return why, worst first, tumour before normal sample."""
+    """Return why, worst first: doubtful identity, tumour, normal sample."""
     normal = profile.normal_qc.reasons if profile.normal_qc else ()
-    return (*profile.tumour_qc.reasons, *(f"Matched normal sample: {text}" for text in normal))
+    return (
+        *doubt_sentences(profile),
+        *profile.tumour_qc.reasons,
+        *(f"Matched normal sample: {text}" for text in normal),
+    )
 
 
 def class_view(profile: TumourProfile) -> ClassView:

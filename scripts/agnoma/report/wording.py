@@ -8,6 +8,7 @@ import re
 from agnoma.models.biomarkers import TmbCategory
 from agnoma.models.case import GermlineConsent, PgxConsent
 from agnoma.models.evidence import PhaseRelation
+from agnoma.models.identity import ReferenceState
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, FactEffect
 from agnoma.models.qc import LocusState, Verdict
 from agnoma.models.reversion import ReversionState
@@ -17,6 +18,21 @@ INSUFFICIENT = "Insufficient sample: positive findings only"
 INSUFFICIENT_TEXT = (
     "The sample failed quality control. Findings that passed every filter are listed; "
     "what is absent from this page is unanswered."
+)
+IN_DOUBT = "Identity in doubt: the findings, too, may belong to another person"
+IN_DOUBT_TEXT = (
+    "What was read may not be this patient's sample. Positive findings as much as what is absent "
+    "may belong to another person: nothing on this page may be used for this patient before "
+    "identity is settled, by following the tube back or by a new sample."
+)
+REFERENCES = {
+    ReferenceState.MATCH: "Genotype against the patient's other cases: match.",
+    ReferenceState.MISMATCH: "Genotype against the patient's other cases: mismatch.",
+    ReferenceState.NO_REFERENCE: "Genotype against the patient's other cases: no reference.",
+}
+SWAP_NOTE = (
+    "Swapped tubes, one person under two pseudonyms and identical twins look alike here. Every "
+    "case named is insufficient until it is settled."
 )
 DRAFT = "DRAFT – proposal, not signed"
 SIMULATED = "SIMULATED DATA – not a patient"

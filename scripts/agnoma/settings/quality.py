@@ -28,7 +28,8 @@ class QcConfig(Section):
     )
     min_base_quality: int = setting(
         20,
-        "Bases below do not count in the depth metrics of a sample; callability counts fragments.",
+        "Bases below do not count in the depth metrics of a sample; callability has the limits of "
+        "the small-variant filters.",
         unit="Phred",
         source="clinical.md 1.1",
         ge=0,
@@ -104,7 +105,7 @@ class IdentityConfig(Section):
     earlier: str | None = setting(
         None,
         "Folder with the fingerprints of earlier runs (*.fingerprint.json), compared with those "
-        "of this run.",
+        "of this run. They are personal data, readable by their owner only unless you change that.",
     )
     min_af: float = setting(
         0.1,
@@ -215,6 +216,15 @@ class IdentityConfig(Section):
         source="clinical.md 1.2",
         gt=0.5,
         le=1,
+    )
+    mixed_fraction: float = setting(
+        0.1,
+        "DNA of another person from which on a sample's genotypes are not one person's: its pairs "
+        "are undetermined.",
+        unit="fraction",
+        source="clinical.md 1.2",
+        gt=0,
+        lt=0.5,
     )
     other_person_opposite: float = setting(
         0.1,

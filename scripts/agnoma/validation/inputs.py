@@ -20,7 +20,7 @@ from agnoma.validation.files import check_shared_files, presence_problem
 from agnoma.validation.panel import check_bed
 from agnoma.validation.reads import check_fastq, check_mates
 from agnoma.validation.segments import check_segments, same_segments
-from agnoma.validation.tables import check_limits, check_sites
+from agnoma.validation.tables import check_earlier, check_limits, check_sites, open_to_all
 
 LATER = "length checks are made after indexing"
 MATES = 2
@@ -99,7 +99,20 @@ class _Inspection:
             if bed is not None:
                 self.findings.faults += check_bed(bed, config.assay.panel_bed, reference)
         self._check_copy_number(config, reference)
+        self._check_earlier(config)
         return reference
+
+    def _check_earlier(self, config: Config) -> None:
+        """Check the fingerprints of earlier runs, which are read only after all alignments."""
+        written = config.identity.earlier
+        if written is None:
+            return
+        place, folder = Place(self.source, None, "identity.earlier"), self._locate(written)
+        problems = check_earlier(folder)
+        self._report(place, written, problems)
+        warning = None if problems else open_to_all(folder)
+        if warning is not None:
+            self.findings.warnings.append(f"{place}: {written!r}: {warning}")
 
     def _check_copy_number(self, config: Config, reference: Reference) -> None:
         """Check the copy-number reference, or the normals it would be made from."""

@@ -35,7 +35,7 @@ Measure = Callable[[Iterable[CaseOutcome], Kind, float, float], Count]
 
 WIDTH = 100
 PUBLISHED = """\
-## What others publish
+### What others publish
 
 megSAP (University of Tübingen), `doc/performance_somatic.md`: a mixture of NA12878 and NA12877 as
 tumour, exomes at 220x and 110x, BWA-MEM2 and Strelka2. Another material, other variants and another
@@ -71,7 +71,7 @@ Why the largest of these reasons stand:
 def render(world: World, outcomes: Sequence[CaseOutcome]) -> str:
     """Return the page as Markdown; the same outcomes give the same text."""
     blocks = list(dict.fromkeys((o.case.mode, o.case.sample.contamination) for o in outcomes))
-    parts = ["# Accuracy of small variants", "", "Written by `make bench-accuracy`.", ""]
+    parts = ["## Small variants", "", "Written by `make bench-accuracy`.", ""]
     parts += [*_method(world), *_goals(outcomes, blocks), *_others(outcomes, blocks)]
     parts += [
         *_indels(outcomes, blocks),
@@ -152,7 +152,7 @@ def _sites(world: World) -> str:
 
 
 def _goals(outcomes: Sequence[CaseOutcome], blocks: Sequence[Block]) -> Iterator[str]:
-    yield f"## Goals, at {GOAL_MIN_VAF * 100:g} % and more and {GOAL_MIN_DEPTH_X}x and more"
+    yield f"### Goals, at {GOAL_MIN_VAF * 100:g} % and more and {GOAL_MIN_DEPTH_X}x and more"
     yield ""
     heads = "run | type | sensitivity | bound | goal | | PPV | bound | goal | | PPV at any fraction"
     yield f"| {heads} |"
@@ -194,7 +194,7 @@ def _others(outcomes: Sequence[CaseOutcome], blocks: Sequence[Block]) -> Iterato
 
 
 def _indels(outcomes: Sequence[CaseOutcome], blocks: Sequence[Block]) -> Iterator[str]:
-    yield "## Indels by sequence and length, same cases"
+    yield "### Indels by sequence and length, same cases"
     yield ""
     yield f"| class | {' | '.join(_title(block) for block in blocks)} |"
     yield "|---" * (len(blocks) + 1) + "|"
@@ -232,7 +232,7 @@ def _share(cases: Iterable[CaseOutcome], belongs: Callable[[EventOutcome], bool]
 
 
 def _misses(outcomes: Sequence[CaseOutcome]) -> Iterator[str]:
-    yield "## What is missed, same cases, and the last thing the pipeline says of it"
+    yield "### What is missed, same cases, and the last thing the pipeline says of it"
     yield ""
     modes = list(dict.fromkeys(o.case.mode for o in outcomes))
     counts: Counter[tuple[str, Kind, Mode]] = Counter()
@@ -268,7 +268,7 @@ def _typical(name: str, pairs: Sequence[tuple[float | None, float | None]]) -> s
 
 
 def _false_calls(world: World, outcomes: Sequence[CaseOutcome]) -> Iterator[str]:
-    yield f"## What is false, {GOAL_MIN_DEPTH_X}x and more at any fraction, and what it is made of"
+    yield f"### What is false, {GOAL_MIN_DEPTH_X}x and more at any fraction, and what it is made of"
     yield ""
     modes = list(dict.fromkeys(o.case.mode for o in outcomes))
     counts: Counter[tuple[str, Kind, Mode]] = Counter()
@@ -303,7 +303,7 @@ def _full(outcomes: Sequence[CaseOutcome], block: Block) -> Iterator[str]:
         ("PPV", predictive_value),
     )
     for name, measure in measures:
-        yield f"## {_title(block)}: {name}"
+        yield f"### {_title(block)}: {name}"
         yield ""
         yield f"| type | allele fraction | {' | '.join(f'{depth}x' for depth in depths)} |"
         yield "|---" * (len(depths) + 2) + "|"

@@ -1,4 +1,4 @@
-"""``make bench-accuracy``: plants a truth, runs the pipeline on it, writes docs/accuracy.md.
+"""``make bench-accuracy``: plants small variants, runs the pipeline, writes docs/accuracy.md.
 
 ``--quick`` measures one cell (250x, no contamination) of a world drawn from another seed, for use
 while limits are tuned; it prints the page instead of writing it.
@@ -29,13 +29,13 @@ from bench.accuracy.world import (
     write_tsv,
     write_world,
 )
+from bench.sections import write_section
 from running import REPOSITORY
-
-from agnoma.files import written_whole
 
 logger = logging.getLogger("accuracy")
 
 PAGE = REPOSITORY / "docs/accuracy.md"
+SECTION = "small variants"
 FOLDER_VARIABLE = "ACCURACY_DIR"
 THREADS = 2
 
@@ -52,8 +52,7 @@ def main(arguments: list[str]) -> None:
     if options.quick or design != Design():
         sys.stdout.write(text)
         return
-    with written_whole(PAGE) as partial:
-        partial.write_text(text, encoding="utf-8")
+    write_section(PAGE, SECTION, text)
     logger.info("written: %s", PAGE)
 
 

@@ -48,17 +48,10 @@ class Sample:
         letters = _LETTERS[self.background] + _LETTERS[self.given]
         return f"CN{round(100 * self.purity):02d}{letters}"
 
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Tumour fractions or copies from ``low`` up to, not including, ``high``."""
-
-    low: float
-    high: float
-
-    def __contains__(self, value: float) -> bool:
-        """Return whether a value lies in the range."""
-        return self.low <= value < self.high
+    @property
+    def withholds_fraction(self) -> bool:
+        """Return whether the sheet has no tumour fraction."""
+        return self.given is Given.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

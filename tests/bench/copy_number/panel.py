@@ -3,6 +3,7 @@
 Coordinates: 0-based half-open.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -91,10 +92,7 @@ class Panel:
     def gc(self) -> Floats:
         """Return the GC content of every target."""
         return np.array(
-            [
-                np.isin(self.contigs[t.contig][t.start : t.end], (C, G)).mean()
-                for t in self.targets
-            ]
+            [np.isin(self.contigs[t.contig][t.start : t.end], (C, G)).mean() for t in self.targets]
         )
 
     @cached_property
@@ -165,7 +163,7 @@ def _shares(weights: list[int], total: int) -> list[int]:
 
 def _slots(arm: Arm, count: int) -> list[Arm]:
     edges = np.linspace(arm.start, arm.end, count + 1).astype(int)
-    return [Arm(arm.contig, int(a), int(b)) for a, b in zip(edges, edges[1:], strict=False)]
+    return [Arm(arm.contig, start, end) for start, end in itertools.pairwise(edges.tolist())]
 
 
 def _log_normal(

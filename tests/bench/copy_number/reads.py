@@ -72,7 +72,7 @@ def write_bam(
             sys.exit("samtools takes no input")
         process.stdin.write(_header(panel, name))
         for block in records(panel, person, found, draw):
-            process.stdin.write(memoryview(block).cast("B"))
+            process.stdin.write(block.tobytes())
     if process.returncode:
         sys.exit(f"samtools failed on {path}")
     partial.rename(path)
@@ -169,7 +169,8 @@ def _records(
 def _names(numbers: Ints) -> Codes:
     digits = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
     shifts = 4 * np.arange(NAME_DIGITS - 1, -1, -1)
-    return digits[(numbers[:, None] >> shifts) & 15]
+    found: Codes = digits[(numbers[:, None] >> shifts) & 15]
+    return found
 
 
 def _bases(
@@ -193,7 +194,8 @@ def _bases(
     wrong = int(draw.poisson(bases.size * ERROR_RATE))
     cells = draw.integers(0, bases.size, wrong)
     bases.reshape(-1)[cells] = np.left_shift(1, draw.integers(0, 4, wrong))
-    return (bases[:, 0::2] << 4) | bases[:, 1::2]
+    packed: Codes = (bases[:, 0::2] << 4 | bases[:, 1::2]).astype(np.uint8)
+    return packed
 
 
 def _index_bin(start: Ints) -> Ints:

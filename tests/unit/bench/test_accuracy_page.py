@@ -82,7 +82,7 @@ def test_page_says_everything(world: World, outcomes: list[CaseOutcome]) -> None
     assert "limit 0.055 |" in page
     assert "| oxidation | 1 | 1 |" in page
     assert "megSAP" in page
-    assert page.count("\n## ") == 9
+    assert page.count("\n### ") == 9
     assert render(world, outcomes) == page
     assert page.endswith("\n")
 

@@ -86,9 +86,24 @@ def test_any_order_gives_the_same_answer(
 ) -> None:
     path = tmp_path_factory.mktemp("bed") / "a.bed"
     path.write_text("".join(f"7\t{low}\t{high}\n" for low, high in intervals))
-    found = LowComplexity.read([path], ["7"]).at("7", start, start + length)
+    places = LowComplexity.read([path], ["7"])
+    found = places.at("7", start, start + length)
     expected = any(low < start + length and start < high for low, high in intervals)
     assert (found is not None) is expected
+    bases = {p for low, high in intervals for p in range(low, high)}
+    inside = places.within("7", start, start + length)
+    assert [p for low, high in inside for p in range(low, high)] == [
+        p for p in range(start, start + length) if p in bases
+    ]
+
+
+def test_bases_of_all_files_are_one_list(tmp_path: Path) -> None:
+    (tmp_path / "a.bed").write_text("7\t1\t5\n7\t20\t30\n")
+    (tmp_path / "b.bed").write_text("7\t4\t8\n8\t0\t50\n")
+    places = LowComplexity.read([tmp_path / "a.bed", tmp_path / "b.bed"], ["7", "8"])
+    assert places.within("7", 2, 25) == [(2, 8), (20, 25)]
+    assert places.within("9", 2, 25) == []
+    assert LowComplexity(()).within("7", 0, 9) == []
 
 
 def test_touching_places_are_one() -> None:

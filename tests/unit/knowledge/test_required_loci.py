@@ -5,6 +5,7 @@ from knowledge_builders import RESOURCES, TABLES, shipped
 
 from agnoma.io.resources import CoreLocus, read_aliases
 from agnoma.knowledge.required_loci import legacy_codons, required_loci
+from agnoma.models.knowledge import AmpTier
 from agnoma.models.qc import LocusKind, RequiredLoci, RequiredLocus
 from list_required_loci import main
 
@@ -12,7 +13,7 @@ RULES = RESOURCES / "profile/rules.yaml"
 
 
 @pytest.fixture(scope="module")
-def loci(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RequiredLocus]:
+def shipped_loci(tmp_path_factory: pytest.TempPathFactory) -> RequiredLoci:
     out = tmp_path_factory.mktemp("loci") / "loci.json"
     main(
         TABLES / "biomarkers.tsv",
@@ -23,7 +24,12 @@ def loci(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RequiredLocus]:
         out,
         rules=RULES,
     )
-    return {locus.locus_id: locus for locus in RequiredLoci.read_json(out).loci}
+    return RequiredLoci.read_json(out)
+
+
+@pytest.fixture(scope="module")
+def loci(shipped_loci: RequiredLoci) -> dict[str, RequiredLocus]:
+    return {locus.locus_id: locus for locus in shipped_loci.loci}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +77,52 @@ def test_codons_of_another_gene_or_numbering_are_left_out(
     loci: dict[str, RequiredLocus], locus_id: str
 ) -> None:
     assert locus_id not in loci
+
+
+@pytest.mark.parametrize(
+    ("gene", "required"),
+    [
+        *((gene, True) for gene in ("BRCA1", "BRCA2", "PALB2", "ATM", "CDK12", "ERCC2")),
+        *((gene, True) for gene in ("PTCH1", "SMARCB1", "NF1", "TSC1", "APC")),
+        pytest.param("VHL", True, id="therapy-of-carriers"),
+        pytest.param("FLT3", True, id="kinase-domain"),
+        pytest.param("MEN1", False, id="predisposition-alone"),
+        pytest.param("DPYD", False, id="pharmacogenomic"),
+        pytest.param("CCND1", False, id="amplification"),
+        pytest.param("ROS1", False, id="fusion"),
+        pytest.param("IDH1", False, id="codons"),
+        pytest.param("NOTCH1", False, id="pathway-member"),
+    ],
+)
+def test_genes_required_as_a_whole(shipped_loci: RequiredLoci, gene: str, required: bool) -> None:
+    assert (gene in shipped_loci.genes) is required
+    assert list(shipped_loci.genes) == sorted(set(shipped_loci.genes))
+
+
+def test_facts_of_tier_iii_require_no_gene() -> None:
+    fact, expression = next((f, e) for f, e in shipped().facts if f.alteration == "class:lof")
+    for level, genes in ((AmpTier.IID, fact.genes), (AmpTier.III, ()), (None, ())):
+        own = fact.model_copy(update={"amp_level": level})
+        assert required_loci([(own, expression)], [], set()).genes == tuple(sorted(genes))
+
+
+@pytest.mark.parametrize(
+    ("condition", "required"),
+    [
+        pytest.param({"effect": "lof"}, True, id="anywhere"),
+        pytest.param({"kind": ["snv", "indel"]}, True, id="small-variants"),
+        pytest.param({"kind": ["snv", "amp"]}, True, id="both"),
+        pytest.param({"not_codon": {"G": [600]}}, True, id="but-for-a-codon"),
+        pytest.param({"codon": [12]}, False, id="codon"),
+        pytest.param({"protein": "p.V600E"}, False, id="change"),
+        pytest.param({"kind": "amp"}, False, id="amplification"),
+        pytest.param({"kind": ["fusion", "sv"]}, False, id="rearrangements"),
+    ],
+)
+def test_genes_of_classes(condition: dict[str, object], required: bool) -> None:
+    rule = {"id": "C", "confirmed": {"any": [{"alt": {"gene": ["G"], **condition}}]}}
+    found = required_loci([], [], set(), classes={"hrr_genes": ["H"], "classes": [rule]}).genes
+    assert found == (("G", "H") if required else ("H",))
 
 
 def test_order_is_fixed(loci: dict[str, RequiredLocus]) -> None:

@@ -280,7 +280,9 @@ def test_her2_positive_tumour_is_not_hr_positive_her2_negative() -> None:
     ("call", "fields", "tier"),
     [
         pytest.param(CopyNumberCall.LOSS, {}, "II-C", id="second-hit"),
-        pytest.param(CopyNumberCall.NEUTRAL, {"loss_of_heterozygosity": False}, None, id="one-copy-kept"),
+        pytest.param(
+            CopyNumberCall.NEUTRAL, {"loss_of_heterozygosity": False}, None, id="one-copy-kept"
+        ),
         pytest.param(CopyNumberCall.NEUTRAL, {}, "II-D", id="unknown"),
     ],
 )

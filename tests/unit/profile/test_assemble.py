@@ -23,6 +23,14 @@ from agnoma.models.evidence import AlleleEvidence, EvidenceSource, PhaseRelation
 from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.fusion import Fusion, FusionResult
 from agnoma.models.germline import GermlineFindings
+from agnoma.models.identity import (
+    CaseReference,
+    IdentityComparison,
+    IdentityFlag,
+    Kinship,
+    ReferenceState,
+    SamplePair,
+)
 from agnoma.models.knowledge import (
     AmpTier,
     DiseaseRelation,
@@ -38,6 +46,8 @@ from agnoma.models.qc import (
     GeneCallability,
     LocusCallability,
     LocusState,
+    MetricState,
+    QcMetric,
     SampleQc,
     Verdict,
 )
@@ -457,6 +467,63 @@ def test_failed_sample_states_nothing_negative(
     assert not negative & {x.state for x in profile.loci}
     assert not negative & {x.state for x in profile.genes}
     assert profile.fusions_text == "No statement: sample failed QC."
+
+
+def swapped(*flagged: str) -> IdentityComparison:
+    """A run in which the tumours of some cases are of one person, and of two patients."""
+    pair = SamplePair(
+        first_case="C1", first_role=Role.TUMOUR, first_patient="P1", second_case="C2",
+        second_role=Role.TUMOUR, second_patient="P2", sites=400, concordance=1.0, opposite=0.0,
+        kinship=Kinship.SAME, flag=IdentityFlag.SAME_PERSON_TWO_PATIENTS,
+    )  # fmt: skip
+    return IdentityComparison(
+        samples=2, compared_pairs=1, incomparable_pairs=0, pairs=(pair,) if flagged else (),
+        cases=(CaseReference(case_id="C1", state=ReferenceState.NO_REFERENCE),),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.NOT_EVALUATED])
+def test_a_swapped_sample_states_nothing_negative(
+    case_records: CaseRecords, build: Callable[..., TumourProfile], verdict: Verdict
+) -> None:
+    qc = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=verdict)
+    profile = build(replace(case_records, comparison=swapped("C1"), tumour_qc=qc))
+    assert profile.identity is not None
+    assert "tumour of case C2 are of one person" in profile.identity.doubts[0].statement
+    assert (profile.verdict, profile.positives_only) == (Verdict.FAIL, True)
+    assert profile.molecular_class.primary == "NOT_CLASSIFIABLE"
+    negative = {LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED}
+    assert not negative & {x.state for x in (*profile.loci, *profile.genes)}
+    braf = next(r for r in profile.loci if r.callability.locus.gene == "BRAF")
+    assert "identity in doubt" in braf.statement
+
+
+def test_a_run_without_contradiction_leaves_the_verdict(
+    case_records: CaseRecords, build: Callable[..., TumourProfile]
+) -> None:
+    profile = build(replace(case_records, comparison=swapped()))
+    assert (profile.verdict, profile.positives_only) == (Verdict.PASS, False)
+    assert profile.identity is not None
+    assert profile.identity.reference is ReferenceState.NO_REFERENCE
+
+
+@pytest.mark.parametrize(
+    ("value", "state"),
+    [(0.0, "NOT_DETECTED"), (0.05, "NOT_DETECTED_LIMITED"), (0.15, "NOT_ASSESSABLE")],
+)
+def test_tumour_in_the_normal_takes_negatives_back(
+    case_records: CaseRecords, build: Callable[..., TumourProfile], value: float, state: str
+) -> None:
+    metric = QcMetric(
+        name="tumour_in_normal", label="Tumour in normal", value=value, low=value * 0.9,
+        high=value * 1.1, unit="fraction", state=MetricState.WARN,
+    )  # fmt: skip
+    qc = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=Verdict.WARN, metrics=(metric,))
+    profile = build(replace(case_records, tumour_qc=qc))
+    braf = next(r for r in profile.loci if r.callability.locus.gene == "BRAF")
+    assert braf.state == state
+    assert ("the matched normal holds" in braf.statement) is (value > 0)
+    assert {g.state for g in profile.genes if g.gene == "BRAF"} == {state}
 
 
 def test_settings_carry_unit_and_source_and_no_folder(

@@ -1,3 +1,4 @@
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ def run(
     with_depth: bool = True,
     panel_of_normals: Path | None = None,
     fasta: Path | None = None,
+    required: tuple[str, ...] = (),
     **changes: Any,
 ) -> Callability:
     transcript = Transcript(
@@ -42,15 +44,15 @@ def run(
     )
     write_records(folder / "t.jsonl.gz", [transcript])
     locus = RequiredLocus(locus_id="x", gene="BRAF", kind=LocusKind.CODON, first=1, last=1)
-    RequiredLoci(loci=(locus,)).write_json(folder / "loci.json")
+    RequiredLoci(loci=(locus,), genes=required).write_json(folder / "loci.json")
     (folder / "panel.bed").write_text("chr7\t98\t132\tBRAF\n")
     table = "gene\tcodon\teffect\talleles\tsource\nBRAF\t1\tgof\t\ttest\n"
     (folder / "hotspots.tsv").write_text(table)
     qc = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=Verdict.PASS)
     qc.write_json(folder / "qc.json")
-    plain = folder / "p.per-base.bed"
-    plain.write_text("chr7\t0\t99\t0\nchr7\t99\t102\t250\nchr7\t102\t140\t181\n")
-    per_base = pysam.tabix_index(str(plain), preset="bed", csi=True, force=True)
+    depths = [0, *[340] * 3, *[181] * 30]
+    rows = (f"chr7\t{place}\t{depth + 9}\t{depth}\n" for place, depth in enumerate(depths, 99))
+    (folder / "usable_depth.tsv.gz").write_bytes(gzip.compress("".join(rows).encode()))
     params: dict[str, Any] = {
         "case_id": "C1",
         "patient_id": "P1",
@@ -63,7 +65,7 @@ def run(
     }
     out = folder / "callability.json"
     assess_callability.main(
-        Path(per_base) if with_depth else None,
+        folder / "usable_depth.tsv.gz" if with_depth else None,
         folder / "t.jsonl.gz",
         folder / "loci.json",
         folder / "panel.bed",
@@ -81,8 +83,9 @@ def test_from_files(tmp_path: Path) -> None:
     result = run(tmp_path)
     (locus,), (gene,) = result.loci, result.genes
     assert (locus.state, locus.min_depth_x) == (LocusState.NOT_DETECTED, 181)
-    # Three bases at 250 and 27 at 181 fragments: outside hotspots 260 are needed.
-    assert (gene.state, gene.callable_bp) == (LocusState.NOT_ASSESSABLE, 0)
+    # Two bases at 340 and 28 at 181 fragments: outside hotspots 336 are needed.
+    assert (gene.state, gene.callable_bp) == (LocusState.NOT_ASSESSABLE, 2)
+    assert locus.evidence_depth_x == 190
     assert result.callable_cds_bp == 3
 
 
@@ -100,7 +103,7 @@ def test_calling_limit_above_k_is_the_one_that_counts(tmp_path: Path) -> None:
 
 
 def test_reads_without_depth_are_a_broken_contract(tmp_path: Path) -> None:
-    with pytest.raises(PipelineError, match="C1: has reads but no per-base depth"):
+    with pytest.raises(PipelineError, match="C1: has reads but no usable depth"):
         run(tmp_path, with_depth=False)
 
 
@@ -108,6 +111,22 @@ def test_vcf_entry(tmp_path: Path) -> None:
     result = run(tmp_path, with_depth=False, has_reads=False)
     assert result.loci[0].state is LocusState.NOT_ASSESSABLE
     assert result.callable_cds_bp is None
+
+
+def test_masked_places_come_from_the_bed_files(tmp_path: Path) -> None:
+    """Contig names with and without ``chr`` are one."""
+    (tmp_path / "repeats.bed").write_text("7\t101\t102\n8\t0\t200\n")
+    result = run(tmp_path, low_complexity=[tmp_path / "repeats.bed"])
+    (locus,), (gene,) = result.loci, result.genes
+    assert (locus.state, locus.masked_by) == (LocusState.NOT_ASSESSABLE, "repeats.bed")
+    assert locus.reason == "masked: repeats.bed (1 of 3 bases)"
+    assert (gene.callable_bp, gene.blind_exons[0].masked_bp) == (1, 1)
+    assert result.callable_cds_bp == 2
+
+
+def test_required_genes_come_with_the_loci(tmp_path: Path) -> None:
+    found = {g.gene: g.state for g in run(tmp_path, required=("BRCA2",)).genes}
+    assert found == {"BRAF": LocusState.NOT_ASSESSABLE, "BRCA2": LocusState.NOT_TESTED}
 
 
 def test_errors_of_normals_are_in_the_limit(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from agnoma.gene_model import GeneModel
 from agnoma.genome import Interval
-from agnoma.io.mosdepth import ContigDepth
+from agnoma.io.contig_depth import ContigDepth
+from agnoma.io.low_complexity import LowComplexity, Places
 from agnoma.models.case import Role
 from agnoma.models.qc import (
     Callability,
@@ -28,10 +31,11 @@ from agnoma.qc.callability import (
     assess_callability,
 )
 from agnoma.qc.noise import Z_999, Noise
-from agnoma.qc.power import min_depth, site_lod
+from agnoma.qc.power import call_lod, min_call_depth, min_depth, site_lod
 from agnoma.settings import CallabilityConfig, SmallVariantsConfig
 
 S = LocusState
+AT_1000X = call_lod(1000, 5, 0.95, 0.02)
 # Coding 100-130 and 200-230: twenty codons; codon 10 is 127-130, codon 11 is 200-203.
 GENE = Transcript(
     gene="BRAF",
@@ -53,10 +57,10 @@ HOTSPOTS = frozenset(("BRAF", number) for number in range(-20, 21))
 
 
 class FakeDepth:
-    """The same depth everywhere, except at chosen positions."""
+    """The same depth everywhere, except at chosen positions; ``counted`` are of any quality."""
 
-    def __init__(self, depth: int, **at: int) -> None:
-        self.depth = depth
+    def __init__(self, depth: int, *, counted: int | None = None, **at: int) -> None:
+        self.depth, self.counted = depth, counted
         self.at = {int(place.removeprefix("p")): value for place, value in at.items()}
 
     def __call__(
@@ -67,7 +71,15 @@ class FakeDepth:
             places = (p for start, end in intervals for p in range(start, end))
             for index, place in enumerate(places):
                 found.depth[index] = self.at.get(place, self.depth)
+            found.counted[:] = found.depth if self.counted is None else self.counted
             yield contig, found
+
+
+def masking(*intervals: Interval, contig: str = "7", name: str = "mask.bed") -> LowComplexity:
+    places = Places()
+    for start, end in intervals:
+        assert places.add(start, end)
+    return LowComplexity([(name, {contig: places})])
 
 
 class FakeErrors:
@@ -98,6 +110,8 @@ def assess(
     calling: dict[str, Any] | None = None,
     hotspots: frozenset[tuple[str, int]] = HOTSPOTS,
     errors: FakeErrors | None = None,
+    masks: LowComplexity | None = None,
+    required_genes: Sequence[str] = (),
     **circumstances: Any,
 ) -> Callability:
     known: dict[str, Any] = {
@@ -115,6 +129,8 @@ def assess(
         limits=Limits(CallabilityConfig(), SmallVariantsConfig(**(calling or {})), 100, hotspots),
         circumstances=Circumstances(**(known | circumstances)),
         errors=errors,
+        masks=masks,
+        required_genes=required_genes,
     )
 
 
@@ -169,14 +185,28 @@ def test_tumour_fraction(fraction: float | None, state: LocusState) -> None:
 
 
 def test_limits_of_detection() -> None:
-    found = locus_of(assess(FakeDepth(250)))
-    assert found.site_lod_fraction == pytest.approx(0.036, abs=5e-4)
-    assert found.effective_lod_fraction == found.site_lod_fraction
-    assert found.min_tumour_fraction == pytest.approx(2 * (found.site_lod_fraction or 0))
-    filtered = locus_of(assess(FakeDepth(1000)))
-    assert filtered.site_lod_fraction == pytest.approx(0.0091, abs=5e-5)
-    assert filtered.effective_lod_fraction == 0.02
-    assert filtered.min_tumour_fraction == pytest.approx(0.04)
+    """Where five fragments decide, here up to 230x, the limit is v_LoD of clinical.md 1.6."""
+    for depth in (100, 181, 200):
+        found = locus_of(assess(FakeDepth(depth)))
+        assert found.effective_lod_fraction == found.site_lod_fraction == site_lod(depth, 5, 0.95)
+        assert found.min_tumour_fraction == pytest.approx(2 * (found.site_lod_fraction or 0))
+
+
+@pytest.mark.parametrize("hotspots", [HOTSPOTS, frozenset()], ids=["hotspot", "elsewhere"])
+@pytest.mark.parametrize("depth", [150, 250, 267, 336, 538, 1000, 3000])
+def test_stated_limit_has_the_stated_power(
+    depth: int, hotspots: frozenset[tuple[str, int]]
+) -> None:
+    """Of variants at the limit 95 % pass both filters, of those at the VAF filter only half."""
+    fragments, least = (5, 0.02) if hotspots else (8, 0.03)
+    found = locus_of(assess(FakeDepth(depth), hotspots=hotspots))
+    needed = max(fragments, math.ceil(least * depth))
+    assert binom.sf(needed - 1, depth, found.effective_lod_fraction) >= 0.95 - 1e-9
+    assert found.site_lod_fraction == site_lod(depth, fragments, 0.95)
+    if depth >= 538:
+        assert binom.sf(needed - 1, depth, least) < 0.6
+        assert (found.effective_lod_fraction or 0) > 1.08 * least
+        assert found.min_tumour_fraction == pytest.approx(2 * (found.effective_lod_fraction or 0))
 
 
 def test_no_limit_below_the_fragments_of_a_call() -> None:
@@ -188,14 +218,20 @@ def test_no_limit_below_the_fragments_of_a_call() -> None:
 @pytest.mark.parametrize(
     ("min_vaf", "state"),
     [
-        (0.05, S.NOT_DETECTED),
+        (0.03, S.NOT_DETECTED),
+        (0.05, S.NOT_DETECTED_LIMITED),
         (0.06, S.NOT_DETECTED_LIMITED),
-        (0.10, S.NOT_DETECTED_LIMITED),
+        (0.10, S.NOT_ASSESSABLE),
         (0.11, S.NOT_ASSESSABLE),
     ],
 )
-def test_a_filter_above_the_stated_fraction_counts(min_vaf: float, state: LocusState) -> None:
-    assert locus_of(assess(FakeDepth(1000), calling={"min_vaf_hotspot": min_vaf})).state is state
+def test_a_filter_at_the_stated_fraction_counts(min_vaf: float, state: LocusState) -> None:
+    """At the filter itself half of all variants are dropped, at any depth."""
+    result = assess(FakeDepth(1000), calling={"min_vaf_hotspot": min_vaf})
+    assert locus_of(result).state is state
+    if min_vaf >= 0.05:
+        assert f"VAF filter of {min_vaf:g} does not lie below" in (locus_of(result).reason or "")
+        assert result.depth_for_target_x is None
 
 
 GENERAL = [
@@ -215,16 +251,15 @@ GENERAL = [
 def test_general_limits_where_not_all_is_hotspot(
     locus: RequiredLocus, hotspots: frozenset[tuple[str, int]]
 ) -> None:
-    """Eight fragments and 5 %: d_min(0.05, 8) = 260."""
-    assert min_depth(0.05, 8, 0.95) == 260
-    at, below, deep = (
-        locus_of(assess(FakeDepth(depth), loci=[locus], hotspots=hotspots))
-        for depth in (260, 259, 1000)
+    """Eight fragments: d_min(0.05, 8) = 260; with 3 % of the depth as well, 336."""
+    assert (min_depth(0.05, 8, 0.95), min_call_depth(0.05, 8, 0.95, 0.03)) == (260, 336)
+    at, below = (
+        locus_of(assess(FakeDepth(depth), loci=[locus], hotspots=hotspots)) for depth in (336, 335)
     )
     assert (at.state, at.required_fragments) == (S.NOT_DETECTED, 8)
     assert below.state is S.NOT_DETECTED_LIMITED
-    assert at.site_lod_fraction == site_lod(260, 8, 0.95)
-    assert deep.effective_lod_fraction == 0.03
+    assert at.site_lod_fraction == site_lod(336, 8, 0.95)
+    assert 0.0499 < (at.effective_lod_fraction or 0) <= 0.05 < (below.effective_lod_fraction or 0)
 
 
 @pytest.mark.parametrize(
@@ -275,24 +310,43 @@ def test_limit_says_what_it_leaves_out(hotspots: frozenset[tuple[str, int]], not
 @pytest.mark.parametrize(
     ("noise", "effective", "state", "words"),
     [
-        pytest.param(0.01, 0.02, S.NOT_DETECTED, None, id="below-the-filter"),
+        pytest.param(0.01, AT_1000X, S.NOT_DETECTED, None, id="below-the-filter"),
         pytest.param(0.03, 0.03, S.NOT_DETECTED, None, id="raises-the-limit"),
         pytest.param(0.05, 0.05, S.NOT_DETECTED, None, id="exactly-at-target"),
         pytest.param(0.051, 0.051, S.NOT_DETECTED_LIMITED, "reach 0.051, above the VAF of 0.05"),
         pytest.param(0.10, 0.10, S.NOT_DETECTED_LIMITED, "reach 0.1, above the VAF of 0.05"),
         pytest.param(0.101, 0.101, S.NOT_ASSESSABLE, "reach 0.101, above the VAF of 0.1"),
-        pytest.param(None, 0.02, S.NOT_DETECTED, None, id="nowhere-measured"),
+        pytest.param(None, AT_1000X, S.NOT_DETECTED, None, id="nowhere-measured"),
     ],
 )
 def test_noise_of_normals_is_in_the_limit(
     noise: float | None, effective: float, state: LocusState, words: str | None
 ) -> None:
-    """max(site LoD, VAF threshold, v_noise), clinical.md 1.6; at 1000x 0.91 % and 2 %."""
+    """The limit of the filters, here 2.9 % at 1000x, or v_noise if higher (clinical.md 1.6)."""
     found = locus_of(assess(FakeDepth(1000), errors=FakeErrors(noise)))
     assert (found.noise_fraction, found.effective_lod_fraction) == (noise, effective)
     assert found.min_tumour_fraction == pytest.approx(2 * effective)
     assert found.state is state
     assert (words or "") in (found.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("noise", "depth", "state", "words"),
+    [
+        pytest.param(0.03, 336, S.NOT_DETECTED, None, id="as-the-filter"),
+        pytest.param(0.04, 336, S.NOT_DETECTED_LIMITED, "up to 0.04 depth 336 does not show a VAF"),
+        pytest.param(0.04, 1350, S.NOT_DETECTED, None, id="more-depth-helps"),
+        pytest.param(0.05, 9999, S.NOT_DETECTED_LIMITED, "up to 0.05 depth 9999 does not show"),
+    ],
+)
+def test_noise_is_a_filter_on_the_fraction_outside_hotspots(
+    noise: float, depth: int, state: LocusState, words: str | None
+) -> None:
+    """Filter 'background' drops what does not reach it, so half of all variants just there."""
+    found = locus_of(assess(FakeDepth(depth), errors=FakeErrors(noise), hotspots=frozenset()))
+    assert found.state is state
+    assert (words or "") in (found.reason or "")
+    assert found.effective_lod_fraction == call_lod(depth, 8, 0.95, noise)
 
 
 @pytest.mark.parametrize(
@@ -402,8 +456,8 @@ def low(count: int) -> dict[str, int]:
     ],
 )
 def test_gene(uncovered: int, state: LocusState, reason: str | None) -> None:
-    """57 of 60 bases are exactly 95 %; outside hotspots d_min(0.05, 8) = 260 (clinical.md 1.6)."""
-    found = gene_of(assess(FakeDepth(260, **low(uncovered))))
+    """57 of 60 bases are exactly 95 %; outside hotspots 336 fragments are needed."""
+    found = gene_of(assess(FakeDepth(336, **low(uncovered))))
     assert (found.state, found.reason) == (state, reason)
     assert (found.cds_bp, found.targeted_bp, found.callable_bp) == (60, 60, 60 - uncovered)
 
@@ -418,21 +472,21 @@ def blind(found: GeneCallability) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(
     ("source", "panel", "fraction", "lowest", "exons"),
     [
-        pytest.param(FakeDepth(260), PANEL, 1.0, 260, [], id="callable-throughout"),
+        pytest.param(FakeDepth(336), PANEL, 1.0, 336, [], id="callable-throughout"),
         pytest.param(
-            FakeDepth(300, p101=12, p104=259), PANEL, 58 / 60, 12,
+            FakeDepth(400, p101=12, p104=335), PANEL, 58 / 60, 12,
             [(1, S.NOT_ASSESSABLE, 30, 0, 2, 12)], id="two-shallow-bases",
         ),
         pytest.param(
-            FakeDepth(300), {"7": [(100, 130), (200, 228)]}, 58 / 60, 300,
-            [(2, S.NOT_TESTED, 30, 2, 0, 300)], id="design-ends-early",
+            FakeDepth(400), {"7": [(100, 130), (200, 228)]}, 58 / 60, 400,
+            [(2, S.NOT_TESTED, 30, 2, 0, 400)], id="design-ends-early",
         ),
         pytest.param(
-            FakeDepth(300, p200=7), {"7": [(100, 130), (200, 205), (210, 230)]}, 54 / 60, 7,
+            FakeDepth(400, p200=7), {"7": [(100, 130), (200, 205), (210, 230)]}, 54 / 60, 7,
             [(2, S.NOT_ASSESSABLE, 30, 5, 1, 7)], id="both-in-one-exon",
         ),
         pytest.param(
-            FakeDepth(300), {"7": [(100, 130)]}, 0.5, 300,
+            FakeDepth(400), {"7": [(100, 130)]}, 0.5, 400,
             [(2, S.NOT_TESTED, 30, 30, 0, None)], id="exon-left-out",
         ),
         pytest.param(FakeDepth(0), {"8": [(0, 9)]}, 0.0, None, [], id="gene-left-out"),
@@ -446,7 +500,7 @@ def test_blind_exons(
     lowest: int | None,
     exons: list[tuple[Any, ...]],
 ) -> None:
-    """Coding bases 100-130 of exon 1 and 200-230 of exon 2; 260 fragments are needed."""
+    """Coding bases 100-130 of exon 1 and 200-230 of exon 2; 336 fragments are needed."""
     found = gene_of(assess(source, panel=panel))
     assert (found.callable_fraction, found.min_depth_x) == (pytest.approx(fraction), lowest)
     assert blind(found) == exons
@@ -455,7 +509,7 @@ def test_blind_exons(
 
 def test_exons_are_counted_as_transcribed() -> None:
     reverse = GENE.model_copy(update={"strand": Strand.MINUS})
-    found = gene_of(assess(FakeDepth(300, p101=0), genes=[reverse], loci=[]))
+    found = gene_of(assess(FakeDepth(400, p101=0), genes=[reverse], loci=[]))
     assert [exon.exon for exon in found.blind_exons] == [2]
 
 
@@ -480,7 +534,7 @@ def test_numbers_of_blind_exons_say_when_they_are_doubtful(
     found = gene_of(assess(FakeDepth(0), genes=[gene], loci=[]))
     assert (words is None) is (found.exons_note is None)
     assert (words or "") in (found.exons_note or "")
-    assert gene_of(assess(FakeDepth(300), genes=[gene], loci=[])).exons_note is None
+    assert gene_of(assess(FakeDepth(400), genes=[gene], loci=[])).exons_note is None
 
 
 @pytest.mark.parametrize(
@@ -496,25 +550,42 @@ def test_gap_of_the_design_is_not_tested(
     left_out: int, state: LocusState, reason: str, verdict: Verdict
 ) -> None:
     panel = {"7": [(100, 130), (200, 230 - left_out)]}
-    found = gene_of(assess(FakeDepth(300), panel=panel, sample_qc=quality(verdict), loci=[]))
+    found = gene_of(assess(FakeDepth(400), panel=panel, sample_qc=quality(verdict), loci=[]))
     failed = verdict is Verdict.FAIL and state is not S.NOT_TESTED
     assert found.state is (S.NOT_ASSESSABLE if failed else state)
     assert failed or found.reason == reason
 
 
 @pytest.mark.parametrize(
-    ("fraction", "state"),
-    [(0.06, S.NOT_DETECTED_LIMITED), (0.059, S.NOT_ASSESSABLE)],
-    ids=["exactly-at-the-filter", "below"],
+    ("fraction", "depth", "state"),
+    [
+        pytest.param(0.10, 336, S.NOT_DETECTED_LIMITED, id="exactly-the-target"),
+        pytest.param(0.099, 336, S.NOT_ASSESSABLE, id="below-what-the-depth-shows"),
+        pytest.param(0.082, 1000, S.NOT_DETECTED_LIMITED, id="more-depth-shows-it"),
+        pytest.param(0.06, 9999, S.NOT_ASSESSABLE, id="exactly-at-the-filter"),
+    ],
 )
-def test_gene_where_no_clonal_variant_passes_the_filter(fraction: float, state: LocusState) -> None:
-    """Half of 6 % is the VAF filter of 3 %."""
-    found = gene_of(assess(FakeDepth(500), tumour_fraction=fraction))
+def test_gene_where_no_clonal_variant_is_sure_to_be_called(
+    fraction: float, depth: int, state: LocusState
+) -> None:
+    """Half of the tumour fraction must reach the limit of detection."""
+    found = gene_of(assess(FakeDepth(depth), tumour_fraction=fraction))
     assert found.state is state
 
 
 def test_gene_depth_counts_at_the_target_depth() -> None:
-    assert gene_of(assess(FakeDepth(259))).callable_bp == 0
+    assert gene_of(assess(FakeDepth(335))).callable_bp == 0
+
+
+def test_gene_depth_counts_at_the_depth_of_the_filters() -> None:
+    calling = {"min_depth_x": 400}
+    assert gene_of(assess(FakeDepth(399), calling=calling)).callable_bp == 0
+    assert gene_of(assess(FakeDepth(400), calling=calling)).callable_bp == 60
+
+
+def test_no_depth_is_enough_for_a_gene_when_the_filter_lies_at_the_target() -> None:
+    result = assess(FakeDepth(9999), calling={"min_vaf": 0.05})
+    assert (result.depth_for_genes_x, gene_of(result).state) == (None, S.NOT_ASSESSABLE)
 
 
 def test_gene_at_low_tumour_fraction() -> None:
@@ -589,14 +660,14 @@ def test_numbers_of_another_transcript_are_not_looked_up(
 @pytest.mark.parametrize("choice", SAME_NUMBERS)
 @pytest.mark.parametrize("kind", [LocusKind.CODON, LocusKind.EXON, LocusKind.SPLICE_SITE])
 def test_numbers_of_the_resources_are_looked_up(choice: TranscriptChoice, kind: LocusKind) -> None:
-    found = locus_of(assess(FakeDepth(260), loci=[place(kind, 1)], genes=[read_on(choice)]))
-    assert (found.state, found.min_depth_x) == (S.NOT_DETECTED, 260)
+    found = locus_of(assess(FakeDepth(336), loci=[place(kind, 1)], genes=[read_on(choice)]))
+    assert (found.state, found.min_depth_x) == (S.NOT_DETECTED, 336)
 
 
 @pytest.mark.parametrize("choice", OTHER_NUMBERS)
 def test_promoters_and_genes_need_no_codon_numbers(choice: TranscriptChoice) -> None:
     promoter = place(LocusKind.PROMOTER, -1)
-    result = assess(FakeDepth(260), loci=[promoter], genes=[read_on(choice)])
+    result = assess(FakeDepth(336), loci=[promoter], genes=[read_on(choice)])
     assert locus_of(result).state is gene_of(result).state is S.NOT_DETECTED
 
 
@@ -619,6 +690,98 @@ def test_doubt_about_numbers_makes_nothing_tested(changes: dict[str, Any], words
     genes = [read_on(TranscriptChoice.LONGEST_CDS)]
     found = locus_of(assess(None, genes=genes, **changes))
     assert (found.state, found.reason) == (S.NOT_TESTED, words)
+
+
+@pytest.mark.parametrize(
+    ("counted", "reason"),
+    [
+        pytest.param(0, "depth 0 is below the 89 fragments needed for a VAF of 0.1", id="no-reads"),
+        pytest.param(
+            390,
+            "depth 0 is below the 89 fragments needed for a VAF of 0.1; of 390 fragments too many "
+            "are of low base or mapping quality",
+            id="of-low-quality",
+        ),
+    ],
+)
+def test_fragments_of_low_quality_are_no_depth(counted: int, reason: str) -> None:
+    found = locus_of(assess(FakeDepth(0, counted=counted)))
+    assert (found.state, found.reason) == (S.NOT_ASSESSABLE, reason)
+    assert (found.min_depth_x, found.evidence_depth_x) == (0, counted)
+
+
+@pytest.mark.parametrize(
+    ("mask", "state", "reason"),
+    [
+        pytest.param((126, 131), S.NOT_ASSESSABLE, "masked: mask.bed", id="whole-codon"),
+        pytest.param((129, 130), S.NOT_ASSESSABLE, "masked: mask.bed (1 of 3 bases)", id="last"),
+        pytest.param((127, 128), S.NOT_ASSESSABLE, "masked: mask.bed (1 of 3 bases)", id="first"),
+        pytest.param((120, 127), S.NOT_DETECTED, None, id="ends-before"),
+        pytest.param((130, 140), S.NOT_DETECTED, None, id="begins-after"),
+    ],
+)
+@pytest.mark.parametrize("hotspots", [HOTSPOTS, frozenset()], ids=["hotspot", "elsewhere"])
+def test_masked_place(
+    mask: Interval, state: LocusState, reason: str | None, hotspots: frozenset[tuple[str, int]]
+) -> None:
+    """Filter 'low_complexity' spares nobody, known hotspots included."""
+    found = locus_of(assess(FakeDepth(1000), hotspots=hotspots, masks=masking(mask)))
+    assert (found.state, found.reason) == (state, reason)
+    assert (found.masked_by is None) is (found.effective_lod_fraction is not None)
+    assert found.min_depth_x == 1000
+
+
+def test_masks_of_another_contig_and_of_calls_without_reads() -> None:
+    assert locus_of(assess(FakeDepth(1000), masks=masking((0, 300), contig="8"))).masked_by is None
+    found = locus_of(assess(None, sample_qc=None, masks=masking((0, 300))))
+    assert (found.state, found.masked_by) == (S.NOT_ASSESSABLE, None)
+
+
+def test_failed_sample_comes_before_its_masks() -> None:
+    qc = quality(Verdict.FAIL)
+    found = locus_of(assess(FakeDepth(1000), sample_qc=qc, masks=masking((0, 300))))
+    assert found.reason == "sample failed quality control: Median depth: 9"
+
+
+@pytest.mark.parametrize(
+    ("mask", "state", "callable_bp", "reason"),
+    [
+        pytest.param(
+            (228, 240), S.NOT_DETECTED_LIMITED, 58,
+            "58 of 60 coding bases callable; masked: mask.bed (2 of 60 bases)", id="a-little",
+        ),
+        pytest.param(
+            (215, 240), S.NOT_ASSESSABLE, 45,
+            "45 of 60 coding bases callable; masked: mask.bed (15 of 60 bases)", id="too-much",
+        ),
+        pytest.param((130, 200), S.NOT_DETECTED, 60, None, id="intron"),
+    ],
+)  # fmt: skip
+def test_masked_part_of_a_gene(
+    mask: Interval, state: LocusState, callable_bp: int, reason: str | None
+) -> None:
+    result = assess(FakeDepth(400, p201=0 if reason else 400), masks=masking(mask), loci=[])
+    found = gene_of(result)
+    lost = 1 if reason else 0
+    assert (found.state, found.callable_bp) == (state, callable_bp - lost)
+    assert found.reason == (
+        reason and reason.replace(f"{callable_bp} of", f"{callable_bp - lost} of")
+    )
+    masked = 60 - callable_bp
+    told = [(e.exon, e.state, e.shallow_bp, e.masked_bp) for e in found.blind_exons]
+    assert told == ([(2, S.NOT_ASSESSABLE, 1, masked)] if reason else [])
+    assert result.callable_cds_bp == 68 - lost - (masked + 2 if reason else 4)
+
+
+def test_required_genes_are_listed_though_the_panel_lacks_them() -> None:
+    other = GENE.model_copy(update={"gene": "OTHER", "contig": "8"})
+    genes = ["BRCA1", "OTHER", "BRAF"]
+    result = assess(FakeDepth(500), loci=[], genes=[GENE, other], required_genes=genes)
+    assert [(g.gene, g.state) for g in result.genes] == [
+        ("BRAF", S.NOT_DETECTED),
+        ("BRCA1", S.NOT_TESTED),
+        ("OTHER", S.NOT_TESTED),
+    ]
 
 
 RANK = [S.NOT_TESTED, S.NOT_ASSESSABLE, S.NOT_DETECTED_LIMITED, S.NOT_DETECTED]
@@ -691,7 +854,7 @@ def test_more_noise_never_makes_a_negative_stronger(
     before, after = found
     assert RANK.index(after.state) <= RANK.index(before.state)
     if before.effective_lod_fraction is not None:
-        assert (after.effective_lod_fraction or 0) >= before.effective_lod_fraction
+        assert (after.effective_lod_fraction or 0) >= before.effective_lod_fraction - 1e-12
 
 
 @settings(deadline=None)
@@ -735,3 +898,47 @@ def test_exons_of_coding_sequence_alone_are_not_looked_up(kind: LocusKind) -> No
     found = locus_of(assess(FakeDepth(260), loci=[place(kind, 1)], genes=[coding]))
     assert found.state is S.NOT_ASSESSABLE
     assert "exon numbers may be off" in (found.reason or "")
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.integers(0, 1000),
+    st.integers(100, 229),
+    st.integers(1, 60),
+    st.sampled_from([HOTSPOTS, frozenset()]),
+)
+def test_a_mask_never_makes_a_negative_stronger(
+    depth: int, start: int, length: int, hotspots: frozenset[tuple[str, int]]
+) -> None:
+    before = assess(FakeDepth(depth), hotspots=hotspots)
+    after = assess(FakeDepth(depth), hotspots=hotspots, masks=masking((start, start + length)))
+    assert RANK.index(locus_of(after).state) <= RANK.index(locus_of(before).state)
+    assert RANK.index(gene_of(after).state) <= RANK.index(gene_of(before).state)
+    coding = {*range(100, 130), *range(200, 230)}
+    assert gene_of(after).state is not S.NOT_DETECTED or not coding & {
+        *range(start, start + length)
+    }
+    assert (after.callable_cds_bp or 0) <= (before.callable_cds_bp or 0)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.integers(1, 4000),
+    st.integers(0, 500),
+    st.one_of(st.none(), st.floats(0, 0.2)),
+    st.sampled_from([HOTSPOTS, frozenset()]),
+)
+def test_losing_depth_never_makes_a_limit_better(
+    depth: int, lost: int, noise: float | None, hotspots: frozenset[tuple[str, int]]
+) -> None:
+    """Though at certain depths the VAF filter asks for one fragment more."""
+    limits = Limits(CallabilityConfig(), SmallVariantsConfig(), 100, hotspots)
+    needs = limits.needs(CODON_10)
+    before, after = needs.lod(depth, noise), needs.lod(max(depth - lost, 0), noise)
+    assert before is None or after is None or after >= before
+    assert after is None or before is not None
+    for vaf in (0.05, 0.10):
+        assert needs.shows(vaf, depth, noise) >= needs.shows(vaf, max(depth - lost, 0), noise)
+        limit = needs.lod(depth, noise)
+        if limit is not None and abs(limit - vaf) > 1e-9:
+            assert needs.shows(vaf, depth, noise) is (limit <= vaf)

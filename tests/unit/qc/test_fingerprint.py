@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from snp_builders import World
+from snp_builders import World, mixed
 
 from agnoma.models.case import CaseInfo, Role
 from agnoma.models.identity import (
@@ -185,3 +185,26 @@ def test_blocks_and_order_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None
 def test_nothing_to_compare() -> None:
     found = compare_samples([], [], CONFIG)
     assert (found.samples, found.compared_pairs, found.pairs, found.cases) == (0, 0, (), ())
+
+
+@pytest.mark.parametrize("fraction", [0.15, 0.25, 0.4])
+@pytest.mark.parametrize("role", [T, N])
+def test_a_mixture_is_neither_another_person_nor_the_same(role: Role, fraction: float) -> None:
+    # It agrees badly with its own person, and homozygous SNPs are those of the other, too.
+    mixture = mixed(ALICE / 2, BELA / 2, fraction)
+    pair = [sample("C1", "P1", role, mixture), sample("C2", "P1", role, ALICE / 2)]
+    assert pair[0].foreign_fraction == pytest.approx(fraction, abs=0.02)
+    assert pair[1].foreign_fraction == pytest.approx(0, abs=0.001)
+    assert not flags(*pair)
+    assert not flags(pair[0], sample("C3", "P2", role, BELA / 2))
+    assert not flags(pair[0], sample("C3", "P2", N, BELA / 2))
+
+
+@pytest.mark.parametrize(
+    ("foreign", "flagged"), [(None, True), (0.0, True), (0.099, True), (0.1, False)]
+)
+def test_limit_of_a_mixture(foreign: float | None, flagged: bool) -> None:
+    one, other = sample("C1", "P1", N, ALICE / 2), sample("C2", "P1", N, BELA / 2)
+    one = one.model_copy(update={"foreign_fraction": foreign})
+    assert bool(flags(one, other)) is flagged
+    assert bool(flags(other, one)) is flagged

@@ -40,6 +40,14 @@ def test_depths() -> None:
     assert histogram.above == 0
 
 
+def test_measured_medians_travel_along() -> None:
+    sizes, depths = insert_size_histogram({220: 4}, 220.5), depth_histogram({0: 1.0}, 50, 3.0)
+    assert sizes is not None
+    assert depths is not None
+    assert (sizes.median, depths.median) == (220.5, 3.0)
+    assert (insert_size_histogram({220: 4}) or sizes).median is None
+
+
 def test_no_base_is_covered() -> None:
     histogram = depth_histogram({0: 1.0}, 50)
     assert histogram is not None

@@ -79,7 +79,7 @@ def test_tumour_only_reads_its_own_genotypes() -> None:
     tumour = sample(OWN / 2)
     found = judge(CASE, SITES, tumour, None, {}, CONFIG)
     assert found.tumour_contamination == contamination_alone(
-        tumour.counts, CONFIG, may_have_losses=True, may_be_fixed=False
+        tumour.counts, CONFIG, may_be_fixed=False
     )
     assert (found.concordance.reason, found.normal_sex.reason) == (NO_NORMAL, NO_NORMAL)
 
@@ -134,7 +134,9 @@ def test_metrics_have_the_names_of_the_limits() -> None:
     tumour, normal = identity_metrics(found, Role.TUMOUR), identity_metrics(found, Role.NORMAL)
     assert set(tumour) == IDENTITY_METRICS
     assert set(normal) == {"contamination", "sex"}
-    assert tumour["tn_concordance"] == Measured(1.0, None)
+    concordance = found.concordance
+    assert tumour["tn_concordance"] == Measured(1.0, None, concordance.low, concordance.high)
+    assert concordance.low is not None and concordance.low < 1
     assert tumour["sex"] == Measured(None, "the panel has too few targets on X and Y")
     for role, metrics in (("tumour", tumour), ("normal", normal)):
         limits = read_limits(ROOT / "resources/panels/qc_limits.tsv", assay_type="panel", role=role)

@@ -76,7 +76,7 @@ SOURCES = Sources(STATS, DUPLICATES, 7500, DEPTH, OxidationCounts(1000, 11, 1))
     ],
 )
 def test_definitions(metric: str, value: float) -> None:
-    assert measure(SOURCES)[metric] == (pytest.approx(value), None)
+    assert measure(SOURCES)[metric] == Measured(pytest.approx(value))
 
 
 def test_every_metric_has_words_and_a_unit() -> None:
@@ -101,7 +101,7 @@ def test_what_cannot_be_measured_has_a_reason(
     changed: dict[str, float], metric: str, words: str
 ) -> None:
     stats = replace(STATS, summary=STATS.summary | changed)
-    value, reason = measure(replace(SOURCES, stats=stats))[metric]
+    value, reason = measure(replace(SOURCES, stats=stats))[metric][:2]
     assert value is None
     assert words in (reason or "")
 
@@ -113,7 +113,7 @@ def test_edits_that_are_all_indels_are_no_mismatch() -> None:
 
 def test_unmarked_duplicates_are_no_measurement() -> None:
     none = SamtoolsStats(summary={"sequences": 0, "reads mapped": 0})
-    value, reason = measure(replace(SOURCES, duplicate_stats=none))["pct_dup"]
+    value, reason = measure(replace(SOURCES, duplicate_stats=none))["pct_dup"][:2]
     assert value is None
     assert "were duplicates marked?" in (reason or "")
 
@@ -160,7 +160,7 @@ def test_insert_median(
     ],
 )
 def test_missing_sources_are_named(missing: str, metric: str, words: str) -> None:
-    value, reason = measure(replace(SOURCES, **{missing: None}))[metric]
+    value, reason = measure(replace(SOURCES, **{missing: None}))[metric][:2]
     assert value is None
     assert words in (reason or "")
 
@@ -176,20 +176,20 @@ def test_sources_know_whether_there_is_anything() -> None:
     [("fold80", "no target has coverage"), ("gc_dropout", "no target has coverage")],
 )
 def test_no_depth_is_no_evenness(metric: str, words: str) -> None:
-    value, reason = measure(Sources(target_depth=target_depth({0: 5})))[metric]
+    value, reason = measure(Sources(target_depth=target_depth({0: 5})))[metric][:2]
     assert value is None
     assert words in (reason or "")
 
 
 def test_no_base_where_guanine_oxidises() -> None:
     found = measure(Sources(oxidation=OxidationCounts(0, 0, 0)))["oxog_q"]
-    assert found == (None, "no usable base at C or G of context CCG")
+    assert found == Measured(None, "no usable base at C or G of context CCG")
 
 
 def test_purity_belongs_to_tumours() -> None:
-    assert with_purity({}, role=Role.TUMOUR, tumour_fraction=0.4) == {"purity": (0.4, None)}
+    assert with_purity({}, role=Role.TUMOUR, tumour_fraction=0.4) == {"purity": Measured(0.4)}
     missing = with_purity({}, role=Role.TUMOUR, tumour_fraction=None)
-    assert missing == {"purity": (None, "no tumour fraction was given")}
+    assert missing == {"purity": Measured(None, "no tumour fraction was given")}
     assert with_purity({}, role=Role.NORMAL, tumour_fraction=0.4) == {}
 
 

@@ -4,8 +4,11 @@ from typing import Any
 import pysam
 import pytest
 
-from agnoma.models.identity import SnpSite
+import count_snps
+from agnoma.models.case import CaseInfo
+from agnoma.models.identity import Fingerprint, SnpList, SnpSite
 from agnoma.qc.snp_counts import as_arrays, count_fragments
+from agnoma.settings import IdentityConfig
 
 SITE = SnpSite(contig="chr1", start=110, ref="A", alt="C", af=0.3)
 
@@ -77,3 +80,22 @@ def test_other_naming_and_absent_contig(tmp_path: Path) -> None:
 
 def test_arrays_without_sites() -> None:
     assert len(as_arrays([], [])) == 0
+
+
+def test_fingerprint_may_be_read_by_its_owner_only(tmp_path: Path) -> None:
+    counted(tmp_path, *(read(f"r{i}", "A") for i in range(30)))
+    sites = SnpList(source="identity.sites", sites=(SITE,))
+    sites.write_json(tmp_path / "snps.json")
+    out = tmp_path / "tumour.fingerprint.json"
+    (tmp_path / "tumour.fingerprint.json.part").write_text("left over, readable by all")
+    count_snps.main(
+        tmp_path / "s.bam",
+        tmp_path / "snps.json",
+        tmp_path / "counts.tsv.gz",
+        out,
+        case=CaseInfo(case_id="S1", patient_id="P1").model_dump_json(),
+        role="tumour",
+        settings=IdentityConfig().model_dump_json(),
+    )
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert Fingerprint.read_json(out).genotypes == "0"

@@ -30,6 +30,55 @@ def test_admixture_is_recovered(fraction: float) -> None:
     assert found.high - found.low < 0.15
 
 
+@pytest.mark.parametrize("fraction", [0.0, 0.05, 0.3, 0.5, 0.7])
+@pytest.mark.parametrize("purity", [0.7, 0.95])
+def test_losses_of_the_whole_genome(purity: float, fraction: float) -> None:
+    # The normal's heterozygous SNPs form two humps; their median lies on one of them.
+    covered = 0
+    for seed in range(6):
+        world = World(seed, 1000)
+        own = world.person()
+        share = world.lost(own, purity, 1)
+        normal = world.reads(mixed(own / 2, share, fraction), 150)
+        found = tumour_in_normal(world.reads(share, 500), normal, CONFIG)
+        assert found.value == pytest.approx(fraction, abs=0.04)
+        covered += (found.low or 0) <= fraction <= (found.high or 0)
+    assert covered >= 4
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.35])
+@pytest.mark.parametrize("kept", [0, 1])
+def test_few_contigs_shifted_along_one_haplotype(kept: int, fraction: float) -> None:
+    # Neighbours keep one haplotype; a quarter of the heterozygous SNPs is shifted.
+    for seed in range(4):
+        world = World(seed, 400)
+        haplotypes = world.draw.binomial(1, world.af, (2, 400))
+        own = haplotypes.sum(axis=0)
+        gone = world.contig == "chr2"
+        share = np.where(gone, (0.9 * haplotypes[kept] + 0.1 * own) / 1.1, own / 2)
+        normal = world.reads(mixed(own / 2, share, fraction), 150)
+        found = tumour_in_normal(world.reads(share, 160), normal, CONFIG)
+        assert found.value == pytest.approx(fraction, abs=0.06)
+
+
+@pytest.mark.parametrize("lost", [0.2, 1])
+def test_the_tumour_itself_as_its_normal(lost: float) -> None:
+    # Of a nearly pure tumour no SNP of a lost region looks heterozygous.
+    world = World(1, 1000)
+    share = world.lost(world.person(), 0.95, lost)
+    found = tumour_in_normal(world.reads(share, 500), world.reads(share, 150), CONFIG)
+    assert found.value == pytest.approx(1, abs=0.03)
+
+
+def test_a_normal_with_foreign_dna_holds_no_tumour() -> None:
+    world = World(4, 1000)
+    own, foreign = world.person(), world.person() / 2
+    tumour = world.reads(world.lost(own, 0.9, 0.5), 500)
+    normal = world.reads(mixed(own / 2, foreign, 0.1), 150)
+    found = tumour_in_normal(tumour, normal, CONFIG)
+    assert found.value == pytest.approx(0, abs=0.03)
+
+
 def test_reads_that_prefer_the_reference_are_no_tumour() -> None:
     world = World(9, 1500)
     own = world.person()
@@ -49,6 +98,7 @@ def test_sites_badly_aligned_in_both_give_no_answer() -> None:
     normal = np.where(bad, 0.3, own / 2)
     found = tumour_in_normal(world.reads(tumour, 400), world.reads(normal, 100), CONFIG)
     assert (found.value, found.reason) == (None, DISAGREEMENT)
+    assert found.suspicious
 
 
 def test_a_tumour_without_shifts_says_nothing() -> None:

@@ -78,14 +78,48 @@ def test_what_this_version_lacks_is_one_sentence_after_the_faults() -> None:
     ],
 )
 def test_unmarked_duplicates_warn(depth: float, verdict: Verdict) -> None:
-    measured = {"median_cov": Measured(depth), "pct_dup": Measured(None, UNMARKED)}
+    measured = {"median_cov": Measured(depth), "pct_dup": Measured(None, UNMARKED, suspicious=True)}
     qc = judge_sample(measured, LIMITS, case_id="C1", role=Role.TUMOUR, has_reads=True)
     assert qc.verdict is verdict
     assert (
         "Duplicate reads: no read is flagged as duplicate: were duplicates marked? (WARN)"
         in qc.reasons
     )
-    assert next(m for m in qc.metrics if m.name == "pct_dup").state is MetricState.NOT_EVALUATED
+    assert next(m for m in qc.metrics if m.name == "pct_dup").state is MetricState.WARN
+
+
+@pytest.mark.parametrize(
+    ("suspicious", "verdict", "reason"),
+    [
+        pytest.param(True, Verdict.WARN, "Contamination: fits nothing (WARN)", id="suspicious"),
+        pytest.param(
+            False, Verdict.PASS, "Not evaluated: contamination (fits nothing)", id="too-few"
+        ),
+    ],
+)
+def test_contamination_that_cannot_be_told(suspicious: bool, verdict: Verdict, reason: str) -> None:
+    measured = {
+        "median_cov": Measured(500),
+        "contamination": Measured(None, "fits nothing", suspicious=suspicious),
+    }
+    qc = judge_sample(measured, LIMITS, case_id="C1", role=Role.TUMOUR, has_reads=True)
+    assert (qc.verdict, qc.reasons) == (verdict, (reason,))
+
+
+def test_metric_carries_its_interval() -> None:
+    measured = {"contamination": Measured(0.02, None, 0.015, 0.026)}
+    qc = judge_sample(measured, LIMITS, case_id="C1", role=Role.TUMOUR, has_reads=True)
+    found = next(m for m in qc.metrics if m.name == "contamination")
+    assert (found.value, found.low, found.high) == (0.02, 0.015, 0.026)
+
+
+def test_identity_without_a_limit_keeps_its_name() -> None:
+    qc = judge(median_cov=500, tumour_in_normal=0.1)
+    found = next(m for m in qc.metrics if m.name == "tumour_in_normal")
+    assert (found.label, found.reason) == (
+        "Tumour in normal",
+        "no limit is configured for this metric",
+    )
 
 
 SEX = Limit("sex", "Agreement with the submitted sex", "1 = consistent", 1, 1, True, True)

@@ -31,6 +31,11 @@ def drawn(histogram: Histogram) -> ET.Element:
             "60 % at 10 fragments or more.",
             id="beyond-the-last-bin",
         ),
+        pytest.param(
+            EVEN.model_copy(update={"median": 17.5}),
+            "1,000 pairs: median 17.5 bp, a quarter below 10 bp, three quarters below 30 bp.",
+            id="median-as-measured",
+        ),
     ],
 )
 def test_words(histogram: Histogram, text: str) -> None:
@@ -54,6 +59,16 @@ def test_what_lies_beyond_is_striped_and_named() -> None:
 def test_median_is_named_where_it_is_known() -> None:
     assert "median" in [t.text for t in drawn(EVEN).findall("text")]
     assert "median" not in [t.text for t in drawn(LONG_TAIL).findall("text")]
+
+
+def test_median_line_stands_at_the_measured_median() -> None:
+    lines = []
+    for median in (None, 15, 17.5):
+        svg = drawn(EVEN.model_copy(update={"median": median}))
+        dashed = next(p for p in svg.findall("path") if p.get("stroke-dasharray") == "4 3")
+        lines.append(float(dashed.attrib["d"].split()[0].removeprefix("M")))
+    middle_of_bin, same, right = lines
+    assert middle_of_bin == same < right
 
 
 def test_title_is_escaped() -> None:

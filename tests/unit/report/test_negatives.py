@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
-from agnoma.models.qc import LocusKind, LocusState
-from agnoma.report.negatives import build_negatives, group_loci, shown_state
+from agnoma.models.profile import LocusResult
+from agnoma.models.qc import GeneCallability, LocusKind, LocusState
+from agnoma.report.negatives import PARTLY_COVERED, build_negatives, group_loci, shown_state
 
 
 def names(profile: Any) -> dict[str, LocusState]:
@@ -108,3 +109,139 @@ def test_loci_that_may_hide_a_candidate_share_one_reason(build: Any) -> None:
         told,
         "a candidate that is not resolved",
     )
+
+
+def limited(locus: LocusResult, **changes: Any) -> LocusResult:
+    measured = locus.callability.model_copy(update=changes)
+    return locus.model_copy(update={"callability": measured})
+
+
+def test_worst_member_is_the_one_with_the_worst_limit(build: Any) -> None:
+    """A deeper locus needs more fragments, or has more noise."""
+    shallow = build.locus("KRAS", 12, LocusState.NOT_DETECTED, depth=400)
+    deep = build.locus("KRAS", 13, LocusState.NOT_DETECTED, depth=600)
+    told = "Not detected (sensitivity ≥95 % for variants ≥3.6 % allele fraction at this position)."
+    deep = deep.model_copy(update={"statement": told})
+    loci = (
+        limited(shallow, effective_lod_fraction=0.026),
+        limited(deep, effective_lod_fraction=0.036),
+    )
+    (table,) = build_negatives(build.profile(loci=loci)).tables
+    assert table.rows[0][3].text == "3.6 %"
+    assert "≥3.6 % allele fraction" in table.note
+
+
+@pytest.mark.parametrize(
+    ("members", "worst"),
+    [
+        pytest.param([(300, 0.04), (200, 0.04)], 1, id="equal-limits-shallowest"),
+        pytest.param([(300, 0.04), (400, None)], 1, id="no-limit"),
+        pytest.param([(60, None), (40, None)], 1, id="no-limits-shallowest"),
+        pytest.param([(0, None), (None, None)], 1, id="unmeasured"),
+    ],
+)
+def test_order_of_worst(
+    build: Any, members: list[tuple[int | None, float | None]], worst: int
+) -> None:
+    loci = tuple(
+        limited(
+            build.locus("KRAS", 12 + n, LocusState.NOT_ASSESSABLE, depth=depth),
+            effective_lod_fraction=limit,
+        )
+        for n, (depth, limit) in enumerate(members)
+    )
+    (group,) = group_loci(build.profile(loci=loci))
+    assert group.worst is group.loci[worst]
+
+
+@pytest.mark.parametrize(
+    ("changes", "short", "kind"),
+    [
+        pytest.param({}, "depth 0–40", "no reads", id="shallow"),
+        pytest.param(
+            {"evidence_depth_x": 390},
+            "depth 0–40, 390 of any quality",
+            "reads of low base or mapping quality",
+            id="of-low-quality",
+        ),
+        pytest.param(
+            {"masked_by": "rmsk.bed"},
+            "masked: rmsk.bed (1 of 2); depth 0–40",
+            "masked, every variant there is filtered",
+            id="masked",
+        ),
+    ],
+)
+def test_reason_is_not_depth_alone(
+    build: Any, changes: dict[str, Any], short: str, kind: str
+) -> None:
+    loci = (
+        limited(build.locus("KRAS", 12, LocusState.NOT_ASSESSABLE, depth=0), **changes),
+        build.locus("KRAS", 13, LocusState.NOT_ASSESSABLE, depth=40),
+    )
+    loci = tuple(limited(locus, effective_lod_fraction=None) for locus in loci)
+    (group,) = group_loci(build.profile(loci=loci))
+    assert (group.short_reason, group.reason_class) == (short, kind)
+
+
+@pytest.mark.parametrize(
+    ("changes", "clause"),
+    [
+        pytest.param({}, [], id="nothing-known"),
+        pytest.param({"copies": 2.2, "min_cancer_cell_fraction": 0.5}, [], id="nothing-special"),
+        pytest.param({"copies": 5.82}, ["on one of 5.8 copies"], id="more-copies"),
+        pytest.param({"copies": 1.1}, ["on the only copy"], id="one-copy"),
+        pytest.param(
+            {"copies": 0.2, "copies_basis": "homozygous deletion"},
+            ["homozygous deletion"],
+            id="none",
+        ),
+        pytest.param(
+            {"copies": 2, "min_cancer_cell_fraction": 0.512},
+            ["here in ≥51.2 % of them"],
+            id="cells",
+        ),
+        pytest.param(
+            {"copies": 3, "min_cancer_cell_fraction": 0.8},
+            ["on one of 3 copies; here in ≥80 % of them"],
+            id="both",
+        ),
+    ],
+)
+def test_copies_and_cells_are_told_where_they_decide(
+    build: Any, changes: dict[str, Any], clause: list[str]
+) -> None:
+    loci = (limited(build.locus("KRAS", 12, LocusState.NOT_DETECTED), **changes),)
+    (table,) = build_negatives(build.profile(loci=loci)).tables
+    assert table.rows[0][4].text == "10 %"
+    assert [line.note for line in table.rows[0][4].lines] == clause
+
+
+def gene(name: str, targeted: int, reason: str, *, cds: int = 1000) -> GeneCallability:
+    return GeneCallability(
+        gene=name,
+        state=LocusState.NOT_TESTED,
+        cds_bp=cds,
+        targeted_bp=targeted,
+        callable_bp=0,
+        reason=reason,
+    )
+
+
+def test_genes_not_covered_are_a_line_a_reason(build: Any) -> None:
+    """Not one a gene: those covered in part, off the panel, and without gene model."""
+    genes = (
+        gene("BRCA2", 0, "no coding base inside the design"),
+        gene("MET", 300, "this test covers 300 of 1000 coding bases"),
+        gene("ATM", 0, "no coding base inside the design"),
+        gene("ALK", 200, "this test covers 200 of 1000 coding bases"),
+        gene("CDK12", 0, "gene has no transcript in the gene model", cds=0),
+        gene("BRAF", 1000, "neither reads nor small-variant calls were given"),
+    )
+    lines = build_negatives(build.profile(genes=genes)).genes_untested
+    assert [(line.text, line.note) for line in lines] == [
+        ("ALK (200 of 1,000), MET (300 of 1,000)", PARTLY_COVERED),
+        ("BRAF", "neither reads nor small-variant calls were given"),
+        ("ATM, BRCA2", "no coding base inside the design"),
+        ("CDK12", "gene has no transcript in the gene model"),
+    ]

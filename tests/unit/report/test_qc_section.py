@@ -77,6 +77,19 @@ def test_loci_genes_and_design_in_words(build: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("update", "words"),
+    [
+        pytest.param({"shallow_bp": 0, "masked_bp": 60}, "(exon 11, 60 masked)", id="all"),
+        pytest.param({"masked_bp": 7}, "(exon 11, lowest depth 12, 7 masked)", id="in-part"),
+    ],
+)
+def test_masked_bases_are_told(build: Any, update: dict[str, int], words: str) -> None:
+    exon = SHALLOW_EXONS[0].model_copy(update=update)
+    (line,) = blind_spots(build.profile(genes=(gene(blind_exons=(exon,)),), loci=()))
+    assert words in line.text
+
+
 def test_doubt_about_exon_numbers_is_told(build: Any) -> None:
     doubt = gene(blind_exons=SHALLOW_EXONS[:1], exons_note="counted on another transcript")
     (line,) = blind_spots(build.profile(genes=(doubt,), loci=()))

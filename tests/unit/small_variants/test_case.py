@@ -340,6 +340,25 @@ def test_silent_inherited_change_leaves_nothing_open(bench: Bench) -> None:
     assert (summary.suppressed_germline, summary.unresolved) == (1, ())
 
 
+@pytest.mark.parametrize(
+    ("alt", "depth", "reason"),
+    [
+        pytest.param(0, 0, "in 0 of 0 fragments was filtered by low_depth, ", id="no-fragment"),
+        pytest.param(1, 49, "in 1 of 49 fragments was filtered by low_depth, ", id="just-below"),
+        pytest.param(1, 50, None, id="deep-enough-to-tell"),
+    ],
+)
+def test_candidate_where_too_few_fragments_decide_leaves_the_hotspot_open(
+    bench: Bench, alt: int, depth: int, reason: str | None
+) -> None:
+    """A caller proposed V600E, perhaps on reads of a quality that does not count."""
+    summary = bench.measure([bench.snv(1, "T")], in_braf(bench, alt, depth, "t.bam"))
+    assert summary.reported == 0
+    found = {locus.locus_id: locus.reason for locus in summary.unresolved}
+    assert list(found) == ([] if reason is None else ["BRAF codon 600"])
+    assert (reason or "") in found.get("BRAF codon 600", "")
+
+
 def test_low_fraction_at_a_hotspot_is_reported_over_a_clean_normal(bench: Bench) -> None:
     """27 of 560 against 0 of 116: Fisher p 0.008, but NLOD 35."""
     tumour, normal = in_braf(bench, 27, 560, "t.bam"), in_braf(bench, 0, 116, "n.bam")

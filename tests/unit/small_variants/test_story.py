@@ -15,6 +15,7 @@ from agnoma.errors import ConfigError
 from agnoma.io.ledger import write_ledger
 from agnoma.io.records import write_records
 from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
+from agnoma.models.case import Role
 from agnoma.models.evidence import (
     AlleleEvidence,
     EvidenceSource,
@@ -30,7 +31,11 @@ from agnoma.models.qc import (
     LocusCallability,
     LocusKind,
     LocusState,
+    MetricState,
+    QcMetric,
     RequiredLocus,
+    SampleQc,
+    Verdict,
 )
 from agnoma.models.variant import (
     AnnotatedVariant,
@@ -538,6 +543,45 @@ def test_place_of_somatic_activation(
     story = results.tell(f"7:{at}")
     assert words in story
     assert f"Open            BRAF codon 600: {reason}" in story
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "told"),
+    [
+        pytest.param(0.47, 0.45, True, id="much"),
+        pytest.param(0.02, 0.001, True, id="at-the-limit"),
+        pytest.param(0.019, 0.001, False, id="too-little"),
+        pytest.param(0.05, 0.0, False, id="none-not-excluded"),
+        pytest.param(None, None, False, id="not-measured"),
+    ],
+)
+def test_tumour_in_the_normal_is_told_without_an_allele(
+    results: Results,
+    sequence: Callable[..., None],
+    value: float | None,
+    low: float | None,
+    told: bool,
+) -> None:
+    results.write(suppressed_germline=7)
+    metric = QcMetric(
+        name="tumour_in_normal",
+        label="Tumour in normal",
+        value=value,
+        low=low,
+        high=value and value + 0.02,
+        unit="fraction",
+        state=MetricState.FAIL,
+    )
+    record = SampleQc(case_id=CASE, role=Role.TUMOUR, verdict=Verdict.FAIL, metrics=(metric,))
+    record.write_json(results.path("qc", "tumour.sample_qc.json"))
+    place = results.codon(100)
+    sequence(place, 40, alternative=20)
+    story = " ".join(results.tell(f"7:{place}").split())
+    words = "may be taken for inherited and withheld, or dropped by normal_alt"
+    assert (words in story) is told
+    if value == 0.47:
+        assert "holds 0.47 of the tumour (95 % interval 0.45-0.49)" in story
+    assert "alt fragments" not in story.partition("Needed")[0]
 
 
 def test_asked_base_is_counted_alone(results: Results, sequence: Callable[..., None]) -> None:

@@ -61,9 +61,15 @@ class HotspotNames:
 def reaches_limits(
     tumour: AlleleEvidence, vaf: float, hotspot: Hotspot | None, limits: SmallVariantsConfig
 ) -> bool:
-    """Return whether the tumour's evidence would make a call at the hotspot (clinical.md 2.2)."""
+    """Return whether a candidate that is not reported leaves its hotspot open (clinical.md 2.2).
+
+    It does where its evidence would make a call, and where too few usable fragments decide: what
+    was proposed there, perhaps on reads that do not count, is neither shown nor excluded.
+    """
     if hotspot is None:
         return False
+    if tumour.depth_x < limits.min_depth_x:
+        return True
     needed = limits.min_alt_promoter if hotspot.promoter else limits.min_alt_hotspot
     return tumour.alt_count >= needed and vaf >= limits.min_vaf_hotspot
 

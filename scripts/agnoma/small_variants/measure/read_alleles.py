@@ -15,6 +15,7 @@ from itertools import compress
 from operator import ne
 from typing import Any, NamedTuple
 
+from agnoma.io.alignments import MIN_BASE_QUALITY as MIN_BASE_QUALITY
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
@@ -24,7 +25,6 @@ from agnoma.small_variants.alleles import (
 )
 from agnoma.small_variants.neighbours import apart
 
-MIN_BASE_QUALITY = 13  # error 5 %: worse bases decide nothing (samtools mpileup default)
 FLANK_BP = 20  # compared on either side of a change; longer ones reach into neighbours
 MIN_MARGIN = 2  # mismatches fewer than the other haplotype's: one may be a sequencing error
 FREE_MISMATCHES = 2  # a read of a haplotype may mismatch this often ...

@@ -10,7 +10,14 @@ from pathlib import Path
 from agnoma.gene_model import GeneModel, locus_to_genome
 from agnoma.genome import intersect_bp
 from agnoma.models.evidence import EvidenceSource
-from agnoma.models.qc import Callability, GeneCallability, LocusCallability, LocusKind
+from agnoma.models.qc import (
+    Callability,
+    GeneCallability,
+    LocusCallability,
+    LocusKind,
+    QcMetric,
+    SampleQc,
+)
 from agnoma.models.variant import SmallVariantSummary, UnresolvedLocus
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
@@ -39,6 +46,7 @@ class Absence:
     callability: Callability | None
     tumour_bam: Path | None
     normal_bam: Path | None
+    tumour_qc: SampleQc | None = None
 
     def told(self, query: Query) -> list[str]:
         """Return the lines of the answer, the shortest form of it first."""
@@ -51,6 +59,7 @@ class Absence:
             *self._callability(query),
             *self._unresolved(query),
             *self._withheld(),
+            *self._held_by_normal(),
         ]
         return [f"{head}: {self._in_short(query, counts)}", *laid_out(lines)]
 
@@ -224,6 +233,26 @@ class Absence:
                 "them lies here is not told (clinical.md 8.1), so other bases are told at "
                 "hotspots of somatic activation only",
             )
+
+    def _held_by_normal(self) -> Iterator[Line]:
+        """Yield that the normal holds tumour: the same words wherever one asks."""
+        metrics = () if self.tumour_qc is None else self.tumour_qc.metrics
+        found = next((m for m in metrics if m.name == "tumour_in_normal"), None)
+        if found is not None and _is_shown(found, self.limits):
+            yield (
+                "Normal",
+                f"holds {found.value:.2g} of the tumour (95 % interval {found.low:.2g}-"
+                f"{found.high:.2g}): a somatic variant anywhere may be taken for inherited and "
+                "withheld, or dropped by normal_alt",
+            )
+
+
+def _is_shown(tumour_in_normal: QcMetric, limits: SmallVariantsConfig) -> bool:
+    """Return whether the normal holds enough tumour, beyond doubt, to drop a variant."""
+    value, low, high = tumour_in_normal.value, tumour_in_normal.low, tumour_in_normal.high
+    if value is None or low is None or high is None:
+        return False
+    return low > 0 and value >= limits.max_normal_vaf
 
 
 def _range(values: Iterable[int]) -> str:

@@ -21,7 +21,7 @@ from agnoma.io.ledger import read_ledger
 from agnoma.io.records import AnyRecord, iterate_records, read_records
 from agnoma.io.resources import read_aliases
 from agnoma.models.profile import TumourProfile
-from agnoma.models.qc import Callability
+from agnoma.models.qc import Callability, SampleQc
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariant, SmallVariantSummary
 from agnoma.paths import resolve
 from agnoma.small_variants.alleles import ReferenceSequence, trim
@@ -208,6 +208,7 @@ def _answer(query: Query, teller: _Teller, config: Config, roots: Sequence[Path]
         callability=folder.optional("qc", "callability.json", Callability),
         tumour_bam=folder.existing("alignment", "tumour.bam"),
         normal_bam=folder.existing("alignment", "normal.bam"),
+        tumour_qc=folder.optional("qc", "tumour.sample_qc.json", SampleQc),
     )
     lines += absence.told(query)
     if found.others:

@@ -1,0 +1,266 @@
+"""The page's section: goals, coverage of the intervals, confusion, what is missed and why."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from bench.accuracy.page import cell, verdict
+from bench.accuracy.scoring import Count
+from bench.copy_number.design import (
+    AMPLIFICATION_GOAL,
+    COVERAGE_GOAL,
+    DELETION_GOAL,
+    MIN_DELETED_BINS,
+    Design,
+    Goal,
+)
+from bench.copy_number.estimates_page import coverage, errors, heterozygosity, solutions
+from bench.copy_number.groups import (
+    AMP,
+    DELETION,
+    EQUIVOCAL,
+    amplified,
+    bound,
+    deleted,
+    genes_of,
+    possible_deletion,
+    purities_of,
+    right_amplification,
+    table,
+    with_call,
+    wrapped,
+)
+from bench.copy_number.karyotype import AMPLIFIED, PARTIAL, Planted
+from bench.copy_number.library import (
+    CAPTURE_LOG_SD,
+    INSERT_BP,
+    NOISE_LOG_SD,
+    READ_BP,
+    REFERENCE_BIAS,
+)
+from bench.copy_number.panel import Panel
+from bench.copy_number.scoring import (
+    GeneOutcome,
+    TumourOutcome,
+    called,
+    cause_of_miss,
+    exon_outcomes,
+    false_exon_events,
+    share,
+)
+from bench.copy_number.truth import FRACTION_SD, amplification_limit
+
+from agnoma.models.copy_number import CopyNumberCall
+
+MANY = 99.0
+EXCESS = ((0.0, 2.0), (2.0, 6.0), (6.0, MANY))
+
+
+def render(panel: Panel, design: Design, outcomes: Sequence[TumourOutcome]) -> str:
+    """Return the section as Markdown; the same outcomes give the same text."""
+    parts = ["## Copy number", "", "Written by `make bench-copy-number`.", ""]
+    parts += [*_method(panel, design, outcomes), *_goals(outcomes), *solutions(outcomes)]
+    parts += [*coverage(outcomes), *errors(outcomes), *_confusion(outcomes)]
+    parts += [
+        *_events(outcomes),
+        *_by_excess(outcomes),
+        *heterozygosity(outcomes),
+        *_exons(outcomes),
+    ]
+    parts += [*_misses(outcomes), *_false_calls(outcomes)]
+    return "\n".join(parts)
+
+
+def _method(panel: Panel, design: Design, outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    exons = sum(map(len, panel.genes.values()))
+    purities = ", ".join(f"{p:g}" for p in purities_of(outcomes))
+    ploidies = [o.truth.ploidy for o in outcomes]
+    planted = Counter(e.kind for o in outcomes for e in o.truth.karyotype.events)
+    kinds = ", ".join(f"{planted[kind]} {kind}" for kind in Planted if planted[kind])
+    yield from wrapped(
+        f"**How.** Seed {design.seed}. A panel of {len(panel.genes)} genes with {exons} exons as "
+        f"targets and {len(panel.snps)} common SNPs, {len(panel.targets) - exons} of them on "
+        f"targets of their own over all arms, in a genome {design.scale} times shorter than the "
+        f"human one; genes, exons and targets have usual sizes, GC of targets 0.3-0.7. "
+        f"{len(outcomes)} tumours, each with a genome of its own: tumour fraction {purities}; "
+        f"near diploid, hyperdiploid or doubled with losses (ploidy {min(ploidies):.1f}-"
+        f"{max(ploidies):.1f}). Planted: {kinds}; amplifications have {AMPLIFIED[0]}-"
+        f"{AMPLIFIED[1]} copies. All events are clonal. Aligned pairs (2 x {READ_BP} bp, inserts "
+        f"about {INSERT_BP} bp) are written without an aligner, {design.depth_x}x over the "
+        f"targets: capture differs between targets (log SD {CAPTURE_LOG_SD:g}, the same in all "
+        f"samples), each sample has its own GC bias and scatter of targets (log SD "
+        f"{NOISE_LOG_SD[0]:g}-{NOISE_LOG_SD[1]:g}), fragments thin out at the ends of targets, "
+        f"some are caught off target, {REFERENCE_BIAS * 100:g} % of those with the other allele "
+        f"of a SNP are lost. The reference is a pool of {design.normals} normals. The sheet's "
+        f"tumour fraction errs with SD {FRACTION_SD:g}; a third of the tumours has none, another "
+        f"third has a matched normal. All limits as shipped, BAM to `copy_number.json` by the "
+        f"pipeline's own rules."
+    )
+    yield from wrapped(
+        "A gene's true class is that of its exact copies. Genes changed in part have no one number "
+        "of copies: they count only as deletions of 3 exons and as exon events. Brackets hold "
+        "exact 95 % intervals (Clopper-Pearson), too narrow where genes of one tumour share one "
+        "error of its tumour fraction. Not simulated: subclones, scatter that neighbouring targets "
+        "share beyond GC, segmental duplications, degraded or contaminated samples."
+    )
+
+
+def _goals(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    yield "### Goals"
+    yield ""
+    yield from table(
+        ("question", "measured", "lower bound", "goal", ""),
+        [
+            *_goal_rows(outcomes, AMP, AMPLIFICATION_GOAL),
+            *_goal_rows(outcomes, DELETION, DELETION_GOAL),
+            _coverage_goal(outcomes),
+        ],
+    )
+    yield from wrapped(
+        f"Amplified: at least 6 copies and ploidy + 4, tumour fraction >= "
+        f"{AMPLIFICATION_GOAL.min_purity:g}. Homozygous deletion: of >= {MIN_DELETED_BINS} bins, a "
+        f"part or the whole of the gene, tumour fraction >= {DELETION_GOAL.min_purity:g}; one of a "
+        "single exon that is called so is no false call."
+    )
+
+
+def _goal_rows(
+    outcomes: Sequence[TumourOutcome], call: CopyNumberCall, goal: Goal
+) -> Iterator[Sequence[str]]:
+    genes = genes_of(outcomes, goal.min_purity)
+    if call is AMP:
+        true, right = amplified(genes), share(with_call(genes, AMP), right_amplification)
+        also, words = called(AMP, EQUIVOCAL), "amplified or equivocal"
+    else:
+        true, right = deleted(genes), share(with_call(genes, call), lambda g: g.any_deleted)
+        also, words = possible_deletion, "called or named as not excluded"
+    yield _against(f"{call}: sensitivity", share(true, called(call)), goal.sensitivity)
+    found = share(true, also)
+    yield (f"{call}: {words}", cell(found), bound(found), "", "")
+    yield _against(f"{call}: PPV", right, goal.ppv)
+    anywhere = genes_of(outcomes)
+    right = share(
+        with_call(anywhere, call), right_amplification if call is AMP else lambda g: g.any_deleted
+    )
+    yield (f"{call}: PPV at any tumour fraction", cell(right), bound(right), "", "")
+
+
+def _against(question: str, count: Count, goal: float) -> Sequence[str]:
+    return question, cell(count), bound(count), f"{goal * 100:g} %", verdict(count, goal)
+
+
+def _coverage_goal(outcomes: Sequence[TumourOutcome]) -> Sequence[str]:
+    count = share(genes_of(outcomes), lambda g: g.covered)
+    low, high = COVERAGE_GOAL
+    said = "not measured"
+    if count.fraction is not None:
+        said = "met" if low <= count.fraction <= high else "**not met**"
+    goal = f"{low * 100:g}-{high * 100:g} %"
+    return "interval holds the true copies", cell(count), bound(count), goal, said
+
+
+def _confusion(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    yield f"### Classes, tumour fraction >= {AMPLIFICATION_GOAL.min_purity:g}"
+    yield ""
+    genes = [g for g in genes_of(outcomes, AMPLIFICATION_GOAL.min_purity) if not g.truth.partial]
+    counts = Counter((g.truth.call, g.found.call) for g in genes)
+    true = [call for call in CopyNumberCall if any(t is call for t, _ in counts)]
+    found = [call for call in CopyNumberCall if any(f is call for _, f in counts)]
+    rows = [(t, *(counts[t, f] or "" for f in found)) for t in true]
+    yield from table(("true class", *(f"called {f}" for f in found)), rows)
+
+
+def _events(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    yield "### Planted events, genes found by tumour fraction"
+    yield ""
+    purities = purities_of(outcomes)
+    rows = []
+    for kind in Planted:
+        if kind in PARTIAL or kind is Planted.LOST_GENE:
+            continue
+        row = [str(kind)]
+        for purity in purities:
+            own = [g for g in genes_of(outcomes) if g.tumour.purity == purity]
+            own = [g for g in own if g.truth.event is not None and g.truth.event.kind is kind]
+            call = AMP if kind.startswith("amplification") else DELETION
+            row.append(cell(share([g for g in own if g.truth.call is call], called(call))))
+        rows.append(row)
+    yield from table(("event", *(f"{p:g}" for p in purities)), rows)
+
+
+def _by_excess(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    yield "### Amplified genes by copies above the limit"
+    yield ""
+    purities = purities_of(outcomes)
+    rows = []
+    for low, high in EXCESS:
+        for words, hit in (("amplified", called(AMP)), ("or equivocal", called(AMP, EQUIVOCAL))):
+            row = [f"{low:g} to {high:g}" if high < MANY else f"{low:g} and more", words]
+            for purity in purities:
+                own = [g for g in amplified(genes_of(outcomes)) if g.tumour.purity == purity]
+                row.append(cell(share([g for g in own if low <= _excess(g) < high], hit)))
+            rows.append(row)
+    yield from table(("copies above", "called", *(f"{p:g}" for p in purities)), rows)
+
+
+def _excess(gene: GeneOutcome) -> float:
+    return gene.truth.copies - amplification_limit(gene.tumour.truth.ploidy)
+
+
+def _exons(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    yield "### Changes of some exons of a gene"
+    yield ""
+    purities = purities_of(outcomes)
+    found = exon_outcomes(outcomes)
+    rows = []
+    for kind in PARTIAL:
+        for words, hit in (("event found", True), ("class right", False)):
+            row = [str(kind), words]
+            for purity in purities:
+                own = [e for e in found if e.event.kind is kind and e.tumour.purity == purity]
+                hits = [(e.found is not None) if hit else e.called for e in own]
+                row.append(cell(Count(sum(hits), len(hits))))
+            rows.append(row)
+    yield from table(("planted", "", *(f"{p:g}" for p in purities)), rows)
+    false = [false_exon_events(o) for o in outcomes]
+    yield (
+        f"Exon events where none was planted: {sum(map(len, false))} in {len(outcomes)} tumours "
+        f"({sum(map(bool, false))} of them have one or more)."
+    )
+    yield ""
+
+
+def _misses(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    yield "### What is missed and why, genes by tumour fraction"
+    yield ""
+    counts: Counter[tuple[str, str, float]] = Counter()
+    for call, goal, choose in (
+        (AMP, AMPLIFICATION_GOAL, amplified),
+        (DELETION, DELETION_GOAL, deleted),
+    ):
+        for gene in choose(genes_of(outcomes, goal.min_purity)):
+            if gene.found.call is not call:
+                said = f"{call}, called {gene.found.call}"
+                counts[said, cause_of_miss(gene, wanted=call), gene.tumour.purity] += 1
+    purities = purities_of(outcomes)
+    keys = sorted({(said, cause) for said, cause, _ in counts})
+    rows = [(*key, *(counts[*key, p] or "" for p in purities)) for key in keys]
+    heads = ("true class", "likely cause, the first that holds", *(f"{p:g}" for p in purities))
+    yield from table(heads, rows)
+
+
+def _false_calls(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    yield "### What is called and is not so, at any tumour fraction"
+    yield ""
+    genes = genes_of(outcomes)
+    false = [(AMP, g) for g in with_call(genes, AMP) if not right_amplification(g)]
+    false += [(DELETION, g) for g in with_call(genes, DELETION) if not g.any_deleted]
+    counts = Counter(
+        (
+            call,
+            f"{g.truth.call}, {g.truth.copies} copies",
+            "right" if g.tumour.used_truth else "off",
+        )
+        for call, g in false
+    )
+    rows = [(*key, number) for key, number in sorted(counts.items())]
+    yield from table(("called", "truth", "tumour fraction and ploidy used", "genes"), rows)
