@@ -15,10 +15,10 @@ from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCop
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
+from agnoma.models.open_loci import gene_with_unresolved, with_unresolved
 from agnoma.models.qc import Callability, GeneCallability, LocusCallability, LocusState, Verdict
 from agnoma.models.variant import SmallVariantSummary
 from agnoma.profile.predicates import SignatureName
-from agnoma.profile.unresolved import gene_with_unresolved, with_unresolved
 
 NO_READS = "no reads: callability unknown"
 KIND_OF_CALL = {

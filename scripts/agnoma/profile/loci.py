@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Status
 from agnoma.models.exon_deletion import ExonDeletion
+from agnoma.models.open_loci import NEGATIVE, gene_with_unresolved, with_unresolved
 from agnoma.models.profile import LocusResult
 from agnoma.models.qc import (
     Callability,
@@ -22,7 +23,6 @@ from agnoma.models.qc import (
 )
 from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
 from agnoma.profile.tumour_content import NO_COPIES, UNKNOWN_COPIES, variant_words
-from agnoma.profile.unresolved import NEGATIVE, gene_with_unresolved, with_unresolved
 
 EXONS_ELSEWHERE = "blind exons are listed in callability.json"
 SAMPLE_FAILED = "sample failed QC"

@@ -6,8 +6,8 @@ would be seen sooner.
 """
 
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
+from agnoma.models.open_loci import NEGATIVE
 from agnoma.models.qc import Callability, LocusCallability, LocusState
-from agnoma.profile.unresolved import NEGATIVE
 from agnoma.purity import (
     NORMAL_COPIES,
     expected_vaf,

@@ -7,6 +7,7 @@ it was is told of none, so no place without a finding is free of variants.
 """
 
 from agnoma.models.identity import CaseIdentity
+from agnoma.models.open_loci import NEGATIVE
 from agnoma.models.qc import (
     Callability,
     GeneCallability,
@@ -16,7 +17,6 @@ from agnoma.models.qc import (
     SampleQc,
 )
 from agnoma.profile.identity_doubts import IN_DOUBT
-from agnoma.profile.unresolved import NEGATIVE
 from agnoma.settings import SmallVariantsConfig
 
 TUMOUR_IN_NORMAL = "tumour_in_normal"

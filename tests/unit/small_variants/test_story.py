@@ -658,10 +658,36 @@ def test_open_locus_is_not_said_to_be_excluded(results: Results) -> None:
     assert "BRAF codon 300: NOT_DETECTED; 400 fragments" in story
 
 
+def test_withheld_candidates_leave_every_gene_open_here_too(results: Results) -> None:
+    """`why` says what the report says: without a normal a withheld candidate may lie anywhere."""
+    state = LocusState.NOT_DETECTED
+    gene = GeneCallability(gene="BRAF", state=state, cds_bp=9, targeted_bp=9, callable_bp=9)
+    record = Callability(
+        case_id=CASE,
+        required_fragments=5,
+        power=0.95,
+        target_vaf=0.05,
+        limited_vaf=0.1,
+        depth_for_target_x=181,
+        depth_for_limited_x=89,
+        tumour_fraction=None,
+        loci=(locus(600, state, min_depth_x=400), locus(300, state, min_depth_x=400)),
+        genes=(gene,),
+        callable_cds_bp=9,
+        tmb_depth_x=50,
+    )
+    record.write_json(results.path("qc", "callability.json"))
+    results.write(suppressed_germline=1, untold=1, told_places={"BRAF": (600,)})
+    story = results.tell("BRAF")
+    assert "BRAF: NOT_ASSESSABLE" in story
+    assert "BRAF codon 300: NOT_ASSESSABLE" in story
+    assert "BRAF codon 600: NOT_DETECTED" in story
+
+
 def test_submitted_calls_without_reads(results: Results) -> None:
     results.write(source=EvidenceSource.SUBMITTED_VCF)
     story = results.tell("BRAF V600E")
-    assert "no candidate: the submitted calls hold no record there, and no reads" in story
+    assert "no candidate: the submitted calls hold no record there that is told" in story
     assert "Needed          a record of the submitted VCF; called from 50 usable" in story
 
 

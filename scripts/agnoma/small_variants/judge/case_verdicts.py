@@ -36,6 +36,7 @@ from agnoma.small_variants.judge.submitted_phase import (
 )
 from agnoma.small_variants.judge.summary import summarise_case
 from agnoma.small_variants.judge.tables import TableFiles, Tables
+from agnoma.small_variants.judge.third_alleles import without_third_alleles
 from agnoma.small_variants.propose.submitted import for_ledger
 
 logger = logging.getLogger(__name__)
@@ -115,7 +116,8 @@ def judge_case(
         proposed, phased = _proposed(inputs.candidates)
         evidence = _with_submitted_phase(inputs, facts, SubmittedPhases(phased, reference), limits)
         judged = judge(evidence, context, tally)
-        write_records(outputs.records, without_withheld(judged, tally, limits))
+        told = without_third_alleles(without_withheld(judged, tally, limits), tally, limits)
+        write_records(outputs.records, told)
         write_sites(outputs.vcf, _variants(outputs), contigs, DESCRIPTIONS)
         apart = taken_apart(proposed, _variants(outputs), tally.withheld, reference)
         unjudged, germline = for_ledger(

@@ -13,6 +13,7 @@ WHY_WITHHELD = {
     "germline_pop": "common in the population, no matched normal to judge by",
     "germline_posterior": "P(germline) by allele fraction, tumour fraction and copies is high",
     "germline_like_vaf": "allele fraction compatible with an inherited allele, no matched normal",
+    "third_allele": "dropped beside an allele that looks inherited, which its counts would show",
     "submitted_germline": "filtered as germline by the submitting laboratory",
 }
 

@@ -129,6 +129,7 @@ def _judge_one(
     touched = context.hotspots.touched(allele)
     seen = reaches_limits(candidate.tumour, candidate.vaf, hotspot, limits)
     tally.measured += 1
+    known_allele = names.known(allele, hotspot)
     rule = withheld_as(
         candidate,
         hotspot=hotspot,
@@ -136,7 +137,7 @@ def _judge_one(
         common=look.common,
         vcf_normal=context.vcf_normal,
         limits=limits,
-        known_allele=names.known(allele, hotspot),
+        known_allele=known_allele,
     )
     if rule is not None:
         # Where inherited predisposition is known not even the place is told.
@@ -146,7 +147,7 @@ def _judge_one(
         tally.withheld_hotspots |= {h.locus_id for h in touched}
         _count_withheld(candidate, rule, allele, context, tally)
         return None
-    variant = _variant(asked, look, context)
+    variant = _variant(asked, look, context, known_allele=known_allele)
     if seen and variant.failed:
         tally.unresolved |= set(unresolved_loci(allele, touched, names, variant))
     elif not touched:
@@ -195,7 +196,9 @@ def _count_withheld(
     tally.withheld |= {own, *candidate.merged_from, *candidate.absorbed}
 
 
-def _variant(asked: Asked, look: LookedUp, context: Context) -> SmallVariant:
+def _variant(
+    asked: Asked, look: LookedUp, context: Context, *, known_allele: bool
+) -> SmallVariant:
     candidate, allele, hotspot = asked.candidate, asked.allele, asked.hotspot
     start, ref, alt = vcf_form(allele, context.reference)
     low, high = wilson_interval(candidate.tumour.alt_count, candidate.tumour.depth_x)
@@ -212,7 +215,7 @@ def _variant(asked: Asked, look: LookedUp, context: Context) -> SmallVariant:
         vaf_low=low,
         vaf_high=high,
         origin=origin_of(candidate, look.estimate, context.vcf_normal, context.limits),
-        filters=_outcomes(asked, look, context),
+        filters=_outcomes(asked, look, context, known_allele=known_allele),
         hotspot=hotspot.locus_id if hotspot else None,
         merged_from=candidate.merged_from,
         callers=candidate.callers,
@@ -226,9 +229,13 @@ def _variant(asked: Asked, look: LookedUp, context: Context) -> SmallVariant:
     )
 
 
-def _outcomes(asked: Asked, look: LookedUp, context: Context) -> tuple[FilterOutcome, ...]:
+def _outcomes(
+    asked: Asked, look: LookedUp, context: Context, *, known_allele: bool
+) -> tuple[FilterOutcome, ...]:
     """Return every filter of clinical.md 2.2, in its order."""
     candidate, allele, hotspot = asked.candidate, asked.allele, asked.hotspot
+    # Damage makes other alleles of a hotspot's codon too: only listed ones are rescued (2.4).
+    listed = hotspot if known_allele else None
     limits, tumour = context.limits, candidate.tumour
     normal_alt = filters.normal_alt(
         tumour,
@@ -247,9 +254,9 @@ def _outcomes(asked: Asked, look: LookedUp, context: Context) -> tuple[FilterOut
         filters_reads.read_pos(tumour, limits),
         filters_context.clustered(candidate, limits),
         filters_reads.mismatch_reads(tumour, limits),
-        damage.oxog(candidate, limits, hotspot),
-        damage.ffpe(candidate, context.deamination, limits, hotspot),
-        damage.orientation(candidate, limits, hotspot),
+        damage.oxog(candidate, limits, listed),
+        damage.ffpe(candidate, context.deamination, limits, listed),
+        damage.orientation(candidate, limits, listed),
         filters_context.homopolymer(
             allele,
             look.context,

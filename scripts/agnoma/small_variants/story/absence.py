@@ -10,6 +10,7 @@ from pathlib import Path
 from agnoma.gene_model import GeneModel, locus_to_genome
 from agnoma.genome import intersect_bp
 from agnoma.models.evidence import EvidenceSource
+from agnoma.models.open_loci import gene_with_unresolved, with_unresolved
 from agnoma.models.qc import (
     Callability,
     GeneCallability,
@@ -31,7 +32,9 @@ from agnoma.small_variants.story.text import Line, laid_out
 MAX_BASES = 12  # told one by one; of longer stretches only the range of depth
 MAX_LOCI = 12
 NO_BAM = "no alignment of this case in the results: depth cannot be told"
-SUBMITTED = "the submitted calls hold no record there, and no reads were given to tell the depth"
+SUBMITTED = (
+    "the submitted calls hold no record there that is told, and no reads were given to tell depth"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +195,18 @@ class Absence:
             return
         if query.whole_gene:
             records = [r for r in self.callability.loci if r.locus.gene == query.gene]
-            yield from (_gene(g) for g in self.callability.genes if g.gene == query.gene)
+            yield from (
+                _gene(gene_with_unresolved(g, self.summary))
+                for g in self.callability.genes
+                if g.gene == query.gene
+            )
         else:
             records = [r for r in self.callability.loci if self._holds(r, query)]
         yield from (
-            _locus(record, is_open=any(_lies_in(u, record) for u in self.summary.unresolved))
+            _locus(
+                with_unresolved(record, self.summary),
+                is_open=any(_lies_in(u, record) for u in self.summary.unresolved),
+            )
             for record in records[:MAX_LOCI]
         )
         if len(records) > MAX_LOCI:

@@ -3,10 +3,10 @@ from collections.abc import Callable
 import pytest
 
 from agnoma.models.evidence import EvidenceSource
+from agnoma.models.open_loci import gene_with_unresolved, with_unresolved
 from agnoma.models.qc import GeneCallability, LocusCallability, LocusKind, LocusState, RequiredLocus
 from agnoma.models.variant import SmallVariantSummary, UnresolvedLocus
 from agnoma.profile.inputs import ClassInput
-from agnoma.profile.unresolved import gene_with_unresolved, with_unresolved
 from agnoma.profile.visibility import Question, look_for
 
 OPEN = UnresolvedLocus(
