@@ -137,13 +137,17 @@ class VariantReader:
         if upstream and not named.terms & CODING_TERMS:
             known = any((named.gene, place) in self._genes.hotspots for place in upstream)
             return AlterationKind.PROMOTER if known else None
+        if (
+            named.terms & (CODING_TERMS | CANONICAL_SPLICE)
+            and named.variant.kind not in SUBSTITUTIONS
+            and duplication_region(named, self._genes) is not None
+        ):
+            return AlterationKind.ITD
         if named.terms & CANONICAL_SPLICE:
             return AlterationKind.SPLICE
         if named.terms & CODING_TERMS:
-            if named.variant.kind in SUBSTITUTIONS:
-                return AlterationKind.SNV
-            repeated = duplication_region(named, self._genes) is not None
-            return AlterationKind.ITD if repeated else AlterationKind.INDEL
+            substitution = named.variant.kind in SUBSTITUTIONS
+            return AlterationKind.SNV if substitution else AlterationKind.INDEL
         candidate = SPLICE_CANDIDATE.search(named.variant.hgvs_c or "")
         possible = named.skipping and named.skipping[1] is SkippingConfidence.POSSIBLE
         return AlterationKind.SPLICE if candidate or possible else None

@@ -13,7 +13,8 @@ def internal_duplication(
 ) -> DuplicationRegion | None:
     """Return the region whose internal tandem duplications a variant counts among, else None.
 
-    An insertion in frame, of the region's length, in its exons. Whether the inserted bases repeat
+    An insertion in frame, of the region's length, in its exons; one that begins or ends in an
+    intron counts when it repeats bases of an exon. Whether the inserted bases repeat
     the neighbouring ones to the letter is not asked: filler between the copies is usual, and
     clinical.md counts "in-frame insertion/dup".
     """
@@ -21,7 +22,10 @@ def internal_duplication(
     if gained <= 0 or gained % CODON_BP or variant.exon is None:
         return None
     for region in regions:
-        inside = region.gene == gene and region.first_exon <= variant.exon <= region.last_exon
+        last = variant.exon_last or variant.exon
+        inside = region.gene == gene and (
+            variant.exon <= region.last_exon and region.first_exon <= last
+        )
         if (
             region.kind is DuplicationKind.ITD
             and inside
@@ -44,7 +48,10 @@ def duplication_ratio(variant: AnnotatedVariant) -> str | None:
 
 def duplication_words(variant: AnnotatedVariant, region: DuplicationRegion) -> str:
     """Return the reason of the judgement, with length, exon and source."""
+    exons = f"exon {variant.exon}"
+    if variant.exon_last is not None:
+        exons = f"exons {variant.exon}-{variant.exon_last}"
     return (
-        f"internal tandem duplication of {gained_bp(variant)} bp in exon {variant.exon}, in frame "
+        f"internal tandem duplication of {gained_bp(variant)} bp in {exons}, in frame "
         f"({region.source})"
     )

@@ -93,6 +93,9 @@ def uncertain(reason: str) -> Judgement:
 
 def judge_variant(named: NamedVariant, genes: GeneKnowledge) -> Judgement:
     """Return what a small variant does; the first rule that applies decides."""
+    if named.variant.frame_depends_on is not None:
+        words = f"its effect on the protein depends on {named.variant.frame_depends_on}"
+        return uncertain(words)
     for rule in VARIANT_RULES:
         judgement = rule(named, genes)
         if judgement is not None:
@@ -219,9 +222,11 @@ def _exon_skip(named: NamedVariant, _genes: GeneKnowledge) -> Judgement | None:
 def duplication_region(named: NamedVariant, genes: GeneKnowledge) -> DuplicationRegion | None:
     """Return the region whose internal tandem duplications a variant counts among, else None.
 
-    One that brings a stop codon, or takes a splice site, is none.
+    One that brings a stop codon, or takes a splice site, is none. A duplication to the letter
+    takes none: placed inside the site, it leaves a whole one on either side of its second copy.
     """
-    if named.terms & NULL_TERMS:
+    repeats = (named.variant.hgvs_c or "").endswith("dup")
+    if named.terms & (NULL_TERMS - CANONICAL_SPLICE if repeats else NULL_TERMS):
         return None
     return internal_duplication(named.variant, named.gene, genes.duplication_regions)
 

@@ -149,6 +149,15 @@ class CandidateEvidence(Record):
     tumour: AlleleEvidence
     normal: AlleleEvidence | None = None
     vaf: float = Field(ge=0, le=1)
+    carried_alt_count: int | None = Field(
+        default=None,
+        ge=0,
+        description="The tumour's fragments that carry the allele, alone or within a merged "
+        "record; None = as many as counted alone. For the origin, nothing else.",
+    )
+    carried_depth_x: int | None = Field(
+        default=None, ge=0, description="Usable fragments that decide for that count."
+    )
     merged_from: tuple[str, ...] = ()
     absorbed: tuple[str, ...] = Field(
         default=(), description="Proposed alleles whose fragments are all this one's."
@@ -166,6 +175,30 @@ class CandidateEvidence(Record):
     submitted_names: str | None = Field(
         default=None, description="Names the submitted VCF carried, serialised."
     )
+    commoner_parts: tuple["CandidateEvidence", ...] = Field(
+        default=(),
+        description="Parts of this change that more fragments carry than it, without an adequate "
+        "normal: one that may be inherited is not to be told by this change's alleles.",
+    )
+    without_parts: "CandidateEvidence | None" = Field(
+        default=None,
+        description="What this change adds to those parts, over all fragments: told in its place "
+        "when one of them may be inherited.",
+    )
+
+    @property
+    def carried(self) -> tuple[int, int]:
+        """Return fragments with the allele, alone or in a merged record, and their depth."""
+        if self.carried_alt_count is None or self.carried_depth_x is None:
+            return self.tumour.alt_count, self.tumour.depth_x
+        return self.carried_alt_count, self.carried_depth_x
+
+    @property
+    def carried_vaf(self) -> float:
+        """Return the fraction of fragments with the allele, alone or within a merged record."""
+        if not self.carried_alt_count or not self.carried_depth_x:
+            return self.vaf
+        return self.carried_alt_count / self.carried_depth_x
 
 
 class AlleleCount(Record):

@@ -116,6 +116,11 @@ class SmallVariant(Record):
     submitted_names: str | None = Field(
         default=None, description="Names the submitted VCF carried, serialised."
     )
+    frame_depends_on: str | None = Field(
+        default=None,
+        description="A withheld variant that gives it the reading frame back if both are on one "
+        "molecule, in words that name it with consent only; None = none was seen.",
+    )
 
     @property
     def key(self) -> str:
@@ -157,7 +162,14 @@ class AnnotatedVariant(SmallVariant):
     protein_change: str | None = Field(default=None, description="One-letter, e.g. p.V600E.")
     codon_first: int | None = None
     codon_last: int | None = None
-    exon: int | None = Field(default=None, description="Exon number on the transcript, from 1.")
+    exon: int | None = Field(
+        default=None,
+        description="Number on the transcript, from 1, of the first exon it touches at any of its "
+        "equivalent placements; of a tandem duplication, with the bases that are repeated.",
+    )
+    exon_last: int | None = Field(
+        default=None, description="The last exon it touches, when that is another one."
+    )
     exon_count: int | None = None
     naming_reason: str | None = Field(
         default=None, description="Why a name is missing, e.g. reference base unknown."

@@ -31,6 +31,12 @@ SILENT = frozenset(
     {"synonymous", "stop_retained", "start_retained", "5_prime_utr", "3_prime_utr", "intron"}
 )
 
+CODON_BP = 3
+_CODING_SPAN = re.compile(
+    r"(?:[^:]*:)?c\.(?P<from>\d+)(?P<from_offset>[+-]\d+)?"
+    r"(?:_(?P<to>\d+)(?P<to_offset>[+-]\d+)?)?(?![\d+-])"
+)
+
 
 def locus_results(
     callability: Callability,
@@ -41,13 +47,18 @@ def locus_results(
     verdict: Verdict,
 ) -> tuple[LocusResult, ...]:
     """Return the final state of each required locus, in the order of the callability record."""
-    names = {a.variant_key: a.alteration_id for a in alterations if a.variant_key}
+    known = {a.variant_key: a for a in alterations if a.variant_key}
+    names = {key: a.alteration_id for key, a in known.items()}
     by_gene: dict[str | None, list[AnnotatedVariant]] = {}
     for variant in variants:
         by_gene.setdefault(variant.gene, []).append(variant)
     results = []
     for record in callability.loci:
-        here = [v for v in by_gene.get(record.locus.gene, ()) if overlaps_locus(v, record.locus)]
+        here = [
+            v
+            for v in by_gene.get(record.locus.gene, ())
+            if overlaps_locus(v, record.locus) or _skips(known.get(v.key), record.locus)
+        ]
         # One entry per variant, also when two alterations share a name.
         found = tuple(dict.fromkeys(names.get(v.key) or _name(v) for v in here))
         if found:
@@ -113,13 +124,20 @@ def overlaps_locus(variant: AnnotatedVariant, locus: RequiredLocus) -> bool:
         return True
     if locus.kind is LocusKind.CODON:
         first, last = variant.codon_first, variant.codon_last or variant.codon_first
-        return (
-            first is not None and last is not None and first <= locus.last and last >= locus.first
-        )
+        if first is None or last is None:
+            named = _named_codons(variant.hgvs_c)
+            return named is not None and named[0] <= locus.last and named[1] >= locus.first
+        return first <= locus.last and last >= locus.first
     if locus.kind is LocusKind.PROMOTER:
         bases = _upstream_bases(variant.hgvs_c)
         return bool(bases) and min(bases) <= locus.last and max(bases) >= locus.first
-    in_exon = variant.exon is not None and locus.first <= variant.exon <= locus.last
+    exon, exon_last = variant.exon, variant.exon_last or variant.exon
+    in_exon = (
+        exon is not None
+        and exon_last is not None
+        and exon <= locus.last
+        and exon_last >= locus.first
+    )
     if locus.kind is LocusKind.SPLICE_SITE:
         return in_exon and any("splice_acceptor" in t or "splice_donor" in t for t in terms)
     return in_exon
@@ -209,6 +227,29 @@ def _without_finding(
         update = {"state": LocusState.NOT_ASSESSABLE, "reason": SAMPLE_FAILED}
         return record.model_copy(update=update)
     return record
+
+
+def _skips(alteration: Alteration | None, locus: RequiredLocus) -> bool:
+    """Return whether a variant counts as skipping of the exon whose splice sites are asked for."""
+    if alteration is None or locus.kind is not LocusKind.SPLICE_SITE:
+        return False
+    skips = alteration.exon_skipping is not None and alteration.exon_skipping.is_skipping
+    return skips and alteration.exon is not None and locus.first <= alteration.exon <= locus.last
+
+
+def _named_codons(hgvs_c: str | None) -> tuple[int, int] | None:
+    """Return the codons of a c. name that begins or ends in an exon, None inside one intron."""
+    found = _CODING_SPAN.match(hgvs_c or "")
+    if found is None:
+        return None
+    to, to_offset = found["to"], found["to_offset"]
+    if to is None:
+        to, to_offset = found["from"], found["from_offset"]
+    first = int(found["from"]) + (found["from_offset"] or "").startswith("+")
+    last = int(to) - (to_offset or "").startswith("-")
+    if first > last:
+        return None
+    return (first + CODON_BP - 1) // CODON_BP, (last + CODON_BP - 1) // CODON_BP
 
 
 def _upstream_bases(hgvs_c: str | None) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agnoma.models.knowledge import EvidenceMatch, FactEffect
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import Finding, TumourProfile
 from agnoma.report import wording
 from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
 from agnoma.report.flags import Flags
@@ -61,7 +61,7 @@ def subjects(profile: TumourProfile) -> tuple[Subject, ...]:
             f.alteration.alteration_id,
             f.matches,
             rescue_notes(f.variant),
-            wording.PAIR_CAVEAT if paired and neighbours.is_of_pair(f) else "",
+            "; ".join(_caveats(profile, f, of_pair=paired and neighbours.is_of_pair(f))),
         )
         for f in profile.findings
     ]
@@ -71,6 +71,29 @@ def subjects(profile: TumourProfile) -> tuple[Subject, ...]:
         by_name.setdefault(name, []).append(match)
     signatures = [Subject(name, None, tuple(m)) for name, m in by_name.items()]
     return (*found, *signatures)
+
+
+def _caveats(profile: TumourProfile, finding: Finding, *, of_pair: bool) -> list[str]:
+    """Return what other findings say against the facts of one."""
+    said = [wording.PAIR_CAVEAT] if of_pair else []
+    undone = {
+        r.reverting: wording.REVERSIONS[r.state]
+        for r in profile.reversions
+        if finding.variant is not None and r.truncating == finding.variant.key
+    }
+    for other in profile.findings:
+        key = other.variant.key if other.variant else ""
+        if key not in undone:
+            continue
+        subject = Subject(other.alteration.label, other.alteration.alteration_id, other.matches)
+        against = subject.actionable([FactEffect.RESISTANCE])
+        words = undone[key]
+        words = f"{words[0].upper()}{words[1:]}: {subject.label}"
+        if against:
+            reduced = f"associated with reduced benefit from {therapies(against)}"
+            words += f" (AMP {against[0].tier}), {reduced}"
+        said.append(words)
+    return said
 
 
 def actionable_subjects(every: Sequence[Subject]) -> tuple[Subject, ...]:

@@ -20,6 +20,10 @@ def inserted(gained: int, exon: int | None = 14, gene: str = "FLT3", lost: int =
     return variant(gene, None, ref="G" + "A" * lost, alt="G" + "C" * (gained + lost), exon=exon)
 
 
+def over(exon: int, last: int) -> Any:
+    return inserted(45, exon).model_copy(update={"exon_last": last})
+
+
 @pytest.mark.parametrize(
     ("called", "counts"),
     [
@@ -28,6 +32,9 @@ def inserted(gained: int, exon: int | None = 14, gene: str = "FLT3", lost: int =
         pytest.param(inserted(45, exon=13), False, id="exon-13"),
         pytest.param(inserted(45, exon=16), False, id="exon-16"),
         pytest.param(inserted(45, exon=None), False, id="intron"),
+        pytest.param(over(13, 14), True, id="into-exon-14"),
+        pytest.param(over(15, 16), True, id="out-of-exon-15"),
+        pytest.param(over(12, 13), False, id="before-exon-14"),
         pytest.param(inserted(3), True, id="3-bp"),
         pytest.param(inserted(399), True, id="399-bp"),
         pytest.param(inserted(402), False, id="402-bp"),
@@ -82,6 +89,35 @@ def test_alteration() -> None:
     assert found.label == "FLT3 p.E598_Y599ins15 (internal tandem duplication, 45 bp)"
     assert found.oncogenicity_reasons[0].startswith("internal tandem duplication of 45 bp in exon")
     assert found.oncogenicity_reasons[1] == "ITD/WT 0.25 (20 to 80)"
+
+
+@pytest.mark.parametrize(
+    ("terms", "hgvs_c", "kind"),
+    [
+        ("coding_sequence_variant&intron_variant", "c.1801_1837+23dup", "itd"),
+        ("splice_donor_variant", "c.1799_1837+1dup", "itd"),
+        ("splice_donor_variant", "c.1837_1837+1insACC", "splice"),
+        ("stop_gained", "c.1801_1837+23dup", "indel"),
+    ],
+)
+def test_duplication_over_the_end_of_the_exon(terms: str, hgvs_c: str, kind: str) -> None:
+    called = variant(
+        "FLT3", None, ref="G", alt="G" + "C" * 60, exon=14, consequence=terms, hgvs_c=hgvs_c
+    )
+    result = interpret(called, site="AML")
+    (found,) = result.alterations
+    assert found.kind == kind
+    facts = ("BM230", "BM231", "BM232", "BM235")
+    assert tiers_of(result, *facts) == dict.fromkeys(facts, "I-A" if kind == "itd" else None)
+    if kind == "itd":
+        assert found.label == f"FLT3 {hgvs_c} (internal tandem duplication, 60 bp)"
+
+
+def test_words_over_two_exons() -> None:
+    called = over(14, 15)
+    region = internal_duplication(called, "FLT3", REGIONS)
+    assert region is not None
+    assert "of 45 bp in exons 14-15, in frame" in duplication_words(called, region)
 
 
 def test_facts_on_itd_match_in_leukaemia() -> None:

@@ -123,3 +123,16 @@ def test_genes_without_a_reversion(
     result = interpret(reversions=reversions, tested=tested)
     found = [e.item for e in result.ledger if e.rule == "no_reversion_seen"]
     assert found == ([] if item is None else [item])
+
+
+def test_frameshift_that_depends_on_an_untold_variant_supports_nothing() -> None:
+    alone = interpret(LOST, site="HGSOC", transcripts=BRCA2)
+    assert any(match.fact.effect == "sensitivity" for match in alone.matches)
+    words = "another variant of the gene that is not told here"
+    untold = LOST.model_copy(update={"frame_depends_on": words})
+    result = interpret(untold, site="HGSOC", transcripts=BRCA2)
+    assert result.matches == ()
+    (found,) = result.alterations
+    assert (found.effect, found.oncogenicity) == ("unknown", "uncertain significance")
+    assert found.oncogenicity_reasons == (f"its effect on the protein depends on {words}",)
+    assert (found.biallelic, found.best_tier) == (None, None)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agnoma.models.alteration import Alteration
+from agnoma.models.alteration import Alteration, SkippingConfidence
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.profile import LocusResult
 from agnoma.models.qc import (
@@ -123,6 +123,15 @@ def test_failed_sample_keeps_what_was_found(locus: Callable[..., LocusCallabilit
         pytest.param(
             "splice_site", 14, 14, {"exon": 14, "consequence": "splice_donor"}, True, id="splice"
         ),
+        pytest.param("exon", 14, 15, {"exon": 13, "exon_last": 14}, True, id="reaches-the-exon"),
+        pytest.param("exon", 15, 15, {"exon": 13, "exon_last": 14}, False, id="ends-before"),
+        pytest.param("exon", 14, 14, {"exon": 13, "exon_last": 15}, True, id="takes-the-exon"),
+        pytest.param("codon", 613, 613, {"hgvs_c": "c.1801_1837+23dup"}, True, id="named-bases"),
+        pytest.param("codon", 600, 600, {"hgvs_c": "c.1801_1837+23dup"}, False, id="before-them"),
+        pytest.param("codon", 613, 613, {"hgvs_c": "T.1:c.1837+3_1837+9del"}, False, id="intron"),
+        pytest.param("codon", 613, 613, {"hgvs_c": "c.1837+1_1838-1del"}, False, id="introns-ends"),
+        pytest.param("codon", 613, 613, {"hgvs_c": "c.1838-2_1839del"}, True, id="into-the-exon"),
+        pytest.param("codon", 613, 613, {"hgvs_c": "c.1837+1G>T"}, False, id="donor-base"),
         pytest.param("splice_site", 14, 14, {"exon": 14}, False, id="missense-is-no-splice"),
         pytest.param("splice_site", 14, 14, {"hotspot": "GENE"}, True, id="placed-by-position"),
     ],
@@ -130,6 +139,33 @@ def test_failed_sample_keeps_what_was_found(locus: Callable[..., LocusCallabilit
 def test_overlap(kind: str, first: int, last: int, variant: dict[str, Any], hit: bool) -> None:
     place = RequiredLocus(locus_id="GENE", gene="G", kind=LocusKind(kind), first=first, last=last)
     assert overlaps_locus(make_variant("G", **variant), place) is hit
+
+
+@pytest.mark.parametrize(
+    ("exon", "confidence", "state"),
+    [
+        (14, SkippingConfidence.PREDICTED_CANONICAL, LocusState.DETECTED),
+        (13, SkippingConfidence.PREDICTED_CANONICAL, LocusState.NOT_DETECTED),
+        (14, SkippingConfidence.LIKE, LocusState.NOT_DETECTED),
+        (14, None, LocusState.NOT_DETECTED),
+    ],
+)
+def test_skipping_variant_of_the_intron_is_at_the_splice_sites(
+    exon: int,
+    confidence: SkippingConfidence | None,
+    state: LocusState,
+    alteration: Callable[..., Alteration],
+) -> None:
+    """A change of the intron's bases alone lies in no exon."""
+    donor = make_variant("MET", hgvs_c="c.3028+1G>T", consequence="splice_donor_variant")
+    place = RequiredLocus(
+        locus_id="MET splice 14", gene="MET", kind=LocusKind.SPLICE_SITE, first=14, last=14
+    )
+    record = LocusCallability(locus=place, state=LocusState.NOT_DETECTED)
+    found = alteration(
+        "MET", "splice", None, variant_key=donor.key, exon=exon, exon_skipping=confidence
+    )
+    assert only(record, donor, alterations=(found,)).state is state
 
 
 def test_variant_of_another_gene_is_not_here(locus: Callable[..., LocusCallability]) -> None:

@@ -5,6 +5,7 @@ import pytest
 from agnoma.models.base import Status
 from agnoma.models.evidence import PhaseRelation
 from agnoma.models.exon_deletion import ExonChange, ExonDeletion
+from agnoma.models.knowledge import AmpTier, FactEffect
 from agnoma.models.qc import Verdict
 from agnoma.models.reversion import Reversion, ReversionKind, ReversionState
 from agnoma.report.findings import build_findings
@@ -148,6 +149,41 @@ def test_reversion_stands_on_the_first_page_and_by_both_variants(
     assert build_summary(profile).conflicts == (sentence,)
     notes = [f.notes for f in build_findings(profile).detailed]
     assert notes == [(sentence,), (sentence,), ()]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(ReversionState.REVERSION, "Reversion"), (ReversionState.POSSIBLE, "Possible reversion, ")],
+)
+def test_reversion_is_the_caveat_of_the_response_it_undoes(
+    build: Any, state: ReversionState, words: str
+) -> None:
+    against = build.match(
+        "BM195", AmpTier.IIC, approved=None, effect=FactEffect.RESISTANCE, therapy="PARP inhibitors"
+    )
+    lost = build.found("BRCA2", "p.S1982fs", build.match(), contig="13", start=100)
+    back = build.found("BRCA2", "p.N1985fs", against, contig="13", start=110)
+    other = build.found("BRCA1", "p.A1T", build.match(), contig="17", start=500)
+    found = {"findings": (lost, back, other)}
+    summary = build_summary(build.profile(**found, reversions=(reversion(state=state),)))
+    assert summary.response is not None
+    first, second = (row[3].text for row in summary.response.rows)
+    assert first.startswith(words)
+    assert first.endswith(
+        ": BRCA2 p.N1985fs (AMP II-C), associated with reduced benefit from PARP inhibitors"
+    )
+    assert second == "–"
+    alone = build_summary(build.profile(**found))
+    assert alone.response is not None
+    assert [row[3].text for row in alone.response.rows] == ["–", "–"]
+
+
+def test_reversion_without_a_fact_is_a_caveat_too(build: Any) -> None:
+    lost = build.found("BRCA2", "p.S1982fs", build.match(), contig="13", start=100)
+    back = build.found("BRCA2", "p.N1985fs", contig="13", start=110)
+    summary = build_summary(build.profile(findings=(lost, back), reversions=(reversion(),)))
+    assert summary.response is not None
+    assert summary.response.rows[0][3].text == "Reversion: BRCA2 p.N1985fs"
 
 
 def test_text_is_escaped(build: Any) -> None:

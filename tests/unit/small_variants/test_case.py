@@ -37,6 +37,7 @@ from agnoma.models.variant import (
 )
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.judge.case_verdicts import JudgeInputs, Outputs
+from agnoma.small_variants.judge.frame_partners import UNTOLD
 from agnoma.small_variants.judge.panel_building import build_panel
 from agnoma.small_variants.judge.tables import TableFiles
 from agnoma.small_variants.measure.case_evidence import MeasureInputs
@@ -219,7 +220,7 @@ def test_inherited_neighbour_at_the_same_fraction_stays_out_of_the_name(bench: B
 
 
 def in_cis_with_an_inherited_insertion(
-    bench: Bench, name: str, groups: list[tuple[int, bool, bool]]
+    bench: Bench, name: str, groups: list[tuple[int, bool, bool]], size: int = 9
 ) -> Path:
     """Write fragments: number, with the inherited insertion, with the somatic deletion 8 bp on."""
     bases, at = bench.genome.bases, bench.braf.codon_start + 30
@@ -228,16 +229,38 @@ def in_cis_with_an_inherited_insertion(
         for i in range(number):
             start = at - 30 - i % 25
             left, extra = at - start, "GATT" if inserted else ""
-            gap = 9 if deleted else 0
+            gap = size if deleted else 0
             rest = 100 - left - len(extra) - 8
             sequence = bases[start:at] + extra + bases[at : at + 8]
             sequence += bases[at + 8 + gap : at + 8 + gap + rest]
             head = f"{left}M4I8M" if inserted else f"{left + 8}M"
             whole = f"{left}M4I{8 + rest}M" if inserted else "100M"
-            cigar = f"{head}9D{rest}M" if deleted else whole
+            cigar = f"{head}{size}D{rest}M" if deleted else whole
             reads.add(f"f{count:04}", start, sequence=sequence, cigar=cigar, flag=16 * (i % 2))
             count += 1
     return Path(reads.write(bench.folder / name))
+
+
+@pytest.mark.parametrize(
+    ("size", "depends"),
+    [pytest.param(7, True, id="in-frame-together"), pytest.param(8, False, id="out-of-frame")],
+)
+def test_frameshift_that_an_inherited_one_undoes_says_so(
+    size: int, depends: bool, bench: Bench
+) -> None:
+    bases, at = bench.genome.bases, bench.braf.codon_start + 30
+    groups = [(30, True, True), (70, True, False), (100, False, False)]
+    tumour = in_cis_with_an_inherited_insertion(bench, "t.bam", groups, size)
+    normal = in_cis_with_an_inherited_insertion(
+        bench, "n.bam", [(40, True, False), (40, False, False)]
+    )
+    deletion = CandidateRecord("7", at + 7, bases[at + 7 : at + 8 + size], bases[at + 7])
+    insertion = CandidateRecord("7", at - 1, bases[at - 1], bases[at - 1] + "GATT")
+    bench.measure([insertion, deletion], tumour, normal)
+    (told,) = bench.records
+    assert (told.start, told.failed) == (at + 7, ())
+    assert told.frame_depends_on == (UNTOLD if depends else None)
+    assert str(at) not in (told.frame_depends_on or "")
 
 
 def test_deletion_beside_an_inherited_insertion_is_counted_and_told(bench: Bench) -> None:
@@ -256,6 +279,116 @@ def test_deletion_beside_an_inherited_insertion_is_counted_and_told(bench: Bench
     assert (told.start, len(told.ref) - len(told.alt)) == (at + 7, 9)
     assert (told.tumour.alt_count, told.tumour.depth_x) == (30, 200)
     assert told.failed == ()
+
+
+def beside_inherited(
+    bench: Bench, groups: tuple[int, int, int], *, further: int = 1
+) -> tuple[CandidateRecord, CandidateRecord, Path]:
+    """Return an inherited base, a somatic one on the same molecules, and the tumour.
+
+    Numbers of fragments: with both, with the inherited one alone, with neither.
+    """
+    here = bench.braf.codon_start + 9
+    inherited, somatic = (
+        bench.snv(at, "T" if bench.genome.bases[bench.braf.codon_start + at] != "T" else "A")
+        for at in (9, 9 + further)
+    )
+    one, two = (here, inherited.alt), (here + further, somatic.alt)
+    both, alone, neither = groups
+    tumour = bench.bam("t.bam", [(both, [one, two]), (alone, [one]), (neither, [])])
+    return inherited, somatic, tumour
+
+
+def everything_told(bench: Bench) -> str:
+    """Return all the stage wrote for a case, names included."""
+    bench.annotate()
+    packed = [gzip.decompress(path.read_bytes()).decode() for path in bench.folder.glob("[vm].*gz")]
+    packed.append(gzip.decompress((bench.folder / "ledger.tsv.gz").read_bytes()).decode())
+    plain = [(bench.folder / name).read_text() for name in ("m.vcf", "summary.json")]
+    return "".join(packed + plain)
+
+
+@pytest.mark.parametrize("further", [pytest.param(1, id="adjacent"), pytest.param(2, id="gap")])
+@pytest.mark.parametrize("as_one", [False, True], ids=["two-proposals", "one-proposal"])
+def test_somatic_change_in_cis_does_not_bring_out_an_inherited_one(
+    further: int, as_one: bool, bench: Bench
+) -> None:
+    """Tumour only: of the inherited half of the fragments 20 % of all carry the somatic base."""
+    inherited, somatic, tumour = beside_inherited(bench, (80, 100, 220), further=further)
+    between = bench.genome.bases[inherited.start + 1 : somatic.start]
+    whole = CandidateRecord(
+        "7",
+        inherited.start,
+        inherited.ref + between + somatic.ref,
+        inherited.alt + between + somatic.alt,
+    )
+    summary = bench.measure([whole] if as_one else [inherited, somatic], tumour)
+    assert [(v.key, v.tumour.alt_count) for v in bench.records] == [(somatic.key, 80)]
+    assert bench.records[0].merged_from == ()
+    assert not bench.ledger
+    assert summary.withheld_by_rule == {"germline_like_vaf": 2}
+    assert summary.untold == 1
+    told = everything_told(bench)
+    assert somatic.key.split(":")[1] in told
+    for held in (inherited, whole):
+        place = str(held.start + 1)
+        assert f":{place}:" not in told
+        assert f"\t{place}\t" not in told
+        assert f'"start":{held.start},' not in told
+    # The neighbour's bases stand in no name.
+    assert "delins" not in told
+
+
+def test_what_is_told_in_place_of_a_larger_change_stands_in_order(bench: Bench) -> None:
+    at, bases = bench.braf.codon_start, bench.genome.bases
+    one, between, two = (bench.snv(o, "T" if bases[at + o] != "T" else "A") for o in (9, 10, 11))
+    both = [(one.start, one.alt), (two.start, two.alt)]
+    groups = [(80, both), (100, both[:1]), (60, [(between.start, between.alt)]), (160, [])]
+    bench.measure([one, between, two], bench.bam("t.bam", groups))
+    assert [v.key for v in bench.records] == [between.key, two.key]
+
+
+def test_equal_parts_of_one_codon_stay_one_without_a_normal(bench: Bench) -> None:
+    """Both bases are somatic, as in V600K: at 20 % neither part is commoner than the whole."""
+    inherited, somatic, tumour = beside_inherited(bench, (80, 0, 320))
+    bench.measure([inherited, somatic], tumour)
+    (variant,) = bench.records
+    assert (variant.ref, variant.alt) == (inherited.ref + somatic.ref, inherited.alt + somatic.alt)
+    assert len(variant.merged_from) == 2
+
+
+def test_commoner_part_that_is_somatic_is_told(bench: Bench) -> None:
+    """A subclone's second base: the first one's fraction, 25 %, is no inherited one."""
+    inherited, somatic, tumour = beside_inherited(bench, (40, 60, 300))
+    bench.measure([inherited, somatic], tumour)
+    counts = {(v.ref, v.alt): v.tumour.alt_count for v in bench.records}
+    whole = (inherited.ref + somatic.ref, inherited.alt + somatic.alt)
+    assert counts == {(inherited.ref, inherited.alt): 60, whole: 40}
+
+
+def test_shallow_normal_does_not_bring_out_an_inherited_neighbour(bench: Bench) -> None:
+    inherited, somatic, tumour = beside_inherited(bench, (80, 100, 220))
+    bench.measure([inherited, somatic], tumour, bench.bam("n.bam", [(6, [])]))
+    assert not {inherited.key} & {v.key for v in bench.records}
+    assert all(inherited.key not in v.merged_from for v in bench.records)
+    assert f":{inherited.start + 1}:" not in everything_told(bench)
+
+
+def test_inherited_deletion_in_cis_stays_out_of_the_records(bench: Bench) -> None:
+    """Callers write an inherited deletion and a somatic one near it as one complex change."""
+    bases, at = bench.genome.bases, bench.braf.codon_start + 30
+    tumour = in_cis_with_an_inherited_insertion(
+        bench, "t.bam", [(80, True, True), (100, True, False), (220, False, False)]
+    )
+    inserted = CandidateRecord("7", at - 1, bases[at - 1], bases[at - 1] + "GATT")
+    gone = CandidateRecord("7", at + 7, bases[at + 7 : at + 17], bases[at + 7])
+    whole = CandidateRecord(
+        "7", at - 1, bases[at - 1 : at + 17], bases[at - 1] + "GATT" + bases[at : at + 8]
+    )
+    bench.measure([inserted, gone, whole], tumour)
+    assert [v.key for v in bench.records] == [gone.key]
+    assert bench.records[0].tumour.alt_count > 70
+    assert "GATT" not in everything_told(bench)
 
 
 def test_unlisted_allele_in_a_hotspot_codon_may_be_inherited(bench: Bench) -> None:

@@ -123,6 +123,35 @@ def test_without_a_normal_population_and_posterior_decide(
         assert origin_of(candidate(READS, None), estimate, None, LIMITS) is origin
 
 
+@pytest.mark.parametrize(
+    ("carried", "expected"),
+    [
+        pytest.param(None, None, id="alone"),
+        pytest.param((144, 400), "germline_like_vaf", id="interval-reaches-the-band"),
+        pytest.param((140, 400), None, id="interval-just-below-the-band"),
+        pytest.param((360, 400), "germline_like_vaf", id="homozygous-at-limit"),
+        pytest.param((359, 400), None, id="homozygous-below"),
+    ],
+)
+def test_fraction_within_larger_changes_tells_the_origin(
+    carried: tuple[int, int] | None, expected: str | None
+) -> None:
+    """A somatic change in cis took fragments away: 20 of 100 are left alone."""
+    alt, depth = carried or (None, None)
+    left = candidate(READS, None).model_copy(
+        update={
+            "tumour": counts(20, 100),
+            "vaf": 0.2,
+            "carried_alt_count": alt,
+            "carried_depth_x": depth,
+        }
+    )
+    rule = withheld_as(
+        left, hotspot=None, estimate=None, common=False, vcf_normal=None, limits=LIMITS
+    )
+    assert rule == expected
+
+
 def test_ambiguous_away_from_inherited_fractions_is_undetermined() -> None:
     low = candidate(READS, None).model_copy(update={"tumour": counts(25, 100), "vaf": 0.25})
     estimate = OriginEstimate(germline_probability=0.5, reason="test")

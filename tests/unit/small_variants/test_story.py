@@ -12,6 +12,7 @@ import pytest
 from agnoma import cli
 from agnoma.config import Config
 from agnoma.errors import ConfigError
+from agnoma.gene_model import codons_to_genome
 from agnoma.io.ledger import write_ledger
 from agnoma.io.records import write_records
 from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
@@ -48,6 +49,7 @@ from agnoma.models.variant import (
     VariantKind,
 )
 from agnoma.paths import PIPELINE_DIRECTORY
+from agnoma.small_variants.names.naming import Namer
 from agnoma.small_variants.story.story import tell_story
 from agnoma.small_variants.story.text import story_of
 
@@ -226,6 +228,67 @@ def test_reported_variant_by_any_name(results: Results, question: str) -> None:
     story = results.tell(question.format(at=results.position(140753336)))
     key = f"7:{results.position(140753336)}:A:T"
     assert f"{key} BRAF p.V600E: reported\n" in story
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "asked"),
+    [
+        ("p.V600Cfs*?", "BRAF V600Cfs*12", True),
+        ("p.V600Cfs*12", "BRAF V600Cfs*?", True),
+        ("p.V600Cfs*12", "BRAF V600Cfs", True),
+        ("p.V600Cfs*12", "BRAF V600fs", True),
+        ("p.V600Cfs*?", "BRAF p.Val600CysfsTer12", True),
+        ("p.V600Cfs*12", "BRAF V600Cfs*13", False),
+        ("p.V600Cfs*?", "BRAF V600Lfs*12", False),
+        ("p.V600Cfs*?", "BRAF T599Cfs*12", False),
+    ],
+)
+def test_frameshift_by_what_is_known_of_it(
+    name: str, question: str, asked: bool, results: Results
+) -> None:
+    results.report_v600e(protein_change=name, hgvs_p=name.replace("p.", "p.(") + ")")
+    story = results.tell(question)
+    assert ("no candidate" not in story) is asked
+    assert not asked or f" BRAF {name}: reported\n" in story
+
+
+def test_indel_of_repeated_residues_by_either_name(results: Results) -> None:
+    """As PDGFRA D842_H845del, which HGVS calls I843_D846del."""
+    protein = Namer(results.braf.model, results.braf.genome.fasta).protein("BRAF")
+    first, repeat = next(
+        (place, size)
+        for size in (1, 2, 3)
+        for place in range(2, len(protein) - size - 2)
+        if protein[place] == protein[place + size]
+        and len(set(protein[place : place + size])) == size
+    )
+
+    def spelled(start: int, edit: str) -> str:
+        ends = [f"{protein[i]}{i + 1}" for i in sorted({start, start + repeat - 1})]
+        return f"{'_'.join(ends)}{edit}"
+
+    told, other = spelled(first + 1, "del"), spelled(first, "del")
+    results.report_v600e(protein_change=f"p.{told}", hgvs_p=f"p.({told})")
+    assert "no candidate" not in results.tell(f"BRAF {other}")
+    assert "no candidate" in results.tell(f"BRAF {spelled(first, 'dup')}")
+    assert "no candidate" in results.tell(f"BRAF {spelled(first + 2, 'del')}")
+
+
+def test_filtered_deletion_of_a_repeated_residue_by_either_name(results: Results) -> None:
+    """Left-aligned, it may lie outside the codon that was asked for."""
+    protein = Namer(results.braf.model, results.braf.genome.fasta).protein("BRAF")
+    first = next(i for i in range(300, 700) if protein[i] == protein[i + 1] != protein[i + 2])
+    residue, end = protein[first], first + 2
+    codons = codons_to_genome(results.braf.model.by_gene["BRAF"], end, end)[0]
+    ref = results.braf.genome.bases[codons[0] - 1 : codons[1]]
+    failing = (outcome("low_vaf", passed=False),)
+    fields = results.variant(codons[0], ref, ref[0], kind=VariantKind.DELETION, filters=failing)
+    results.write([SmallVariant(**fields)])
+    named = f"BRAF p.{residue}{end}del"
+    assert named in results.tell(f"BRAF {residue}{end}del")
+    story = results.tell(f"BRAF {residue}{first + 1}del")
+    assert named in story
+    assert "no candidate" not in story
 
 
 def test_order_of_the_story(results: Results) -> None:

@@ -20,6 +20,7 @@ from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, trim
 from agnoma.small_variants.filters.damage import deamination_index
 from agnoma.small_variants.judge.drops import drop_entries, taken_apart, withheld_entries
+from agnoma.small_variants.judge.frame_partners import FramePartners
 from agnoma.small_variants.judge.hotspots import HotspotIndex
 from agnoma.small_variants.judge.judge import (
     DESCRIPTIONS,
@@ -115,7 +116,8 @@ def judge_case(
         context = _context(inputs, facts, reference, contigs, limits)
         proposed, phased = _proposed(inputs.candidates)
         evidence = _with_submitted_phase(inputs, facts, SubmittedPhases(phased, reference), limits)
-        judged = judge(evidence, context, tally)
+        partners = FramePartners(tally.withheld_frame_changes, context.model, reference, facts.case)
+        judged = partners.told(judge(evidence, context, tally))
         told = without_third_alleles(without_withheld(judged, tally, limits), tally, limits)
         write_records(outputs.records, told)
         write_sites(outputs.vcf, _variants(outputs), contigs, DESCRIPTIONS)

@@ -1,5 +1,6 @@
 """From evidence to verdicts: origin, filters, and what stays open, one candidate at a time."""
 
+from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from agnoma.small_variants.filters import reads as filters_reads
 from agnoma.small_variants.filters.damage import DeaminationIndex
 from agnoma.small_variants.filters.outcomes import not_evaluated
 from agnoma.small_variants.filters.statistics import wilson_interval
+from agnoma.small_variants.judge.frame_partners import FrameChanges
 from agnoma.small_variants.judge.hotspots import HotspotIndex
 from agnoma.small_variants.judge.origin import origin_of, withheld_as
 from agnoma.small_variants.judge.submitted_phase import uneven_in_cis
@@ -82,6 +84,7 @@ class Tally:
     suppressed_without_normal: int = 0
     withheld: set[str] = field(default_factory=set)
     """Keys of withheld alleles and of what went into them; told to nobody."""
+    withheld_frame_changes: FrameChanges = field(default_factory=FrameChanges)
     withheld_hotspots: set[str] = field(default_factory=set)
     untold: int = 0
     """Withheld without knowing their origin, and told at no hotspot."""
@@ -102,15 +105,84 @@ def judge(
     Germline-looking ones are counted and dropped (clinical.md 8.1). ``tally`` is filled on the way.
     """
     names = HotspotNames(context.model, context.reference)
-    for batch in _batches(candidates):
-        asked = []
-        for candidate in batch:
-            allele = allele_of(candidate)
-            asked.append(Asked(candidate, allele, context.hotspots.at(allele)))
+    for batch in _batches(_without_inherited_parts(candidates, context, tally, names)):
+        asked = [_asked(candidate, context) for candidate in batch]
         for one, look in zip(asked, context.tables.look_up(asked, names), strict=True):
             variant = _judge_one(one, look, context, tally, names)
             if variant is not None:
                 yield variant
+
+
+def _asked(candidate: CandidateEvidence, context: Context) -> Asked:
+    allele = allele_of(candidate)
+    return Asked(candidate, allele, context.hotspots.at(allele))
+
+
+def _without_inherited_parts(
+    candidates: Iterable[CandidateEvidence], context: Context, tally: Tally, names: HotspotNames
+) -> Iterator[CandidateEvidence]:
+    """Yield candidates; of one with a part that may be inherited only what it adds to that part.
+
+    Without a normal a somatic change beside an inherited one, on the same molecules, comes as one
+    change at the fraction of the somatic one, whose alleles would tell both.
+    """
+    told: set[Allele] = set()
+    for candidate in candidates:
+        whole = _asked(candidate, context)
+        parts = candidate.commoner_parts
+        rule = _rule_of_parts(parts, context, names) if parts else None
+        if rule is None:
+            yield candidate
+            continue
+        rest = candidate.without_parts
+        tally.measured += 1
+        _withhold(whole, rule, context, tally, names, told_by_rest=rest is not None)
+        if rest is not None and allele_of(rest) not in told:
+            told.add(allele_of(rest))
+            yield rest
+
+
+def _rule_of_parts(
+    candidates: Sequence[CandidateEvidence], context: Context, names: HotspotNames
+) -> str | None:
+    """Return the rule that withholds the first part that may be inherited, None without any."""
+    asked = [_asked(candidate, context) for candidate in candidates]
+    looks = context.tables.look_up(asked, names)
+    rules = (_rule(one, look, context, names) for one, look in zip(asked, looks, strict=True))
+    return next((rule for rule in rules if rule is not None), None)
+
+
+def _rule(asked: Asked, look: LookedUp, context: Context, names: HotspotNames) -> str | None:
+    return withheld_as(
+        asked.candidate,
+        hotspot=asked.hotspot,
+        estimate=look.estimate,
+        common=look.common,
+        vcf_normal=context.vcf_normal,
+        limits=context.limits,
+        known_allele=names.known(asked.allele, asked.hotspot),
+    )
+
+
+def _withhold(
+    asked: Asked,
+    rule: str,
+    context: Context,
+    tally: Tally,
+    names: HotspotNames,
+    *,
+    told_by_rest: bool = False,
+) -> None:
+    """Count a candidate that is not told; what is left of it may be told in its place."""
+    touched = context.hotspots.touched(asked.allele)
+    candidate = asked.candidate
+    seen = reaches_limits(candidate.tumour, candidate.vaf, asked.hotspot, context.limits)
+    # Where inherited predisposition is known not even the place is told.
+    told = [h for h in touched if h.activating] if seen else []
+    tally.unresolved |= set(unresolved_loci(asked.allele, told, names))
+    tally.untold += rule in UNCERTAIN_RULES and not told and not told_by_rest
+    tally.withheld_hotspots |= {h.locus_id for h in touched}
+    _count_withheld(candidate, rule, asked.allele, context, tally)
 
 
 def _batches(candidates: Iterable[CandidateEvidence]) -> Iterator[list[CandidateEvidence]]:
@@ -130,22 +202,9 @@ def _judge_one(
     seen = reaches_limits(candidate.tumour, candidate.vaf, hotspot, limits)
     tally.measured += 1
     known_allele = names.known(allele, hotspot)
-    rule = withheld_as(
-        candidate,
-        hotspot=hotspot,
-        estimate=look.estimate,
-        common=look.common,
-        vcf_normal=context.vcf_normal,
-        limits=limits,
-        known_allele=known_allele,
-    )
+    rule = _rule(asked, look, context, names)
     if rule is not None:
-        # Where inherited predisposition is known not even the place is told.
-        told = [h for h in touched if h.activating] if seen else []
-        tally.unresolved |= set(unresolved_loci(allele, told, names))
-        tally.untold += rule in UNCERTAIN_RULES and not told
-        tally.withheld_hotspots |= {h.locus_id for h in touched}
-        _count_withheld(candidate, rule, allele, context, tally)
+        _withhold(asked, rule, context, tally, names)
         return None
     variant = _variant(asked, look, context, known_allele=known_allele)
     if seen and variant.failed:
@@ -160,7 +219,7 @@ def _judge_one(
 def without_withheld(
     variants: Iterable[SmallVariant], tally: Tally, limits: SmallVariantsConfig
 ) -> Iterator[SmallVariant]:
-    """Yield variants without the neighbours that may not be told.
+    """Yield variants, by position, without the neighbours that may not be told.
 
     A variant is held back until no later candidate can be its neighbour.
     """
@@ -168,7 +227,9 @@ def without_withheld(
     for variant in variants:
         while waiting and _out_of_reach(waiting[0], variant, limits):
             yield _neighbours_told(waiting.popleft(), tally)
-        waiting.append(variant)
+        # What is told in place of a larger change begins behind it.
+        at = bisect_right(waiting, variant.start, key=lambda waits: waits.start)
+        waiting.insert(at, variant)
     for variant in waiting:
         yield _neighbours_told(variant, tally)
 
@@ -193,12 +254,14 @@ def _count_withheld(
     tally.withheld_by_rule[rule] += 1
     tally.suppressed_without_normal += not deep
     own = key_of(allele, context.reference)
-    tally.withheld |= {own, *candidate.merged_from, *candidate.absorbed}
+    keys = {own, *candidate.merged_from, *candidate.absorbed}
+    if candidate.without_parts is not None:
+        keys.discard(key_of(allele_of(candidate.without_parts), context.reference))
+    tally.withheld |= keys
+    tally.withheld_frame_changes.add(allele)
 
 
-def _variant(
-    asked: Asked, look: LookedUp, context: Context, *, known_allele: bool
-) -> SmallVariant:
+def _variant(asked: Asked, look: LookedUp, context: Context, *, known_allele: bool) -> SmallVariant:
     candidate, allele, hotspot = asked.candidate, asked.allele, asked.hotspot
     start, ref, alt = vcf_form(allele, context.reference)
     low, high = wilson_interval(candidate.tumour.alt_count, candidate.tumour.depth_x)

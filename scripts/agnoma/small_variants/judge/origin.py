@@ -86,7 +86,8 @@ def withheld_as(
     A known allele of a hotspot is shown, and fails ``normal_alt``, when tumour cells in the normal
     explain it better than inheritance does. Without a matched normal the population decides first,
     then the posterior of clinical.md 2.7; where there is none, or an undetermined one leans to
-    inherited, the allele fraction alone.
+    inherited, the allele fraction alone. The fraction is that of all fragments with the allele,
+    those of larger changes that hold it included.
 
     Parameters
     ----------
@@ -123,8 +124,9 @@ def withheld_as(
         return None
     # Undetermined but likelier inherited: consent comes first, so one in the band of inherited
     # fractions is not told.
-    interval = wilson_interval(candidate.tumour.alt_count, candidate.tumour.depth_x)
-    return "germline_like_vaf" if looks_germline(interval, vaf, limits) else None
+    carried = candidate.carried_vaf
+    interval = wilson_interval(*candidate.carried)
+    return "germline_like_vaf" if looks_germline(interval, carried, limits) else None
 
 
 def origin_of(

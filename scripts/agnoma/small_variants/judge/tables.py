@@ -203,13 +203,12 @@ class Tables:
         self, asked: Asked, population: PopulationFrequency | None, *, known_hotspot: bool
     ) -> OriginEstimate:
         """Return P(germline) by fraction, copies and purity (clinical.md 2.7)."""
-        tumour, origin = asked.candidate.tumour, self._limits.origin
+        candidate, origin = asked.candidate, self._limits.origin
         fraction = self._case.tumour_fraction
         # ClinVar's classes are germline assertions: a pathogenic one is predisposition.
         prior = germline_prior(population, known_hotspot=known_hotspot, predisposition_gene=True)
         return germline_probability(
-            tumour.alt_count,
-            tumour.depth_x,
+            *candidate.carried,
             purity=None if fraction is None else Purity(fraction),
             copies=copies_at(
                 self._segments, asked.allele.contig, asked.allele.start, limits=origin

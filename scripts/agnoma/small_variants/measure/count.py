@@ -22,7 +22,8 @@ from agnoma.models.evidence import (
 )
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, decompositions, key_of, parts
-from agnoma.small_variants.judge.origin import is_germline
+from agnoma.small_variants.judge.origin import adequate_normal, is_germline
+from agnoma.small_variants.measure.carried import carried, commoner_parts, less, of_rest
 from agnoma.small_variants.measure.fragments import Fragments
 from agnoma.small_variants.measure.merge import (
     Measured,
@@ -43,6 +44,7 @@ TRANS_MAX_SHARED = 0.1  # sequencing errors put a few fragments on both
 
 Proposed = Mapping[Allele, CandidateRecord]
 InNormal = Callable[[Allele], AlleleEvidence]
+RecordOf = Callable[[Measured], CandidateEvidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,16 @@ def count_in_reads(
         in_normal = None if normal_reads is None else cache(partial(_evidence_in, normal_reads))
         merged = _merged(reads, in_normal, proposed, place)
         history.merged_into = merged.merged_into
+        record_of = partial(
+            _record,
+            tumour=reads,
+            in_normal=in_normal,
+            history=history,
+            reference=place.reference,
+        )
         for measured in merged.kept:
-            record = _record(measured, reads, in_normal, history, place.reference)
+            record = record_of(measured)
+            record = _with_carried(record, measured, merged, reads, record_of, place)
             pending = _Pending(measured.allele, measured.fragments, record)
             yield from _leave(window, measured.allele, place.limits)
             for earlier in window:
@@ -199,6 +209,41 @@ def _record(
         phase_unknown=tuple(key_of(a, reference) for a in measured.phase_unknown),
         submitted_names=history.names(allele),
     )
+
+
+def _with_carried(
+    record: CandidateEvidence,
+    measured: Measured,
+    merged: MergeResult,
+    tumour: ClusterReads,
+    record_of: RecordOf,
+    place: Place,
+) -> CandidateEvidence:
+    """Return a record with what its origin is judged by where the normal does not tell it."""
+    if adequate_normal(record.normal, place.limits):
+        return record
+    reference, joins = place.reference, place.limits.haplotypes
+
+    def also_carried(one: CandidateEvidence, allele: Allele) -> CandidateEvidence:
+        count = carried(allele, merged, reference)
+        if count.vaf <= one.vaf:
+            return one
+        found = {"carried_alt_count": count.alt_count, "carried_depth_x": count.depth_x}
+        return one.model_copy(update=found)
+
+    record = also_carried(record, measured.allele)
+    parts = commoner_parts(measured, merged, reference, joins)
+    if not parts:
+        return record
+    whole = (also_carried(record_of(Measured(part, merged.observed[part])), part) for part in parts)
+    found: dict[str, object] = {"commoner_parts": tuple(whole)}
+    rest = less(measured.allele, parts, reference)
+    # One that is told anyway, on its other fragments, is not told twice.
+    if rest is not None and rest not in {m.allele for m in merged.kept}:
+        alone = merged.observed.get(rest) or tumour.fragments(rest)
+        fragments = of_rest(rest, measured, parts, merged, alone, joins.min_shared)
+        found["without_parts"] = record_of(Measured(rest, fragments))
+    return record.model_copy(update=found)
 
 
 class _History:

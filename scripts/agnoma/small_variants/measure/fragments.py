@@ -60,7 +60,11 @@ class Fragments:
     @cached_property
     def carriers(self) -> frozenset[str]:
         """Return the names of the fragments that carry the alternative."""
-        return frozenset(self.names[i] for i in np.flatnonzero(self.calls == ReadCall.ALT))
+        return self.named(ReadCall.ALT)
+
+    def named(self, call: ReadCall) -> frozenset[str]:
+        """Return the names of the fragments with one call."""
+        return frozenset(self.names[i] for i in np.flatnonzero(self.calls == call))
 
     @property
     def vaf(self) -> float:
@@ -76,11 +80,11 @@ class Fragments:
         found = [read.misfit for read in self.alt_reads if read.fragment in self.carriers]
         return sum(found) / len(found) if found else 0.0
 
-    def without(self, names: Iterable[str]) -> "Fragments":
-        """Return the fragments with the named ones counted as a third allele."""
+    def without(self, names: Iterable[str], call: ReadCall = ReadCall.OTHER) -> "Fragments":
+        """Return the fragments with the named ones counted as a third allele, or as told."""
         gone = set(names)
         calls = self.calls.copy()
-        calls[[i for i, name in enumerate(self.names) if name in gone]] = ReadCall.OTHER
+        calls[[i for i, name in enumerate(self.names) if name in gone]] = call
         return Fragments(
             self.names,
             calls,

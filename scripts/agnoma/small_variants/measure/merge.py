@@ -67,6 +67,8 @@ class MergeResult:
 
     kept: list[Measured]
     merged_into: dict[Allele, Allele] = field(default_factory=dict)
+    observed: dict[Allele, Fragments] = field(default_factory=dict)
+    """Everything measured with all its fragments, those of larger changes included."""
 
 
 def same_codon(model: GeneModel, one: Allele, two: Allele) -> bool:
@@ -132,7 +134,9 @@ def merge_cluster(
         known[a] for a in sorted(known) if _one_event(known[a], known, same, limits, inherited)
     ]
     kept, likenesses = _without_likenesses(events, limits)
+    observed = {m.allele: m.fragments for m in (*measured, *known.values())}
     result = _absorb(kept, limits)
+    result.observed = observed
     result.merged_into |= merged_into | likenesses | same
     _mark_unknown_phase(result.kept, model, limits)
     return result

@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from agnoma.gene_model import GeneModel, coding_exons, codon_at, exon_at
-from agnoma.genome import Build, intersect
+from agnoma.gene_model import GeneModel, coding_exons, codon_at, transcribed
+from agnoma.genome import Build, Interval, intersect
 from agnoma.io.submitted_names import load_names
 from agnoma.io.vcf import Consequence
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 from agnoma.models.variant import AnnotatedVariant, NameCheck, SmallVariant
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, trim
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    left_aligned,
+    placement_window,
+    trim,
+)
 from agnoma.small_variants.names.legacy_names import LegacyNames
 from agnoma.small_variants.names.naming import (
     UPSTREAM_BP,
@@ -46,6 +52,8 @@ _TERMS = {
 }
 _RANK = {term: rank for rank, term in enumerate(_TERMS.values())}
 _SPLICE_REGION = "splice_region_variant"
+_CODING_SEQUENCE = "coding_sequence_variant"
+_OUTSIDE = frozenset({_SPLICE_REGION, "intron_variant"})
 _NOT_CODING = {
     "splice_acceptor_variant",
     "splice_donor_variant",
@@ -113,8 +121,12 @@ class Annotator:
                 self._namer = self._namer or Namer(self._model, self._reference)
                 names = self._namer.names(allele, transcript)
                 terms = _as_named(terms, names)
+            repeated = tandem_copy(allele, self._reference)
+            if repeated is not None and intersect([repeated], coding_exons(transcript)):
+                terms = _as_repeated(terms)
             names = _with_phase(names, variant)
-            fields |= _fields(allele, transcript, terms, names)
+            touched = repeated or _touched(allele, self._reference)
+            fields |= _fields(allele, transcript, terms, names, touched)
             fields["legacy_names"] = self._legacy.of_allele(transcript.gene, names.protein_change)
         if variant.submitted_names:
             fields["name_check"] = _name_check(variant.submitted_names, fields)
@@ -184,6 +196,37 @@ def _as_named(terms: tuple[str, ...], names: Names) -> tuple[str, ...]:
     return (consequence_term(names.protein), *([_SPLICE_REGION] if beside_splice_site else []))
 
 
+def tandem_copy(allele: Allele, reference: ReferenceSequence) -> Interval | None:
+    """Return the bases a tandem duplication repeats, at any of its equivalent placements.
+
+    None for everything else; the copy of a left-aligned insertion follows it on the reference.
+    """
+    if allele.ref or not allele.alt:
+        return None
+    first = left_aligned(allele, reference)
+    end = first.start + len(first.alt)
+    if reference.fetch(first.contig, first.start, end).upper() != first.alt.upper():
+        return None
+    return first.start, max(end, placement_window(first, reference)[1])
+
+
+def _touched(allele: Allele, reference: ReferenceSequence) -> Interval:
+    """Return the bases a change touches; an insertion touches its neighbours at each placement."""
+    if allele.ref:
+        return allele.start, allele.end
+    low, high = placement_window(allele, reference)
+    return max(low - 1, 0), high + 1
+
+
+def _as_repeated(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the terms of a duplication that begins in an exon and ends in an intron.
+
+    Placed in the intron it looks like a change of that alone (FLT3 c.1801_1837+23dup), but it
+    repeats coding bases; which of the two splice sites is used is open, so there is no p. name.
+    """
+    return (_CODING_SEQUENCE, *terms) if set(terms) <= _OUTSIDE else terms
+
+
 def _with_phase(names: Names, variant: SmallVariant) -> Names:
     """Withhold the protein name of a variant that shares its codon with another, phase unknown."""
     phase = next((f for f in variant.filters if f.name == "phase_unknown"), None)
@@ -194,9 +237,14 @@ def _with_phase(names: Names, variant: SmallVariant) -> Names:
 
 
 def _fields(
-    allele: Allele, transcript: Transcript, terms: Sequence[str], names: Names
+    allele: Allele,
+    transcript: Transcript,
+    terms: Sequence[str],
+    names: Names,
+    touched: Interval,
 ) -> dict[str, object]:
     codons = names.codons or _codons(allele, transcript)
+    exons = _exons(transcript, touched)
     return {
         "gene": transcript.gene,
         "transcript_id": transcript.transcript_id,
@@ -208,10 +256,17 @@ def _fields(
         "protein_change": names.protein_change,
         "codon_first": codons[0] if codons else None,
         "codon_last": codons[1] if codons else None,
-        "exon": exon_at(transcript, allele.start),
+        "exon": exons[0] if exons else None,
+        "exon_last": exons[-1] if len(exons) > 1 else None,
         "exon_count": len(transcript.exons),
         "naming_reason": names.reason,
     }
+
+
+def _exons(transcript: Transcript, touched: Interval) -> list[int]:
+    """Return the numbers of the exons that an interval overlaps, ascending."""
+    numbered = enumerate(transcribed(transcript, transcript.exons), start=1)
+    return [n for n, (start, end) in numbered if start < touched[1] and touched[0] < end]
 
 
 def _codons(allele: Allele, transcript: Transcript) -> tuple[int, int] | None:

@@ -123,6 +123,10 @@ class Namer:
         inserted = reverse_complement(change.alt) if reverse else change.alt
         return self._with_protein(f"c.{edit}", transcript, place, inserted)
 
+    def protein(self, gene: str) -> str:
+        """Return the protein of a gene's transcript in one-letter code, with its stop."""
+        return self._provider.sequence(gene).protein
+
     def _positions_of(self, transcript: Transcript) -> CodingPositions:
         if transcript.gene not in self._positions:
             self._positions[transcript.gene] = CodingPositions(transcript)

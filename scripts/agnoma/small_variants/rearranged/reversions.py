@@ -47,7 +47,7 @@ class _Change:
     @property
     def in_frame(self) -> bool:
         """Return whether the length changes by whole codons."""
-        return self.net_bp % CODON_BP == 0
+        return not changes_frame(self.allele)
 
     @property
     def truncating(self) -> bool:
@@ -92,7 +92,7 @@ def reversions(
         transcript = model.get(gene)
         if transcript is None:
             continue
-        changes = [c for c in by_gene[gene] if _coding(c.allele, transcript)]
+        changes = [c for c in by_gene[gene] if changes_coding(c.allele, transcript)]
         for one, two in combinations(sorted(changes, key=lambda c: c.allele), 2):
             pair = _removed(one, two) or _restored(one, two, transcript, reference)
             record = None if pair is None else _reversion(gene, pair, reference)
@@ -116,12 +116,6 @@ class _Pair:
         return second if removed else second + self.truncating.net_bp
 
 
-def _coding(allele: Allele, transcript: Transcript) -> bool:
-    """Return whether a change touches coding bases, or lies between two of them."""
-    place = (allele.start, allele.end) if allele.ref else (allele.start - 1, allele.start + 1)
-    return intersect_bp([place], coding_exons(transcript)) > 0
-
-
 def _removed(one: _Change, two: _Change) -> _Pair | None:
     """Return the pair when a deletion in frame takes a truncating variant out."""
     for lost, deletion in ((one, two), (two, one)):
@@ -138,24 +132,47 @@ def _restored(
     one: _Change, two: _Change, transcript: Transcript, reference: ReferenceSequence
 ) -> _Pair | None:
     """Return the pair when two indels out of frame are in frame together."""
+    if not restores_frame(one.allele, two.allele, transcript, reference):
+        return None
     distance = two.allele.start - one.allele.end
-    if one.in_frame or two.in_frame or (one.net_bp + two.net_bp) % CODON_BP:
-        return None
-    if not 0 <= distance <= MAX_DISTANCE_BP or _stops(one, two, transcript, reference):
-        return None
     # The commoner change is the older one, which the other came to on the same allele.
     older, newer = sorted((one, two), key=lambda c: (-c.variant.vaf, c.allele))
     return _Pair(ReversionKind.FRAME_RESTORED, older, newer, distance)
 
 
-def _stops(
-    one: _Change, two: _Change, transcript: Transcript, reference: ReferenceSequence
+def restores_frame(
+    one: Allele, two: Allele, transcript: Transcript, reference: ReferenceSequence
 ) -> bool:
+    """Return whether two indels, neither in frame alone, are in frame on one molecule.
+
+    They lie within `MAX_DISTANCE_BP`, ``one`` before ``two`` on the reference, and no stop codon
+    arises before the end when both are on one allele (clinical.md 3.4).
+    """
+    if not changes_frame(one) or not changes_frame(two):
+        return False
+    net_bp = len(one.alt) - len(one.ref) + len(two.alt) - len(two.ref)
+    if net_bp % CODON_BP or not 0 <= two.start - one.end <= MAX_DISTANCE_BP:
+        return False
+    return not _stops(one, two, transcript, reference)
+
+
+def changes_frame(allele: Allele) -> bool:
+    """Return whether the length changes by other than whole codons."""
+    return (len(allele.alt) - len(allele.ref)) % CODON_BP != 0
+
+
+def changes_coding(allele: Allele, transcript: Transcript) -> bool:
+    """Return whether a change touches coding bases, or lies between two of them."""
+    place = (allele.start, allele.end) if allele.ref else (allele.start - 1, allele.start + 1)
+    return intersect_bp([place], coding_exons(transcript)) > 0
+
+
+def _stops(one: Allele, two: Allele, transcript: Transcript, reference: ReferenceSequence) -> bool:
     """Return whether a stop codon arises before the end when both changes are on one allele."""
     coding = ""
     for start, end in coding_exons(transcript):
         bases = reference.fetch(transcript.contig, start, end).upper()
-        for allele in (two.allele, one.allele):  # from the right, so that places hold
+        for allele in (two, one):  # from the right, so that places hold
             if start <= allele.start and allele.end <= end:
                 low, high = allele.start - start, allele.end - start
                 bases = bases[:low] + allele.alt + bases[high:]

@@ -1,6 +1,5 @@
 """Everything a case's records say about a question: candidates, ledger entries, neighbours."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,9 +16,10 @@ from agnoma.small_variants.names.naming import (
     promoter_names,
 )
 from agnoma.small_variants.story.query import Query
+from agnoma.small_variants.story.spellings import is_indel, same_frameshift, same_protein
 
 MERGED = "merged_into"
-_FRAMESHIFT = re.compile(r"(p\.[A-Z*]\d+).*fs.*")
+NEAR_BP = 60  # an indel of repeated residues may be written so far from where it was proposed
 
 
 @dataclass(slots=True)
@@ -55,6 +55,13 @@ class Namings:
             if gene in (None, transcript.gene)
             and (names := self._on(allele, transcript, self._reference)) is not None
         }
+
+    def protein(self, gene: str) -> str | None:
+        """Return the protein of a gene, None without a reference or a transcript."""
+        if self._reference is None or self._model.get(gene) is None:
+            return None
+        self._namer = self._namer or Namer(self._model, self._reference)
+        return self._namer.protein(gene)
 
     def _on(
         self, allele: Allele, transcript: Transcript, reference: ReferenceSequence
@@ -150,11 +157,23 @@ class Search:
             return self._in_gene(query, place) if query.whole_gene else _overlaps(query, place)
         if query.gene is None and not names and not self._touches_codons(query, allele):
             return False
-        if query.intervals and not names and not _overlaps(query, place):
+        flank = NEAR_BP if allele.is_gap and is_indel(query.protein) else 0
+        if query.intervals and not names and not _overlaps(query, place, flank):
             return False
         names = names or self.namings.of(allele, query.gene)
         return any(
-            query.gene in (None, gene) and _has_name(query, name) for gene, name in names.items()
+            query.gene in (None, gene)
+            and (_has_name(query, name) or self._same_protein(query, gene, name))
+            for gene, name in names.items()
+        )
+
+    def _same_protein(self, query: Query, gene: str, names: Names) -> bool:
+        """Return whether another spelling of an indel, at an equivalent place, was asked for."""
+        if not is_indel(query.protein) or not is_indel(names.protein_change):
+            return False
+        protein = self.namings.protein(gene)
+        return protein is not None and same_protein(
+            query.protein or "", names.protein_change or "", protein
         )
 
     def _leftmost(self, allele: Allele) -> Allele:
@@ -194,9 +213,11 @@ def _span(variant: SmallVariant) -> tuple[str, int, int]:
     return variant.contig, variant.start, end
 
 
-def _overlaps(query: Query, place: tuple[str, int, int]) -> bool:
+def _overlaps(query: Query, place: tuple[str, int, int], flank: int = 0) -> bool:
     contig, start, end = place
-    return contig == query.contig and any(s < end and start < e for s, e in query.intervals)
+    return contig == query.contig and any(
+        s - flank < end and start < e + flank for s, e in query.intervals
+    )
 
 
 def _has_name(query: Query, names: Names) -> bool:
@@ -205,7 +226,4 @@ def _has_name(query: Query, names: Names) -> bool:
     found, asked = names.protein_change, query.protein
     if found is None or asked is None:
         return False
-    if asked.endswith("fs"):  # new residue and stop left out
-        short = _FRAMESHIFT.fullmatch(found)
-        return short is not None and short[1] == asked.removesuffix("fs")
-    return found == asked
+    return found == asked or same_frameshift(found, asked)
