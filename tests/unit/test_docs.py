@@ -30,6 +30,8 @@ def test_no_schema_without_a_record() -> None:
 @pytest.mark.parametrize("model", CONTRACTS, ids=lambda model: model.__name__)
 def test_schemas_are_closed(model: type) -> None:
     schema = json.loads(GENERATED[f"workflow/schemas/{model.__name__}.schema.json"])
+    if "$ref" in schema:  # a record that holds one of its own kind
+        schema = schema["$defs"][model.__name__]
     assert schema["additionalProperties"] is False
 
 

@@ -117,7 +117,8 @@ def exon_deletion_results(
 def overlaps_locus(variant: AnnotatedVariant, locus: RequiredLocus) -> bool:
     """Return whether a reported variant of the locus' gene changes the locus."""
     terms = set((variant.consequence or "").split("&")) - {""}
-    silent = bool(terms) and terms <= SILENT
+    # Terms come in Sequence Ontology or `bcftools csq` spelling.
+    silent = bool(terms) and {term.removesuffix("_variant") for term in terms} <= SILENT
     if silent and locus.kind in (LocusKind.CODON, LocusKind.EXON):
         return False
     if variant.hotspot == locus.locus_id:
