@@ -77,7 +77,7 @@ class Design:
     genes: int = 120
     gene_snps: int = 180
     backbone_snps: int = 620
-    scale: int = 40
+    scale: int = 20
     """Chromosomes are this much shorter than human ones; genes and targets are not."""
     depth_x: int = 250
     normals: int = 10

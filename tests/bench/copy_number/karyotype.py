@@ -68,13 +68,16 @@ NUMBERS = {
     Planted.AMPLIFIED_GENE: 4,
     Planted.DELETED_GENE: 2,
     Planted.LOST_GENE: 2,
-    Planted.DELETED_EXONS: 2,
-    Planted.DELETED_EXON: 1,
-    Planted.LOST_EXONS: 1,
-    Planted.LOST_EXON: 1,
-    Planted.GAINED_EXONS: 1,
+    Planted.DELETED_EXONS: 1,
 }
 """Events of each kind in a tumour, those that need most room first."""
+SOMETIMES = (
+    Planted.DELETED_EXON,
+    Planted.LOST_EXONS,
+    Planted.LOST_EXON,
+    Planted.GAINED_EXONS,
+)
+"""Two of these are in a tumour: with more, changed exons would be part of what looks like noise."""
 GENES = {Planted.AMPLIFIED_GENES: 3, Planted.DELETED_GENES: 2}
 
 
@@ -198,7 +201,8 @@ class _Planter:
 
     def plant(self, sex: Sex) -> Karyotype:
         """Plant everything and return the genome."""
-        for kind, number in NUMBERS.items():
+        chosen = self._draw.choice(len(SOMETIMES), size=2, replace=False).tolist()
+        for kind, number in (NUMBERS | {SOMETIMES[index]: 1 for index in chosen}).items():
             for _ in range(number):
                 if kind is Planted.AMPLIFIED_REGION:
                     self._region()

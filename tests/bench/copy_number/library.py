@@ -12,6 +12,7 @@ from agnoma.models.case import Sex
 from agnoma.simulation.randomness import generator
 
 INSERT_BP, INSERT_SD, INSERT_RANGE = 180, 25, (120, 300)
+LIBRARY_INSERT_SD = 15  # of the mean insert, between libraries
 READ_BP = 76
 CAPTURE_LOG_SD = 0.3  # between targets, the same in every library
 NOISE_LOG_SD = (0.08, 0.15)  # between targets of a library
@@ -81,7 +82,7 @@ def sources(
     draw = generator(design.seed, "copy number library", name)
     return [
         *_targets(panel, design, cells, efficiency, draw),
-        *_blocks(panel, cells, draw),
+        *_blocks(cells, draw),
     ]
 
 
@@ -124,21 +125,21 @@ def bases_on_target(length: Ints) -> Floats:
     return bases
 
 
-def _blocks(panel: Panel, cells: Cells, draw: np.random.Generator) -> list[Source]:
+def _blocks(cells: Cells, draw: np.random.Generator) -> list[Source]:
     """Return the fragments that no bait caught: evenly over the genome, with its copies."""
     places = [
-        (name, start, min(start + BLOCK_BP, len(codes)))
-        for name, codes in panel.contigs.items()
-        for start in range(0, len(codes), BLOCK_BP)
+        (piece, start, min(start + BLOCK_BP, piece.end))
+        for piece in cells.karyotype.pieces
+        for start in range(piece.start, piece.end, BLOCK_BP)
     ]
-    middles = [(name, (start + end) // 2) for name, start, end in places]
-    copies = [mean_copies(cells, p) for p in _pieces_at(cells.karyotype.pieces, middles)]
     noise = np.exp(draw.normal(0, draw.uniform(*NOISE_LOG_SD), len(places)))
     found = []
-    for (name, start, end), (first, second), factor in zip(places, copies, noise, strict=True):
+    for (piece, start, end), factor in zip(places, noise.tolist(), strict=True):
+        first, second = mean_copies(cells, piece)
         mean = OFF_TARGET_PER_BP * (end - start) * (first + second) / 2 * factor
         share = first / max(first + second, 1e-9)
-        found.append(Source(name, start, end, int(draw.poisson(mean)), share, captured=False))
+        number = int(draw.poisson(mean))
+        found.append(Source(piece.contig, start, end, number, share, captured=False))
     return found
 
 

@@ -87,7 +87,7 @@ def _method(panel: Panel, design: Design, outcomes: Sequence[TumourOutcome]) -> 
         f"{AMPLIFIED[1]} copies. All events are clonal. Aligned pairs (2 x {READ_BP} bp, inserts "
         f"about {INSERT_BP} bp) are written without an aligner, {design.depth_x}x over the "
         f"targets: capture differs between targets (log SD {CAPTURE_LOG_SD:g}, the same in all "
-        f"samples), each sample has its own GC bias and scatter of targets (log SD "
+        f"samples), each sample has its own insert size, GC bias and scatter of targets (log SD "
         f"{NOISE_LOG_SD[0]:g}-{NOISE_LOG_SD[1]:g}), fragments thin out at the ends of targets, "
         f"some are caught off target, {REFERENCE_BIAS * 100:g} % of those with the other allele "
         f"of a SNP are lost. The reference is a pool of {design.normals} normals. The sheet's "

@@ -18,6 +18,7 @@ from bench.copy_number.library import (
     INSERT_BP,
     INSERT_RANGE,
     INSERT_SD,
+    LIBRARY_INSERT_SD,
     READ_BP,
     REFERENCE_BIAS,
     Person,
@@ -82,19 +83,21 @@ def records(
     panel: Panel, person: Person, found: Sequence[Source], draw: np.random.Generator
 ) -> Iterator[npt.NDArray[np.void]]:
     """Yield the records of each contig, by place."""
-    passed = 0
+    passed, insert_bp = 0, float(draw.normal(INSERT_BP, LIBRARY_INSERT_SD))
     for number, (contig, codes) in enumerate(panel.contigs.items()):
         first, snps = panel.snps_of[contig]
         alleles = person.alleles[:, first : first + len(snps)]
         own = [source for source in found if source.contig == contig]
-        fragments = draw_fragments(own, len(codes), draw)
+        fragments = draw_fragments(own, len(codes), insert_bp, draw)
         fragments = fragments.at(~_lost(fragments, snps, alleles, draw))
         yield _records(number, codes, snps, alleles, fragments, passed, draw)
         passed += len(fragments.start)
 
 
-def draw_fragments(own: Sequence[Source], length: int, draw: np.random.Generator) -> Fragments:
-    """Return the fragments of a contig.
+def draw_fragments(
+    own: Sequence[Source], length: int, insert_bp: float, draw: np.random.Generator
+) -> Fragments:
+    """Return the fragments of a contig, their inserts of some length on average.
 
     A base of the target is drawn and where in the fragment it lies: fragments are then caught in
     proportion to what they share with the target.
@@ -103,7 +106,7 @@ def draw_fragments(own: Sequence[Source], length: int, draw: np.random.Generator
     low = np.repeat([s.start for s in own], counts)
     high = np.repeat([s.end for s in own], counts)
     share = np.repeat([s.first_share for s in own], counts)
-    insert = np.rint(draw.normal(INSERT_BP, INSERT_SD, len(low)))
+    insert = np.rint(draw.normal(insert_bp, INSERT_SD, len(low)))
     insert = np.clip(insert, *INSERT_RANGE).astype(np.int64)
     base = low + np.floor(draw.random(len(low)) * (high - low)).astype(np.int64)
     start = base - np.floor(draw.random(len(low)) * insert).astype(np.int64)

@@ -10,6 +10,7 @@ from bench.copy_number.karyotype import (
     ARMS,
     NUMBERS,
     PARTIAL,
+    SOMETIMES,
     Karyotype,
     Piece,
     Planted,
@@ -65,6 +66,7 @@ def test_everything_is_planted_once_in_a_gene(tumour_truths: list[TumourTruth]) 
         counts = Counter(event.kind for event in truth.karyotype.events)
         genes = [gene for event in truth.karyotype.events for gene in event.genes]
         assert len(genes) == len(set(genes))
+        assert sum(counts[kind] for kind in SOMETIMES) == 2
         missing = {kind: n - counts[kind] for kind, n in NUMBERS.items() if n != counts[kind]}
         # A small panel may have no arm with two genes in its outer half.
         assert set(missing) <= {

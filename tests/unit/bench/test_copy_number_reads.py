@@ -14,6 +14,7 @@ from bench.copy_number.library import (
     READ_BP,
     Cells,
     Person,
+    Source,
     bases_on_target,
     capture_efficiency,
     draw_person,
@@ -21,7 +22,7 @@ from bench.copy_number.library import (
     sources,
 )
 from bench.copy_number.panel import SEX_CONTIG, Panel
-from bench.copy_number.reads import _index_bin, write_bam
+from bench.copy_number.reads import _index_bin, draw_fragments, write_bam
 
 from agnoma.models.case import Sex
 
@@ -203,3 +204,11 @@ def test_index_bins_are_those_of_the_format() -> None:
         read.reference_start = start
         expected.append(read.bin)
     assert _index_bin(starts).tolist() == expected
+
+
+def test_inserts_have_the_length_of_their_library() -> None:
+    source = Source("a", 5000, 5200, 4000, 0.5, captured=True)
+    for insert_bp in (160.0, 200.0):
+        found = draw_fragments([source], 10_000, insert_bp, np.random.default_rng(1))
+        assert found.insert.mean() == pytest.approx(insert_bp, abs=3)
+        assert ((found.start < 5200) & (found.start + found.insert > 5000)).all()
