@@ -22,8 +22,8 @@ def shallow_limits(folder: Path) -> Path:
     rows = []
     for line in shipped:
         cells = line.split("\t")
-        if cells[0] == "exome" and cells[2] == "median_cov":
-            cells[5:7] = ["20", "10"]
+        if cells[0] == "exome" and cells[3] == "median_cov":
+            cells[6:8] = ["20", "10"]
         rows.append("\t".join(cells))
     (folder / "limits.tsv").write_text("\n".join(rows) + "\n")
     return folder / "limits.tsv"

@@ -1,52 +1,70 @@
 """The table of curated facts (`resources/knowledge/biomarkers.tsv`), one record a row."""
 
 import re
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from agnoma.errors import InputFormatError
 from agnoma.io.sheet import SheetRow, read_sheet
-from agnoma.models.knowledge import AmpTier, Fact, FactEffect
+from agnoma.models.knowledge import (
+    OWN_SOURCE,
+    AmpTier,
+    ApprovalStatus,
+    DiseaseScope,
+    Fact,
+    FactEffect,
+    Recommendation,
+    RegulatoryStatus,
+    Therapy,
+)
 
 COLUMNS = (
     "id",
     "gene",
     "alteration",
-    "match_level",
+    "requires",
     "context",
     "disease_oncotree",
     "disease_excluded",
     "therapy",
     "effect",
-    "regulatory_status",
+    "recommendation",
+    "us_status",
+    "us_date",
+    "eu_status",
+    "eu_date",
     "amp_level",
     "escat_tier",
     "oncokb_like",
     "citation",
     "confidence",
     "verified",
+    "curated",
+    "review_by",
 )
+JURISDICTIONS = ("US", "EU")
 NO_VALUE = "-"
 FACT_ID = re.compile(r"^[A-Za-z0-9-]+$")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def read_facts(path: Path) -> list[Fact]:
-    """Read the facts in the order of the file, each with its line number.
+def read_facts(path: Path, source: str = OWN_SOURCE) -> list[Fact]:
+    """Read the facts of a source in the order of the file, each with its line number.
 
     Raises
     ------
     InputFormatError
         If a column is missing, an id is malformed or comes twice, gene, alteration or disease is
-        empty, or effect or tier is not in its vocabulary.
+        empty, a date is not ISO, or a word is not in its vocabulary.
     """
     sheet = read_sheet(path)
     missing = [name for name in COLUMNS if name not in sheet.header]
     if missing:
         msg = f"{path}: no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"
         raise InputFormatError(msg)
-    facts = [_fact(path, row) for row in sheet.rows]
+    facts = [_fact(path, row, source) for row in sheet.rows]
     lines: dict[str, int] = {}
     for fact in facts:
         first = lines.setdefault(fact.fact_id, fact.line)
@@ -59,7 +77,7 @@ def read_facts(path: Path) -> list[Fact]:
     return facts
 
 
-def _fact(path: Path, row: SheetRow) -> Fact:
+def _fact(path: Path, row: SheetRow, source: str) -> Fact:
     fact_id = row.get("id")
     if not FACT_ID.match(fact_id):
         msg = f"{path}, line {row.line}: id {fact_id!r}; write letters, digits and hyphens"
@@ -71,22 +89,54 @@ def _fact(path: Path, row: SheetRow) -> Fact:
     level = row.get("amp_level")
     return Fact(
         fact_id=fact_id,
+        source=source,
         line=row.line,
         genes=_list(row.get("gene")),
         alteration=row.get("alteration"),
+        requires=_unquoted(row.get("requires")),
         context=_unquoted(row.get("context")),
-        diseases=_list(row.get("disease_oncotree")),
-        diseases_excluded=_list(row.get("disease_excluded")),
-        therapy=row.get("therapy"),
+        scope=DiseaseScope(
+            types=_list(row.get("disease_oncotree")), excluded=_list(row.get("disease_excluded"))
+        ),
+        therapy=Therapy.parse(row.get("therapy")),
         effect=_choice(path, row, "effect", FactEffect),
-        regulatory_status=row.get("regulatory_status"),
+        recommendation=_choice(path, row, "recommendation", Recommendation),
+        regulatory=_regulatory(path, row),
         amp_level=None if level == NO_VALUE else _choice(path, row, "amp_level", AmpTier),
         escat_tier=_optional(row.get("escat_tier")),
         project_level=_optional(row.get("oncokb_like")),
         citation=_unquoted(row.get("citation")),
         confidence=row.get("confidence"),
         verified=row.get("verified"),
+        curated=_date(path, row, "curated"),
+        review_by=_date(path, row, "review_by"),
     )
+
+
+def _regulatory(path: Path, row: SheetRow) -> tuple[RegulatoryStatus, ...]:
+    """Return the status per jurisdiction; an empty cell says nothing of it."""
+    found = []
+    for jurisdiction in JURISDICTIONS:
+        prefix = jurisdiction.lower()
+        of = _date(path, row, f"{prefix}_date")
+        if row.get(f"{prefix}_status"):
+            status = _choice(path, row, f"{prefix}_status", ApprovalStatus)
+            found.append(RegulatoryStatus(jurisdiction=jurisdiction, status=status, date=of))
+    return tuple(found)
+
+
+def _date(path: Path, row: SheetRow, column: str) -> str | None:
+    cell = row.get(column)
+    if not cell:
+        return None
+    try:
+        return date.fromisoformat(cell).isoformat()
+    except ValueError as err:
+        msg = (
+            f"{path}, line {row.line}, fact {row.get('id')}: {column} {cell!r}; "
+            "write a date as 2025-12-31, or leave it empty"
+        )
+        raise InputFormatError(msg) from err
 
 
 def _choice(path: Path, row: SheetRow, column: str, kind: type[Choice]) -> Choice:

@@ -3,19 +3,30 @@
 from dataclasses import dataclass
 
 from agnoma.config import Jurisdiction
-from agnoma.models.knowledge import DiseaseRelation, Fact, FactEffect, Specificity
+from agnoma.models.knowledge import (
+    ApprovalStatus,
+    DiseaseRelation,
+    Fact,
+    FactEffect,
+    Recommendation,
+    RegulatoryStatus,
+    Specificity,
+)
 
-AGENCIES = {Jurisdiction.EU: "EMA", Jurisdiction.US: "FDA"}
 PLACES = {Jurisdiction.EU: "the EU", Jurisdiction.US: "the US"}
 WITHOUT_APPROVAL = {
-    "guideline": "Guideline recommendation; no approval for this use",
-    "trial": "Investigational: clinical trials",
-    "none": "No approval: published reports",
+    Recommendation.APPROVAL: "No approval for this use",
+    Recommendation.LABEL: "Label statement; no approval for this use",
+    Recommendation.GUIDELINE: "Guideline recommendation; no approval for this use",
+    Recommendation.TRIAL: "Investigational: clinical trials",
+    Recommendation.REPORT: "No approval: published reports",
 }
 STATEMENTS = {
-    "guideline": "Guideline",
-    "trial": "Clinical trials",
-    "none": "Published reports",
+    Recommendation.APPROVAL: "Label statement",
+    Recommendation.LABEL: "Label statement",
+    Recommendation.GUIDELINE: "Guideline",
+    Recommendation.TRIAL: "Clinical trials",
+    Recommendation.REPORT: "Published reports",
 }
 
 
@@ -50,14 +61,13 @@ def approval_of(
     capping
         Decisive co-requirements that nobody has answered.
     """
-    status = fact.regulatory_status
     if fact.effect is not FactEffect.SENSITIVITY:
-        return Approval(None, STATEMENTS.get(status, f"Label statement ({status})"))
-    agencies = {place: name in status and "approved" in status for place, name in AGENCIES.items()}
-    if not any(agencies.values()):
-        return Approval(False, WITHOUT_APPROVAL.get(status, status))
-    text = _where(agencies, jurisdiction)
-    here = agencies[jurisdiction]
+        return Approval(None, STATEMENTS[fact.recommendation])
+    if not fact.approved_anywhere:
+        return Approval(False, WITHOUT_APPROVAL[fact.recommendation])
+    text = _where(fact, jurisdiction)
+    status = fact.status_in(jurisdiction)
+    here = None if status is None else status.status is ApprovalStatus.APPROVED
     if specificity is Specificity.SAME_RESIDUE_OTHER_ALLELE:
         return Approval(False, f"{text} for another allele at this residue")
     if relation is DiseaseRelation.OTHER:
@@ -67,13 +77,27 @@ def approval_of(
     if relation is DiseaseRelation.NARROWER:
         return Approval(None, f"{text} for {diseases}; the submitted type is wider")
     if capping:
-        return Approval(None if here else False, f"{text} if {' and '.join(capping)} is shown")
+        return Approval(
+            False if here is False else None, f"{text} if {' and '.join(capping)} is shown"
+        )
     return Approval(here, text)
 
 
-def _where(agencies: dict[Jurisdiction, bool], jurisdiction: Jurisdiction) -> str:
-    others = [PLACES[place] for place, yes in agencies.items() if yes and place != jurisdiction]
-    if agencies[jurisdiction]:
+def _where(fact: Fact, jurisdiction: Jurisdiction) -> str:
+    approved = {r.jurisdiction: r for r in fact.regulatory if r.status is ApprovalStatus.APPROVED}
+    others = [
+        PLACES[place] + _dated(approved[place])
+        for place in Jurisdiction
+        if place in approved and place != jurisdiction
+    ]
+    if jurisdiction in approved:
         also = f" (also {', '.join(others).replace('the ', '')})" if others else ""
-        return f"Approved in {PLACES[jurisdiction]}{also}"
-    return f"Approved in {', '.join(others)} (not in {PLACES[jurisdiction]})"
+        return f"Approved in {PLACES[jurisdiction]}{_dated(approved[jurisdiction])}{also}"
+    known = fact.status_in(jurisdiction) is not None
+    place = PLACES[jurisdiction]
+    rest = f"not in {place}" if known else f"status in {place} not recorded"
+    return f"Approved in {', '.join(others)} ({rest})"
+
+
+def _dated(status: RegulatoryStatus) -> str:
+    return "" if status.date is None else f", label {status.date}"

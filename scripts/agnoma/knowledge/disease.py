@@ -70,7 +70,7 @@ class TumourTypes:
 
     def check_fact(self, fact: Fact) -> None:
         """Raise InputFormatError if a fact names a type that is not in the tree."""
-        codes = {*fact.diseases, *fact.diseases_excluded} - {ANY, ANY_SOLID}
+        codes = {*fact.scope.types, *fact.scope.excluded} - {ANY, ANY_SOLID}
         unknown = sorted(code for code in codes if code not in self._nodes)
         if unknown:
             msg = (
@@ -87,10 +87,10 @@ class TumourTypes:
     def relate(self, fact: Fact, submitted: str | None) -> DiseaseMatch:
         """Return the most decisive relation between a fact's types and the submitted one."""
         patient = None if submitted == ROOT else submitted
-        excluded = [c for c in fact.diseases_excluded if patient and c in self.lineage(patient)]
+        excluded = [c for c in fact.scope.excluded if patient and c in self.lineage(patient)]
         if excluded:
             return DiseaseMatch(DiseaseRelation.EXCLUDED, excluded[0])
-        found = {self._relation(code, patient): code for code in reversed(fact.diseases)}
+        found = {self._relation(code, patient): code for code in reversed(fact.scope.types)}
         relation = next(r for r in MOST_DECISIVE if r in found)
         return DiseaseMatch(relation, found[relation], self._open_exclusions(fact, patient))
 
@@ -109,5 +109,5 @@ class TumourTypes:
         return DiseaseRelation.OTHER
 
     def _open_exclusions(self, fact: Fact, patient: str | None) -> tuple[str, ...]:
-        codes = fact.diseases_excluded
+        codes = fact.scope.excluded
         return tuple(c for c in codes if patient is None or patient in self.lineage(c))

@@ -174,7 +174,7 @@ class FactMatcher:
         outcome.ledger.append(_entry(fact, "wild_type_needs_every_codon", genes, reason))
 
     def _disease_words(self, fact: Fact) -> str:
-        first, *others = [self._knowledge.types.name(code) for code in fact.diseases]
+        first, *others = [self._knowledge.types.name(code) for code in fact.scope.types]
         if len(others) > 1:
             return f"{first} and {len(others)} further types"
         return " and ".join([first, *others])
@@ -269,7 +269,7 @@ def _left_open(expression: Expression, state: CaseState) -> Iterator[str]:
 
 
 def _entry(fact: Fact, rule: str, value: str, reason: str) -> LedgerEntry:
-    therapy = f", {fact.therapy}" if fact.therapy else ""
+    therapy = f", {fact.therapy.text}" if fact.therapy.options else ""
     return LedgerEntry(
         stage=STAGE,
         item=fact.fact_id,

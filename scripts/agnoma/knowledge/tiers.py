@@ -107,7 +107,7 @@ def _refusal(fit: Fit) -> NotApplied | None:
     if relation not in ELSEWHERE:
         return None
     site = "no tumour type is given" if fit.submitted is None else f"submitted: {fit.submitted}"
-    types = "|".join(fit.fact.diseases)
+    types = "|".join(fit.fact.scope.types)
     if fit.specificity is Specificity.SAME_RESIDUE_OTHER_ALLELE:
         reason = f"curated for another allele and for {types}; {site}"
         return NotApplied("other_allele_and_type", reason)
@@ -123,7 +123,7 @@ def _by_disease(fit: Fit) -> tuple[AmpTier | None, str, str]:
     fact, relation = fit.fact, fit.disease.relation
     curated = fact.amp_level
     level = "without AMP tier" if curated is None else curated.value
-    types = "|".join(fact.diseases)
+    types = "|".join(fact.scope.types)
     source = f"fact {fact.fact_id} ({FACTS_TABLE}, line {fact.line}) is curated {level}"
     if relation in AT_SITE:
         return curated, "as_curated", f"{source} for {types}; {_site_words(fit)}"

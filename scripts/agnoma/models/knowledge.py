@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -62,31 +62,161 @@ class Specificity(StrEnum):
     SAME_RESIDUE_OTHER_ALLELE = "other allele at same residue"
 
 
+class Interaction(StrEnum):
+    """How the drugs of a therapy go together."""
+
+    NONE = "no therapy"
+    ALONE = "one drug"
+    COMBINATION = "given together"
+    SEQUENTIAL = "one after the other"
+    ALTERNATIVES = "one of several"
+
+
+class Therapy(Record):
+    """A therapy as one object: what a combination shows is never claimed of its components."""
+
+    options: tuple[tuple[str, ...], ...] = Field(
+        default=(), description="Alternatives; of each the drugs that go together."
+    )
+    sequential: bool = Field(default=False, description="Drugs of an option follow one another.")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the therapy of a cell: ``;`` alternatives, ``+`` together, ``>`` in sequence.
+
+        >>> Therapy.parse("dabrafenib + trametinib; vemurafenib").options
+        (('dabrafenib', 'trametinib'), ('vemurafenib',))
+        """
+        options = [part for part in text.split(";") if part.strip()]
+        sign = ">" if any(">" in option for option in options) else "+"
+        split = (tuple(d.strip() for d in o.split(sign) if d.strip()) for o in options)
+        return cls(options=tuple(o for o in split if o), sequential=sign == ">")
+
+    @property
+    def text(self) -> str:
+        """Return the therapy as it stands in a table of facts; empty without one."""
+        joined = (self._joined(option) for option in self.options)
+        return ";".join(joined)
+
+    @property
+    def words(self) -> str:
+        """Return the therapy for people, alternatives joined by "or"; empty without one."""
+        return " or ".join(self._joined(option) for option in self.options)
+
+    @property
+    def interaction(self) -> Interaction:
+        """Return how the drugs go together."""
+        if not self.options:
+            return Interaction.NONE
+        if len(self.options) > 1:
+            return Interaction.ALTERNATIVES
+        if len(self.options[0]) == 1:
+            return Interaction.ALONE
+        return Interaction.SEQUENTIAL if self.sequential else Interaction.COMBINATION
+
+    def _joined(self, option: tuple[str, ...]) -> str:
+        return (" > " if self.sequential else " + ").join(option)
+
+
+class DiseaseScope(Record):
+    """Tumour types a fact speaks of."""
+
+    types: tuple[str, ...] = Field(description="OncoTree codes, ANY_SOLID or ANY.")
+    excluded: tuple[str, ...] = Field(
+        default=(), description="Types the fact does not hold for, with everything below them."
+    )
+
+
+class Recommendation(StrEnum):
+    """What stands behind a fact, strongest first."""
+
+    APPROVAL = "approval"
+    LABEL = "label"
+    GUIDELINE = "guideline"
+    TRIAL = "trial"
+    REPORT = "report"
+
+
+class ApprovalStatus(StrEnum):
+    """What one jurisdiction says of a use."""
+
+    APPROVED = "approved"
+    NOT_APPROVED = "not approved"
+    LABEL = "label"
+    """A statement of a label that is no indication, e.g. on toxicity."""
+
+
+class RegulatoryStatus(Record):
+    """Status of one use in one jurisdiction."""
+
+    jurisdiction: str = Field(description="US or EU.")
+    status: ApprovalStatus
+    date: str | None = Field(
+        default=None, description="ISO date of the label it was read from; None = not recorded."
+    )
+
+
+class KnowledgeSource(Record):
+    """Where facts come from: printed with every fact of the source."""
+
+    name: str = Field(description="agnoma, CIViC, MOAlmanac, the laboratory ...")
+    version: str
+    date: str | None = Field(default=None, description="ISO date of the content.")
+    licence: str | None = None
+    sha256: str | None = None
+    facts: int = Field(default=0, ge=0, description="Number of facts read.")
+
+
+OWN_SOURCE = "agnoma"
+
+
 class Fact(Record):
-    """One row of resources/knowledge/biomarkers.tsv."""
+    """One row of a table of facts, resources/knowledge/biomarkers.tsv or another of its form."""
 
     fact_id: str = Field(pattern=r"^[A-Za-z0-9-]+$")
+    source: str = Field(default=OWN_SOURCE, description="Name of its `KnowledgeSource`.")
     line: int = Field(description="Line of the table, from 1, header included.")
     genes: tuple[str, ...]
     alteration: str = Field(description="Expression, grammar of clinical.md 6.8.")
-    context: str = Field(description="Co-requirements in words.")
-    diseases: tuple[str, ...] = Field(description="OncoTree codes, ANY_SOLID or ANY.")
-    diseases_excluded: tuple[str, ...]
-    therapy: str = Field(description="'+' combination, ';' alternatives.")
+    requires: str = Field(
+        default="", description="Co-requirements as an expression on the case; empty = none."
+    )
+    context: str = Field(default="", description="Setting in words, e.g. the line of therapy.")
+    scope: DiseaseScope
+    therapy: Therapy = Therapy()
     effect: FactEffect
-    regulatory_status: str
+    recommendation: Recommendation
+    regulatory: tuple[RegulatoryStatus, ...] = Field(
+        default=(), description="Per jurisdiction; one that is missing is not known."
+    )
     amp_level: AmpTier | None
-    escat_tier: str | None
-    project_level: str | None = Field(description="OncoKB-like definitions, project-assigned.")
+    escat_tier: str | None = None
+    project_level: str | None = Field(
+        default=None, description="OncoKB-like definitions, project-assigned."
+    )
     citation: str
-    confidence: str
-    verified: str = Field(description="How the row was checked; clinical.md 6.8.")
+    confidence: str = ""
+    verified: str = Field(default="", description="How the row was checked; clinical.md 6.8.")
+    curated: str | None = Field(default=None, description="ISO date of curation.")
+    review_by: str | None = Field(default=None, description="ISO date it is to be read again by.")
+    conflict: str | None = Field(
+        default=None, description="What its own source also says against it; caps at II-C."
+    )
 
     @property
     def named_codons(self) -> tuple[int, ...]:
         """Return the codons the context names, e.g. of 'assessable at codons 12,13,59'."""
         named = _CODONS.search(self.context)
         return tuple(int(number) for number in named[1].split(",")) if named else ()
+
+    def status_in(self, jurisdiction: str) -> RegulatoryStatus | None:
+        """Return what is known of a jurisdiction."""
+        return next((r for r in self.regulatory if r.jurisdiction == jurisdiction), None)
+
+    @property
+    def approved_anywhere(self) -> bool:
+        """Return whether any jurisdiction has approved this use."""
+        return any(r.status is ApprovalStatus.APPROVED for r in self.regulatory)
 
 
 class EvidenceMatch(Record):

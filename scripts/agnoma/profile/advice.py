@@ -171,7 +171,7 @@ def _resistance(matches: Sequence[EvidenceMatch], labels: dict[str, str]) -> Ite
     drugs: dict[str, dict[str, None]] = {}
     for match in matches:
         if match.fact.effect is FactEffect.RESISTANCE:
-            drugs.setdefault(_names(match, labels), {})[match.fact.therapy] = None
+            drugs.setdefault(_names(match, labels), {})[match.fact.therapy.text] = None
     for name, therapies in drugs.items():
         yield f"{name}: associated with reduced benefit from {'; '.join(therapies)}."
 
@@ -183,7 +183,7 @@ def _conflicts(matches: Sequence[EvidenceMatch], labels: dict[str, str]) -> Iter
         if match.disease_relation is DiseaseRelation.OTHER:
             continue
         if match.fact.effect in (FactEffect.SENSITIVITY, FactEffect.RESISTANCE):
-            key = (_names(match, labels), match.fact.therapy)
+            key = (_names(match, labels), match.fact.therapy.text)
             tally = counts.setdefault(key, {})
             tally[match.fact.effect] = tally.get(match.fact.effect, 0) + 1
     for (name, therapy), tally in counts.items():

@@ -64,7 +64,7 @@ def _sentence(
     places = f"{', '.join(fact.genes)} codons {', '.join(map(str, codons))}"
     yield (
         f"{name}: no alteration detected at any required codon ({places}; limit {limit} allele "
-        f"fraction); fact {fact.fact_id} ({fact.therapy.replace(';', ' or ')}) is to be judged by "
+        f"fraction); fact {fact.fact_id} ({fact.therapy.words}) is to be judged by "
         "the signing pathologist."
     )
 

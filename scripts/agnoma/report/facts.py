@@ -86,7 +86,7 @@ def _fact_group(
 
 def _fact_row(match: EvidenceMatch, profile: TumourProfile, flags: Flags) -> tuple[Cell, ...]:
     fact, ids = match.fact, match.alteration_ids
-    context = wording.neutral(fact.context) if fact.therapy else ""
+    context = wording.neutral(fact.context) if fact.therapy.options else ""
     # The section names its finding; only a fact on several has to say whose flag it is.
     only = ids[0] if len(ids) == 1 else None
     flagged = (Line(text, flag=True) for text in flags.short(ids, of=only))
@@ -103,7 +103,7 @@ def _fact_row(match: EvidenceMatch, profile: TumourProfile, flags: Flags) -> tup
         else ""
     )
     text = wording.neutral(match.approval_text)
-    disease = match.matched_disease or ", ".join(fact.diseases)
+    disease = match.matched_disease or ", ".join(fact.scope.types)
     fit = Line(match.specificity.value, f"{wording.RELATIONS[match.disease_relation]} ({disease})")
     source = Line(wording.neutral(fact.citation).replace(";", "; "), f"checked: {fact.verified}")
     return (

@@ -309,7 +309,7 @@ def effect_phrase(match: EvidenceMatch) -> str:
         return f"associated with reduced benefit from {about}"
     if fact.effect is FactEffect.TOXICITY:
         return f"associated with toxicity of {about}"
-    diseases = ", ".join(fact.diseases)
+    diseases = ", ".join(fact.scope.types)
     start = {
         FactEffect.DIAGNOSTIC: "characteristic of"
         if is_context(match)
@@ -328,8 +328,7 @@ def approval_phrase(match: EvidenceMatch, jurisdiction: str) -> str:
 
 def therapy(match: EvidenceMatch) -> str:
     """Return the therapy of a fact with its alternatives joined by 'or', else its context."""
-    options = [part.strip() for part in match.fact.therapy.split(";") if part.strip()]
-    return neutral(" or ".join(options) or match.fact.context)
+    return neutral(match.fact.therapy.words or match.fact.context)
 
 
 def significance_sentence(
@@ -372,7 +371,7 @@ def is_context(match: EvidenceMatch) -> bool:
 
 def is_authorised(match: EvidenceMatch) -> bool:
     """Return whether a fact's therapy is authorised anywhere, for any tumour type."""
-    return "approved" in match.fact.regulatory_status
+    return match.fact.approved_anywhere
 
 
 def conditional(conditions: tuple[str, ...]) -> str:

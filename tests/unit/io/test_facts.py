@@ -7,26 +7,32 @@ from running import REPOSITORY
 
 from agnoma.errors import InputFormatError
 from agnoma.io.facts import COLUMNS, read_facts
-from agnoma.models.knowledge import AmpTier, FactEffect
+from agnoma.models.knowledge import AmpTier, ApprovalStatus, FactEffect, Interaction, Therapy
 
 SHIPPED = REPOSITORY / "resources/knowledge/biomarkers.tsv"
 ROW = {
     "id": "BM001",
     "gene": "EGFR|KRAS",
     "alteration": "p.L858R",
-    "match_level": "exact",
+    "requires": "",
     "context": "",
     "disease_oncotree": "NSCLC",
     "disease_excluded": "NUTCL|LUSC",
     "therapy": "a + b",
     "effect": "sensitivity",
-    "regulatory_status": "FDA approved",
+    "recommendation": "approval",
+    "us_status": "approved",
+    "us_date": "2024-09-25",
+    "eu_status": "not approved",
+    "eu_date": "",
     "amp_level": "I-A",
     "escat_tier": "-",
     "oncokb_like": "1",
     "citation": "x",
     "confidence": "high",
     "verified": "pmid",
+    "curated": "2025-12-31",
+    "review_by": "",
 }
 
 
@@ -39,9 +45,36 @@ def write(path: Path, *rows: dict[str, str], columns: tuple[str, ...] = COLUMNS)
 def test_values(tmp_path: Path) -> None:
     (fact,) = read_facts(write(tmp_path / "f.tsv", ROW))
     assert (fact.fact_id, fact.line) == ("BM001", 2)
-    assert (fact.genes, fact.diseases_excluded) == (("EGFR", "KRAS"), ("NUTCL", "LUSC"))
+    assert (fact.genes, fact.scope.excluded) == (("EGFR", "KRAS"), ("NUTCL", "LUSC"))
     assert (fact.effect, fact.amp_level) == (FactEffect.SENSITIVITY, AmpTier.IA)
     assert (fact.escat_tier, fact.project_level) == (None, "1")
+    assert (fact.source, fact.curated, fact.review_by) == ("agnoma", "2025-12-31", None)
+
+
+def test_status_per_jurisdiction(tmp_path: Path) -> None:
+    (fact,) = read_facts(write(tmp_path / "f.tsv", {**ROW, "eu_status": ""}))
+    status = fact.status_in("US")
+    assert status is not None
+    assert (status.status, status.date) == (ApprovalStatus.APPROVED, "2024-09-25")
+    assert fact.status_in("EU") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "interaction", "words"),
+    [
+        ("", (), Interaction.NONE, ""),
+        ("a", (("a",),), Interaction.ALONE, "a"),
+        ("a + b", (("a", "b"),), Interaction.COMBINATION, "a + b"),
+        ("a+b; c", (("a", "b"), ("c",)), Interaction.ALTERNATIVES, "a + b or c"),
+        ("a > b", (("a", "b"),), Interaction.SEQUENTIAL, "a > b"),
+    ],
+)
+def test_therapy_is_one_object(
+    text: str, options: tuple[tuple[str, ...], ...], interaction: Interaction, words: str
+) -> None:
+    therapy = Therapy.parse(text)
+    assert (therapy.options, therapy.interaction, therapy.words) == (options, interaction, words)
+    assert Therapy.parse(therapy.text) == therapy
 
 
 def test_fact_without_amp_axis(tmp_path: Path) -> None:
@@ -77,6 +110,10 @@ def test_shipped_table() -> None:
         ({"disease_oncotree": ""}, r"column disease_oncotree is empty"),
         ({"effect": "cures"}, r"fact BM001: effect 'cures'; write one of sensitivity"),
         ({"amp_level": "I"}, r"fact BM001: amp_level 'I'; write one of I-A"),
+        ({"recommendation": "FDA"}, r"fact BM001: recommendation 'FDA'; write one of approval"),
+        ({"us_status": "yes"}, r"fact BM001: us_status 'yes'; write one of approved, not approved"),
+        ({"us_date": "2024"}, r"fact BM001: us_date '2024'; write a date as 2025-12-31"),
+        ({"review_by": "soon"}, r"fact BM001: review_by 'soon'; write a date as 2025-12-31"),
     ],
 )
 def test_broken_row(tmp_path: Path, change: dict[str, str], message: str) -> None:
@@ -90,7 +127,7 @@ def test_id_used_twice(tmp_path: Path) -> None:
 
 
 def test_missing_column(tmp_path: Path) -> None:
-    with pytest.raises(InputFormatError, match=r"no column verified; expected id"):
+    with pytest.raises(InputFormatError, match=r"no column review_by; expected id"):
         read_facts(write(tmp_path / "f.tsv", ROW, columns=COLUMNS[:-1]))
 
 

@@ -492,7 +492,7 @@ def test_flag_of_clonal_haematopoiesis_stands_on_every_line_and_changes_no_tier(
         (name, match.possible_chip, match.tier)
         for match in result.matches
         for name in match.alteration_ids
-        if "olaparib" in match.fact.therapy
+        if "olaparib" in match.fact.therapy.text
     }
     assert {line[:2] for line in lines} == {("ATM p.Q10*", flag), ("BRCA2 p.Q20*", None)}
     assert {line[2] for line in lines if line[0] == "ATM p.Q10*"} == {"I-A"}

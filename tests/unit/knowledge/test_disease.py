@@ -8,7 +8,7 @@ from knowledge_builders import TABLES, shipped, table_paths
 from agnoma.errors import ConfigError, InputFormatError
 from agnoma.knowledge.tables import read_knowledge
 from agnoma.models.knowledge import DiseaseRelation as R
-from agnoma.models.knowledge import Fact
+from agnoma.models.knowledge import DiseaseScope, Fact
 
 FACT = shipped().facts[0][0]
 NSCLC = (("NSCLC",), ("NUTCL",))
@@ -17,7 +17,8 @@ SOLID = (("ANY_SOLID",), ("COADREAD",))
 
 
 def fact(diseases: tuple[str, ...], excluded: tuple[str, ...] = ()) -> Fact:
-    return FACT.model_copy(update={"diseases": diseases, "diseases_excluded": excluded})
+    scope = DiseaseScope(types=diseases, excluded=excluded)
+    return FACT.model_copy(update={"scope": scope})
 
 
 @pytest.mark.parametrize(

@@ -347,16 +347,17 @@ def test_dmmr_by_ihc_meets_the_dmmr_label() -> None:
 @pytest.mark.parametrize(
     ("fact_id", "site", "jurisdiction", "here", "text"),
     [
-        ("BM055", "COADREAD", "EU", True, "Approved in the EU (also US)"),
-        ("BM055", "COADREAD", "US", True, "Approved in the US (also EU)"),
-        ("BM056", "COADREAD", "EU", False, "Approved in the US (not in the EU)"),
-        ("BM056", "COADREAD", "US", True, "Approved in the US"),
+        ("BM055", "COADREAD", "EU", True, "Approved in the EU (also US, label 2026-02-24)"),
+        ("BM055", "COADREAD", "US", True, "Approved in the US, label 2026-02-24 (also EU)"),
+        ("BM056", "COADREAD", "EU", False, "Approved in the US, label 2026-02-24 (not in the EU)"),
+        ("BM056", "COADREAD", "US", True, "Approved in the US, label 2026-02-24"),
         (
             "BM060",
             "COADREAD",
             "US",
             False,
-            "Approved in the US for Anaplastic Thyroid Cancer, not for the submitted type",
+            "Approved in the US, label 2024-03-29 for Anaplastic Thyroid Cancer, "
+            "not for the submitted type",
         ),
         ("BM065", "LCH", "EU", False, "Guideline recommendation; no approval for this use"),
         ("BM058", "COADREAD", "EU", None, "Guideline"),
@@ -365,7 +366,8 @@ def test_dmmr_by_ihc_meets_the_dmmr_label() -> None:
             None,
             "EU",
             None,
-            "Approved in the EU (also US) for Colorectal Adenocarcinoma; "
+            "Approved in the EU (also US, label 2026-02-24) for Colorectal "
+            "Adenocarcinoma; "
             "the tumour type is not given",
         ),
     ],
@@ -382,7 +384,9 @@ def test_open_decisive_condition_leaves_the_approval_open() -> None:
     result = interpret(genes=(amplified("ERBB2"),), site="CHOL")
     match = match_of(result, "BM107")
     assert match.approved_here is None
-    assert match.approval_text == "Approved in the EU (also US) if HER2 IHC 3+ is shown"
+    assert match.approval_text == (
+        "Approved in the EU (also US, label 2024-11-20) if HER2 IHC 3+ is shown"
+    )
 
 
 FRAME = "the reading frame (not stated: confirm by RNA/FISH)"
@@ -512,7 +516,7 @@ def test_another_entitys_diagnostic_fact_is_shown_not_applied() -> None:
 
 def test_combination_is_kept_whole() -> None:
     match = match_of(interpret(V600E, site="COADREAD"), "BM056")
-    assert match.fact.therapy == "encorafenib + cetuximab + mFOLFOX6"
+    assert match.fact.therapy.text == "encorafenib + cetuximab + mFOLFOX6"
 
 
 @pytest.mark.parametrize(

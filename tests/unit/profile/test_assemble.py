@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fact_records import build_fact
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,13 +77,13 @@ CONFIG = Config.model_validate(
 
 def make_fact(number: int, gene: str, effect: str, **given: Any) -> Fact:
     fields: dict[str, Any] = {
-        "fact_id": f"BM{number:03d}", "line": number + 1, "genes": (gene,),
-        "alteration": "p.G12C", "context": "", "diseases": ("NSCLC",), "diseases_excluded": (),
-        "therapy": "sotorasib", "effect": FactEffect(effect), "regulatory_status": "FDA approved",
-        "amp_level": AmpTier.IA, "escat_tier": None, "project_level": None, "citation": "PMID:1",
-        "confidence": "high", "verified": "label",
-    }  # fmt: skip
-    return Fact(**(fields | given))
+        "genes": (gene,),
+        "alteration": "p.G12C",
+        "therapy": "sotorasib",
+        "effect": FactEffect(effect),
+        "approved_in": ("US",),
+    }
+    return build_fact(f"BM{number:03d}", **(fields | given))
 
 
 def make_match(fact: Fact, *ids: str, **given: Any) -> EvidenceMatch:
@@ -258,7 +259,7 @@ def test_findings_are_drivers_or_matched_best_first(
     kras, erbb2 = profile.findings[:2]
     assert (kras.variant, len(kras.matches)) == (case_records.variants[0], 2)
     assert erbb2.gene_copy_number == case_records.copy_number.genes[0]
-    assert [m.fact.therapy for m in profile.biomarker_matches] == ["pembrolizumab"]
+    assert [m.fact.therapy.text for m in profile.biomarker_matches] == ["pembrolizumab"]
 
 
 def test_uncertain_list_is_cut_and_counted(

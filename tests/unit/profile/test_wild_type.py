@@ -4,20 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fact_records import build_fact
 
 from agnoma.models.alteration import Alteration, Oncogenicity
-from agnoma.models.knowledge import AmpTier, Fact, FactEffect
 from agnoma.models.profile import LocusResult
 from agnoma.models.qc import LocusCallability, LocusState
 from agnoma.profile.wild_type import wild_type_sentences
 
-FACT = Fact(
-    fact_id="BM077", line=78, genes=("KRAS", "NRAS"), alteration="wt",
+FACT = build_fact(
+    "BM077",
+    genes=("KRAS", "NRAS"),
+    alteration="wt",
     context="both genes wild-type AND assessable at codons 12,13,59,61,117,146",
-    diseases=("COADREAD",), diseases_excluded=(), therapy="panitumumab;cetuximab",
-    effect=FactEffect.SENSITIVITY, regulatory_status="FDA+EMA approved", amp_level=AmpTier.IA,
-    escat_tier="I-A", project_level="1", citation="label", confidence="high", verified="label",
-)  # fmt: skip
+    diseases=("COADREAD",),
+    therapy="panitumumab;cetuximab",
+    approved_in=("US", "EU"),
+)
 SPANS = ((12, 13), (59, 59), (61, 61), (117, 117), (146, 146))
 OPEN = "RAS wild-type status could not be established: "
 

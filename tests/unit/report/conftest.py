@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fact_records import build_fact
 
 from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
 from agnoma.models.base import Measurement, Status
@@ -24,7 +25,6 @@ from agnoma.models.knowledge import (
     DiseaseRelation,
     EvidenceMatch,
     Fact,
-    FactEffect,
     Specificity,
 )
 from agnoma.models.profile import (
@@ -95,23 +95,15 @@ class Builder:
 
     def fact(self, fact_id: str = "BM047", **kw: Any) -> Fact:
         given: dict[str, Any] = {
-            "line": int(fact_id.removeprefix("BM")) + 1,
-            "genes": ("BRAF",),
-            "alteration": "p.V600E",
-            "context": "",
             "diseases": ("MEL", "HNMUCM"),
-            "diseases_excluded": (),
             "therapy": "dabrafenib + trametinib",
-            "effect": FactEffect.SENSITIVITY,
-            "regulatory_status": "FDA+EMA approved",
-            "amp_level": AmpTier.IA,
+            "approved_in": ("US", "EU"),
             "escat_tier": "I-A",
             "project_level": "1",
             "citation": "FDA label Tafinlar (NDA202806, rev 2024-03-29);PMID:22663011",
-            "confidence": "high",
             "verified": "label+gene",
         }
-        return Fact(fact_id=fact_id, **{**given, **kw})
+        return build_fact(fact_id, **{**given, **kw})
 
     def tier_reason(self, fact_id: str, tier: AmpTier | None) -> str:
         line = int(fact_id.removeprefix("BM")) + 1

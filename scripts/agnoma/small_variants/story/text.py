@@ -232,4 +232,5 @@ def _finding(finding: Finding) -> Iterator[Line]:
 def _tier(match: EvidenceMatch) -> str:
     tier = match.tier.value if match.tier is not None else ""
     disease = match.matched_disease or match.disease_relation.value
-    return " ".join(f"{tier} {match.fact.effect.value} {match.fact.therapy} ({disease})".split())
+    fact = match.fact
+    return " ".join(f"{tier} {fact.effect.value} {fact.therapy.text} ({disease})".split())
