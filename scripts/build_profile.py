@@ -5,16 +5,15 @@ from pathlib import Path
 from agnoma.config import Config
 from agnoma.io.ledger import read_ledger
 from agnoma.io.records import read_records
+from agnoma.models.assessability import Assessability
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.germline import GermlineFindings
-from agnoma.models.identity import IdentityComparison
 from agnoma.models.knowledge import Interpretation
 from agnoma.models.profile import Provenance
-from agnoma.models.qc import Callability, SampleQc
 from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
 from agnoma.profile.assemble import CaseRecords, assemble_profile
@@ -23,9 +22,7 @@ from agnoma.profile.rules import load_rules, read_pathways
 
 def main(
     interpretation: Path,
-    callability: Path,
-    tumour_qc: Path,
-    normal_qc: Path | None,
+    assessability: Path,
     variants: Path,
     copy_number: Path,
     fusions: Path,
@@ -42,23 +39,12 @@ def main(
     *,
     case: str,
     config: str,
-    comparison: Path | None = None,
 ) -> None:
-    """Write the profile of one case.
-
-    Parameters
-    ----------
-    case, config
-        `CaseInfo` and `Config` as JSON.
-    comparison
-        `IdentityComparison` of the run.
-    """
+    """Write the profile of one case; `case` and `config` are `CaseInfo` and `Config` as JSON."""
     records = CaseRecords(
         case=CaseInfo.model_validate_json(case),
         interpretation=Interpretation.read_json(interpretation),
-        callability=Callability.read_json(callability),
-        tumour_qc=SampleQc.read_json(tumour_qc),
-        normal_qc=SampleQc.read_json(normal_qc) if normal_qc else None,
+        assessability=Assessability.read_json(assessability),
         variants=read_records(variants, AnnotatedVariant),
         copy_number=CopyNumberProfile.read_json(copy_number),
         fusions=FusionResult.read_json(fusions),
@@ -69,7 +55,6 @@ def main(
         reversions=read_records(reversions, Reversion),
         ledger=read_ledger(ledger),
         provenance=Provenance.read_json(provenance),
-        comparison=IdentityComparison.read_json(comparison) if comparison else None,
     )
     members = read_pathways(pathways)
     settings = Config.model_validate_json(config)
@@ -81,12 +66,9 @@ if __name__ == "__main__":
     from agnoma.runtime import script_logging
 
     with script_logging(snakemake.log[0]):
-        normal = snakemake.input.get("normal_qc")
         main(
             Path(snakemake.input.interpretation),
-            Path(snakemake.input.callability),
-            Path(snakemake.input.tumour_qc),
-            Path(normal) if normal else None,
+            Path(snakemake.input.assessability),
             Path(snakemake.input.variants),
             Path(snakemake.input.copy_number),
             Path(snakemake.input.fusions),
@@ -102,5 +84,4 @@ if __name__ == "__main__":
             Path(snakemake.output.profile),
             case=snakemake.params.case,
             config=snakemake.params.config,
-            comparison=Path(snakemake.input.comparison),
         )

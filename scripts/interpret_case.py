@@ -7,6 +7,7 @@ from agnoma.gene_model import GeneModel
 from agnoma.io.records import read_records
 from agnoma.knowledge.interpretation import CaseFindings, interpret_findings
 from agnoma.knowledge.tables import KnowledgePaths, read_knowledge
+from agnoma.models.assessability import Assessability
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
@@ -31,8 +32,17 @@ def main(
     *,
     case: str,
     jurisdiction: str,
+    assessability: Path | None = None,
 ) -> None:
-    """Write the `Interpretation` of one case; `case` is a `CaseInfo` as JSON."""
+    """Write the `Interpretation` of one case.
+
+    Parameters
+    ----------
+    case
+        `CaseInfo` as JSON.
+    assessability
+        `Assessability`; without it nothing that was not found counts as absent.
+    """
     findings = CaseFindings(
         variants=tuple(read_records(variants, AnnotatedVariant)),
         small_variants=SmallVariantSummary.read_json(small_variants),
@@ -41,6 +51,7 @@ def main(
         biomarkers=Biomarkers.read_json(biomarkers),
         exon_deletions=tuple(read_records(exon_deletions, ExonDeletion)),
         reversions=tuple(read_records(reversions, Reversion)),
+        assessability=Assessability.read_json(assessability) if assessability else None,
     )
     interpretation = interpret_findings(
         findings,
@@ -80,4 +91,5 @@ if __name__ == "__main__":
             Path(snakemake.output.json),
             case=snakemake.params.case,
             jurisdiction=snakemake.params.jurisdiction,
+            assessability=Path(snakemake.input.assessability),
         )

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from agnoma.config import Config
 from agnoma.io.submitted_vcf import NEEDED_FIELDS
+from agnoma.models.assessability import Assessability
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import Case, CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
@@ -63,6 +64,7 @@ CONTRACTS: tuple[type[BaseModel], ...] = (
     FusionResult,
     Biomarkers,
     GermlineFindings,
+    Assessability,
     Interpretation,
     TumourProfile,
 )

@@ -9,7 +9,7 @@ from running import REPOSITORY
 LIBRARY = REPOSITORY / "scripts/agnoma"
 STAGES = frozenset(
     "reference alignment qc small_variants copy_number fusions biomarkers germline knowledge"
-    " profile report cohort simulation".split()
+    " assessability profile report cohort simulation".split()
 )
 GROUND = frozenset({"agnoma", "errors", "ternary", "genome", "files", "sequence", "purity"})
 COMMON = GROUND | frozenset(
@@ -30,6 +30,9 @@ ALLOWED = {
     "report": GROUND | {"models", "report"},
     "cohort": GROUND | {"models", "cohort"},
     **{stage: COMMON | {stage} for stage in STAGES - {"report", "cohort"}},
+    # What could have been seen is asked by both stages that draw conclusions.
+    "knowledge": COMMON | {"assessability", "knowledge"},
+    "profile": COMMON | {"assessability", "profile"},
 }
 FILES = sorted(LIBRARY.rglob("*.py"))
 

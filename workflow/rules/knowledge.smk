@@ -33,6 +33,7 @@ rule interpret_case:
         copy_number=rules.summarise_copy_number.output.json,
         fusions=rules.summarise_fusions.output.json,
         biomarkers=rules.summarise_biomarkers.output.json,
+        assessability=rules.assess_case.output.json,
         transcripts=rules.build_gene_model.output.transcripts,
         facts=located(cfg.knowledge.facts),
         hotspots=located(cfg.knowledge.hotspots),

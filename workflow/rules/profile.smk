@@ -44,12 +44,7 @@ rule collect_provenance:
 rule build_profile:
     input:
         interpretation=rules.interpret_case.output.json,
-        callability=rules.assess_callability.output.json,
-        comparison=rules.compare_cases.output.json,
-        tumour_qc="results/qc/{case}/tumour.sample_qc.json",
-        normal_qc=lambda wildcards: when_reads(
-            wildcards, Role.NORMAL, "results/qc/{case}/normal.sample_qc.json"
-        ),
+        assessability=rules.assess_case.output.json,
         variants=rules.annotate_variants.output.records,
         small_variants=rules.judge_variants.output.summary,
         ledger=rules.judge_variants.output.ledger,

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from agnoma.assessability.view import CaseView, build_view
 from agnoma.config import Jurisdiction
 from agnoma.gene_model import GeneModel
 from agnoma.knowledge.alterations import STAGE, VariantReader, unique_ids
@@ -17,6 +18,7 @@ from agnoma.knowledge.skipping_by_rna import read_joins
 from agnoma.knowledge.tables import Knowledge
 from agnoma.knowledge.two_hit import with_second_hits
 from agnoma.models.alteration import Alteration
+from agnoma.models.assessability import Assessability
 from agnoma.models.base import Answerable, Status
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
@@ -41,6 +43,8 @@ class CaseFindings:
     biomarkers: Biomarkers
     exon_deletions: tuple[ExonDeletion, ...] = ()
     reversions: tuple[Reversion, ...] = ()
+    assessability: Assessability | None = None
+    """What the case can support; without it nothing that was not found counts as absent."""
 
 
 def interpret_findings(
@@ -69,6 +73,7 @@ def interpret_findings(
         alterations,
         copies.calls,
         {record.name: record for record in findings.exon_deletions},
+        _view(findings),
     )
     outcome = FactMatcher(knowledge, state, jurisdiction).run()
     logger.info(
@@ -88,6 +93,20 @@ def interpret_findings(
         matches=tuple(outcome.matches),
         wild_type_facts=tuple(outcome.wild_type),
         ledger=(*_not_asked(findings), *own_ledger, *outcome.ledger),
+    )
+
+
+def _view(findings: CaseFindings) -> CaseView | None:
+    assessed = findings.assessability
+    if assessed is None:
+        return None
+    return build_view(
+        assessed.callability,
+        findings.small_variants,
+        findings.copy_number,
+        findings.fusions,
+        verdict=assessed.verdict,
+        exon_deletions=findings.exon_deletions,
     )
 
 

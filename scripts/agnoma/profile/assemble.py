@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from agnoma.assessability.view import build_view
 from agnoma.config import Config
 from agnoma.models.alteration import Alteration, Oncogenicity
+from agnoma.models.assessability import Assessability
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.germline import GermlineFindings
-from agnoma.models.identity import CaseIdentity, IdentityComparison
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, Interpretation
 from agnoma.models.profile import (
     Assay,
@@ -23,22 +24,18 @@ from agnoma.models.profile import (
     StageStatus,
     TumourProfile,
 )
-from agnoma.models.qc import Callability, SampleQc, Verdict
+from agnoma.models.qc import Callability, Verdict
 from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.profile.advice import confirmations, resistance_and_conflicts
 from agnoma.profile.classify import classify
-from agnoma.profile.damage import with_deamination
-from agnoma.profile.identity_doubts import case_identity
 from agnoma.profile.inputs import build_class_input
 from agnoma.profile.loci import exon_deletion_results, gene_results, locus_results
 from agnoma.profile.methods import flatten_settings, stage_states
 from agnoma.profile.positives import positive_copy_number
 from agnoma.profile.predicates import AltPredicate
 from agnoma.profile.rules import Pathways, Rules
-from agnoma.profile.tumour_content import with_tumour_content
 from agnoma.profile.wild_type import wild_type_sentences
-from agnoma.profile.withdrawn import without_doubtful
 
 MAX_LEDGER = 60
 _DRIVERS = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
@@ -50,9 +47,7 @@ class CaseRecords:
 
     case: CaseInfo
     interpretation: Interpretation
-    callability: Callability
-    tumour_qc: SampleQc
-    normal_qc: SampleQc | None
+    assessability: Assessability
     variants: Sequence[AnnotatedVariant]
     copy_number: CopyNumberProfile
     fusions: FusionResult
@@ -63,8 +58,6 @@ class CaseRecords:
     provenance: Provenance
     exon_deletions: Sequence[ExonDeletion] = ()
     reversions: Sequence[Reversion] = ()
-    comparison: IdentityComparison | None = None
-    """Every sample of the run held against every other."""
 
 
 def assemble_profile(
@@ -72,19 +65,9 @@ def assemble_profile(
 ) -> TumourProfile:
     """Return the profile of one case; the same records give the same document."""
     found = records.interpretation
-    tumour_qc = with_deamination(records.tumour_qc, records.small_variants)
-    identity = case_identity(records.case.case_id, records.comparison, tumour_qc)
-    verdict = overall_verdict(tumour_qc, records.normal_qc, identity)
-    callability = without_doubtful(
-        with_tumour_content(records.callability, records.copy_number),
-        identity,
-        tumour_qc,
-        config.small_variants,
-    )
-    view = build_class_input(
-        records.case,
-        found.alterations,
-        records.biomarkers,
+    assessed = records.assessability
+    tumour_qc, verdict, callability = assessed.tumour_qc, assessed.verdict, assessed.callability
+    seen = build_view(
         callability,
         records.small_variants,
         records.copy_number,
@@ -92,6 +75,7 @@ def assemble_profile(
         verdict=verdict,
         exon_deletions=records.exon_deletions,
     )
+    view = build_class_input(records.case, found.alterations, records.biomarkers, seen)
     molecular = classify(rules, pathways, view)
     listed, uncertain = _split_findings(records)
     loci = locus_results(
@@ -112,8 +96,8 @@ def assemble_profile(
         verdict=verdict,
         positives_only=verdict is Verdict.FAIL,
         tumour_qc=tumour_qc,
-        normal_qc=records.normal_qc,
-        identity=identity,
+        normal_qc=records.assessability.normal_qc,
+        identity=assessed.identity,
         molecular_class=molecular,
         findings=listed,
         uncertain=uncertain[: config.report.max_uncertain],
@@ -156,22 +140,8 @@ def assemble_profile(
     )
 
 
-def overall_verdict(
-    tumour: SampleQc, normal: SampleQc | None, identity: CaseIdentity | None = None
-) -> Verdict:
-    """Return the verdict on the case: the tumour's, with a warning for a weak normal.
-
-    The tumour decides (clinical.md 1.2); a normal that failed makes germline removal doubtful, but
-    does not unsay what the tumour shows. Reads that may be another person's fail the case.
-    """
-    if identity is not None and identity.doubts:
-        return Verdict.FAIL
-    weak = normal is not None and normal.verdict in (Verdict.WARN, Verdict.FAIL)
-    return Verdict.WARN if weak and tumour.verdict is Verdict.PASS else tumour.verdict
-
-
 def _assay(config: Config, records: CaseRecords) -> Assay:
-    targeted = [g for g in records.callability.genes if g.targeted_bp]
+    targeted = [g for g in records.assessability.callability.genes if g.targeted_bp]
     return Assay(
         name=config.assay.name,
         assay_type=config.assay.type.value,
@@ -247,8 +217,8 @@ def _fusions_text(result: FusionResult, verdict: Verdict) -> str:
 def _stages(records: CaseRecords, rules: Rules, verdict: Verdict) -> tuple[StageStatus, ...]:
     genes, fusions = records.copy_number.genes, records.fusions
     stages = stage_states(
-        records.tumour_qc,
-        records.callability,
+        records.assessability.tumour_qc,
+        records.assessability.callability,
         records.small_variants,
         {
             "copy_number": (records.copy_number, f"{len(genes)} genes in copies"),

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agnoma.assessability.gaps import Gap, gap_texts
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.base import Status
 from agnoma.models.profile import ClassTrace, Confidence, MolecularClass
 from agnoma.models.qc import Verdict
 from agnoma.profile.evaluate import Answer, Evaluator, matched_gene
-from agnoma.profile.gaps import Gap, gap_texts
 from agnoma.profile.inputs import ClassInput
 from agnoma.profile.predicates import AltPredicate, SignatureName
 from agnoma.profile.rules import NO_DRIVER, NOT_CLASSIFIABLE, ClassRule, Pathways, Rules, walk

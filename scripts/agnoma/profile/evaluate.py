@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from agnoma.assessability.gaps import NOT_ASSESSABLE, NOT_TESTED, Gap
+from agnoma.assessability.visibility import Question, Sight, join, look_for
 from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
 from agnoma.models.base import Status
-from agnoma.profile.gaps import NOT_ASSESSABLE, NOT_TESTED, Gap
 from agnoma.profile.inputs import ClassInput, Signature
 from agnoma.profile.predicates import (
     AllOf,
@@ -29,7 +30,6 @@ from agnoma.profile.predicates import (
     SigPredicate,
 )
 from agnoma.profile.rules import CodonSet, Pathways, Role, Rules
-from agnoma.profile.visibility import Question, Sight, join, look_for
 from agnoma.ternary import Ternary, all_of, any_of
 
 DRIVERS = {

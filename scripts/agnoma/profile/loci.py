@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from agnoma.assessability.tumour_content import NO_COPIES, UNKNOWN_COPIES, variant_words
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Status
 from agnoma.models.exon_deletion import ExonDeletion
@@ -22,7 +23,6 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
-from agnoma.profile.tumour_content import NO_COPIES, UNKNOWN_COPIES, variant_words
 
 EXONS_ELSEWHERE = "blind exons are listed in callability.json"
 SAMPLE_FAILED = "sample failed QC"

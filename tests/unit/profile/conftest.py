@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from callability_records import make_gene, make_locus
 
+from agnoma.assessability.view import GeneCopyLookup, Lookup
 from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
 from agnoma.models.base import Status
 from agnoma.models.qc import (
     GeneCallability,
     LocusCallability,
-    LocusKind,
-    LocusState,
-    RequiredLocus,
     Verdict,
 )
-from agnoma.profile.inputs import ClassInput, GeneCopyLookup, Lookup, Signature
+from agnoma.profile.inputs import ClassInput, Signature
 from agnoma.profile.predicates import AltPredicate, SignatureName
 from agnoma.profile.rules import Pathways, Rules, load_rules, read_pathways
 
@@ -66,24 +65,6 @@ def make_alteration(
         "effect": Effect.GOF,
     }
     return Alteration(**(fields | given))
-
-
-def make_locus(
-    gene: str, first: int, state: str = "NOT_DETECTED", **given: Any
-) -> LocusCallability:
-    """Return a codon locus in a state."""
-    last = given.pop("last", first)
-    span = f"{first}" if first == last else f"{first}-{last}"
-    locus = RequiredLocus(
-        locus_id=f"{gene} codon {span}", gene=gene, kind=LocusKind.CODON, first=first, last=last
-    )
-    return LocusCallability(locus=locus, state=LocusState(state), **given)
-
-
-def make_gene(gene: str, state: str = "NOT_DETECTED", **given: Any) -> GeneCallability:
-    """Return a gene of 300 coding bases in a state."""
-    fields = {"cds_bp": 300, "targeted_bp": 300, "callable_bp": 300} | given
-    return GeneCallability(gene=gene, state=LocusState(state), **fields)
 
 
 @pytest.fixture

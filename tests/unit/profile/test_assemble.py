@@ -12,10 +12,13 @@ from fact_records import build_fact
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agnoma.assessability.assess import assess_case
+from agnoma.assessability.verdict import overall_verdict
 from agnoma.config import Config
 from agnoma.io.ledger import write_ledger
 from agnoma.io.records import write_records
 from agnoma.models.alteration import Alteration, Effect, Oncogenicity
+from agnoma.models.assessability import Assessability
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb
 from agnoma.models.case import CaseInfo, GermlineConsent, Her2Ihc, IshResult, PgxConsent, Role
@@ -25,6 +28,7 @@ from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.fusion import Fusion, FusionResult
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.identity import (
+    CaseIdentity,
     CaseReference,
     IdentityComparison,
     IdentityFlag,
@@ -61,7 +65,7 @@ from agnoma.models.variant import (
     SmallVariantSummary,
     VariantKind,
 )
-from agnoma.profile.assemble import CaseRecords, assemble_profile, overall_verdict
+from agnoma.profile.assemble import CaseRecords, assemble_profile
 from agnoma.profile.rules import Pathways, Rules
 
 ROOT = Path(__file__).parents[3]
@@ -115,6 +119,49 @@ def lost_exons(name: str, **given: Any) -> ExonDeletion:
     return ExonDeletion(**(fields | given))
 
 
+def case_assessability(
+    locus: Callable[..., LocusCallability], gene: Callable[..., GeneCallability]
+) -> Assessability:
+    callability = Callability(
+        case_id="C1", required_fragments=5, power=0.95, target_vaf=0.05, limited_vaf=0.1,
+        depth_for_target_x=181, depth_for_limited_x=89, tumour_fraction=0.5,
+        loci=(locus("KRAS", 12, min_depth_x=400, effective_lod_fraction=0.023),
+              locus("BRAF", 600, min_depth_x=400, effective_lod_fraction=0.023,
+                    min_tumour_fraction=0.046),
+              locus("EGFR", 858, "NOT_ASSESSABLE", min_depth_x=12)),
+        genes=(gene("BRAF"), gene("KRAS"), gene("POLE", "NOT_TESTED", targeted_bp=0)),
+        callable_cds_bp=600, tmb_depth_x=100,
+    )  # fmt: skip
+    return Assessability(
+        case_id="C1",
+        verdict=Verdict.PASS,
+        identity=CaseIdentity(reference=None),
+        tumour_qc=SampleQc(case_id="C1", role=Role.TUMOUR, verdict=Verdict.PASS),
+        normal_qc=None,
+        callability=callability,
+    )
+
+
+def reassess(
+    records: CaseRecords,
+    tumour_qc: SampleQc | None = None,
+    comparison: IdentityComparison | None = None,
+) -> CaseRecords:
+    """Return the records of the case as other reads or another comparison would have them."""
+    old = records.assessability
+    new = assess_case(
+        "C1",
+        old.callability,
+        tumour_qc or old.tumour_qc,
+        old.normal_qc,
+        records.small_variants,
+        records.copy_number,
+        comparison,
+        CONFIG.small_variants,
+    )
+    return replace(records, assessability=new)
+
+
 @pytest.fixture
 def case_records(
     alteration: Callable[..., Alteration],
@@ -151,18 +198,7 @@ def case_records(
             ledger=(LedgerEntry(stage="knowledge", item="BM004", rule="disease",
                                 explanation="Not this tumour type."),),
         ),
-        callability=Callability(
-            case_id="C1", required_fragments=5, power=0.95, target_vaf=0.05, limited_vaf=0.1,
-            depth_for_target_x=181, depth_for_limited_x=89, tumour_fraction=0.5,
-            loci=(locus("KRAS", 12, min_depth_x=400, effective_lod_fraction=0.023),
-                  locus("BRAF", 600, min_depth_x=400, effective_lod_fraction=0.023,
-                        min_tumour_fraction=0.046),
-                  locus("EGFR", 858, "NOT_ASSESSABLE", min_depth_x=12)),
-            genes=(gene("BRAF"), gene("KRAS"), gene("POLE", "NOT_TESTED", targeted_bp=0)),
-            callable_cds_bp=600, tmb_depth_x=100,
-        ),
-        tumour_qc=SampleQc(case_id="C1", role=Role.TUMOUR, verdict=Verdict.PASS),
-        normal_qc=None,
+        assessability=case_assessability(locus, gene),
         variants=(kras, eml4),
         copy_number=CopyNumberProfile(
             case_id="C1", status=Status.EVALUATED,
@@ -217,7 +253,7 @@ def test_golden_profile_through_the_script(
 ) -> None:
     r, paths = case_records, {}
     for name in (
-        "interpretation callability tumour_qc copy_number fusions biomarkers germline "
+        "interpretation assessability copy_number fusions biomarkers germline "
         "small_variants provenance"
     ).split():
         paths[name] = tmp_path / f"{name}.json"
@@ -235,7 +271,6 @@ def test_golden_profile_through_the_script(
     spec.loader.exec_module(module)
     module.main(
         **paths,
-        normal_qc=None,
         variants=variants,
         ledger=ledger,
         rules=ROOT / "resources/profile/rules.yaml",
@@ -460,7 +495,7 @@ def test_failed_sample_states_nothing_negative(
 ) -> None:
     failed = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=Verdict.FAIL)
     none_found = FusionResult(case_id="C1", status=Status.EVALUATED)
-    profile = build(replace(case_records, tumour_qc=failed, fusions=none_found))
+    profile = build(reassess(replace(case_records, fusions=none_found), failed))
     assert profile.positives_only
     assert profile.molecular_class.primary == "NOT_CLASSIFIABLE"
     assert [f.alteration.gene for f in profile.findings] == ["KRAS", "ERBB2", "TP53"]
@@ -488,7 +523,7 @@ def test_a_swapped_sample_states_nothing_negative(
     case_records: CaseRecords, build: Callable[..., TumourProfile], verdict: Verdict
 ) -> None:
     qc = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=verdict)
-    profile = build(replace(case_records, comparison=swapped("C1"), tumour_qc=qc))
+    profile = build(reassess(case_records, qc, swapped("C1")))
     assert profile.identity is not None
     assert "tumour of case C2 are of one person" in profile.identity.doubts[0].statement
     assert (profile.verdict, profile.positives_only) == (Verdict.FAIL, True)
@@ -502,7 +537,7 @@ def test_a_swapped_sample_states_nothing_negative(
 def test_a_run_without_contradiction_leaves_the_verdict(
     case_records: CaseRecords, build: Callable[..., TumourProfile]
 ) -> None:
-    profile = build(replace(case_records, comparison=swapped()))
+    profile = build(reassess(case_records, comparison=swapped()))
     assert (profile.verdict, profile.positives_only) == (Verdict.PASS, False)
     assert profile.identity is not None
     assert profile.identity.reference is ReferenceState.NO_REFERENCE
@@ -520,7 +555,7 @@ def test_tumour_in_the_normal_takes_negatives_back(
         high=value * 1.1, unit="fraction", state=MetricState.WARN,
     )  # fmt: skip
     qc = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=Verdict.WARN, metrics=(metric,))
-    profile = build(replace(case_records, tumour_qc=qc))
+    profile = build(reassess(case_records, qc))
     braf = next(r for r in profile.loci if r.callability.locus.gene == "BRAF")
     assert braf.state == state
     assert ("the matched normal holds" in braf.statement) is (value > 0)
@@ -651,7 +686,7 @@ def test_lost_exons_travel_and_a_failed_sample_excludes_none(
         lost_exons("EGFRvIVa", status=Status.NOT_TESTED),
     )
     qc = SampleQc(case_id="C1", role=Role.TUMOUR, verdict=verdict)
-    profile = build(replace(case_records, exon_deletions=records, tumour_qc=qc))
+    profile = build(reassess(replace(case_records, exon_deletions=records), qc))
     states = [(r.status, r.detected) for r in profile.exon_deletions]
     assert states == [(Status.EVALUATED, True), not_seen, (Status.NOT_TESTED, None)]
 

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agnoma.assessability.view import Lookup
 from agnoma.models.alteration import Alteration, Effect, Oncogenicity
 from agnoma.models.base import Status
 from agnoma.models.profile import Confidence, MolecularClass
 from agnoma.models.qc import GeneCallability, LocusCallability, Verdict
 from agnoma.profile.classify import classify
-from agnoma.profile.inputs import ClassInput, Lookup
+from agnoma.profile.inputs import ClassInput
 from agnoma.profile.rules import Pathways, Rules
 from agnoma.ternary import Ternary
 

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from agnoma.assessability.gaps import Gap, gap_texts
+from agnoma.assessability.view import NO_READS, GeneCopyLookup, Lookup
 from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
 from agnoma.models.base import Status
 from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.qc import GeneCallability, LocusCallability
 from agnoma.profile.evaluate import Answer, Evaluator
-from agnoma.profile.gaps import Gap, gap_texts
-from agnoma.profile.inputs import NO_READS, ClassInput, GeneCopyLookup, Lookup, Signature
+from agnoma.profile.inputs import ClassInput, Signature
 from agnoma.profile.predicates import Predicate, SignatureName
 from agnoma.profile.rules import Pathways, Rules
 from agnoma.ternary import Ternary

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from agnoma.assessability.view import NO_READS, _small_variant_lookup, gene_copy_lookup
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb
@@ -11,13 +12,7 @@ from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.qc import Callability, LocusCallability
 from agnoma.models.variant import SmallVariantSummary
-from agnoma.profile.inputs import (
-    NO_READS,
-    _small_variant_lookup,
-    gene_copy_lookup,
-    read_signatures,
-    site_free,
-)
+from agnoma.profile.inputs import read_signatures, site_free
 from agnoma.profile.predicates import SignatureName
 
 NOT_DONE = {"status": Status.NOT_TESTED, "reason": "not given"}

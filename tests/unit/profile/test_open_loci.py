@@ -2,12 +2,12 @@ from collections.abc import Callable
 
 import pytest
 
+from agnoma.assessability.visibility import Question, look_for
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.open_loci import gene_with_unresolved, with_unresolved
 from agnoma.models.qc import GeneCallability, LocusCallability, LocusKind, LocusState, RequiredLocus
 from agnoma.models.variant import SmallVariantSummary, UnresolvedLocus
 from agnoma.profile.inputs import ClassInput
-from agnoma.profile.visibility import Question, look_for
 
 OPEN = UnresolvedLocus(
     locus_id="BRAF codon 600", gene="BRAF", number=600, exon=15, reason="something was seen"

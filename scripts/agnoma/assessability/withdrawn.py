@@ -6,6 +6,7 @@ inherited, and from that of filter ``normal_alt`` on it is dropped (clinical.md 
 it was is told of none, so no place without a finding is free of variants.
 """
 
+from agnoma.assessability.identity_doubts import IN_DOUBT
 from agnoma.models.identity import CaseIdentity
 from agnoma.models.open_loci import NEGATIVE
 from agnoma.models.qc import (
@@ -16,7 +17,6 @@ from agnoma.models.qc import (
     QcMetric,
     SampleQc,
 )
-from agnoma.profile.identity_doubts import IN_DOUBT
 from agnoma.settings import SmallVariantsConfig
 
 TUMOUR_IN_NORMAL = "tumour_in_normal"

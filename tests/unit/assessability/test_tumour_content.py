@@ -7,16 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agnoma.models.base import Status
-from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
-from agnoma.models.qc import Callability, LocusCallability, LocusState
-from agnoma.profile.loci import locus_statement
-from agnoma.profile.tumour_content import (
+from agnoma.assessability.tumour_content import (
     MEASURED_COPIES,
     NO_COPIES,
     UNKNOWN_COPIES,
     with_tumour_content,
 )
+from agnoma.models.base import Status
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
+from agnoma.models.qc import Callability, LocusCallability, LocusState
+from agnoma.profile.loci import locus_statement
 
 S = LocusState
 NEUTRAL, AMPLIFIED = CopyNumberCall.NEUTRAL, CopyNumberCall.AMPLIFIED

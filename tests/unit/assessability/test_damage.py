@@ -2,10 +2,10 @@
 
 import pytest
 
+from agnoma.assessability.damage import with_deamination
 from agnoma.models.case import Role
 from agnoma.models.qc import MetricState, QcMetric, SampleQc, Verdict
 from agnoma.models.variant import SmallVariantSummary
-from agnoma.profile.damage import with_deamination
 
 
 def metric(name: str = "deam_index", *, decisive: bool = False) -> QcMetric:

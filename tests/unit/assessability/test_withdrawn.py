@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from agnoma.assessability.withdrawn import lost_to_normal, without_doubtful
 from agnoma.models.case import Role
 from agnoma.models.identity import CaseIdentity, IdentityDoubt, IdentityFlag, ReferenceState
 from agnoma.models.qc import (
@@ -14,7 +15,6 @@ from agnoma.models.qc import (
     SampleQc,
     Verdict,
 )
-from agnoma.profile.withdrawn import lost_to_normal, without_doubtful
 from agnoma.settings import SmallVariantsConfig
 
 LIMITS = SmallVariantsConfig()

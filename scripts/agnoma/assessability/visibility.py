@@ -7,11 +7,11 @@ read; otherwise the answer is a list of gaps and the rule stays unknown (clinica
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from agnoma.assessability.gaps import NOT_ASSESSABLE, NOT_COVERED, NOT_TESTED, Gap
+from agnoma.assessability.view import CaseView, Lookup
 from agnoma.models.alteration import AlterationKind, Effect
 from agnoma.models.base import Status
 from agnoma.models.qc import GeneCallability, LocusCallability, LocusKind, LocusState
-from agnoma.profile.gaps import NOT_ASSESSABLE, NOT_COVERED, NOT_TESTED, Gap
-from agnoma.profile.inputs import ClassInput, Lookup
 
 SMALL_KINDS = frozenset(
     {
@@ -52,7 +52,7 @@ class Question:
     codons: tuple[int, ...] = ()
 
 
-def look_for(view: ClassInput, genes: Iterable[str], question: Question) -> Sight:
+def look_for(view: CaseView, genes: Iterable[str], question: Question) -> Sight:
     """Return why the alterations asked for could have been missed.
 
     Without a kind the rule means: by sequence; and for a loss of function also by homozygous
@@ -90,7 +90,7 @@ def _whole(name: str, lookup: Lookup) -> tuple[Gap, ...]:
     return (Gap(name, UNANSWERED[lookup.status], lookup.reason or ""),)
 
 
-def _rearrangements(view: ClassInput, gene: str) -> tuple[Gap, ...]:
+def _rearrangements(view: CaseView, gene: str) -> tuple[Gap, ...]:
     """Return the rearrangements of whole exons of a gene that have no answer.
 
     Where none of the gene was asked for, the state of the whole question counts.
@@ -105,7 +105,7 @@ def _rearrangements(view: ClassInput, gene: str) -> tuple[Gap, ...]:
     )
 
 
-def _copies(view: ClassInput, gene: str, asked: Collection[AlterationKind]) -> Sight:
+def _copies(view: CaseView, gene: str, asked: Collection[AlterationKind]) -> Sight:
     """Return the gaps in a gene's copies; near a limit one kind of change stays open."""
     if view.copy_number.status is not Status.EVALUATED:
         return Sight(_whole("copy number", view.copy_number))
@@ -122,7 +122,7 @@ def _copies(view: ClassInput, gene: str, asked: Collection[AlterationKind]) -> S
     )
 
 
-def _small_variants(view: ClassInput, gene: str, question: Question) -> Sight:
+def _small_variants(view: CaseView, gene: str, question: Question) -> Sight:
     if view.small_variants.status is not Status.EVALUATED:
         return Sight(_whole("small variants", view.small_variants))
     loci = [record for record in view.loci if record.locus.gene == gene]
@@ -172,7 +172,7 @@ def _loci(loci: Iterable[LocusCallability]) -> Sight:
     return Sight(tuple(gaps), tuple(limited))
 
 
-def _whole_gene(view: ClassInput, gene: str, loci: Iterable[LocusCallability]) -> Sight:
+def _whole_gene(view: CaseView, gene: str, loci: Iterable[LocusCallability]) -> Sight:
     """Return what stands between 'nothing found' and 'unaltered' in a whole gene.
 
     A required place of it that could not be read leaves it open, however much of the rest was

@@ -1,5 +1,6 @@
 import pytest
 
+from agnoma.assessability.identity_doubts import case_identity
 from agnoma.models.case import Role
 from agnoma.models.identity import (
     CaseReference,
@@ -10,7 +11,6 @@ from agnoma.models.identity import (
     SamplePair,
 )
 from agnoma.models.qc import MetricState, QcMetric, SampleQc, Verdict
-from agnoma.profile.identity_doubts import case_identity
 
 T, N = Role.TUMOUR, Role.NORMAL
 

@@ -1,0 +1,1 @@
+"""What could have been seen in a case: the ground of every negative."""
