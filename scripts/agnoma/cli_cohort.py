@@ -1,0 +1,97 @@
+"""``agnoma cohort``: all cases of a laboratory by molecular class, as one page."""
+
+import argparse
+import sys
+from pathlib import Path
+
+SKIPPED = 3
+EPILOG = (
+    "PATH is a profile.json, a cohort_case.json or a folder with such files. Writes cohort.html "
+    "and cohort.tsv. A question for --list is a row of words that all have to hold, e.g. 'BRAF "
+    "V600E not MEL assessable consented' or 'class=ERBB2 site!=BREAST tier<=II'; it writes "
+    "list.tsv. --similar writes similar_CASE.json and .html. Exit status: 3 when a file had to be "
+    "skipped, else 0."
+)
+
+
+def add_cohort(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to those of ``agnoma``."""
+    command = commands.add_parser("cohort", help="all cases by molecular class", epilog=EPILOG)
+    command.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command.add_argument(
+        "--sharing",
+        action="store_true",
+        help="show nothing that stands for fewer than five patients, no ids, no dates",
+    )
+    command.add_argument(
+        "--list",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        dest="questions",
+        help="write the cases that meet a question; may be repeated",
+    )
+    command.add_argument(
+        "--similar",
+        action="append",
+        default=[],
+        metavar="CASE",
+        help="write the nearest cases of a case; may be repeated",
+    )
+    command.add_argument(
+        "--reports",
+        metavar="LINK",
+        help="relative link to reports, e.g. '../report/{case}/report.html'",
+    )
+    command.add_argument(
+        "--oncotree",
+        type=Path,
+        metavar="FILE",
+        help="OncoTree table for profiles without a cohort_case.json; default: the shipped one",
+    )
+    command.set_defaults(run=run_cohort)
+
+
+def run_cohort(arguments: argparse.Namespace) -> int:
+    """Write what was asked for and return the exit status.
+
+    Raises
+    ------
+    ConfigError
+        If a path, a question or a case is wrong; nothing is shown of what is not to be shown.
+    """
+    from agnoma.cohort.placing import placer
+    from agnoma.cohort.read import read_cohort
+    from agnoma.cohort.write import PAGE, Names, list_file, write_cohort, write_list, write_similar
+    from agnoma.errors import ConfigError
+    from agnoma.io.oncotree import read_oncotree
+    from agnoma.paths import PIPELINE_DIRECTORY
+
+    if arguments.sharing and (arguments.similar or arguments.reports):
+        msg = "--sharing names no case, so it goes with neither --similar nor --reports"
+        raise ConfigError(msg)
+    table = arguments.oncotree or PIPELINE_DIRECTORY / "resources/knowledge/oncotree.tsv"
+    nodes = {node.code: (node.parent, node.tissue) for node in read_oncotree(table).values()}
+    cohort = read_cohort(arguments.paths, placer(nodes))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    link = arguments.reports
+    write_cohort(cohort, Names.within(arguments.out), sharing=arguments.sharing, report_link=link)
+    for number, question in enumerate(arguments.questions, start=1):
+        name = list_file(number, len(arguments.questions))
+        found = write_list(cohort, question, arguments.out / name, sharing=arguments.sharing)
+        if not arguments.sharing:
+            sys.stdout.write(
+                f"{len(found.members)} of {found.cases} cases, {found.unknown} more could not be "
+                f"answered, eligibility not assessed: {arguments.out / name}\n"
+            )
+    for case_id in arguments.similar:
+        nearest = write_similar(cohort, case_id, arguments.out)
+        sys.stdout.write(f"{case_id}: {len(nearest.neighbours)} similar of {nearest.compared}\n")
+    sys.stdout.write(
+        f"{len(cohort.cases)} cases, {cohort.withheld} without consent, {len(cohort.skipped)} "
+        f"files skipped: {arguments.out / PAGE}\n"
+    )
+    for skipped in cohort.skipped:
+        sys.stdout.write(f"skipped {skipped.path}: {skipped.reason}\n")
+    return SKIPPED if cohort.skipped else 0

@@ -1,0 +1,346 @@
+"""Everything the cohort page prints, worked out before the template sees it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from agnoma.cohort.charts import burden_picture, tier_picture, trend_picture
+from agnoma.cohort.features import feature_table
+from agnoma.cohort.matrix_picture import in_words, matrix_picture
+from agnoma.cohort.oncoprint import MAX_COLUMNS, MAX_FEATURES, class_blocks, oncoprint
+from agnoma.cohort.payload import payload
+from agnoma.cohort.read import Cohort
+from agnoma.cohort.rows import MIN_PATIENTS, NOT_SHOWN, Row, case_rows, few, shared_rows
+from agnoma.cohort.statistics import FDR, MIN_CASES, MIN_EXPECTED, Pair, Pairs, pair_statistics
+from agnoma.cohort.tables import (
+    TIERS,
+    SiteMatrix,
+    Spread,
+    Unread,
+    by_class,
+    loci_by_state,
+    site_matrix,
+    spread,
+    trends,
+    unread_genes,
+)
+from agnoma.models.cohort import CohortCase
+from agnoma.models.qc import LocusState
+
+TMB_LIMIT = 10.0
+"""Mutations per Mb (clinical.md 5.1), drawn as a line; the category is each case's own."""
+MAX_PAIRS = 40
+PAIR_METHOD = (
+    "Fisher's exact test, two-sided, without hypermutated tumours; each pair only over cases in "
+    f"which both could be read, at least {MIN_CASES}, and with at least {MIN_EXPECTED:g} expected "
+    "to have both."
+)
+LOCUS_WORDS = {
+    LocusState.DETECTED: "detected",
+    LocusState.NOT_DETECTED: "not detected",
+    LocusState.NOT_DETECTED_LIMITED: "not detected, limited sensitivity",
+    LocusState.NOT_ASSESSABLE: "not assessable",
+    LocusState.NOT_TESTED: "not covered",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of plain texts; the first cell heads its row."""
+
+    caption: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One choice above the list."""
+
+    name: str
+    label: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CohortPage:
+    """Everything the template prints."""
+
+    title: str
+    simulated: bool
+    sharing: bool
+    sentences: tuple[str, ...]
+    matrix: Markup
+    matrix_words: str
+    classes: Table
+    oncoprint: Markup | None
+    blocks: tuple[str, ...]
+    whole_columns: bool
+    pairs: Table | None
+    pairs_text: str
+    tiers: Markup
+    tier_table: Table
+    burden: Markup | None
+    biomarkers: Table
+    assessability: Table
+    unread: Table | None
+    trends: tuple[Markup, ...]
+    trend_text: str
+    filters: tuple[Filter, ...]
+    genes: tuple[str, ...]
+    rows: tuple[Row, ...]
+    data: Markup
+
+
+def build_page(cohort: Cohort, *, sharing: bool, report_link: str | None = None) -> CohortPage:
+    """Return the page of a cohort.
+
+    Parameters
+    ----------
+    sharing
+        Nothing that stands for fewer than five patients, no id, no date, no link.
+    report_link
+        Relative link to the report of a case, with ``{case}`` in place of its id.
+    """
+    full = case_rows(cohort.cases)
+    safe = shared_rows(full) if sharing else None
+    rows = safe.rows if safe else full
+    matrix = site_matrix(rows)
+    cases, classes = _visible(cohort.cases, full, matrix, sharing=sharing)
+    table = feature_table(cases).altered_in(MIN_PATIENTS if sharing else 1)
+    shown = table.most_altered(MAX_FEATURES)
+    blocks = class_blocks(shown, classes, [row.label for row in matrix.classes])
+    pairs = pair_statistics(cases, table)
+    tiers = by_class(rows, lambda row: row.tier)
+    labels = [row.label for row in matrix.classes]
+    counts = [tiers[row.class_id] for row in matrix.classes]
+    spreads = {} if sharing else _spreads(cases, classes, labels)
+    unread = unread_genes(cases) if not sharing else ()
+    return CohortPage(
+        title=f"Cohort of {len(rows):,} tumours by molecular class",
+        simulated=any(case.simulated for case in cohort.cases),
+        sharing=sharing,
+        sentences=_sentences(cohort, safe.left_out if safe else 0, sharing=sharing),
+        matrix=matrix_picture(matrix),
+        matrix_words=in_words(matrix),
+        classes=_class_table(matrix),
+        oncoprint=oncoprint(shown, blocks, sharing=sharing) if shown.features else None,
+        blocks=tuple(block.label for block in blocks),
+        whole_columns=sharing or len(cases) > MAX_COLUMNS,
+        pairs=_pair_table(pairs, sharing=sharing),
+        pairs_text=_pairs_text(pairs, sharing=sharing),
+        tiers=tier_picture(labels, counts),
+        tier_table=_tier_table(labels, counts),
+        burden=burden_picture(spreads, TMB_LIMIT) if spreads else None,
+        biomarkers=_biomarker_table(rows, matrix),
+        assessability=_assessability_table(rows, cases, sharing=sharing),
+        unread=_unread_table(unread),
+        trends=() if sharing else tuple(trend_picture(trend) for trend in trends(cases)),
+        trend_text=_trend_text(cases, sharing=sharing),
+        filters=_filters(rows, matrix),
+        genes=tuple(sorted({gene for row in rows for gene in row.genes})),
+        rows=rows,
+        data=payload(rows, sharing=sharing, report_link=None if sharing else report_link),
+    )
+
+
+def _visible(
+    cases: Sequence[CohortCase], full: Sequence[Row], matrix: SiteMatrix, *, sharing: bool
+) -> tuple[tuple[CohortCase, ...], list[str]]:
+    """Return the cases behind pictures of genes and numbers, with the label of their class.
+
+    Shared, a class of too few patients is no class of its own, and of each patient one case counts.
+    """
+    known = {row.label for row in matrix.classes}
+    labels = [row.class_label if row.class_label in known else NOT_SHOWN for row in full]
+    if not sharing:
+        return tuple(cases), labels
+    firsts = {case.patient_id: i for i, case in reversed([*enumerate(cases)])}.values()
+    kept = [i for i in sorted(firsts) if labels[i] != NOT_SHOWN]
+    return tuple(cases[i] for i in kept), [labels[i] for i in kept]
+
+
+def _sentences(cohort: Cohort, left_out: int, *, sharing: bool) -> tuple[str, ...]:
+    patients = len({case.patient_id for case in cohort.cases})
+    found = [
+        f"{len(cohort.cases):,} cases of {patients:,} patients; several cases of one patient "
+        "count as several tumours."
+    ]
+    if sharing:
+        found = ["Made for sharing: values that fewer than five patients share are not shown."]
+    if left_out:
+        found.append(f"Left out since too few resemble them: {few(left_out, sharing=True)} cases.")
+    if cohort.withheld:
+        found.append(
+            f"Without consent to stand in a cohort: {few(cohort.withheld, sharing=sharing)} cases, "
+            "which are counted here and are nowhere else on this page."
+        )
+    if cohort.skipped:
+        found.append(
+            f"{few(len(cohort.skipped), sharing=sharing)} files could not be read and were left "
+            "out; the command named them."
+        )
+    return tuple(found)
+
+
+def _class_table(matrix: SiteMatrix) -> Table:
+    total = sum(row.cases for row in matrix.classes)
+    rows = tuple(
+        (
+            row.label,
+            f"{row.cases:,}",
+            f"{row.cases / total:.1%}",
+            f"{row.sites}",
+            f"{row.most[0]} ({row.most[1] / row.cases:.0%})",
+        )
+        for row in matrix.classes
+    )
+    headers = ("Class", "Cases", "Share", "Sites", "Site with the most cases (of the class)")
+    note = f"Other sites: {'; '.join(matrix.others)}." if matrix.others else ""
+    return Table("Classes across sites", headers, rows, note)
+
+
+def _pair_table(pairs: Pairs, *, sharing: bool) -> Table | None:
+    safe = [pair for pair in pairs.found if not (sharing and has_small_cell(pair))]
+    chosen = safe[:MAX_PAIRS]
+    if not chosen:
+        return None
+    headers = ("First", "Second", "Relation", "Odds ratio", "q")
+    counts = ("Both", "Expected", "First only", "Second only", "Neither")
+    rows = tuple(_pair_cells(pair, sharing=sharing) for pair in chosen)
+    rest = len(safe) - len(chosen)
+    note = f"{rest:,} further pairs at this rate." if rest else ""
+    return Table(
+        "Alterations that go together or exclude each other",
+        headers if sharing else (*headers, *counts),
+        rows,
+        note,
+    )
+
+
+def has_small_cell(pair: Pair) -> bool:
+    """Return whether one of the four counts is below five."""
+    cells = (pair.both, pair.first_only, pair.second_only, pair.neither)
+    return any(0 < count < MIN_PATIENTS for count in cells)
+
+
+def _pair_cells(pair: Pair, *, sharing: bool) -> tuple[str, ...]:
+    relation = "▲ together" if pair.goes_together else "▽ exclusive"
+    head = (pair.first.name, pair.second.name, relation, f"{pair.odds_ratio:.2g}", _small(pair.q))
+    if sharing:
+        return head
+    cells = (f"{n:,}" for n in (pair.first_only, pair.second_only, pair.neither))
+    return (*head, f"{pair.both:,}", f"{pair.expected:.1f}", *cells)
+
+
+def _small(value: float) -> str:
+    return f"{value:.3f}" if value >= 0.001 else f"{value:.1e}"
+
+
+def _pairs_text(pairs: Pairs, *, sharing: bool) -> str:
+    """Return how pairs were tested; shared without counts, which could be taken from others."""
+    tested = (
+        f"{PAIR_METHOD} {len(pairs.tested):,} pairs tested, {len(pairs.found):,} at a false "
+        f"discovery rate of {FDR:g} (Benjamini and Hochberg). Genes beside each other on a "
+        "chromosome are amplified or lost together."
+    )
+    if sharing:
+        return tested
+    unknown = (
+        f", {pairs.unknown_burden:,} of them without a mutational burden, so that they may hold "
+        "hypermutated ones"
+        if pairs.unknown_burden
+        else ""
+    )
+    return f"{tested} {pairs.hypermutated:,} hypermutated; {pairs.cases:,} cases left{unknown}."
+
+
+def _tier_table(labels: Sequence[str], counts: Sequence[Counter[str]]) -> Table:
+    tiers = [tier for tier in TIERS if any(found[tier] for found in counts)]
+    rows = tuple(
+        (label, *(f"{found[tier]:,}" for tier in tiers), f"{found.total():,}")
+        for label, found in zip(labels, counts, strict=True)
+    )
+    headers = ("Class", *(f"Tier {t}" if t[0] == "I" else t for t in tiers), "Cases")
+    return Table("Best tier of a therapy, cases by class", headers, rows)
+
+
+def _spreads(
+    cases: Sequence[CohortCase], classes: Sequence[str], labels: Sequence[str]
+) -> dict[str, Spread]:
+    values: dict[str, list[float]] = {label: [] for label in labels}
+    for case, label in zip(cases, classes, strict=True):
+        if case.tmb.value is not None:
+            values[label].append(case.tmb.value)
+    found = ((label, spread(v)) for label, v in values.items())
+    return {label: s for label, s in found if s is not None}
+
+
+def _biomarker_table(rows: Sequence[Row], matrix: SiteMatrix) -> Table:
+    burden = by_class(rows, lambda row: row.tmb_category or "not evaluated")
+    msi = by_class(rows, lambda row: row.msi or "not evaluated")
+    body = tuple(
+        (row.label, _in_order(burden[row.class_id]), _in_order(msi[row.class_id]))
+        for row in matrix.classes
+    )
+    return Table(
+        "Biomarkers, cases by class",
+        ("Class", "Mutational burden", "Microsatellites / mismatch repair"),
+        body,
+    )
+
+
+def _in_order(counts: Counter[str]) -> str:
+    last = ("not evaluated", NOT_SHOWN)
+    ranked = sorted(counts, key=lambda name: (name in last, -counts[name], name))
+    return "; ".join(f"{name} {counts[name]:,}" for name in ranked)
+
+
+def _assessability_table(
+    rows: Sequence[Row], cases: Sequence[CohortCase], *, sharing: bool
+) -> Table:
+    verdicts = Counter(row.verdict for row in rows)
+    body = [
+        (f"Samples: {name}", f"{count:,}", f"{count / len(rows):.1%}")
+        for name, count in sorted(verdicts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    loci = {} if sharing else loci_by_state(cases)
+    total = sum(loci.values())
+    body += [
+        (f"Required loci: {LOCUS_WORDS[state]}", f"{count:,}", f"{count / total:.1%}")
+        for state, count in loci.items()
+    ]
+    return Table("What could be assessed", ("What", "Number", "Share"), tuple(body))
+
+
+def _unread_table(genes: Sequence[Unread]) -> Table | None:
+    rows = tuple(
+        (u.gene, f"{u.unread:,}", f"{u.tested:,}", f"{u.unread / u.tested:.1%}") for u in genes
+    )
+    headers = ("Gene", "Not readable throughout", "Cases tested", "Share")
+    return Table("Genes most often not assessable", headers, rows) if rows else None
+
+
+def _trend_text(cases: Sequence[CohortCase], *, sharing: bool) -> str:
+    if sharing:
+        return "Quality along the cases is not shared: it would tell their order."
+    if not any(case.metrics for case in cases):
+        return "No quality metric was measured in this cohort."
+    return (
+        "Tumour samples in the order of their case ids, which laboratories count up: a kit or "
+        "an instrument that drifts shows as a slope or a step. Triangle: outside its limits. "
+        "With many cases, groups of neighbours: tick = median, line = middle 80 %."
+    )
+
+
+def _filters(rows: Sequence[Row], matrix: SiteMatrix) -> tuple[Filter, ...]:
+    tiers = [tier for tier in TIERS if any(row.tier == tier for row in rows)]
+    sites = sorted(matrix.site_cases)
+    return (
+        Filter("class", "Class", tuple(row.label for row in matrix.classes)),
+        Filter("site", "Site", tuple(sites)),
+        Filter("tier", "Best tier", tuple(tiers)),
+    )

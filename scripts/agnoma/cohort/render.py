@@ -1,0 +1,60 @@
+"""Write the page: one file that loads nothing, same bytes for the same cases."""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from agnoma.cohort import drawing
+from agnoma.cohort.lists import COLUMNS, SHARED_COLUMNS, cells
+from agnoma.cohort.page import CohortPage
+from agnoma.files import written_whole
+from agnoma.models.cohort import SimilarCases
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_cohort(page: CohortPage) -> str:
+    """Return the page as one self-contained HTML document."""
+    environment = _environment()
+    # Both are this package's own text, no word of any case is in them.
+    style = environment.get_template("style.css.j2").render(ink=drawing)
+    script = environment.get_template("cohort.js.j2").render()
+    return environment.get_template("cohort.html.j2").render(
+        page=page,
+        columns=SHARED_COLUMNS if page.sharing else COLUMNS,
+        body=(cells(row, sharing=page.sharing) for row in page.rows),
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        style_hash=csp_hash(style),
+        script_hash=csp_hash(script),
+    )
+
+
+def render_similar(found: SimilarCases) -> str:
+    """Return the nearest cases as a piece of HTML for the report of the case."""
+    return _environment().get_template("similar.html.j2").render(found=found)
+
+
+def csp_hash(text: str) -> str:
+    """Return the source expression that allows exactly this inline text (CSP Level 3, 2.3.1)."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text atomically, newline-terminated."""
+    with written_whole(path) as partial:
+        partial.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

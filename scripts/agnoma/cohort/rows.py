@@ -1,0 +1,163 @@
+"""One row per case for tables and list: in full, or made safe to share.
+
+Sharing: fields are blanked until at least `MIN_PATIENTS` patients share everything that is still
+shown of them (k-anonymity, Sweeney 2002). Every count of the page is then a count of such groups,
+so no cell below five can be read off it or be worked out from others.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from agnoma.models.base import Status
+from agnoma.models.cohort import CohortCase
+from agnoma.models.qc import Verdict
+
+MIN_PATIENTS = 5
+NOT_SHOWN = "not shown"
+NO_TIER = "none"
+NOT_EVALUATED = "not evaluated"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the list shows of one case."""
+
+    name: str
+    """Case id, or a running number."""
+    patient: str
+    """Pseudonym; empty when shared."""
+    class_id: str
+    class_label: str
+    subclass: str
+    site: str
+    submitted_type: str
+    tier: str
+    verdict: str
+    msi: str
+    tmb_category: str
+    tmb: float | None
+    alterations: tuple[str, ...]
+    genes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SharedRows:
+    """Rows that may leave the laboratory."""
+
+    rows: tuple[Row, ...]
+    left_out: int
+    """Cases that too few others resemble; never told below five."""
+
+
+def case_rows(cases: Sequence[CohortCase]) -> tuple[Row, ...]:
+    """Return the rows of the cases; a class has one label, the shortest, whatever stayed open."""
+    labels: dict[str, str] = {}
+    for case in cases:
+        known = labels.setdefault(case.primary, case.label)
+        labels[case.primary] = min(known, case.label, key=lambda text: (len(text), text))
+    return tuple(_row_of(case, labels[case.primary]) for case in cases)
+
+
+def _row_of(case: CohortCase, label: str) -> Row:
+    doubtful = case.in_doubt or case.verdict is Verdict.FAIL
+    drivers = tuple(a for a in case.alterations if a.is_driver or a.tier)
+    return Row(
+        name=case.case_id,
+        patient=case.patient_id,
+        class_id=case.primary,
+        class_label=label,
+        subclass=case.subclass or "",
+        site=case.site[1],
+        submitted_type=case.type_name or case.oncotree_code or "",
+        tier=case.best_tier.value if case.best_tier else NO_TIER,
+        verdict="insufficient" if doubtful else VERDICTS[case.verdict],
+        msi=case.msi.value if case.msi.status is Status.EVALUATED and case.msi.value else "",
+        tmb_category=case.tmb_category.value if case.tmb_category else "",
+        tmb=case.tmb.value,
+        alterations=tuple(dict.fromkeys(a.label for a in drivers)),
+        genes=tuple(dict.fromkeys(a.gene for a in drivers)),
+    )
+
+
+VERDICTS = {
+    Verdict.PASS: "pass",
+    Verdict.WARN: "warning",
+    Verdict.FAIL: "insufficient",
+    Verdict.NOT_EVALUATED: NOT_EVALUATED,
+}
+
+
+def _without_class(row: Row) -> Row:
+    return replace(row, class_label=NOT_SHOWN, class_id="")
+
+
+_BLANKED_FIRST: tuple[Callable[[Row], Row], ...] = (
+    lambda row: replace(row, verdict=NOT_SHOWN),
+    lambda row: replace(row, tmb_category=NOT_SHOWN),
+    lambda row: replace(row, msi=NOT_SHOWN),
+    lambda row: replace(row, tier=NOT_SHOWN),
+    lambda row: replace(row, site=NOT_SHOWN),
+    _without_class,
+)
+
+
+def shared_rows(rows: Iterable[Row]) -> SharedRows:
+    """Return rows in which every combination of values stands for five patients or more.
+
+    Alterations, subclass, submitted type, ids and numbers go; running numbers follow the values,
+    so they tell nothing.
+    """
+    waiting = [
+        replace(r, subclass="", submitted_type="", tmb=None, alterations=(), genes=()) for r in rows
+    ]
+    done, waiting = _split(waiting)
+    for blanked in _BLANKED_FIRST:
+        enough, waiting = _split([blanked(row) for row in waiting])
+        done += enough
+    ordered = sorted(done, key=_values)
+    numbered = (replace(row, name=f"{n}", patient="") for n, row in enumerate(ordered, start=1))
+    return SharedRows(tuple(numbered), len(waiting))
+
+
+def _values(row: Row) -> tuple[str, ...]:
+    return (row.class_label, row.site, row.tier, row.msi, row.tmb_category, row.verdict)
+
+
+def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    patients: dict[tuple[str, ...], set[str]] = {}
+    for row in rows:
+        patients.setdefault(_values(row), set()).add(row.patient)
+    enough = {values for values, found in patients.items() if len(found) >= MIN_PATIENTS}
+    return (
+        [row for row in rows if _values(row) in enough],
+        [row for row in rows if _values(row) not in enough],
+    )
+
+
+def few(count: int, *, sharing: bool) -> str:
+    """Return a count in words; a shared one below five is not told.
+
+    >>> few(3, sharing=False), few(3, sharing=True), few(0, sharing=True)
+    ('3', 'fewer than 5', '0')
+    """
+    if sharing and 0 < count < MIN_PATIENTS:
+        return f"fewer than {MIN_PATIENTS}"
+    return f"{count:,}"
+
+
+def lines(table: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield tab-separated lines that no spreadsheet takes for formulas."""
+    for cells in table:
+        yield "\t".join(guarded(cell) for cell in cells) + "\n"
+
+
+def guarded(cell: str) -> str:
+    """Return a cell without tabs and line ends, behind an apostrophe if it begins a formula.
+
+    Source: OWASP, CSV Injection.
+
+    >>> guarded("=1+1"), guarded("BRAF")
+    ("'=1+1", 'BRAF')
+    """
+    flat = " ".join(cell.split()) if any(c in cell for c in "\t\r\n") else cell
+    return f"'{flat}" if flat.startswith(("=", "+", "-", "@")) else flat

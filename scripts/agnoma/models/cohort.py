@@ -1,0 +1,178 @@
+"""What a cohort needs of each tumour: a few kB in place of the whole profile."""
+
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from pydantic import Field
+
+from agnoma.models.alteration import AlterationKind, Oncogenicity
+from agnoma.models.base import Measurement, Record
+from agnoma.models.biomarkers import CategoricalResult, TmbCategory
+from agnoma.models.case import IDENTIFIER_PATTERN, CohortConsent, Specimen
+from agnoma.models.knowledge import AmpTier
+from agnoma.models.profile import Confidence
+from agnoma.models.qc import LocusState, MetricState, Verdict
+from agnoma.ternary import Ternary
+
+UNKNOWN_SITE = "unknown"
+
+
+class CohortAlteration(Record):
+    """One alteration: a driver, or one that a fact fits."""
+
+    alteration_id: str
+    gene: str
+    kind: AlterationKind
+    label: str
+    change: str | None = Field(
+        default=None, description="Protein change (p.V600E), else coding change, else None."
+    )
+    partner: str | None = Field(default=None, description="Other gene of a fusion.")
+    oncogenicity: Oncogenicity
+    at_required_locus: bool = Field(
+        default=False, description="Detected at a locus whose readability is stated on its own."
+    )
+    tier: AmpTier | None = Field(
+        default=None, description="Best tier of a fact on sensitivity to a therapy."
+    )
+    resistance: bool = Field(default=False, description="Fits a fact on resistance.")
+
+    @property
+    def is_driver(self) -> bool:
+        """Return whether it is oncogenic or likely so."""
+        return self.oncogenicity in (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
+
+
+class CohortMetric(Record):
+    """One measured quality metric of the tumour sample."""
+
+    name: str
+    label: str
+    unit: str
+    value: float
+    state: MetricState
+
+
+class CohortCase(Record):
+    """One tumour as the cohort sees it.
+
+    Lists of genes are one text, sorted and separated by spaces: cases of one assay share it.
+    """
+
+    schema_version: Literal["1.0"] = "1.0"
+    profile_sha256: str = Field(description="Of the profile.json it was made from.")
+    case_id: str = Field(pattern=IDENTIFIER_PATTERN)
+    patient_id: str = Field(pattern=IDENTIFIER_PATTERN, description="Pseudonym.")
+    simulated: bool
+    consent: CohortConsent | None = Field(
+        description="Use within a cohort, by the sample sheet; None = nothing is recorded."
+    )
+    consent_default: CohortConsent | None = Field(
+        description="What counts where nothing is recorded; None = the profile does not say."
+    )
+    specimen: Specimen | None
+    oncotree_code: str | None = Field(description="Submitted tumour type; None = unknown.")
+    type_name: str | None
+    lineage: tuple[str, ...] = Field(
+        default=(), description="The code and its ancestors, nearest first; empty = not looked up."
+    )
+    tissue: str | None = Field(default=None, description="Tissue of the submitted type.")
+    primary: str = Field(description="Class id.")
+    label: str
+    subclass: str | None
+    family: str
+    secondary: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = ()
+    overlays: tuple[str, ...] = ()
+    score: int | None
+    confidence: Confidence | None
+    defining: tuple[str, ...] = Field(default=(), description="Alteration ids behind the class.")
+    alterations: tuple[CohortAlteration, ...]
+    uncertain: int = Field(ge=0, description="Variants of uncertain significance.")
+    best_tier: AmpTier | None = Field(
+        description="Best tier of a fact on sensitivity to a therapy; None = no such fact."
+    )
+    therapies: dict[AmpTier, int] = Field(
+        description="Therapies the tumour may be sensitive to, by their best tier."
+    )
+    tmb: Measurement
+    tmb_category: TmbCategory | None
+    msi: CategoricalResult
+    hrd: Measurement
+    verdict: Verdict
+    in_doubt: bool = Field(description="Whether the reads may be another person's.")
+    loci: dict[LocusState, int] = Field(description="Required loci by state.")
+    genes_read: str = Field(description="Genes whose coding sequence could be read.")
+    genes_read_at_loci: str = Field(description="Genes whose required loci could all be read.")
+    genes_unread: str = Field(description="Genes of the test that could not be read.")
+    copies_read: str = Field(description="Genes whose copies could be told.")
+    exons_read: str = Field(description="Genes whose exon rearrangements were looked for.")
+    fusions_read: bool = Field(description="Whether fusions were looked for.")
+    metrics: tuple[CohortMetric, ...] = ()
+    pathways: dict[str, Ternary] | None = Field(
+        default=None, description="Canonical pathway -> altered; None = not in the profile."
+    )
+    assay_name: str
+    assay_type: str
+    genome_build: str
+    matched_normal: bool
+    pipeline_version: str
+    knowledge_version: str
+    rules_version: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether the case may be shown: by the patient, else by the laboratory's rule."""
+        stated = self.consent or self.consent_default
+        return stated is CohortConsent.YES
+
+    @cached_property
+    def site(self) -> tuple[str, str]:
+        """Return key and name of the tumour's site: tissue, else submitted type, else unknown."""
+        if self.tissue:
+            return self.tissue, self.tissue
+        if self.oncotree_code:
+            return self.oncotree_code, self.type_name or self.oncotree_code
+        return "", UNKNOWN_SITE
+
+
+@lru_cache(maxsize=4096)
+def gene_names(text: str) -> frozenset[str]:
+    """Return the genes of one of the record's texts.
+
+    >>> sorted(gene_names("BRAF KRAS"))
+    ['BRAF', 'KRAS']
+    """
+    return frozenset(text.split())
+
+
+class SimilarityPart(Record):
+    """What one kind of information adds to a distance."""
+
+    name: str
+    weight: float
+    distance: float = Field(ge=0, le=1)
+
+
+class SimilarCase(Record):
+    """One neighbour."""
+
+    case_id: str
+    distance: float = Field(ge=0, le=1, description="0 = alike in everything compared.")
+    parts: tuple[SimilarityPart, ...] = Field(description="What could be compared.")
+    shared: tuple[str, ...] = Field(description="What both have.")
+    class_label: str
+    site: str
+    submitted_type: str | None
+    best_tier: AmpTier | None
+
+
+class SimilarCases(Record):
+    """Nearest cases of the laboratory's own cohort: context, never a diagnosis."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    case_id: str
+    metric: str = Field(description="How the distance is defined, in words.")
+    compared: int = Field(ge=0, description="Other cases it was held against.")
+    neighbours: tuple[SimilarCase, ...]
+    by_site: dict[str, int] = Field(description="Neighbours by site.")

@@ -1,0 +1,170 @@
+"""Subgroup questions: three answers, one alteration at a time, helpful errors."""
+
+import pytest
+from cohort_records import alteration, case, msi, tmb
+
+from agnoma.cohort.lists import subgroup, subgroup_table
+from agnoma.cohort.query import parse_question
+from agnoma.cohort.rows import case_rows
+from agnoma.errors import ConfigError
+from agnoma.models.alteration import AlterationKind
+from agnoma.models.case import CohortConsent
+from agnoma.models.cohort import CohortCase
+from agnoma.models.knowledge import AmpTier
+from agnoma.models.qc import Verdict
+from agnoma.ternary import Ternary
+
+BRAF = alteration("BRAF p.V600E", at_required_locus=True)
+COHORT = (
+    case("SKIN-1", BRAF, lineage=("MEL", "SKIN")),
+    case("CUT-1", BRAF, oncotree_code="SKCM", lineage=("SKCM", "MEL", "SKIN")),
+    case("COL-1", BRAF, "TP53 p.R175H", oncotree_code="COAD", tissue="Bowel", consent=None),
+    case("FAIL-1", BRAF, oncotree_code="COAD", tissue="Bowel", verdict=Verdict.FAIL),
+    case("WILD-1", oncotree_code="COAD", tissue="Bowel", primary="WNT", best_tier=None),
+    case("BLIND-1", oncotree_code="COAD", tissue="Bowel", genes_read="", genes_read_at_loci=""),
+    case("OTHER-1", "BRAF p.K601E", oncotree_code="LUAD", tissue="Lung", best_tier=AmpTier.IIC),
+    case(
+        "AMP-1",
+        alteration("ERBB2 amp", AlterationKind.AMP),
+        oncotree_code=None,
+        type_name=None,
+        tissue=None,
+        primary="ERBB2",
+        secondary=("PI3K",),
+    ),
+)
+
+
+def asked(text: str, answer: Ternary = Ternary.TRUE) -> str:
+    question = parse_question(text, COHORT)
+    return " ".join(c.case_id for c in COHORT if question.answer(c) is answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("BRAF V600E", "SKIN-1 CUT-1 COL-1 FAIL-1"),
+        ("BRAF p.V600E not MEL assessable", "COL-1"),
+        ("BRAF V600E not MEL assessable consented", ""),
+        ("gene=BRAF", "SKIN-1 CUT-1 COL-1 FAIL-1 OTHER-1"),
+        ("BRAF not V600E", "OTHER-1"),
+        ("BRAF TP53", "COL-1"),
+        ("site=SKIN", "SKIN-1 CUT-1"),
+        ("BRAF site!=Skin", "COL-1 FAIL-1 OTHER-1"),
+        ("kind=amp", "AMP-1"),
+        ("gene=ERBB2 kind=amp", "AMP-1"),
+        ("PI3K", "AMP-1"),
+        ("class!=BRAF_V600 verdict=PASS", "WILD-1 AMP-1"),
+        ("BRAF tier<=II", "SKIN-1 CUT-1 COL-1 FAIL-1 OTHER-1"),
+        ("tier=II-C", "OTHER-1"),
+        ("BRAF tier<=I verdict!=FAIL", "SKIN-1 CUT-1 COL-1"),
+    ],
+)
+def test_question(text: str, expected: str) -> None:
+    assert asked(text) == expected
+
+
+def test_what_could_not_be_read_is_unknown_not_wild_type() -> None:
+    assert asked("BRAF V600E", Ternary.UNKNOWN) == "BLIND-1"
+    assert asked("not BRAF", Ternary.TRUE) == "WILD-1 AMP-1"
+    assert asked("not BRAF", Ternary.UNKNOWN) == "BLIND-1"
+
+
+def test_unknown_type_is_unknown() -> None:
+    assert asked("site=MEL", Ternary.UNKNOWN) == "AMP-1"
+    assert "AMP-1" not in asked("not MEL")
+
+
+def test_one_false_criterion_decides() -> None:
+    assert asked("BRAF V600E site=LUAD", Ternary.UNKNOWN) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("tmb>=10", 10.0, Ternary.TRUE),
+        ("tmb>=10", 9.9, Ternary.FALSE),
+        ("tmb<=10", 10.0, Ternary.TRUE),
+        ("tmb>=10", None, Ternary.UNKNOWN),
+    ],
+)
+def test_burden(text: str, value: float | None, expected: Ternary) -> None:
+    assert parse_question(text, COHORT).answer(case("X", tmb=tmb(value))) is expected
+
+
+def test_msi_and_identity() -> None:
+    question = parse_question("msi=msi-h", COHORT)
+    answers = [question.answer(case("X", msi=msi(v))) for v in ("MSI-H", "MSS", None)]
+    assert answers == [Ternary.TRUE, Ternary.FALSE, Ternary.UNKNOWN]
+    doubt = parse_question("assessable", COHORT)
+    assert doubt.answer(case("X", in_doubt=True)) is Ternary.FALSE
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("BRAV", r"'BRAV' is no class, gene, change or tumour type.*did you mean BRAF"),
+        ("genes=BRAF", r"unknown key 'genes'; did you mean gene"),
+        ("tier<=IV", r"unknown tier 'IV'; write I, II, III"),
+        ("tier>=I", r"tier takes = or != or <="),
+        ("site<=MEL", r"site takes = or !="),
+        ("tmb>=high", r"write a number"),
+        ("kind=deletion", r"unknown kind 'deletion'"),
+        ("verdict=good", r"unknown verdict 'good'"),
+        ("BRAF not", r"nothing follows 'not'"),
+        ("", r"nothing is asked"),
+        ("'BRAF", r"close the quotation mark"),
+    ],
+)
+def test_wrong_question(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        parse_question(text, COHORT)
+
+
+def test_word_with_two_meanings() -> None:
+    cases = [case("X", "MET p.D1010N"), case("Y", oncotree_code="MET")]
+    with pytest.raises(ConfigError, match="write gene=MET or site=MET"):
+        parse_question("MET", cases)
+
+
+def table(text: str, cases: tuple[CohortCase, ...], *, sharing: bool = False) -> str:
+    question = parse_question(text, cases)
+    found = subgroup(question, cases, case_rows(cases))
+    return "".join(subgroup_table(found, sharing=sharing))
+
+
+def test_list_says_what_was_asked_and_counted() -> None:
+    lines = table("BRAF V600E not MEL assessable", COHORT).splitlines()
+    assert lines[0] == (
+        "# asked\talteration BRAF V600E AND NOT tumour type MEL or below AND sample sufficient and "
+        "its identity not in doubt"
+    )
+    assert lines[1:7] == [
+        "# eligibility\tnot assessed",
+        "# cases\t1",
+        "# patients\t1",
+        "# a criterion could not be answered in\t1",
+        "# of cases in the cohort\t8",
+        "# required assays\tsmall variants of BRAF at its hotspots from tumour DNA",
+    ]
+    assert lines[7].split("\t")[0] == "case"
+    assert lines[8].split("\t")[:2] == ["COL-1", "PAT-COL-1"]
+    assert len(lines) == 9
+
+
+def test_shared_list_holds_counts_of_five_and_more() -> None:
+    skin = tuple(case(f"S{n}", BRAF) for n in range(5))
+    few = tuple(case(f"B{n}", BRAF, tissue="Bowel") for n in range(4))
+    text = table("BRAF V600E", (*skin, *few), sharing=True)
+    assert "BRAF V600 driven\tSkin\t5" in text
+    assert "Bowel" not in text
+    assert "S0" not in text
+    assert "PAT-" not in text
+    assert "# a criterion could not be answered in\t0" in text
+    assert "# cases\tfewer than 5" in table("BRAF V600E", few, sharing=True)
+
+
+def test_consented_means_on_record() -> None:
+    cases = (case("Y", BRAF), case("D", BRAF, consent=None, consent_default=CohortConsent.YES))
+    assert "Y\tPAT-Y" in table("consented", cases)
+    assert "PAT-D" not in table("consented", cases)

@@ -1,0 +1,117 @@
+"""Reading many profiles: newest record, one corrupt file, order of the paths."""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from cohort_records import case
+from running import REPOSITORY
+
+from agnoma.cohort.case import TumourType
+from agnoma.cohort.read import case_files, natural, read_cohort
+from agnoma.errors import ConfigError
+from agnoma.models.case import CohortConsent
+from agnoma.models.cohort import CohortCase
+
+GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
+
+
+def write(folder: Path, record: CohortCase) -> Path:
+    path = folder / record.case_id / "cohort_case.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    record.write_json(path)
+    return path
+
+
+def test_folders_and_files_are_the_same(tmp_path: Path) -> None:
+    paths = [write(tmp_path, case(f"C{n}")) for n in (10, 9, 1)]
+    cohort = read_cohort([tmp_path])
+    assert [c.case_id for c in cohort.cases] == ["C1", "C9", "C10"]
+    random.Random(3).shuffle(paths)  # noqa: S311
+    assert read_cohort(paths) == cohort
+    assert read_cohort([tmp_path, *paths]) == cohort
+
+
+def test_one_corrupt_file_is_named_and_the_others_are_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(tmp_path, case("C1"))
+    bad = write(tmp_path, case("C2"))
+    bad.write_text(bad.read_text()[:100] + "SECRET-VALUE")
+    cohort = read_cohort([tmp_path])
+    assert [c.case_id for c in cohort.cases] == ["C1"]
+    assert [s.path for s in cohort.skipped] == [bad]
+    assert "not a profile of this version" in cohort.skipped[0].reason
+    assert str(bad) in caplog.text
+    assert "SECRET-VALUE" not in caplog.text
+
+
+def test_unknown_field_is_not_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, case("C1"))
+    bad = write(tmp_path, case("C2"))
+    bad.write_text(bad.read_text().replace('"case_id"', '"case_number"'))
+    assert [s.path for s in read_cohort([tmp_path]).skipped] == [bad]
+
+
+def test_short_record_is_used_while_it_is_as_new(tmp_path: Path) -> None:
+    short = write(tmp_path, case("C1"))
+    profile = short.with_name("profile.json")
+    profile.write_bytes(GOLDEN.read_bytes())
+    os.utime(profile, ns=(5, 5))
+    os.utime(short, ns=(5, 5))
+    assert case_files([tmp_path]) == case_files([profile]) == (short,)
+    os.utime(profile, ns=(6, 6))
+    assert case_files([tmp_path]) == case_files([short]) == (profile,)
+    short.unlink()
+    assert case_files([tmp_path]) == (profile,)
+
+
+def test_profile_alone_is_read_and_placed(tmp_path: Path) -> None:
+    text = GOLDEN.read_text().replace('"cohort_consent": null', '"cohort_consent": "yes"')
+    path = tmp_path / "a.profile/profile.json"
+    path.parent.mkdir()
+    path.write_text(text)
+    cohort = read_cohort([path], lambda code: TumourType((code, "LUNG"), "Lung"))
+    assert cohort.cases[0].lineage == ("LUAD", "LUNG")
+    assert read_cohort([path]).cases[0].lineage == ()
+
+
+def test_cases_without_consent_are_counted_and_gone(tmp_path: Path) -> None:
+    write(tmp_path, case("C1"))
+    write(tmp_path, case("C2", consent=CohortConsent.NO))
+    write(tmp_path, case("C3", consent=None, consent_default=CohortConsent.NO))
+    cohort = read_cohort([tmp_path])
+    assert ([c.case_id for c in cohort.cases], cohort.withheld) == (["C1"], 2)
+
+
+def test_one_case_with_two_contents(tmp_path: Path) -> None:
+    first = write(tmp_path / "a", case("C1"))
+    other = write(tmp_path / "b", case("C1", profile_sha256="other"))
+    same = write(tmp_path / "c", case("C1"))
+    for paths in ([first, other, same], [same, other, first]):
+        cohort = read_cohort(paths)
+        assert len(cohort.cases) == 1
+        assert [s.path for s in cohort.skipped] == [other]
+        assert "case C1 is in" in cohort.skipped[0].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("none", "no such file or folder"), ("empty", "no profile.json and no cohort_case.json")],
+)
+def test_nothing_to_read(tmp_path: Path, name: str, message: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ConfigError, match=message):
+        read_cohort([tmp_path / name])
+
+
+def test_only_corrupt_files(tmp_path: Path) -> None:
+    write(tmp_path, case("C1")).write_text("{}")
+    with pytest.raises(ConfigError, match=r"no case could be read \(1 files skipped\)"):
+        read_cohort([tmp_path])
+
+
+def test_natural_order() -> None:
+    names = ["B2", "A10", "A9", "10", "9", "A-9", "A09"]
+    assert sorted(names, key=natural) == ["9", "10", "A09", "A9", "A10", "A-9", "B2"]

@@ -1,0 +1,191 @@
+"""What may leave the laboratory: the output is searched for everything that must be gone."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cohort_records import alteration, case
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agnoma.cohort.features import Feature, FeatureTable, Way
+from agnoma.cohort.oncoprint import ClassBlock, share_text
+from agnoma.cohort.page import has_small_cell
+from agnoma.cohort.read import Cohort
+from agnoma.cohort.rows import MIN_PATIENTS, NOT_SHOWN, case_rows, few, shared_rows
+from agnoma.cohort.statistics import Pair
+from agnoma.cohort.write import Names, write_cohort
+from agnoma.errors import ConfigError
+from agnoma.models.cohort import CohortCase, CohortMetric
+from agnoma.models.qc import MetricState
+
+DEPTH = CohortMetric(
+    name="median_cov", label="Median depth", unit="x", value=4711.0, state=MetricState.PASS
+)
+
+
+def cohort(*cases: CohortCase, withheld: int = 0) -> Cohort:
+    return Cohort(cases, withheld, ())
+
+
+def mixed() -> tuple[CohortCase, ...]:
+    """Return 12 common cases, 3 of a rare site, 2 of a rare class."""
+    common = [case(f"LAB-{n}", "BRAF p.V600E", metrics=(DEPTH,)) for n in range(12)]
+    rare = [
+        case(f"LAB-{n}", "BRAF p.V600E", tissue="Rarissimum", type_name="Rare type")
+        for n in range(20, 23)
+    ]
+    odd = [
+        case(f"LAB-{n}", alteration("GENEODD p.A1T"), primary="ODD", label="Odd class")
+        for n in range(30, 32)
+    ]
+    return (*common, *rare, *odd)
+
+
+def written(folder: Path, cases: tuple[CohortCase, ...], **given: int) -> tuple[str, str]:
+    names = Names.within(folder)
+    write_cohort(cohort(*cases, **given), names, sharing=True)
+    return names.page.read_text(), names.table.read_text()
+
+
+def test_nothing_of_a_person_is_left(tmp_path: Path) -> None:
+    page, table = written(tmp_path, mixed(), withheld=3)
+    for text in (page, table):
+        for gone in ("LAB-", "PAT-", "Rarissimum", "Rare type", "Odd class", "GENEODD", "4711"):
+            assert gone not in text, gone
+        assert not re.search(r"\b(19|20)\d\d-\d\d-\d\d\b", text)
+    assert table.count("not shown\tnot shown\tnot shown\tnot shown\tnot shown\tnot shown") == 5
+    assert "V600E" not in page
+    assert "report.html" not in page
+    assert "Without consent to stand in a cohort: fewer than 5 cases" in page
+    assert len(table.splitlines()) == 18  # header, 12 in full, 3 + 2 without anything
+
+
+def test_running_numbers_tell_nothing(tmp_path: Path) -> None:
+    cases = mixed()
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder, order in zip(folders, (cases, cases[::-1]), strict=True):
+        folder.mkdir()
+        written(folder, order)
+    first, second = ((f / "cohort.html").read_bytes() for f in folders)
+    assert first == second
+
+
+def test_fewer_than_five_patients_are_nobodys(tmp_path: Path) -> None:
+    cases = tuple(case(f"C{n}", patient_id=f"P{n % 4}") for n in range(20))
+    with pytest.raises(ConfigError, match="fewer than 5 patients"):
+        written(tmp_path, cases)
+
+
+@pytest.mark.parametrize(
+    ("count", "sharing", "text"),
+    [
+        (4, True, "fewer than 5"),
+        (5, True, "5"),
+        (0, True, "0"),
+        (4, False, "4"),
+        (1234, False, "1,234"),
+    ],
+)
+def test_few(*, count: int, sharing: bool, text: str) -> None:
+    assert few(count, sharing=sharing) == text
+
+
+CASES = st.lists(
+    st.tuples(
+        st.integers(0, 30),
+        st.sampled_from("AB"),
+        st.sampled_from(("Skin", "Lung", "Bowel")),
+        st.sampled_from(("MSS", "MSI-H")),
+    ),
+    max_size=60,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(CASES)
+def test_every_combination_stands_for_five_patients(drawn: list[tuple[int, str, str, str]]) -> None:
+    rows = [
+        row
+        for number, (patient, label, site, status) in enumerate(drawn)
+        for row in case_rows(
+            [
+                case(
+                    f"C{number}",
+                    patient_id=f"P{patient}",
+                    label=label,
+                    primary=label,
+                    tissue=site,
+                    msi=case("X").msi.model_copy(update={"value": status}),
+                )
+            ]
+        )
+    ]
+    found = shared_rows(rows)
+    assert len(found.rows) + found.left_out == len(rows)
+    groups = Counter(
+        (r.class_label, r.site, r.tier, r.msi, r.tmb_category, r.verdict) for r in found.rows
+    )
+    assert all(count >= MIN_PATIENTS for count in groups.values())
+    # Any filter on the list adds whole groups up.
+    for site in ("Skin", "Lung", "Bowel", NOT_SHOWN):
+        assert sum(r.site == site for r in found.rows) not in range(1, MIN_PATIENTS)
+    assert all(r.patient == "" and r.alterations == () and r.genes == () for r in found.rows)
+
+
+def test_patients_are_counted_not_cases() -> None:
+    one = [case(f"C{n}", patient_id="P1", tissue="Lung") for n in range(9)]
+    others = [case(f"D{n}") for n in range(9)]
+    sites = Counter(r.site for r in shared_rows(case_rows([*one, *others])).rows)
+    assert "Lung" not in sites
+
+
+def table_of(altered: dict[str, int], cases: int = 10) -> tuple[FeatureTable, list[ClassBlock]]:
+    """Return one feature and its classes: so many of the cases of each have it."""
+    flags = np.array([[k < n for n in altered.values() for k in range(cases)]])
+    blocks = [
+        ClassBlock(label, tuple(range(i * cases, (i + 1) * cases)))
+        for i, label in enumerate(altered)
+    ]
+    return FeatureTable((Feature("G", Way.VARIANT),), flags, np.ones_like(flags)), blocks
+
+
+@pytest.mark.parametrize(
+    ("altered", "text"),
+    [
+        pytest.param({"A": 5, "B": 0}, "25%", id="five-and-none"),
+        pytest.param({"A": 5, "B": 3}, "50%", id="hidden-class-in-no-total"),
+        pytest.param({"A": 4, "B": 4}, "not shown", id="all-hidden"),
+        pytest.param({"A": 6, "B": 10}, "100%", id="four-unaltered-are-hidden"),
+        pytest.param({"A": 0, "B": 0}, "not shown", id="none"),
+    ],
+)
+def test_hidden_shares_cannot_be_worked_out(altered: dict[str, int], text: str) -> None:
+    table, blocks = table_of(altered)
+    assert share_text(table, 0, blocks, sharing=True) == text
+
+
+def test_unreadable_rest_of_few_is_hidden() -> None:
+    table, blocks = table_of({"A": 5})
+    for unread, text in ((0, "50%"), (1, "not shown"), (5, "100%")):
+        read = table.read.copy()
+        read[0, 10 - unread :] = False
+        seen = FeatureTable(table.features, table.altered, read)
+        assert share_text(seen, 0, blocks, sharing=True) == text
+
+
+def test_rare_genes_are_not_named(tmp_path: Path) -> None:
+    cases = [case(f"C{n}", "BRAF p.V600E", *["GENERARE p.A1T"] * (n < 4)) for n in range(12)]
+    again = [case(f"D{n}", "GENEONE p.A1T", patient_id="SAME") for n in range(9)]
+    page, _ = written(tmp_path, (*cases, *again))
+    assert ">BRAF<" in page
+    assert "GENERARE" not in page
+    assert "GENEONE" not in page
+
+
+@pytest.mark.parametrize(("both", "small"), [(0, False), (1, True), (4, True), (5, False)])
+def test_pairs_with_a_small_cell_are_not_shared(*, both: int, small: bool) -> None:
+    one, two = Feature("A", Way.VARIANT), Feature("B", Way.VARIANT)
+    assert has_small_cell(Pair(one, two, both, 30, 40, 50, 9.0, 0.001, 0.01)) is small

@@ -1,0 +1,125 @@
+"""Nearest cases: driver first, site never, masked parts left out."""
+
+from typing import Any
+
+import pytest
+from cohort_records import alteration, case, msi, tmb
+
+from agnoma.cohort.render import render_similar
+from agnoma.cohort.similar import case_named, similar_cases
+from agnoma.errors import ConfigError
+from agnoma.models.cohort import CohortCase, SimilarCases
+from agnoma.ternary import Ternary
+
+BRAF = {"defining": ("BRAF p.V600E",)}
+
+
+def one(case_id: str, *names: Any, **given: Any) -> CohortCase:
+    return case(case_id, *names, **(BRAF | given))
+
+
+def distances(found: SimilarCases) -> dict[str, float]:
+    return {n.case_id: n.distance for n in found.neighbours}
+
+
+def test_same_driver_at_another_site_is_nearest() -> None:
+    mine = one("A", "BRAF p.V600E", "TP53 p.R175H", tissue="Skin")
+    same = one("B", "BRAF p.V600E", "TP53 p.R175H", tissue="Bowel")
+    other = case("C", "TP53 p.R175H", "KRAS p.G12C", tissue="Skin", defining=("KRAS p.G12C",))
+    found = similar_cases(mine, [mine, other, same])
+    assert [n.case_id for n in found.neighbours] == ["B", "C"]
+    assert distances(found)["B"] == 0
+    # weights 3 + 1 + 3, of which TP53 is common: 1 - 1/7; TMB and MSI are alike
+    assert distances(found)["C"] == pytest.approx(5 * (6 / 7) / 7, abs=1e-6)
+    assert found.neighbours[0].shared == ("BRAF p.V600E", "TP53 p.R175H")
+    assert found.by_site == {"Bowel": 1, "Skin": 1}
+
+
+def test_site_plays_no_part() -> None:
+    mine, there = one("A", "BRAF p.V600E"), one("B", "BRAF p.V600E", "TP53 p.R175H")
+    moved = there.model_copy(update={"tissue": "Lung", "oncotree_code": "LUAD"})
+    assert distances(similar_cases(mine, [there])) == distances(similar_cases(mine, [moved]))
+
+
+def test_other_change_of_the_gene_is_shared_by_half() -> None:
+    mine, other = one("A", "BRAF p.V600E"), one("B", "BRAF p.K601E")
+    found = similar_cases(mine, [other])
+    assert found.neighbours[0].parts[0].distance == pytest.approx(0.5)
+    assert found.neighbours[0].shared == ("BRAF, another change",)
+
+
+def test_what_one_could_not_read_is_left_out() -> None:
+    mine = one("A", "BRAF p.V600E", "TP53 p.R175H")
+    blind = one("B", "BRAF p.V600E", genes_read="BRAF", tmb=tmb(None), msi=msi(None))
+    read = one("C", "BRAF p.V600E")
+    found = similar_cases(mine, [blind, read])
+    assert [p.name for p in found.neighbours[0].parts] == ["alterations"]
+    assert distances(found)["B"] == 0
+    assert distances(found)["C"] == pytest.approx(5 * 0.25 / 7, abs=1e-6)
+
+
+def test_hotspots_are_read_where_the_gene_is_not() -> None:
+    at_locus = alteration("KRAS p.G12C", at_required_locus=True)
+    mine = one("A", "BRAF p.V600E", at_locus)
+    unread = one("B", "BRAF p.V600E", genes_read="BRAF", genes_read_at_loci="KRAS")
+    assert similar_cases(mine, [unread]).neighbours[0].parts[0].distance == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "distance"), [(3.0, 0.0), (None, None), (403.0, 1.0), (1e6, 1.0)]
+)
+def test_burden(theirs: float | None, distance: float | None) -> None:
+    mine, other = one("A", "BRAF p.V600E"), one("B", "BRAF p.V600E", tmb=tmb(theirs))
+    parts = {p.name: p.distance for p in similar_cases(mine, [other]).neighbours[0].parts}
+    assert parts.get("TMB") == distance
+
+
+def test_microsatellites_and_pathways() -> None:
+    mine = one(
+        "A", "BRAF p.V600E", msi=msi("MSI-H"), pathways={"A": Ternary.TRUE, "B": Ternary.TRUE}
+    )
+    other = one(
+        "B",
+        "BRAF p.V600E",
+        msi=msi("dMMR"),
+        pathways={"A": Ternary.TRUE, "B": Ternary.FALSE, "C": Ternary.TRUE},
+    )
+    found = similar_cases(mine, [other]).neighbours[0]
+    parts = {p.name: p.distance for p in found.parts}
+    assert (parts["MSI"], parts["pathways"]) == (0.0, 0.5)
+    assert "pathway A" in found.shared
+
+
+def test_nothing_shared_is_not_listed() -> None:
+    found = similar_cases(one("A", "BRAF p.V600E"), [case("B", "KRAS p.G12C"), case("C")])
+    assert (found.neighbours, found.compared) == ((), 2)
+    assert "No other case shares" in render_similar(found)
+
+
+def test_own_patient_is_left_out() -> None:
+    mine = one("A", "BRAF p.V600E")
+    again = one("B", "BRAF p.V600E", patient_id=mine.patient_id)
+    assert similar_cases(mine, [mine, again]).compared == 0
+
+
+def test_order_of_cases_changes_nothing_and_ties_go_by_id() -> None:
+    mine = one("A", "BRAF p.V600E")
+    others = [one(f"C{n}", "BRAF p.V600E") for n in range(15)]
+    found = similar_cases(mine, others)
+    assert found == similar_cases(mine, others[::-1])
+    assert len(found.neighbours) == 10
+    assert found.neighbours[0].case_id == "C0"
+
+
+def test_hostile_names_are_escaped() -> None:
+    mine = one("A", "BRAF p.V600E")
+    text = render_similar(
+        similar_cases(mine, [one("B", "BRAF p.V600E", label="<script>x</script>")])
+    )
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_case_that_is_not_there() -> None:
+    with pytest.raises(ConfigError, match="--similar Z: no such case"):
+        case_named("Z", [case("A")])
