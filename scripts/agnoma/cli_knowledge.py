@@ -1,0 +1,264 @@
+"""``agnoma kb``: tables of knowledge beside a pipeline run."""
+
+import argparse
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agnoma.errors import ConfigError, InputFormatError
+from agnoma.paths import PIPELINE_DIRECTORY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from agnoma.io.resources import KinaseDomain
+    from agnoma.knowledge_import.result import ImportResult
+    from agnoma.knowledge_import.translator import Translator
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+TABLES = PIPELINE_DIRECTORY / "resources/knowledge"
+
+
+def add_kb_commands(commands: "Commands") -> None:
+    """Add ``agnoma kb ...`` to the commands of the program."""
+    kb = commands.add_parser("kb", help="tables of knowledge: check, compare, import")
+    actions = kb.add_subparsers(required=True, metavar="ACTION")
+    _add_lint(actions)
+    _add_diff(actions)
+    _add_import(actions)
+
+
+def _add_lint(actions: "Commands") -> None:
+    parser = actions.add_parser(
+        "lint",
+        help="name every fault of the tables at once",
+        description="Exit status 1 if there is an error, with --strict also for a warning.",
+    )
+    parser.add_argument(
+        "--knowledge",
+        type=Path,
+        default=TABLES,
+        metavar="DIR",
+        help="tables named as in resources/knowledge; what is missing is taken from there",
+    )
+    parser.add_argument(
+        "--facts",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="tables of further sources",
+    )
+    parser.add_argument(
+        "--proteins",
+        type=Path,
+        metavar="FASTA",
+        help="proteins of the chosen transcripts: residues are held against them",
+    )
+    parser.add_argument(
+        "--today", type=_iso_date, metavar="DATE", help="day reviews are due by; default: today"
+    )
+    parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+    parser.set_defaults(run=_lint)
+
+
+def _add_diff(actions: "Commands") -> None:
+    parser = actions.add_parser(
+        "diff",
+        help="what changed between two states of the tables",
+        description="OLD and NEW are two folders of tables, or two tables of facts.",
+    )
+    parser.add_argument("old", type=Path, metavar="OLD")
+    parser.add_argument("new", type=Path, metavar="NEW")
+    parser.add_argument("--out", type=Path, metavar="FILE.tsv", help="also as a table")
+    parser.set_defaults(run=_diff)
+
+
+def _iso_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as err:
+        msg = f"{text!r}; write a date as 2026-12-31"
+        raise argparse.ArgumentTypeError(msg) from err
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from agnoma.knowledge.lint.assemble import Inputs, locate
+    from agnoma.knowledge.lint.findings import Severity
+    from agnoma.knowledge.lint.run import lint
+
+    if not arguments.knowledge.is_dir():
+        msg = f"--knowledge {arguments.knowledge}: no such folder; give one of knowledge tables"
+        raise ConfigError(msg)
+    linted = lint(
+        Inputs(
+            tables=locate(arguments.knowledge, TABLES),
+            facts=tuple(arguments.facts),
+            proteins=arguments.proteins,
+            today=arguments.today or datetime.now(UTC).date(),
+        )
+    )
+    for finding in linted.findings:
+        sys.stdout.write(f"{finding}\n")
+    errors, warnings = (linted.of(severity) for severity in (Severity.ERROR, Severity.WARNING))
+    checked = f"{linted.facts} facts" if linted.complete else "rules did not run"
+    sys.stdout.write(
+        f"{arguments.knowledge}: {checked}, {len(errors)} errors, {len(warnings)} warnings\n"
+    )
+    return 1 if errors or (arguments.strict and warnings) else 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from agnoma.knowledge.diff import diff_knowledge, diff_lines, write_diff
+
+    found = diff_knowledge(arguments.old, arguments.new)
+    if arguments.out is not None:
+        write_diff(arguments.out, found)
+    for line in diff_lines(found):
+        sys.stdout.write(f"{line}\n")
+    return 0
+
+
+def _add_import(actions: "Commands") -> None:
+    parser = actions.add_parser(
+        "import",
+        help="turn another source into a table of facts and a ledger of what gave none",
+        description="Writes NAME.facts.tsv, in the columns of biomarkers.tsv, and NAME.ledger.tsv, "
+        "which lists every item that gave no fact, with the reason.",
+    )
+    sources = parser.add_subparsers(required=True, metavar="SOURCE")
+
+    civic = sources.add_parser("civic", help="CIViC nightly tables of one release")
+    civic.add_argument("directory", type=Path, metavar="DIR")
+    civic.set_defaults(run=_civic)
+
+    almanac = sources.add_parser("moalmanac", help="Molecular Oncology Almanac, JSON")
+    almanac.add_argument("file", type=Path, metavar="FILE")
+    almanac.add_argument("--version", metavar="TEXT", help="release, if the file does not name it")
+    almanac.set_defaults(run=_moalmanac)
+
+    oncokb = sources.add_parser(
+        "oncokb",
+        help="table annotated by OncoKB's own tool under your licence, for one case",
+        description="MAF, copy-number or fusion table annotated by oncokb-annotator. The facts are "
+        "for this sample only and must not be passed on.",
+    )
+    oncokb.add_argument("file", type=Path, metavar="FILE")
+    oncokb.add_argument("--case", required=True, metavar="SAMPLE", help="tumour sample of the case")
+    oncokb.add_argument("--oncotree", metavar="CODE", help="submitted type, if no column has it")
+    oncokb.add_argument("--version", required=True, metavar="TEXT", help="OncoKB data version")
+    oncokb.add_argument("--date", required=True, metavar="DATE", help="date of annotation (ISO)")
+    oncokb.set_defaults(run=_oncokb)
+
+    laboratory = sources.add_parser("laboratory", help="own table in the columns of biomarkers.tsv")
+    laboratory.add_argument("file", type=Path, metavar="FILE")
+    laboratory.set_defaults(run=_laboratory)
+    for source in (civic, almanac, oncokb, laboratory):
+        source.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+
+def _civic(arguments: argparse.Namespace) -> int:
+    from agnoma.knowledge_import.civic import import_civic
+
+    return _write("civic", import_civic(arguments.directory, read_translator()), arguments.out)
+
+
+def _moalmanac(arguments: argparse.Namespace) -> int:
+    from agnoma.knowledge_import.moalmanac import import_moalmanac
+
+    result = import_moalmanac(arguments.file, read_translator(), version=arguments.version)
+    return _write("moalmanac", result, arguments.out)
+
+
+def _oncokb(arguments: argparse.Namespace) -> int:
+    from agnoma.knowledge_import.oncokb import Annotation, import_oncokb
+
+    annotation = Annotation(
+        sample=arguments.case,
+        oncotree=arguments.oncotree,
+        version=arguments.version,
+        date=arguments.date,
+    )
+    result = import_oncokb(arguments.file, read_translator(), annotation)
+    return _write(f"oncokb_{arguments.case}", result, arguments.out)
+
+
+def _laboratory(arguments: argparse.Namespace) -> int:
+    from agnoma.knowledge_import.laboratory import import_laboratory
+
+    result = import_laboratory(arguments.file, read_translator())
+    return _write("laboratory", result, arguments.out)
+
+
+def _write(name: str, result: "ImportResult", out: Path) -> int:
+    from agnoma.io.facts_file import write_facts
+    from agnoma.knowledge_import.result import write_import_ledger
+
+    if out.exists() and not out.is_dir():
+        msg = f"--out {out}: is a file; name a folder"
+        raise ConfigError(msg)
+    out.mkdir(parents=True, exist_ok=True)
+    facts, ledger = out / f"{name}.facts.tsv", out / f"{name}.ledger.tsv"
+    write_facts(facts, result.source, result.facts)
+    write_import_ledger(ledger, result.ledger)
+    source = result.source
+    sys.stdout.write(f"{source.name}, {source.version}: {result.items} items\n")
+    sys.stdout.write(f"{facts}: {len(result.facts)} facts\n{ledger}: {len(result.ledger)} items\n")
+    for reason, number in result.counts().items():
+        sys.stdout.write(f"  {number:6d}  {reason}\n")
+    return 0
+
+
+def read_translator() -> "Translator":
+    """Return the project's words: names, tumour types, and the parser of its expressions."""
+    from agnoma.io.agnostic_exclusions import read_agnostic_exclusions
+    from agnoma.io.disease_crosswalk import read_disease_crosswalk
+    from agnoma.io.oncotree import read_oncotree
+    from agnoma.io.resources import read_aliases, read_kinase_domains
+    from agnoma.io.variant_names import read_variant_names
+    from agnoma.knowledge_import.diseases import DiseaseCrosswalk
+    from agnoma.knowledge_import.names import NameReader
+    from agnoma.knowledge_import.translator import Translator
+
+    grammar = _Grammar(read_kinase_domains(TABLES / "kinase_domains.tsv"))
+    terms = read_disease_crosswalk(TABLES / "doid_oncotree.tsv")
+    return Translator(
+        names=NameReader(
+            read_variant_names(TABLES / "variant_names.tsv"), read_aliases(TABLES / "aliases.tsv")
+        ),
+        diseases=DiseaseCrosswalk(terms, read_oncotree(TABLES / "oncotree.tsv")),
+        exclusions=tuple(read_agnostic_exclusions(TABLES / "agnostic_exclusions.tsv")),
+        grammar=grammar,
+    )
+
+
+class _Grammar:
+    """The parser of the knowledge stage, for importers, which may not know other stages."""
+
+    def __init__(self, domains: "Mapping[str, KinaseDomain]") -> None:
+        self._domains = domains
+
+    def alteration_fault(self, genes: tuple[str, ...], words: str) -> str | None:
+        from agnoma.knowledge.expressions import parse_expression
+
+        try:
+            parse_expression(genes, words, self._domains, "")
+        except InputFormatError as err:
+            return _first_clause(err)
+        return None
+
+    def requires_fault(self, expression: str) -> str | None:
+        from agnoma.knowledge.language.parser import parse_requirement
+
+        try:
+            parse_requirement(expression, self._domains, "")
+        except InputFormatError as err:
+            return _first_clause(err)
+        return None
+
+
+def _first_clause(err: InputFormatError) -> str:
+    return str(err).partition("\n")[0].partition(";")[0].strip(": ")

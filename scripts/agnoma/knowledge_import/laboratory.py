@@ -1,0 +1,42 @@
+"""A laboratory's own table, in the columns of biomarkers.tsv: read whole, or not at all."""
+
+from pathlib import Path
+
+from agnoma.errors import InputFormatError
+from agnoma.io.facts_file import read_facts_file
+from agnoma.knowledge_import.profiles import Alteration
+from agnoma.knowledge_import.result import ImportResult
+from agnoma.knowledge_import.translator import Translator
+from agnoma.models.knowledge import OWN_SOURCE
+
+
+def import_laboratory(path: Path, translator: Translator) -> ImportResult:
+    """Return the facts of a table; its first lines name source, version and date.
+
+    Raises
+    ------
+    InputFormatError
+        If the source is not named or is called as the project's own, the table is malformed, or a
+        fact names an alteration, requirement or tumour type that is not understood: what people
+        wrote for this project is corrected, not skipped.
+    """
+    source, facts = read_facts_file(path)
+    if source.name == OWN_SOURCE:
+        msg = f"{path}: '# source: {OWN_SOURCE}' is the project's own; write the laboratory's name"
+        raise InputFormatError(msg)
+    for fact in facts:
+        where = f"{path}, line {fact.line}, fact {fact.fact_id}"
+        unknown = [
+            code
+            for code in (*fact.scope.types, *fact.scope.excluded)
+            if not translator.diseases.has_code(code)
+        ]
+        if unknown:
+            msg = f"{where}: {unknown[0]!r} is no code of oncotree.tsv, ANY_SOLID or ANY"
+            raise InputFormatError(msg)
+        alteration = Alteration(fact.genes, fact.alteration, fact.requires, "", gene_level=False)
+        fault = translator.untranslatable(alteration)
+        if fault is not None:
+            msg = f"{where}: {fault.detail}; write it in the grammar of biomarkers.tsv"
+            raise InputFormatError(msg)
+    return ImportResult(source=source, facts=tuple(facts), ledger=(), items=len(facts))

@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+
+from agnoma.errors import InputFormatError
+from agnoma.io.facts_file import WRITTEN
+from agnoma.knowledge_import.laboratory import import_laboratory
+from agnoma.knowledge_import.translator import Translator
+
+NOTES = "# source: Our laboratory\n# version: 3\n# date: 2025-11-01\n"
+ROW = {
+    "id": "LAB-1",
+    "gene": "EGFR",
+    "alteration": "p.T790M",
+    "requires": "NOT EGFR:p.C797S",
+    "disease_oncotree": "NSCLC",
+    "disease_excluded": "NUTCL",
+    "therapy": "osimertinib",
+    "effect": "sensitivity",
+    "recommendation": "guideline",
+    "amp_level": "I-A",
+    "citation": "PMID:1",
+}
+
+
+def write(path: Path, notes: str = NOTES, **cells: str) -> Path:
+    row = ROW | cells
+    lines = ["\t".join(WRITTEN), "\t".join(row.get(name, "") for name in WRITTEN)]
+    path.write_text(notes + "\n".join(lines) + "\n")
+    return path
+
+
+def test_own_table(tmp_path: Path, translator: Translator) -> None:
+    result = import_laboratory(write(tmp_path / "lab.tsv"), translator)
+    assert [(f.fact_id, f.source, f.line) for f in result.facts] == [("LAB-1", "Our laboratory", 5)]
+    source = result.source
+    assert (source.name, source.version, source.date) == ("Our laboratory", "3", "2025-11-01")
+    assert (result.ledger, result.items) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("cells", "match"),
+    [
+        pytest.param({"disease_oncotree": "NSCLC|BLAH"}, r"'BLAH' is no code", id="type"),
+        pytest.param({"disease_excluded": "BLAH"}, r"'BLAH' is no code", id="excluded"),
+        pytest.param({"alteration": "V600E"}, "unknown alteration word 'V600E'", id="alteration"),
+        pytest.param({"requires": "sunny"}, "sunny.*write it in the grammar", id="requires"),
+    ],
+)
+def test_faults_are_errors_not_ledger_entries(
+    tmp_path: Path, translator: Translator, cells: dict[str, str], match: str
+) -> None:
+    path = write(tmp_path / "lab.tsv", **cells)
+    with pytest.raises(InputFormatError, match=f"lab.tsv, line 5, fact LAB-1: .*{match}"):
+        import_laboratory(path, translator)
+
+
+def test_name_of_the_project_is_taken(tmp_path: Path, translator: Translator) -> None:
+    path = write(tmp_path / "lab.tsv", NOTES.replace("Our laboratory", "agnoma"))
+    with pytest.raises(InputFormatError, match="write the laboratory's name"):
+        import_laboratory(path, translator)
