@@ -4,20 +4,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from callability_records import make_gene
 from running import REPOSITORY
 
 from agnoma.config import Jurisdiction
 from agnoma.gene_model import GeneModel
 from agnoma.knowledge.interpretation import CaseFindings, interpret_findings
 from agnoma.knowledge.tables import Knowledge, KnowledgePaths, read_knowledge
+from agnoma.models.assessability import Assessability
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb, TmbCategory
-from agnoma.models.case import CaseInfo
+from agnoma.models.case import CaseInfo, Role
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.fusion import Fusion, FusionResult
+from agnoma.models.identity import CaseIdentity
 from agnoma.models.knowledge import EvidenceMatch, Interpretation
+from agnoma.models.qc import Callability, LocusCallability, SampleQc, Verdict
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, Origin, SmallVariantSummary, VariantKind
@@ -29,12 +33,12 @@ NAMES = (
     "gene_roles",
     "oncotree",
     "kinase_domains",
-    "co_requirements",
     "indel_regions",
     "duplication_regions",
     "known_fusions",
     "aliases",
     "therapy_resistance",
+    "late_truncations",
 )
 
 
@@ -180,6 +184,33 @@ def biomarkers(
     )
 
 
+def assessed(
+    *read: str, loci: tuple[LocusCallability, ...] = (), verdict: Verdict = Verdict.PASS
+) -> Assessability:
+    """Return a case whose named genes were read throughout, with some required places."""
+    return Assessability(
+        case_id="T1",
+        verdict=verdict,
+        identity=CaseIdentity(reference=None),
+        tumour_qc=SampleQc(case_id="T1", role=Role.TUMOUR, verdict=verdict),
+        normal_qc=None,
+        callability=Callability(
+            case_id="T1",
+            required_fragments=5,
+            power=0.95,
+            target_vaf=0.05,
+            limited_vaf=0.1,
+            depth_for_target_x=181,
+            depth_for_limited_x=89,
+            tumour_fraction=None,
+            loci=loci,
+            genes=tuple(make_gene(gene) for gene in read),
+            callable_cds_bp=None,
+            tmb_depth_x=100,
+        ),
+    )
+
+
 def interpret(
     *variants: AnnotatedVariant,
     site: str | None = None,
@@ -192,9 +223,10 @@ def interpret(
     exon_deletions: tuple[ExonDeletion, ...] = (),
     reversions: tuple[Reversion, ...] = (),
     tested: bool = True,
+    seen: Assessability | None = None,
     **case: Any,
 ) -> Interpretation:
-    """Return the interpretation of one case."""
+    """Return the interpretation of one case; see `assessed` for what could have been seen."""
     findings = CaseFindings(
         variants=variants,
         small_variants=SmallVariantSummary(case_id="T1", tested=tested),
@@ -203,6 +235,7 @@ def interpret(
         biomarkers=markers or biomarkers(),
         exon_deletions=exon_deletions,
         reversions=reversions,
+        assessability=seen,
     )
     info = CaseInfo(case_id="T1", patient_id="P1", oncotree_code=site, **case)
     model = GeneModel(transcripts)

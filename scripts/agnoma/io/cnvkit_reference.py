@@ -5,6 +5,7 @@ rmask, spread; ``spread`` is a robust standard deviation over the normals, 0 in 
 Coordinates: 0-based half-open.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -21,6 +22,7 @@ SEX_CHROMOSOMES = frozenset({"X", "Y"})
 MIN_SHARED = 0.9  # of the bases; project default: other designs share little with a panel
 MIN_LOG2 = -5.0  # below, CNVkit itself leaves a bin out (cnvlib.params)
 MIN_X_BINS = 20
+LISTED = 5
 # Two copies of X lie at 0, one at -1; how well X is captured moves both, so that half way is doubt.
 HAPLOID_X_LOG2 = -0.7
 BUILD_ONE = "build one for this panel with 'snakemake cnv-reference'"
@@ -38,6 +40,8 @@ class ReferenceBin(NamedTuple):
     spread: float
     gc: float | None
     """Fraction of G and C; None where the file does not say."""
+    depth: float | None = None
+    """Mean over the normals [reads per base]; None where the file does not say."""
 
     @property
     def on_target(self) -> bool:
@@ -87,6 +91,7 @@ def _bin(row: CallerRow) -> ReferenceBin:
         log2=nan if log2 is None else log2,
         spread=nan if spread is None else spread,
         gc=gc,
+        depth=row.number("depth"),
     )
 
 
@@ -111,6 +116,19 @@ def provenance_beside(reference: Path) -> CopyNumberReference | None:
 def is_flat(bins: Iterable[ReferenceBin]) -> bool:
     """Return whether a reference is made without normals: no bin has any spread."""
     return not any(item.spread > 0 for item in bins)
+
+
+def without_value(bins: Iterable[ReferenceBin]) -> str | None:
+    """Return which targets have no value, in a sentence; None when all have one."""
+    found = [b for b in bins if b.on_target and (math.isnan(b.log2) or math.isnan(b.spread))]
+    if not found:
+        return None
+    shown = ", ".join(f"{b.contig}:{b.start + 1}-{b.end} ({b.gene})" for b in found[:LISTED])
+    more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+    return (
+        f"{len(found)} targets without log2 or spread in the copy-number reference are left out "
+        f"of every sample: {shown}{more}"
+    )
 
 
 def misfits(

@@ -44,6 +44,8 @@ COLUMNS = (
     "curated",
     "review_by",
 )
+CONFLICT = "conflict"
+"""Optional column: what the source itself also says against a fact (clinical.md 6.2)."""
 JURISDICTIONS = ("US", "EU")
 NO_VALUE = "-"
 FACT_ID = re.compile(r"^[A-Za-z0-9-]+$")
@@ -110,6 +112,7 @@ def _fact(path: Path, row: SheetRow, source: str) -> Fact:
         verified=row.get("verified"),
         curated=_date(path, row, "curated"),
         review_by=_date(path, row, "review_by"),
+        conflict=_unquoted(row.get(CONFLICT)) or None,
     )
 
 

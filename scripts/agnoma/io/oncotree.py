@@ -1,5 +1,6 @@
 """The tumour types of OncoTree as one table: code, name, parent, tissue, level."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,3 +61,19 @@ def _node(path: Path, row: SheetRow) -> OncotreeNode:
         raise InputFormatError(msg)
     parent, tissue = row.get("parent") or None, row.get("tissue") or None
     return OncotreeNode(code, row.get("name"), parent, tissue, int(level))
+
+
+def lineage(nodes: Mapping[str, OncotreeNode], code: str) -> tuple[str, ...]:
+    """Return a code and its ancestors, nearest first, without the root.
+
+    Raises
+    ------
+    KeyError
+        If the code is not in the tree.
+    """
+    found: list[str] = []
+    step: str | None = code
+    while step is not None and nodes[step].parent is not None:
+        found.append(step)
+        step = nodes[step].parent
+    return tuple(found)

@@ -39,6 +39,13 @@ WITHOUT_PERSONS = "# agnoma panel of normals, format 1"
 _REMAKE = "make it with 'snakemake pon'"
 
 
+# A carrier has two fragments, since one may be an error, and 1 %: below the lowest fraction that is
+# ever reported (clinical.md 2.2 low_vaf), and ten times the error rate of a base, so that depth
+# alone makes no carriers. [project default]
+MIN_CARRIER_ALT = 2
+MIN_CARRIER_VAF = 0.01
+
+
 class Count(NamedTuple):
     """Fragments of one normal at a base (``alt`` is ``.``) or with one allele."""
 
@@ -61,6 +68,11 @@ class Carrier(NamedTuple):
     def vaf(self) -> float:
         """Return the allele fraction."""
         return self.alt_count / self.depth_x
+
+    @property
+    def shows_it(self) -> bool:
+        """Return whether there is more of the allele than an error now and then gives."""
+        return self.alt_count >= MIN_CARRIER_ALT and self.vaf >= MIN_CARRIER_VAF
 
 
 class PanelRow(NamedTuple):

@@ -32,7 +32,8 @@ _GROUP_FAF = re.compile(rf"faf95[_-](?:joint[_-])?{_GROUP}", re.IGNORECASE)
 _GROUP_AF = re.compile(rf"(?:AF[_-](?:joint[_-])?{_GROUP}|{_GROUP}_AF)", re.IGNORECASE)
 _HIGHEST_FAF = ("fafmax_faf95_max_joint", "fafmax_faf95_max", "faf95_max", "faf95_popmax")
 _HIGHEST_AF = ("AF_grpmax_joint", "AF_grpmax", "AF_popmax", "AF_POPMAX")
-_OVERALL_AF = ("AF_joint", "AF")
+OVERALL_AF = ("AF_joint", "AF")
+"""Fields of everybody together, in which a single population may be more frequent."""
 NOT_SEEN = "AC0"
 """FILTER of alleles without a single confident carrier."""
 
@@ -127,7 +128,7 @@ def _sources(fields: Sequence[str]) -> tuple[_Source, ...]:
     found += [_Source(name, (name,)) for name in _HIGHEST_AF if name in fields]
     if group_af:
         found.append(_Source(f"highest of {', '.join(group_af)}", group_af))
-    return (*found, *(_Source(name, (name,)) for name in _OVERALL_AF if name in fields))
+    return (*found, *(_Source(name, (name,)) for name in OVERALL_AF if name in fields))
 
 
 def _of_allele(value: Any, index: int) -> float | None:

@@ -48,6 +48,8 @@ class Hotspot:
     alleles: frozenset[str]
     """Known oncogenic alleles (p., or c. for promoters); other missense there is likely so."""
     source: str
+    coding: frozenset[tuple[str, str]] = frozenset()
+    """Protein change of an allele and a nucleotide change it is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +104,6 @@ class KnownFusion:
 
 
 @dataclass(frozen=True, slots=True)
-class CoRequirement:
-    """What else must hold before a fact applies."""
-
-    applies_to: str
-    """Fact id, or ``fusion:any`` / ``fusion:pair`` for every fact of that kind."""
-    requirement: str
-    caps: bool
-    """Whether not knowing caps the tier at II-D."""
-    words: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class Alias:
     """A legacy name of a gene, or of an allele of it."""
 
@@ -125,7 +114,13 @@ class Alias:
 
 
 def read_hotspots(path: Path) -> list[Hotspot]:
-    """Read ``hotspots.tsv``: gene, codon, effect, alleles, source."""
+    """Read ``hotspots.tsv``: gene, codon, effect, alleles, source, coding.
+
+    Raises
+    ------
+    InputFormatError
+        If a nucleotide change is of no allele of its row, besides what every table can get wrong.
+    """
     return [
         Hotspot(
             gene=row.get("gene"),
@@ -133,9 +128,26 @@ def read_hotspots(path: Path) -> list[Hotspot]:
             effect=_choice(path, row, "effect", Effect),
             alleles=frozenset(a for a in row.get("alleles").split("|") if a),
             source=row.get("source"),
+            coding=_coding(path, row),
         )
         for row in _rows(path, ("gene", "codon", "effect", "alleles", "source"))
     ]
+
+
+def _coding(path: Path, row: SheetRow) -> frozenset[tuple[str, str]]:
+    """Return the pairs of a cell like ``p.V600E=c.1799T>A``, several joined by ``|``."""
+    alleles = row.get("alleles").split("|")
+    pairs = set()
+    for part in filter(None, row.get("coding").split("|")):
+        protein, _, coding = part.partition("=")
+        if protein not in alleles or not coding.startswith("c."):
+            msg = (
+                f"{path}, line {row.line}, column coding: found {part!r}; write an allele of the "
+                "row and its nucleotide change, like p.V600E=c.1799T>A, several joined by |"
+            )
+            raise InputFormatError(msg)
+        pairs.add((protein, coding))
+    return frozenset(pairs)
 
 
 def read_gene_roles(path: Path) -> dict[str, GeneRole]:
@@ -218,21 +230,6 @@ def read_known_fusions(path: Path) -> list[KnownFusion]:
     columns = ("gene5", "gene3", "driver", "source")
     return [
         KnownFusion(row.get("gene5"), row.get("gene3"), row.get("driver"), row.get("source"))
-        for row in _rows(path, columns)
-    ]
-
-
-def read_co_requirements(path: Path) -> list[CoRequirement]:
-    """Read ``co_requirements.tsv``: applies_to, requirement, caps, words, source."""
-    columns = ("applies_to", "requirement", "caps", "words", "source")
-    return [
-        CoRequirement(
-            applies_to=row.get("applies_to"),
-            requirement=row.get("requirement"),
-            caps=_choice(path, row, "caps", YesNo) is YesNo.YES,
-            words=row.get("words"),
-            line=row.line,
-        )
         for row in _rows(path, columns)
     ]
 

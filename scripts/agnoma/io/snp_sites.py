@@ -40,10 +40,14 @@ def read_snp_sites(path: Path, contigs: Sequence[str]) -> list[SnpSite]:
     Raises
     ------
     InputFormatError
-        If a column or the frequency is missing, a row of the table is no SNP, or no contig is one
-        of the reference.
+        If a column or the frequency is missing, a row of the table is no SNP, a SNP is listed
+        twice, or no contig is one of the reference.
     """
-    found = _of_vcf(path, contigs) if _is_vcf(path) else _of_table(path, contigs)
+    if _is_vcf(path):
+        found = _of_vcf(path, contigs)
+        _each_once(path, found)
+    else:
+        found = _of_table(path, contigs)
     if not found:
         shown = ", ".join(contigs[:5])
         msg = f"{path}: no SNP on a contig of the reference ({shown}); give its build's SNPs"
@@ -151,6 +155,18 @@ def _snps_of(variant: Any, contig: str, fields: Sequence[str]) -> Iterator[SnpSi
                 yield SnpSite(contig=contig, start=variant.start, ref=ref, alt=alt, af=af)
 
 
+def _each_once(path: Path, sites: Sequence[SnpSite]) -> None:
+    """Raise InputFormatError for a SNP listed twice: it would weigh twice in every share."""
+    seen: set[tuple[str, int, str, str]] = set()
+    for site in sites:
+        key = (site.contig, site.start, site.ref, site.alt)
+        if key in seen:
+            place = f"{site.contig}:{site.start + 1} {site.ref}>{site.alt}"
+            msg = f"{path}: {place} is listed twice; list each SNP once"
+            raise InputFormatError(msg)
+        seen.add(key)
+
+
 def _frequency(variant: Any, fields: Sequence[str], index: int) -> float | None:
     for name in fields:
         value = variant.INFO.get(name)
@@ -166,8 +182,9 @@ def _of_table(path: Path, contigs: Sequence[str]) -> list[SnpSite]:
     _require(path, sheet.header, COLUMNS)
     names = contig_translation({row.get("contig") for row in sheet.rows}, contigs)
     found, faults = [], []
+    first: dict[tuple[str, ...], int] = {}
     for row in sheet.rows:
-        fault = _fault(row)
+        fault = _fault(row) or _listed_before(row, first)
         if fault:
             faults.append(f"line {row.line}: {fault}")
         elif row.get("contig") in names:
@@ -199,6 +216,15 @@ def _fault(row: SheetRow) -> str | None:
     if not 0 < frequency < 1:
         return f"af: found {af!r}; write the population frequency of alt, between 0 and 1"
     return None
+
+
+def _listed_before(row: SheetRow, first: dict[tuple[str, ...], int]) -> str | None:
+    """Return that a SNP is listed twice, None for one that is not; keep where it was first."""
+    contig, position, ref, alt = (row.get(name) for name in COLUMNS[:4])
+    line = first.setdefault((contig, str(int(position)), ref.upper(), alt.upper()), row.line)
+    if line == row.line:
+        return None
+    return f"{contig}:{position} {ref}>{alt} is listed in line {line}, too; list each SNP once"
 
 
 def _site(row: SheetRow, contig: str) -> SnpSite:

@@ -1,6 +1,7 @@
-"""Tables of alleles that need their own search: duplications, lost exons, reversions.
+"""Tables of alleles that need their own search or rule: duplications, lost exons, late stops.
 
-Readers of ``duplication_regions.tsv``, ``exon_deletions.tsv`` and ``reversion_genes.tsv``.
+Readers of ``duplication_regions.tsv``, ``exon_deletions.tsv``, ``reversion_genes.tsv`` and
+``late_truncations.tsv``.
 """
 
 from dataclasses import dataclass
@@ -93,6 +94,27 @@ def read_exon_deletions(path: Path) -> list[ExonDeletionRow]:
 def read_reversion_genes(path: Path) -> frozenset[str]:
     """Read ``reversion_genes.tsv``: gene, source."""
     return frozenset(row.get("gene") for row in _rows(path, ("gene", "source")))
+
+
+def read_late_truncations(path: Path) -> dict[str, int]:
+    """Read ``late_truncations.tsv``: gene, first_codon, source; first codon by gene.
+
+    Raises
+    ------
+    InputFormatError
+        If a gene comes twice or its codon is below 1, besides what every table can get wrong.
+    """
+    found: dict[str, int] = {}
+    for row in _rows(path, ("gene", "first_codon", "source")):
+        gene, codon = row.get("gene"), _whole(path, row, "first_codon")
+        if gene in found:
+            msg = f"{path}, line {row.line}: gene {gene} comes twice; keep one row"
+            raise InputFormatError(msg)
+        if codon < 1:
+            msg = f"{path}, line {row.line}: found first_codon {codon}; write a codon from 1"
+            raise InputFormatError(msg)
+        found[gene] = codon
+    return found
 
 
 def _exon_deletion(path: Path, row: SheetRow) -> ExonDeletionRow:

@@ -13,13 +13,10 @@ from agnoma.gene_model import GeneModel
 from agnoma.knowledge.copies import GeneCopies
 from agnoma.knowledge.exon_skipping import skipping_confidence
 from agnoma.knowledge.internal_duplications import duplication_ratio, gained_bp
-from agnoma.knowledge.oncogenicity import (
-    CANONICAL_SPLICE,
-    NamedVariant,
-    duplication_region,
-    judge_skipping,
-    judge_variant,
-)
+from agnoma.knowledge.oncogenicity.curated import duplication_region
+from agnoma.knowledge.oncogenicity.events import judge_skipping
+from agnoma.knowledge.oncogenicity.named import CANONICAL_SPLICE, NamedVariant
+from agnoma.knowledge.oncogenicity.variants import judge_variant
 from agnoma.knowledge.tables import GeneKnowledge
 from agnoma.models.alteration import Alteration, AlterationKind, SkippingConfidence
 from agnoma.models.reference import Transcript
@@ -102,7 +99,8 @@ class VariantReader:
                 left_out[variant.consequence or "no consequence on a chosen transcript"] += 1
                 continue
             found.append(self._alteration(named, kind))
-        return found, [_left_out(reason, count) for reason, count in sorted(left_out.items())]
+        ledger = [_left_out(reason, count) for reason, count in sorted(left_out.items())]
+        return found, [*ledger, *(_benign(a) for a in found if a.oncogenicity.is_benign)]
 
     def _named(self, variant: AnnotatedVariant) -> NamedVariant | None:
         if variant.gene is None:
@@ -180,6 +178,7 @@ class VariantReader:
             effect=judgement.effect,
             oncogenicity=judgement.oncogenicity,
             oncogenicity_reasons=(judgement.reason, *_further_words(named, kind)),
+            oncogenicity_score=judgement.score,
             clonal=is_clonal(variant.vaf_high, self._purity, copies),
             origin_ambiguous=variant.origin is Origin.UNDETERMINED or variant.unproven_founder,
         )
@@ -262,6 +261,21 @@ def _name(named: NamedVariant, kind: AlterationKind, skipped: int | None) -> str
 
 def _in_frame(variant: AnnotatedVariant) -> bool:
     return (len(variant.alt) - len(variant.ref)) % CODON_BP == 0
+
+
+def _benign(alteration: Alteration) -> LedgerEntry:
+    score = alteration.oncogenicity_score
+    return LedgerEntry(
+        stage=STAGE,
+        item=alteration.label,
+        rule="benign_by_points",
+        value="" if score is None else str(score.points),
+        limit="-1",
+        explanation=(
+            f"{alteration.label} is {alteration.oncogenicity.value} and not listed: "
+            f"{'; '.join(alteration.oncogenicity_reasons)}."
+        ),
+    )
 
 
 def _left_out(reason: str, count: int) -> LedgerEntry:

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from agnoma.knowledge.oncogenicity import judge_copies
+from agnoma.knowledge.oncogenicity.events import judge_copies
 from agnoma.knowledge.tables import GeneKnowledge
-from agnoma.models.alteration import Alteration, AlterationKind
+from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
 from agnoma.models.variant import LedgerEntry
 
@@ -53,6 +53,10 @@ class GeneCopies:
         found = self._by_gene.get(gene)
         if found is None or found.call is CopyNumberCall.NOT_ASSESSABLE:
             return None, ("second copy not assessed",)
+        open_because = found.second_hit_open
+        if open_because is not None and not found.loss_of_heterozygosity:
+            told = found.rule if open_because in found.rule else f"{open_because}; {found.rule}"
+            return None, (f"second copy not assessed: {told}",)
         if found.call in LOST:
             return True, (f"second copy lost: {found.rule}",)
         minor = "" if found.minor_copies is None else f", {found.minor_copies:.2f} minor copies"
@@ -64,12 +68,31 @@ class GeneCopies:
         return False, (f"second copy kept: both alleles there{minor}; {found.rule}",)
 
     def alterations(self) -> list[Alteration]:
-        """Return amplifications and homozygous deletions as alterations."""
+        """Return amplifications and homozygous deletions, and losses that a fact names.
+
+        The loss of one copy is never a driver by itself; where no fact that names it applies it
+        is none of the case's alterations (`agnoma.knowledge.interpretation`).
+        """
+        lost = self._genes.lost_copies
         return [
-            self._alteration(gene, found)
+            self._loss(gene, found)
+            if found.call is CopyNumberCall.LOSS
+            else self._alteration(gene, found)
             for gene, found in sorted(self._by_gene.items())
-            if found.call in EVENTS
+            if found.call in EVENTS or (found.call is CopyNumberCall.LOSS and gene in lost)
         ]
+
+    def _loss(self, gene: str, found: GeneCopyNumber) -> Alteration:
+        name = f"{gene} loss of one copy"
+        return Alteration(
+            alteration_id=name,
+            gene=gene,
+            kind=AlterationKind.LOSS,
+            label=name,
+            copies=found.copies,
+            oncogenicity=Oncogenicity.VUS,
+            oncogenicity_reasons=("a fact names it; by itself it is no driver", found.rule),
+        )
 
     def _alteration(self, gene: str, found: GeneCopyNumber) -> Alteration:
         kind, words = EVENTS[found.call]
@@ -84,6 +107,7 @@ class GeneCopies:
             effect=judgement.effect,
             oncogenicity=judgement.oncogenicity,
             oncogenicity_reasons=(judgement.reason, found.rule),
+            oncogenicity_score=judgement.score,
             biallelic=True if kind is AlterationKind.HOMDEL else None,
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agnoma.errors import ConfigError, InputFormatError
 from agnoma.io.oncotree import OncotreeNode
-from agnoma.models.knowledge import DiseaseRelation, Fact
+from agnoma.models.knowledge import DiseaseRelation, DiseaseScope, Fact
 
 ANY = "ANY"
 ANY_SOLID = "ANY_SOLID"
@@ -37,6 +37,13 @@ class DiseaseMatch:
     open_exclusions: tuple[str, ...] = ()
     """Excluded types that the submitted type may still turn out to be."""
 
+    @property
+    def open_words(self) -> tuple[str, ...]:
+        """Return what an agnostic relation leaves open: the site may be an excluded type."""
+        if self.relation is not DiseaseRelation.AGNOSTIC:
+            return ()
+        return tuple(f"tumour type other than {code}" for code in self.open_exclusions)
+
 
 class TumourTypes:
     """OncoTree with its ancestors at hand."""
@@ -62,19 +69,23 @@ class TumourTypes:
             self._lineages[code] = tuple(found)
         return self._lineages[code]
 
+    def is_known(self, code: str) -> bool:
+        """Return whether a code is in the tree."""
+        return code in self._nodes
+
     def check_submitted(self, code: str | None) -> None:
         """Raise ConfigError if a submitted type is not in the tree."""
         if code is not None and code not in self._nodes:
             msg = f"tumour type {code!r} is not an OncoTree code; see resources/knowledge"
             raise ConfigError(msg)
 
-    def check_fact(self, fact: Fact) -> None:
+    def check_fact(self, fact: Fact, file: str = "biomarkers.tsv") -> None:
         """Raise InputFormatError if a fact names a type that is not in the tree."""
         codes = {*fact.scope.types, *fact.scope.excluded} - {ANY, ANY_SOLID}
         unknown = sorted(code for code in codes if code not in self._nodes)
         if unknown:
             msg = (
-                f"biomarkers.tsv, line {fact.line}, fact {fact.fact_id}: tumour type "
+                f"{file}, line {fact.line}, fact {fact.fact_id}: tumour type "
                 f"{', '.join(unknown)} is not in oncotree.tsv; write OncoTree codes, "
                 "ANY_SOLID or ANY"
             )
@@ -86,13 +97,17 @@ class TumourTypes:
 
     def relate(self, fact: Fact, submitted: str | None) -> DiseaseMatch:
         """Return the most decisive relation between a fact's types and the submitted one."""
+        return self.relate_scope(fact.scope, submitted)
+
+    def relate_scope(self, scope: DiseaseScope, submitted: str | None) -> DiseaseMatch:
+        """Return the most decisive relation between some types and the submitted one."""
         patient = None if submitted == ROOT else submitted
-        excluded = [c for c in fact.scope.excluded if patient and c in self.lineage(patient)]
+        excluded = [c for c in scope.excluded if patient and c in self.lineage(patient)]
         if excluded:
             return DiseaseMatch(DiseaseRelation.EXCLUDED, excluded[0])
-        found = {self._relation(code, patient): code for code in reversed(fact.scope.types)}
+        found = {self._relation(code, patient): code for code in reversed(scope.types)}
         relation = next(r for r in MOST_DECISIVE if r in found)
-        return DiseaseMatch(relation, found[relation], self._open_exclusions(fact, patient))
+        return DiseaseMatch(relation, found[relation], self._open_exclusions(scope, patient))
 
     def _relation(self, code: str, patient: str | None) -> DiseaseRelation:
         if patient is None:
@@ -108,6 +123,6 @@ class TumourTypes:
             return DiseaseRelation.NARROWER
         return DiseaseRelation.OTHER
 
-    def _open_exclusions(self, fact: Fact, patient: str | None) -> tuple[str, ...]:
-        codes = fact.scope.excluded
+    def _open_exclusions(self, scope: DiseaseScope, patient: str | None) -> tuple[str, ...]:
+        codes = scope.excluded
         return tuple(c for c in codes if patient is None or patient in self.lineage(c))

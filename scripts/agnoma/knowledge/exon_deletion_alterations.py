@@ -7,7 +7,7 @@ its reason, and facts that name it stay open.
 from collections.abc import Iterable
 
 from agnoma.knowledge.copies import GeneCopies
-from agnoma.knowledge.oncogenicity import judge_exon_deletion
+from agnoma.knowledge.oncogenicity.events import judge_exon_deletion
 from agnoma.knowledge.tables import GeneKnowledge
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.base import Status
@@ -45,6 +45,7 @@ def _alteration(record: ExonDeletion, genes: GeneKnowledge, copies: GeneCopies) 
         effect=judgement.effect,
         oncogenicity=judgement.oncogenicity,
         oncogenicity_reasons=(judgement.reason, record.reason or ""),
+        oncogenicity_score=judgement.score,
     )
 
 

@@ -1,15 +1,16 @@
 """The grammar of column `alteration` (clinical.md 6.8): from words to matchers.
 
-Words are joined by ``|`` (any of them). An exact allele named in the context after "excludes"
-is taken out, e.g. A763_Y764insFQEA from EGFR exon 20 insertions.
+Words are joined by ``|`` (any of them). Exact alleles after ``EXCEPT`` are taken out, e.g.
+``exon20:inframe_ins EXCEPT p.A763_Y764insFQEA``.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from agnoma.errors import InputFormatError
+from agnoma.faults import did_you_mean
 from agnoma.io.resources import KinaseDomain
+from agnoma.knowledge.language.tokens import Source
 from agnoma.knowledge.matchers import (
     AnyFusion,
     Codon,
@@ -19,19 +20,25 @@ from agnoma.knowledge.matchers import (
     ExonSkip,
     FunctionalClass,
     FusionPair,
+    GeneLevel,
     KinaseDomainActivating,
     Matcher,
     PromoterAllele,
     Reverting,
     Signature,
+    Stain,
     Structural,
     Unanswered,
+    WildType,
 )
 from agnoma.models.alteration import Alteration, AlterationKind
+from agnoma.models.case import Her2Ihc
 from agnoma.models.knowledge import Fact, Specificity
 
 FACTS_FILE = "biomarkers.tsv"
-EXCLUDED = re.compile(r"excludes (p\.[^\s;,]+)")
+EXCEPT = re.compile(r"\s+EXCEPT\s+")
+ALLELE = re.compile(r"p\.[A-Z]\d+\S+")
+WILD_TYPE = "wt"
 BEST_FIRST = tuple(Specificity)
 Builder = Callable[[re.Match[str], tuple[str, ...], Mapping[str, KinaseDomain]], Matcher]
 
@@ -57,9 +64,9 @@ class Expression:
         return alteration.gene in self.genes or alteration.partner in self.genes
 
     @property
-    def signatures(self) -> tuple[Signature, ...]:
-        """Return the words that genome-wide biomarkers answer."""
-        return tuple(m for m in self.matchers if isinstance(m, Signature))
+    def signatures(self) -> tuple[Signature | Stain, ...]:
+        """Return the words that genome-wide biomarkers and stains answer, not a gene."""
+        return tuple(m for m in self.matchers if isinstance(m, Signature | Stain))
 
     @property
     def is_germline(self) -> bool:
@@ -72,51 +79,70 @@ class Expression:
         return tuple(m.reason for m in self.matchers if isinstance(m, Unanswered))
 
 
-def parse_fact(fact: Fact, domains: Mapping[str, KinaseDomain]) -> Expression:
+def parse_fact(
+    fact: Fact, domains: Mapping[str, KinaseDomain], file: str = FACTS_FILE
+) -> Expression:
     """Return the expression of a fact.
 
     Raises
     ------
     InputFormatError
-        If a word is not in the grammar; the message names fact and line.
+        If a word is not in the grammar; the message names the line and points at the word.
     """
-    where = f"{FACTS_FILE}, line {fact.line}, fact {fact.fact_id}"
-    expression = parse_expression(fact.genes, fact.alteration, domains, where)
-    excluded = tuple(EXCLUDED.findall(fact.context))
-    return Expression(expression.genes, expression.text, expression.matchers, excluded)
+    where = f"{file}, line {fact.line}, fact {fact.fact_id}, column alteration"
+    return parse_expression(fact.genes, fact.alteration, domains, where)
 
 
 def parse_expression(
-    genes: tuple[str, ...], text: str, domains: Mapping[str, KinaseDomain], where: str
+    genes: tuple[str, ...],
+    text: str,
+    domains: Mapping[str, KinaseDomain],
+    where: str | Source,
+    position: int = 0,
 ) -> Expression:
-    """Return the expression of genes and words joined by ``|``; `where` begins an error."""
-    words = [word.strip() for word in text.split("|")]
-    matchers = tuple(_parse_word(word, genes, domains, where) for word in words)
-    return Expression(genes, text, matchers)
+    """Return the expression of genes and words joined by ``|``.
+
+    Parameters
+    ----------
+    where
+        What an error begins with, or the longer expression this one is part of.
+    position
+        Where it begins in the longer one.
+    """
+    source = where if isinstance(where, Source) else Source(text, where)
+    included, *rest = EXCEPT.split(text, maxsplit=1)
+    matchers = []
+    at = position
+    for word in included.split("|"):
+        lead = len(word) - len(word.lstrip())
+        matchers.append(_parse_word(word.strip(), genes, domains, source, at + lead))
+        at += len(word) + 1
+    excluded = tuple(allele.strip() for allele in "|".join(rest).split("|")) if rest else ()
+    for allele in excluded:
+        if not ALLELE.fullmatch(allele):
+            msg = f"{allele!r} after EXCEPT; write exact alleles, e.g. p.A763_Y764insFQEA"
+            raise source.error(position + len(text) - len(rest[0]), msg)
+    return Expression(genes, text, tuple(matchers), excluded)
 
 
 def _parse_word(
-    word: str, genes: tuple[str, ...], domains: Mapping[str, KinaseDomain], where: str
+    word: str,
+    genes: tuple[str, ...],
+    domains: Mapping[str, KinaseDomain],
+    source: Source,
+    position: int,
 ) -> Matcher:
     for pattern, build in GRAMMAR:
-        found = re.fullmatch(pattern, word)
+        found = pattern.fullmatch(word)
         if found:
             try:
                 return build(found, genes, domains)
             except KeyError as err:
-                msg = (
-                    f"{where}: {word!r} needs the kinase domain of {err}; "
-                    "add the gene to kinase_domains.tsv"
-                )
-                raise InputFormatError(msg) from err
-    msg = (
-        f"{where}: unknown alteration word {word!r}; write p.V600E, codon:600, "
-        "exon19:inframe_del|inframe_ins|oncogenic|frameshift_ins, class:oncogenic|activating|lof, "
-        "tkd:activating, cn:amp|amp_high|homdel|del, fusion:any, fusion:A::B, "
-        "splice:exon14_skip, promoter:c.-124C>T, itd, sv:NAME, arm:NAME, sig:NAME, "
-        "methylation:promoter, reversion, wt, germline:PLP or pgx:PM"
-    )
-    raise InputFormatError(msg)
+                msg = f"{word!r} needs the kinase domain of {err}; add the gene to "
+                raise source.error(position, f"{msg}kinase_domains.tsv") from err
+    hint = did_you_mean(word, EXAMPLES) if word else ""
+    advice = hint or f"; write {', '.join(EXAMPLES)}, NAME or number as fits"
+    raise source.error(position, f"unknown alteration word {word!r}{advice}")
 
 
 def _kinase_domain(
@@ -140,14 +166,15 @@ def _unanswered(reason: str, *, germline: bool = False) -> Builder:
     return _simple(lambda _found: Unanswered(reason, germline))
 
 
-GRAMMAR: tuple[tuple[str, Builder], ...] = (
+WORDS: tuple[tuple[str, Builder], ...] = (
     (r"p\.[A-Z]\d+\S+", _simple(lambda m: ExactProtein(m[0]))),
     (r"codon:(\d+)", _simple(lambda m: Codon(int(m[1])))),
     (
         r"exon(\d+):(inframe_del|inframe_ins|oncogenic|frameshift_ins)",
         _simple(lambda m: ExonClass(int(m[1]), m[2])),
     ),
-    (r"class:(oncogenic|activating|lof)", _simple(lambda m: FunctionalClass(m[1]))),
+    (r"class:(oncogenic|activating|lof|truncating)", _simple(lambda m: FunctionalClass(m[1]))),
+    (r"class:(mutation|pathogenic)", _simple(lambda m: GeneLevel(m[1]))),
     (r"tkd:activating", _kinase_domain),
     (r"cn:(amp|amp_high|homdel|del)", _simple(lambda m: CopyNumber(m[1]))),
     (r"fusion:any", lambda _found, genes, _domains: AnyFusion(genes)),
@@ -156,11 +183,48 @@ GRAMMAR: tuple[tuple[str, Builder], ...] = (
     (r"promoter:(c\.-\S+)", _simple(lambda m: PromoterAllele(m[1]))),
     (r"itd", _simple(lambda _found: Structural(AlterationKind.ITD))),
     (r"sv:(\S+)", _simple(lambda m: Structural(AlterationKind.SV, m[1]))),
-    (r"sig:(MSI-H|TMB-H|HRD|POLE)(?:>=(\d+(?:\.\d+)?))?", _signature),
+    (r"sig:(MSI-H|TMB-H|HRD)(?:>=(\d+(?:\.\d+)?))?", _signature),
+    (r"ihc:HER2=(0|1\+|2\+|3\+)", _simple(lambda m: Stain(Her2Ihc(m[1])))),
+    (r"sig:POLE", _unanswered("mutational signatures of POLE are not tested")),
     (r"arm:\S+", _unanswered("whole-arm copy changes are not tested yet")),
     (r"methylation:promoter", _unanswered("methylation needs a separate assay")),
     (r"reversion", _simple(lambda _found: Reverting())),
-    (r"wt", _unanswered("wild-type status is decided in the profile from callability")),
+    (WILD_TYPE, _simple(lambda _found: WildType())),
     (r"germline:(PLP|PLP_biallelic)", _unanswered("germline lane", germline=True)),
     (r"pgx:(PM|IM)", _unanswered("pharmacogenomic lane", germline=True)),
+)
+GRAMMAR = tuple((re.compile(pattern), build) for pattern, build in WORDS)
+EXAMPLES = (
+    "p.V600E",
+    "codon:600",
+    "exon19:inframe_del",
+    "exon20:inframe_ins",
+    "exon11:oncogenic",
+    "exon11:frameshift_ins",
+    "class:oncogenic",
+    "class:activating",
+    "class:lof",
+    "class:truncating",
+    "class:mutation",
+    "class:pathogenic",
+    "tkd:activating",
+    "cn:amp",
+    "cn:amp_high",
+    "cn:homdel",
+    "cn:del",
+    "fusion:any",
+    "fusion:A::B",
+    "splice:exon14_skip",
+    "promoter:c.-124C>T",
+    "itd",
+    "sv:NAME",
+    "arm:NAME",
+    "sig:MSI-H",
+    "sig:TMB-H>=10",
+    "ihc:HER2=3+",
+    "methylation:promoter",
+    "reversion",
+    "wt",
+    "germline:PLP",
+    "pgx:PM",
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from agnoma.knowledge.oncogenicity import fusion_unproven, judge_fusion
+from agnoma.knowledge.oncogenicity.events import fusion_unproven, judge_fusion
 from agnoma.knowledge.tables import GeneKnowledge
 from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
 from agnoma.models.fusion import Fusion
@@ -53,6 +53,7 @@ def _alteration(fusion: Fusion, genes: GeneKnowledge) -> Alteration:
         effect=judgement.effect,
         oncogenicity=judgement.oncogenicity,
         oncogenicity_reasons=(judgement.reason,),
+        oncogenicity_score=judgement.score,
     )
 
 

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from agnoma.assessability.view import CaseView, build_view
 from agnoma.config import Jurisdiction
 from agnoma.gene_model import GeneModel
+from agnoma.knowledge.agnostic import agnostic_labels
 from agnoma.knowledge.alterations import STAGE, VariantReader, unique_ids
 from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.copies import GeneCopies
 from agnoma.knowledge.exon_deletion_alterations import exon_deletion_alterations
 from agnoma.knowledge.fusion_alterations import fusion_alterations
+from agnoma.knowledge.known_places import known_places
 from agnoma.knowledge.matchers import Reverting
-from agnoma.knowledge.matching import FactMatcher, with_best_tiers
+from agnoma.knowledge.matching import FactMatcher, Outcome, with_best_tiers
+from agnoma.knowledge.phases import phases_of
 from agnoma.knowledge.reversion_alterations import reversion_ledger, with_reversions
 from agnoma.knowledge.skipping_by_rna import read_joins
 from agnoma.knowledge.tables import Knowledge
+from agnoma.knowledge.trials import trial_hints
 from agnoma.knowledge.two_hit import with_second_hits
-from agnoma.models.alteration import Alteration
+from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.assessability import Assessability
 from agnoma.models.base import Answerable, Status
 from agnoma.models.biomarkers import Biomarkers
@@ -71,9 +75,10 @@ def interpret_findings(
         case,
         findings.biomarkers,
         alterations,
-        copies.calls,
         {record.name: record for record in findings.exon_deletions},
         _view(findings),
+        phases_of(findings.variants),
+        known_places(knowledge.genes),
     )
     outcome = FactMatcher(knowledge, state, jurisdiction).run()
     logger.info(
@@ -87,12 +92,24 @@ def interpret_findings(
         case_id=case.case_id,
         jurisdiction=jurisdiction.value,
         knowledge_version=knowledge.version,
+        sources=knowledge.sources,
         submitted_type=code,
         submitted_type_name=None if code is None else knowledge.types.name(code),
-        alterations=with_best_tiers(alterations, outcome),
+        alterations=_shown(with_best_tiers(alterations, outcome), outcome),
         matches=tuple(outcome.matches),
         wild_type_facts=tuple(outcome.wild_type),
+        unanswered_facts=tuple(outcome.unanswered),
+        agnostic_labels=agnostic_labels(knowledge, state),
+        trials=None if knowledge.trials is None else trial_hints(knowledge.trials, state),
         ledger=(*_not_asked(findings), *own_ledger, *outcome.ledger),
+    )
+
+
+def _shown(alterations: tuple[Alteration, ...], outcome: Outcome) -> tuple[Alteration, ...]:
+    """Return the alterations of the case; the loss of one copy only where a fact speaks of it."""
+    matched = {name for match in outcome.matches for name in match.alteration_ids}
+    return tuple(
+        a for a in alterations if a.kind is not AlterationKind.LOSS or a.alteration_id in matched
     )
 
 

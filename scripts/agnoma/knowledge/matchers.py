@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
+from agnoma.models.case import Her2Ihc
 from agnoma.models.knowledge import Specificity
 
 MISSENSE = re.compile(r"^p\.([A-Z])(\d+)([A-Z])$")
@@ -45,6 +46,12 @@ def is_missense(alteration: Alteration) -> bool:
     """Return whether one residue is replaced by another."""
     found = MISSENSE.match(alteration.protein_change or "")
     return found is not None and found[1] != found[3]
+
+
+def truncates(alteration: Alteration) -> bool:
+    """Return whether a stop codon or a shifted frame cuts the protein short."""
+    change = alteration.protein_change or ""
+    return change.endswith("*") or "fs" in change
 
 
 def length_change_bp(alteration: Alteration) -> int:
@@ -124,7 +131,7 @@ class ExonClass:
 
 @dataclass(frozen=True, slots=True)
 class FunctionalClass:
-    """``class:oncogenic|activating|lof``: established, with the matching effect."""
+    """``class:oncogenic|activating|lof|truncating``: established, with the matching effect."""
 
     name: str
 
@@ -139,9 +146,36 @@ class FunctionalClass:
             hit = alteration.kind in SMALL_KINDS and alteration.effect is Effect.GOF
         elif self.name == "lof":
             hit = alteration.kind in LOST_KINDS and alteration.effect is Effect.LOF
+        elif self.name == "truncating":
+            hit = alteration.kind in SMALL_KINDS and truncates(alteration)
         else:
             hit = alteration.kind in LOST_KINDS
         return Specificity.FUNCTIONAL_CLASS if hit else None
+
+
+@dataclass(frozen=True, slots=True)
+class GeneLevel:
+    """``class:mutation|pathogenic``: a source that names the gene and no kind of alteration.
+
+    Of ``mutation`` nothing above I-B follows; ``pathogenic`` stands for a guideline that says "any
+    pathogenic alteration" (clinical.md 6.3).
+    """
+
+    name: str
+
+    def match(self, alteration: Alteration) -> Specificity | None:
+        """Return GENE for an established small variant, or loss; never for uncertain ones."""
+        fits = FunctionalClass("oncogenic").match(alteration) is not None
+        return Specificity.GENE if fits else None
+
+
+@dataclass(frozen=True, slots=True)
+class WildType:
+    """``wt``: the genes unaltered, as column `requires` spells out; no alteration fits."""
+
+    def match(self, alteration: Alteration) -> Specificity | None:  # noqa: ARG002
+        """Return None: what is not there is no alteration."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +199,16 @@ class KinaseDomainActivating:
 
 @dataclass(frozen=True, slots=True)
 class CopyNumber:
-    """``cn:amp|amp_high|homdel|del``."""
+    """``cn:amp|amp_high|homdel|del``; ``del`` is the loss of one copy or of both."""
 
     event: str
 
     def match(self, alteration: Alteration) -> Specificity | None:
         """Return STRUCTURAL_CLASS for the event; a gain is no amplification."""
         kind = alteration.kind
+        if self.event == "del" and kind is AlterationKind.LOSS:
+            # The fact speaks of the loss itself; by its gene's role it is no driver.
+            return Specificity.STRUCTURAL_CLASS
         if not is_established(alteration):
             return None
         if self.event == "amp":
@@ -183,7 +220,7 @@ class CopyNumber:
         elif self.event == "homdel":
             hit = kind is AlterationKind.HOMDEL
         else:
-            hit = kind in {AlterationKind.HOMDEL, AlterationKind.LOSS}
+            hit = kind is AlterationKind.HOMDEL
         return Specificity.STRUCTURAL_CLASS if hit else None
 
 
@@ -276,6 +313,22 @@ class Signature:
 
     def match(self, alteration: Alteration) -> Specificity | None:  # noqa: ARG002
         """Return None: a signature is no alteration of a gene."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Stain:
+    """``ihc:HER2=3+``: answered by pathology's score, not by a gene."""
+
+    score: Her2Ihc
+
+    @property
+    def words(self) -> str:
+        """Return the score as people say it; also the id it is matched under."""
+        return f"HER2 IHC {self.score.value}"
+
+    def match(self, alteration: Alteration) -> Specificity | None:  # noqa: ARG002
+        """Return None: a stain is no alteration of a gene."""
         return None
 
 

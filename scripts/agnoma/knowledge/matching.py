@@ -1,16 +1,19 @@
-"""Every fact against every alteration of a case: matches with tiers, and a ledger of the rest."""
+"""The facts against the alterations of a case: matches with tiers, and a ledger of the rest."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from agnoma.config import Jurisdiction
+from agnoma.knowledge.agreement import compare_statements
 from agnoma.knowledge.approvals import approval_of
 from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.conditions import ConditionJudge
+from agnoma.knowledge.exclusions import without_covered
 from agnoma.knowledge.exon_deletion_alterations import UNANSWERED
-from agnoma.knowledge.expressions import Expression
-from agnoma.knowledge.matchers import Reverting, Structural, is_established
+from agnoma.knowledge.expressions import WILD_TYPE, Expression
+from agnoma.knowledge.matchers import GeneLevel, Reverting, Structural, is_established
 from agnoma.knowledge.reversion_alterations import SEEN_ONLY
+from agnoma.knowledge.scales import AXES, escat_here, level_here
 from agnoma.knowledge.signatures import detected_signature
 from agnoma.knowledge.tables import Knowledge
 from agnoma.knowledge.tiers import (
@@ -31,14 +34,15 @@ from agnoma.models.knowledge import (
     Fact,
     FactEffect,
     Specificity,
+    UnansweredFact,
 )
+from agnoma.models.qc import Verdict
 from agnoma.models.variant import LedgerEntry
 
 STAGE = "knowledge"
-LANE_EFFECTS = frozenset({FactEffect.PREDISPOSITION, FactEffect.TOXICITY})
 SCORED_EFFECTS = frozenset({FactEffect.SENSITIVITY, FactEffect.DIAGNOSTIC})
-WILD_TYPE = "wt"
 TIERED_EFFECTS = frozenset({FactEffect.SENSITIVITY, FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC})
+Hit = tuple[Alteration, Specificity]
 
 
 @dataclass(slots=True)
@@ -50,6 +54,7 @@ class Outcome:
     tiers_any_site: dict[str, set[AmpTier]] = field(default_factory=dict)
     resistance_any_site: set[str] = field(default_factory=set)
     wild_type: list[Fact] = field(default_factory=list)
+    unanswered: list[UnansweredFact] = field(default_factory=list)
 
 
 class FactMatcher:
@@ -59,65 +64,137 @@ class FactMatcher:
         self._knowledge = knowledge
         self._state = state
         self._jurisdiction = jurisdiction
-        self._judge = ConditionJudge(knowledge.co_requirements, knowledge.genes.domains)
+        self._judge = ConditionJudge(state, knowledge.genes.domains)
         self._submitted = state.case.oncotree_code
+        self._concerned: dict[tuple[str, ...], list[Alteration]] = {}
 
     def run(self) -> Outcome:
         """Return all matches, best tier first, and why other facts of altered genes do not fit."""
         outcome = Outcome()
-        lane = 0
-        for fact, expression in self._knowledge.facts:
-            if expression.is_germline or fact.effect in LANE_EFFECTS:
-                lane += 1
-            elif expression.signatures:
+        index = self._knowledge.index
+        hits = self._hits()
+        altered = {n for gene in self._state.places for n in index.of_gene.get(gene, ())}
+        for number in sorted(altered.union(index.everywhere, index.unanswered)):
+            fact, expression = self._knowledge.facts[number]
+            before = len(outcome.matches)
+            if expression.signatures:
                 self._match_signatures(fact, expression, outcome)
-            elif fact.alteration == WILD_TYPE:
-                self._wild_type(fact, expression, outcome)
-            else:
-                self._match_alterations(fact, expression, outcome)
+            if fact.alteration == WILD_TYPE:
+                self._match_wild_type(fact, expression, outcome)
+            elif number in altered and (hits.get(number) or before == len(outcome.matches)):
+                self._match_alterations(fact, expression, hits.get(number, []), outcome)
+            if expression.signatures:
+                outcome.matches[before:] = _as_one(outcome.matches[before:])
+            self._note_unanswered(fact, expression, outcome, altered=number in altered)
+        outcome.matches = compare_statements(outcome.matches)
         outcome.matches.sort(key=_order)
-        if lane:
-            outcome.ledger.append(_lane_entry(lane))
+        if index.lane:
+            outcome.ledger.append(_lane_entry(index.lane))
         return outcome
+
+    def _hits(self) -> dict[int, list[Hit]]:
+        """Return what every fact fits, by its number, in the order of the alterations."""
+        facts, found = self._knowledge.facts, dict[int, list[Hit]]()
+        for alteration in self._state.alterations:
+            for number in dict.fromkeys(self._knowledge.index.candidates(alteration)):
+                specificity = facts[number][1].match(alteration)
+                if specificity is not None:
+                    found.setdefault(number, []).append((alteration, specificity))
+        return found
+
+    def _fit(
+        self,
+        fact: Fact,
+        expression: Expression,
+        alteration: Alteration | None,
+        specificity: Specificity,
+        note: str = "",
+    ) -> Fit:
+        requires = self._knowledge.requirements.get(fact.fact_id)
+        return Fit(
+            fact=fact,
+            specificity=specificity,
+            disease=without_covered(
+                self._knowledge.types.relate(fact, self._submitted),
+                self._knowledge.covered.get(fact.fact_id, {}),
+                expression,
+                alteration,
+            ),
+            conditions=self._judge.judge(requires, expression, alteration),
+            submitted=self._submitted,
+            note=note,
+            possible_chip=None if alteration is None else alteration.possible_chip,
+            any_pathogenic=any(
+                isinstance(m, GeneLevel) and m.name == "pathogenic" for m in expression.matchers
+            ),
+        )
 
     def _match_signatures(self, fact: Fact, expression: Expression, outcome: Outcome) -> None:
         for signature in expression.signatures:
-            found = detected_signature(signature, self._state.biomarkers)
+            found = detected_signature(signature, self._state)
             if found is None:
                 continue
-            fit = Fit(
-                fact=fact,
-                specificity=Specificity.STRUCTURAL_CLASS,
-                disease=self._knowledge.types.relate(fact, self._submitted),
-                conditions=self._judge.judge(fact, expression, None, self._state),
-                submitted=self._submitted,
-                note=found.note,
-            )
+            kind = Specificity.STRUCTURAL_CLASS
+            fit = self._fit(fact, expression, None, kind, found.note)
             entry = self._keep(fit, found.signature_id, outcome)
             outcome.ledger += [] if entry is None else [entry]
 
-    def _match_alterations(self, fact: Fact, expression: Expression, outcome: Outcome) -> None:
-        concerned = [a for a in self._state.alterations if expression.concerns(a)]
-        if not concerned:
+    def _match_wild_type(self, fact: Fact, expression: Expression, outcome: Outcome) -> None:
+        """Hold a fact on unaltered genes against the case; what it needs is in its `requires`.
+
+        Its tumour type has to be the submitted one: that genes are unaltered says nothing of
+        others.
+        """
+        fit = self._fit(fact, expression, None, Specificity.STRUCTURAL_CLASS)
+        genes = "/".join(fact.genes)
+        if fit.disease.relation not in (*AT_SITE, DiseaseRelation.NARROWER):
+            if not self._state.places.keys().isdisjoint(fact.genes):
+                reason = f"wild type counts in {'|'.join(fact.scope.types)} only"
+                outcome.ledger.append(_entry(fact, "other_tumour_type_only", genes, reason))
             return
+        outcome.wild_type.append(fact)
+        if self._state.failed:
+            reason = "the sample failed quality control, so nothing counts as absent"
+            outcome.ledger.append(_entry(fact, "wild_type_in_failed_sample", genes, reason))
+            return
+        shown = "" if not fit.conditions.unknown else ", not established"
+        entry = self._keep(fit, f"{genes} wild type{shown}", outcome)
+        outcome.ledger += [] if entry is None else [entry]
+
+    def _match_alterations(
+        self, fact: Fact, expression: Expression, hits: list[Hit], outcome: Outcome
+    ) -> None:
         refused: list[LedgerEntry] = []
         kept = 0
-        for alteration, specificity in _hits(expression, concerned):
-            fit = Fit(
-                fact=fact,
-                specificity=specificity,
-                disease=self._knowledge.types.relate(fact, self._submitted),
-                conditions=self._judge.judge(fact, expression, alteration, self._state),
-                submitted=self._submitted,
-                possible_chip=alteration.possible_chip,
-            )
+        for alteration, specificity in hits:
+            fit = self._fit(fact, expression, alteration, specificity)
             self._note_any_site(fit, alteration.alteration_id, outcome)
             entry = self._keep(fit, alteration.alteration_id, outcome)
             kept += entry is None
             refused += [] if entry is None else [entry]
         if not kept:
+            concerned = self._of_genes(expression.genes)
             entry = refused[0] if refused else _misfit(fact, expression, concerned, self._state)
             outcome.ledger.append(entry)
+
+    def _of_genes(self, genes: tuple[str, ...]) -> list[Alteration]:
+        """Return the alterations of some genes in their order; many facts ask for the same."""
+        if genes not in self._concerned:
+            places = {n for gene in genes for n in self._state.places.get(gene, ())}
+            self._concerned[genes] = [self._state.alterations[n] for n in sorted(places)]
+        return self._concerned[genes]
+
+    def _note_unanswered(
+        self, fact: Fact, expression: Expression, outcome: Outcome, *, altered: bool
+    ) -> None:
+        """List a fact that cannot be evaluated, if it is of this patient's genes or tumour type."""
+        if not expression.unanswered:
+            return
+        relation = self._knowledge.types.relate(fact, self._submitted).relation
+        of_type = relation in {DiseaseRelation.EXACT, DiseaseRelation.BROADER}
+        if of_type or (altered and relation is not DiseaseRelation.EXCLUDED):
+            reason = "; ".join(dict.fromkeys(expression.unanswered))
+            outcome.unanswered.append(UnansweredFact(fact=fact, reason=reason))
 
     def _keep(self, fit: Fit, alteration_id: str, outcome: Outcome) -> LedgerEntry | None:
         decision = decide_tier(fit)
@@ -129,19 +206,33 @@ class FactMatcher:
             relation=fit.disease.relation,
             specificity=fit.specificity,
             diseases=self._disease_words(fit.fact),
-            capping=fit.conditions.capping,
+            capping=fit.capping,
         )
+        relation, capping = fit.disease.relation, fit.capping
+        escat = escat_here(fit.fact, relation, fit.specificity, capping)
+        level = level_here(fit.fact, relation, fit.specificity, capping)
+        wild_type = fit.fact.alteration == WILD_TYPE
         outcome.matches.append(
             EvidenceMatch(
                 fact=fit.fact,
                 alteration_ids=(alteration_id,),
                 specificity=fit.specificity,
+                specificity_score=0 if wild_type else fit.specificity.score,
+                axis=AXES.get(fit.fact.effect),
+                escat_here=escat.grade,
+                escat_reason=escat.reason,
+                level_here=level.grade,
+                level_reason=level.reason,
+                conflict=fit.fact.conflict,
+                absent=fit.conditions.absent,
                 disease_relation=fit.disease.relation,
                 matched_disease=fit.disease.code,
                 tier=decision.tier,
                 tier_rule=decision.rule,
                 tier_reason=decision.reason,
-                conditional_on=(*fit.conditions.unknown, *_open_types(fit)),
+                conditional_on=(*fit.conditions.unknown, *fit.disease.open_words),
+                capped_by=capping,
+                noted=fit.conditions.noted,
                 approved_here=approval.here,
                 approval_text=approval.text,
                 possible_chip=fit.possible_chip,
@@ -159,19 +250,9 @@ class FactMatcher:
             outcome.resistance_any_site.add(alteration_id)
         if fact.effect in SCORED_EFFECTS and fact.amp_level is not None:
             tier = fact.amp_level
-            capped = lowest(tier, AmpTier.IID) if fit.conditions.capping else tier
+            contradicted = lowest(tier, AmpTier.IIC) if fact.conflict else tier
+            capped = lowest(tier, AmpTier.IID) if fit.conditions.capping else contradicted
             outcome.tiers_any_site.setdefault(alteration_id, set()).add(capped)
-
-    def _wild_type(self, fact: Fact, expression: Expression, outcome: Outcome) -> None:
-        """Keep a fact on unaltered genes for the profile, which knows what could be read."""
-        relation = self._knowledge.types.relate(fact, self._submitted).relation
-        if relation not in AT_SITE:
-            self._match_alterations(fact, expression, outcome)
-            return
-        outcome.wild_type.append(fact)
-        reason = f"{fact.context}; whether every codon was read is judged in the profile"
-        genes = ", ".join(fact.genes)
-        outcome.ledger.append(_entry(fact, "wild_type_needs_every_codon", genes, reason))
 
     def _disease_words(self, fact: Fact) -> str:
         first, *others = [self._knowledge.types.name(code) for code in fact.scope.types]
@@ -209,24 +290,25 @@ def with_best_tiers(alterations: Iterable[Alteration], outcome: Outcome) -> tupl
     )
 
 
-def _open_types(fit: Fit) -> tuple[str, ...]:
-    """Return excluded types that an agnostic match leaves open: the site may be one of them."""
-    if fit.disease.relation is not DiseaseRelation.AGNOSTIC:
-        return ()
-    return tuple(f"tumour type other than {code}" for code in fit.disease.open_exclusions)
+def _as_one(matches: list[EvidenceMatch]) -> list[EvidenceMatch]:
+    """Return one match of a fact that an alteration and a stain or signature both meet.
+
+    It is one therapy, so it is one line, with the best of its tiers and all that meets it named.
+    """
+    if len(matches) < 2:
+        return matches
+    best = min(matches, key=lambda match: _order(match)[0])
+    ids = dict.fromkeys(name for match in matches for name in match.alteration_ids)
+    doubts = [match.possible_chip for match in matches]
+    update = {
+        "alteration_ids": tuple(ids),
+        "possible_chip": doubts[0] if None not in doubts else None,
+    }
+    return [best.model_copy(update=update)]
 
 
 def _tier_of(match: EvidenceMatch) -> set[AmpTier]:
     return set() if match.tier is None else {match.tier}
-
-
-def _hits(
-    expression: Expression, alterations: Iterable[Alteration]
-) -> Iterator[tuple[Alteration, Specificity]]:
-    for alteration in alterations:
-        specificity = expression.match(alteration)
-        if specificity is not None:
-            yield alteration, specificity
 
 
 def _is_same_allele(specificity: Specificity) -> bool:
@@ -266,6 +348,8 @@ def _left_open(expression: Expression, state: CaseState) -> Iterator[str]:
                 yield f"{matcher.name} was not looked for"
             elif record.status is not Status.EVALUATED:
                 yield f"{matcher.name} {UNANSWERED[record.status]}: {record.reason}"
+            elif state.view is not None and state.view.verdict is Verdict.FAIL:
+                yield f"{matcher.name} was not seen in a sample that failed QC, which excludes none"
 
 
 def _entry(fact: Fact, rule: str, value: str, reason: str) -> LedgerEntry:

@@ -3,12 +3,13 @@
 Ranges of up to 20 codons become single codons, so each has its own state in the report; longer
 ones stay one locus. Facts and classes that speak of changes anywhere in a gene (class:lof) are
 answered by gene-level callability instead: the gene is required, on the panel or not.
-Amplifications and fusions are no question of the coding sequence. A fact that asks for unaltered
-genes depends on every codon it names.
+Amplifications and fusions are no question of the coding sequence. What a fact requires beside its
+alteration (`requires`), it depends on too.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from agnoma.io.resources import Alias, CoreLocus
@@ -23,9 +24,10 @@ from agnoma.knowledge.matchers import (
     Matcher,
     PromoterAllele,
     Reverting,
+    Structural,
 )
-from agnoma.knowledge.matching import WILD_TYPE
-from agnoma.knowledge.oncogenicity import UPSTREAM
+from agnoma.knowledge.oncogenicity.named import UPSTREAM
+from agnoma.models.alteration import AlterationKind
 from agnoma.models.knowledge import Fact, FactEffect
 from agnoma.models.qc import LocusKind, RequiredLoci, RequiredLocus
 
@@ -48,7 +50,9 @@ def required_loci(
     core: Iterable[CoreLocus],
     hotspots: Collection[tuple[str, int]],
     *,
+    required: Iterable[tuple[str, Expression]] = (),
     legacy: Collection[tuple[str, int]] = (),
+    duplicated: Mapping[str, tuple[int, ...]] | None = None,
     classes: Any = None,
 ) -> RequiredLoci:
     """Return all required loci, in order of gene, kind and place, and genes, with what needs them.
@@ -62,8 +66,13 @@ def required_loci(
     hotspots
         Gene and codon of the hotspot table. A fact of several genes that names a codon means one
         of them (IDH1 R132, IDH2 R172), so only pairs in this table become loci.
+    required
+        Fact id and expression of every question to a gene in a column `requires`: what has to be
+        there, or has to be unaltered, must be readable as well.
     legacy
         Gene and codon in legacy numbering (MYD88 265): another residue of the chosen transcript.
+    duplicated
+        Exons of a gene in which internal tandem duplications lie; word ``itd`` means these.
     classes
         Parsed class rules (mapping with the key ``classes``), or None.
     """
@@ -72,13 +81,15 @@ def required_loci(
     for locus in core:
         for place in _split((locus.gene, locus.kind, locus.first, locus.last)):
             needed.setdefault(place, set())
-    for fact, expression in facts:
-        for place in _fact_places(expression, hotspots):
-            if place[1] is LocusKind.CODON and (place[0], place[2]) in legacy:
-                continue
-            needed.setdefault(place, set()).add(fact.fact_id)
-    for fact_id, place in _unaltered_places(fact for fact, _ in facts):
-        needed.setdefault(place, set()).add(fact_id)
+    within = _Places(hotspots, duplicated or {})
+    asked = [
+        *((fact.fact_id, within.of(expression)) for fact, expression in facts),
+        *((fact_id, within.denied(expression)) for fact_id, expression in required),
+    ]
+    for fact_id, places in asked:
+        for place in places:
+            if place[1] is not LocusKind.CODON or (place[0], place[2]) not in legacy:
+                needed.setdefault(place, set()).add(fact_id)
     for class_id, place in _class_places(classes):
         needed.setdefault(place, set()).add(class_id)
     ordered = sorted(needed, key=lambda p: (p[0], KIND_ORDER.index(p[1]), p[2], p[3]))
@@ -124,15 +135,37 @@ def _split(place: Place) -> list[Place]:
     return [(gene, kind, codon, codon) for codon in range(first, last + 1)]
 
 
-def _fact_places(expression: Expression, hotspots: Collection[tuple[str, int]]) -> Iterator[Place]:
-    if expression.is_germline:
-        return
-    for matcher in expression.matchers:
-        for gene in expression.genes:
-            for place in _matcher_places(gene, matcher):
-                several = len(expression.genes) > 1 and place[1] is LocusKind.CODON
-                if not several or (gene, place[2]) in hotspots:
-                    yield place
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Places that words mean, by the tables."""
+
+    hotspots: Collection[tuple[str, int]]
+    duplicated: Mapping[str, tuple[int, ...]]
+
+    def of(self, expression: Expression) -> Iterator[Place]:
+        """Yield the places of an expression that names some."""
+        if expression.is_germline:
+            return
+        for matcher in expression.matchers:
+            for gene in expression.genes:
+                for place in self._of_word(gene, matcher):
+                    several = len(expression.genes) > 1 and place[1] is LocusKind.CODON
+                    if not several or (gene, place[2]) in self.hotspots:
+                        yield place
+
+    def denied(self, expression: Expression) -> Iterator[Place]:
+        """Yield also every hotspot of a gene that is asked for activating changes anywhere."""
+        yield from self.of(expression)
+        if FunctionalClass("activating") in expression.matchers:
+            for gene, codon in self.hotspots:
+                if gene in expression.genes and codon > 0:
+                    yield (gene, LocusKind.CODON, codon, codon)
+
+    def _of_word(self, gene: str, matcher: Matcher) -> list[Place]:
+        if isinstance(matcher, Structural) and matcher.kind is AlterationKind.ITD:
+            exons = self.duplicated.get(gene, ())
+            return [(gene, LocusKind.EXON, exon, exon) for exon in exons]
+        return _matcher_places(gene, matcher)
 
 
 def _matcher_places(gene: str, matcher: Matcher) -> list[Place]:
@@ -150,15 +183,6 @@ def _matcher_places(gene: str, matcher: Matcher) -> list[Place]:
         position = int(found[1]) if found else 0
         return [(gene, LocusKind.PROMOTER, position, position)] if found else []
     return []
-
-
-def _unaltered_places(facts: Iterable[Fact]) -> Iterator[tuple[str, Place]]:
-    """Yield id and codon of every fact that asks for genes without a change at named codons."""
-    for fact in facts:
-        if fact.alteration == WILD_TYPE:
-            for gene in fact.genes:
-                for codon in fact.named_codons:
-                    yield fact.fact_id, (gene, LocusKind.CODON, codon, codon)
 
 
 def _class_places(classes: Any) -> Iterator[tuple[str, Place]]:

@@ -7,6 +7,7 @@ truncating variant keeps its facts: sensitivity and resistance are both shown, n
 
 from collections.abc import Collection, Iterable
 
+from agnoma.knowledge.oncogenicity.judgement import uncounted
 from agnoma.models.alteration import Alteration, Effect, Oncogenicity
 from agnoma.models.reversion import Reversion, ReversionState
 from agnoma.models.variant import LedgerEntry
@@ -76,6 +77,7 @@ def _reverting(alteration: Alteration, record: Reversion) -> Alteration:
             "effect": Effect.UNKNOWN,
             "oncogenicity": Oncogenicity.VUS,
             "oncogenicity_reasons": (f"no loss of function on its allele: {record.reason}",),
+            "oncogenicity_score": uncounted(f"the reading frame is restored: {record.reason}"),
             "biallelic": None,
             "second_evidence": False,
         }

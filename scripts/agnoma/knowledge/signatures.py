@@ -1,10 +1,11 @@
-"""Genome-wide biomarkers as facts name them: MSI-H, TMB-H, HRD."""
+"""Genome-wide biomarkers and stains as facts name them: MSI-H, TMB-H, HRD, HER2 IHC 3+."""
 
 from dataclasses import dataclass
 
-from agnoma.knowledge.conditions import MSI_POSITIVE
-from agnoma.knowledge.matchers import Signature
-from agnoma.models.biomarkers import Biomarkers, TmbCategory
+from agnoma.knowledge.case_state import CaseState
+from agnoma.knowledge.language.case_atoms import MSI_POSITIVE
+from agnoma.knowledge.matchers import Signature, Stain
+from agnoma.models.biomarkers import TmbCategory
 
 HRD_CUTOFF = 42
 """Genomic instability score (clinical.md 5.3)."""
@@ -18,12 +19,17 @@ class DetectedSignature:
     note: str = ""
 
 
-def detected_signature(signature: Signature, biomarkers: Biomarkers) -> DetectedSignature | None:
+def detected_signature(signature: Signature | Stain, state: CaseState) -> DetectedSignature | None:
     """Return the signature if it is present; unknown and absent both give None.
 
     dMMR by IHC stands for MSI-H (labels name both; clinical.md 6.5). TMB must be above its limit
-    beyond doubt and reach the number the fact names. POLE signatures are not tested.
+    beyond doubt and reach the number the fact names. A stain is what pathology reported. POLE
+    signatures are not tested.
     """
+    if isinstance(signature, Stain):
+        found = state.case.her2_ihc is signature.score
+        return DetectedSignature(signature.words) if found else None
+    biomarkers = state.biomarkers
     if signature.name == "MSI-H":
         value = biomarkers.msi.value
         if value not in MSI_POSITIVE:

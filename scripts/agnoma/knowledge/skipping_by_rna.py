@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agnoma.gene_model import GeneModel
 from agnoma.knowledge.exon_skipping import joins_around
-from agnoma.knowledge.oncogenicity import judge_skipping
+from agnoma.knowledge.oncogenicity.events import judge_skipping
 from agnoma.models.alteration import Alteration, AlterationKind, SkippingConfidence
 from agnoma.models.fusion import Fusion
 from agnoma.models.variant import LedgerEntry
@@ -86,4 +86,5 @@ def _by_rna_alone(gene: str, number: int) -> Alteration:
         effect=judgement.effect,
         oncogenicity=judgement.oncogenicity,
         oncogenicity_reasons=(judgement.reason, "no reported variant of the DNA explains it"),
+        oncogenicity_score=judgement.score,
     )

@@ -1,23 +1,23 @@
 """Everything the interpretation is made of, read once and checked against each other."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from agnoma.config import SourceConfig
 from agnoma.errors import InputFormatError
 from agnoma.io.facts import read_facts
+from agnoma.io.hotspot_counts import ResidueCount, read_hotspot_counts
 from agnoma.io.oncotree import read_oncotree
 from agnoma.io.resources import (
     Alias,
-    CoRequirement,
     GeneRole,
     Hotspot,
     IndelRegion,
     KinaseDomain,
     KnownFusion,
     read_aliases,
-    read_co_requirements,
     read_gene_roles,
     read_hotspots,
     read_indel_regions,
@@ -26,13 +26,29 @@ from agnoma.io.resources import (
     read_release,
     read_therapy_resistance,
 )
-from agnoma.io.structural_tables import DuplicationRegion, read_duplication_regions
-from agnoma.knowledge.conditions import check_requirements
+from agnoma.io.structural_tables import (
+    DuplicationRegion,
+    read_duplication_regions,
+    read_late_truncations,
+)
 from agnoma.knowledge.disease import TumourTypes
-from agnoma.knowledge.expressions import Expression, parse_fact
-from agnoma.knowledge.matchers import ExactProtein, ExonSkip, Structural
+from agnoma.knowledge.exclusions import Covered, covered_exclusions
+from agnoma.knowledge.expressions import WILD_TYPE, Expression, parse_fact
+from agnoma.knowledge.index import FactIndex, build_index
+from agnoma.knowledge.language.nodes import Node
+from agnoma.knowledge.language.parser import parse_requirement
+from agnoma.knowledge.matchers import CopyNumber, ExactProtein, ExonSkip, Structural
+from agnoma.knowledge.trials import TrialTable, read_trial_table
 from agnoma.models.alteration import AlterationKind
-from agnoma.models.knowledge import Fact, FactEffect
+from agnoma.models.knowledge import OWN_SOURCE, Fact, FactEffect, KnowledgeSource
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePath:
+    """A further source of facts and where its table is."""
+
+    source: SourceConfig
+    facts: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +60,19 @@ class KnowledgePaths:
     gene_roles: Path
     oncotree: Path
     kinase_domains: Path
-    co_requirements: Path
     indel_regions: Path
     duplication_regions: Path
     known_fusions: Path
     aliases: Path
     therapy_resistance: Path
+    late_truncations: Path
     release: Path
+    sources: tuple["SourcePath", ...] = ()
+    """Further tables of facts."""
+    hotspot_counts: Path | None = None
+    """Supplied by the laboratory; nothing of it ships."""
+    trials: Path | None = None
+    """Supplied by the laboratory; nothing of it ships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +83,10 @@ class GeneKnowledge:
     """By gene and codon (negative: promoter position)."""
     exact_alleles: frozenset[tuple[str, str]]
     """Gene and protein change of alleles that a fact of this one gene names."""
+    late_truncations: Mapping[str, int]
+    """Gene to the first codon from which a truncation keeps every domain."""
+    lost_copies: frozenset[str]
+    """Genes of which a fact names the loss of a copy."""
     skipped_exons: frozenset[tuple[str, int]]
     """Gene and exon whose skipping a fact names."""
     rearrangements: frozenset[tuple[str, str]]
@@ -74,6 +100,8 @@ class GeneKnowledge:
     """Previous gene symbol to the current one."""
     legacy_alleles: Mapping[tuple[str, str], str]
     """Gene and protein change to the legacy name printed beside it (trap 7)."""
+    hotspot_counts: Mapping[tuple[str, int], ResidueCount] | None = None
+    """By gene and codon; None = no table of hotspot counts is configured."""
 
     def symbol(self, gene: str) -> str:
         """Return the current symbol of a gene."""
@@ -94,10 +122,17 @@ class Knowledge:
     facts: tuple[tuple[Fact, Expression], ...]
     genes: GeneKnowledge
     types: TumourTypes
-    co_requirements: tuple[CoRequirement, ...]
+    requirements: Mapping[str, Node]
+    """By fact id: tree of column `requires`; a fact that is missing requires nothing."""
+    index: FactIndex
+    sources: tuple[KnowledgeSource, ...]
     version: str
     therapy_resistance: Mapping[str, bool]
     """Facts that give the overlay RESISTANCE -> whether all their conditions must be met."""
+    covered: Mapping[str, Covered] = field(default_factory=dict)
+    """By fact id: excluded types in which the same therapy stands by a fact of its own."""
+    trials: TrialTable | None = None
+    """None = no table of trials is configured."""
 
 
 def read_knowledge(paths: KnowledgePaths) -> Knowledge:
@@ -106,28 +141,115 @@ def read_knowledge(paths: KnowledgePaths) -> Knowledge:
     Raises
     ------
     InputFormatError
-        If a table is malformed, a fact's expression is not in the grammar, its tumour type is not
-        in the tree, or a co-requirement is not understood.
+        If a table is malformed, an expression is not in the grammar, an id comes in two sources,
+        or a tumour type is not in the tree.
     """
     domains = read_kinase_domains(paths.kinase_domains)
-    facts = tuple((fact, parse_fact(fact, domains)) for fact in read_facts(paths.facts))
     types = TumourTypes(read_oncotree(paths.oncotree))
-    for fact, _ in facts:
-        types.check_fact(fact)
-    co_requirements = tuple(read_co_requirements(paths.co_requirements))
-    check_requirements(co_requirements, {fact.fact_id for fact, _ in facts}, domains)
-    digest = hashlib.sha256(paths.facts.read_bytes()).hexdigest()[:12]
+    files = [(paths.facts, OWN_SOURCE), *((s.facts, s.source.name) for s in paths.sources)]
+    tables = [(file, read_facts(file, name)) for file, name in files]
+    _check_ids(tables)
+    facts = []
+    for file, some in tables:
+        for fact in some:
+            types.check_fact(fact, file.name)
+            facts.append((fact, parse_fact(fact, domains, file.name)))
+    found = tuple(facts)
+    genes = _genes(paths, found, domains)
+    digest = sha256_of(paths.facts)
     return Knowledge(
-        facts=facts,
-        genes=_genes(paths, facts, domains),
+        facts=found,
+        genes=genes,
         types=types,
-        co_requirements=co_requirements,
+        requirements={
+            fact.fact_id: node
+            for file, some in tables
+            for fact, node in read_requirements(some, genes, file.name)
+        },
+        index=build_index(found),
+        sources=_sources(paths, tables),
         version=(
-            f"{read_release(paths.release)}; {paths.facts.name}: {len(facts)} facts, "
-            f"sha256 {digest}"
+            f"{read_release(paths.release)}; {paths.facts.name}: {len(tables[0][1])} facts, "
+            f"sha256 {digest[:12]}"
         ),
-        therapy_resistance=_therapy_resistance(paths.therapy_resistance, facts),
+        therapy_resistance=_therapy_resistance(paths.therapy_resistance, found),
+        covered=covered_exclusions(found, types),
+        trials=None
+        if paths.trials is None
+        else read_trial_table(paths.trials, domains, types, genes.roles.keys()),
     )
+
+
+def read_requirements(
+    facts: Iterable[Fact], genes: GeneKnowledge, file: str
+) -> Iterator[tuple[Fact, Node]]:
+    """Yield the facts of a table that require something, with what they require.
+
+    The project's own facts may ask for genes of gene_roles.tsv only; what other sources name is
+    not known here. A fact on unaltered genes that says no more asks for genes without any oncogenic
+    alteration: nothing is ever unaltered without having been looked at.
+
+    Raises
+    ------
+    InputFormatError
+        Pointing at the character that cannot be read.
+    """
+    for fact in facts:
+        text = fact.requires
+        if not text and fact.alteration == WILD_TYPE:
+            text = f"NOT {'|'.join(fact.genes)}:class:oncogenic"
+        if text:
+            where = f"{file}, line {fact.line}, fact {fact.fact_id}, column requires"
+            known = genes.roles.keys() if fact.source == OWN_SOURCE else ()
+            yield fact, parse_requirement(text, genes.domains, where, known)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the checksum of a table."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _check_ids(tables: Iterable[tuple[Path, Sequence[Fact]]]) -> None:
+    first: dict[str, Path] = {}
+    names: dict[str, Path] = {}
+    for file, facts in tables:
+        for fact in facts:
+            other = first.setdefault(fact.fact_id, file)
+            if other != file:
+                msg = (
+                    f"{file}, line {fact.line}: id {fact.fact_id!r} is already in {other}; ids are "
+                    "unique over all sources, so begin them with a prefix of the source"
+                )
+                raise InputFormatError(msg)
+        if facts and names.setdefault(facts[0].source, file) != file:
+            msg = f"{file}: source {facts[0].source!r} has two tables; give each its own name"
+            raise InputFormatError(msg)
+
+
+def _sources(
+    paths: KnowledgePaths, tables: Sequence[tuple[Path, Sequence[Fact]]]
+) -> tuple[KnowledgeSource, ...]:
+    version, date = read_release(paths.release).split(", ", 1)
+    own = KnowledgeSource(
+        name=OWN_SOURCE,
+        version=version,
+        date=date,
+        licence="MIT",
+        sha256=sha256_of(paths.facts),
+        facts=len(tables[0][1]),
+    )
+    others = (
+        KnowledgeSource(
+            name=path.source.name,
+            version=path.source.version,
+            date=path.source.date,
+            licence=path.source.licence,
+            sha256=sha256_of(path.facts),
+            facts=len(facts),
+        )
+        for path, (_, facts) in zip(paths.sources, tables[1:], strict=True)
+    )
+    return (own, *others)
 
 
 def _genes(
@@ -137,9 +259,12 @@ def _genes(
 ) -> GeneKnowledge:
     aliases = read_aliases(paths.aliases)
     fusions = read_known_fusions(paths.known_fusions)
+    symbols = {a.legacy_name: a.gene for a in aliases if a.protein_change is None}
     return GeneKnowledge(
         hotspots={(h.gene, h.codon): h for h in read_hotspots(paths.hotspots)},
         exact_alleles=_exact_alleles(facts),
+        late_truncations=read_late_truncations(paths.late_truncations),
+        lost_copies=_lost_copies(facts),
         skipped_exons=_skipped_exons(facts),
         rearrangements=_rearrangements(facts),
         roles=read_gene_roles(paths.gene_roles),
@@ -147,9 +272,18 @@ def _genes(
         indel_regions=tuple(read_indel_regions(paths.indel_regions)),
         duplication_regions=tuple(read_duplication_regions(paths.duplication_regions)),
         fusions={(f.gene5, f.gene3): f for f in fusions},
-        symbols={a.legacy_name: a.gene for a in aliases if a.protein_change is None},
+        symbols=symbols,
         legacy_alleles=_legacy_alleles(aliases),
+        hotspot_counts=_hotspot_counts(paths.hotspot_counts, symbols),
     )
+
+
+def _hotspot_counts(
+    path: Path | None, symbols: Mapping[str, str]
+) -> dict[tuple[str, int], ResidueCount] | None:
+    if path is None:
+        return None
+    return {(symbols.get(r.gene, r.gene), r.codon): r for r in read_hotspot_counts(path)}
 
 
 def _therapy_resistance(
@@ -182,6 +316,15 @@ def _skipped_exons(facts: tuple[tuple[Fact, Expression], ...]) -> frozenset[tupl
         for _, expression in facts
         for matcher in expression.matchers
         if isinstance(matcher, ExonSkip)
+        for gene in expression.genes
+    )
+
+
+def _lost_copies(facts: tuple[tuple[Fact, Expression], ...]) -> frozenset[str]:
+    return frozenset(
+        gene
+        for _, expression in facts
+        if CopyNumber("del") in expression.matchers
         for gene in expression.genes
     )
 

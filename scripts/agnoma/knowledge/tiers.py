@@ -7,11 +7,15 @@ Tiers start as curated and are only ever lowered; the last rule that lowered giv
 ================================ =================================================================
 as_curated                       tumour type same, below the fact's, or any: tier of the table
 subtype_needed                   submitted type wider than the fact's: at most II-C
-other_tumour_type                sensitivity curated I-A, I-B or project level 3A elsewhere: II-C
-other_tumour_type_weak           other sensitivity facts of another type: II-D
+other_tumour_type                sensitivity curated I-A, I-B or project level 3A elsewhere: at
+                                 most II-C
+other_tumour_type_weak           other sensitivity facts of another type: at most II-D
 characteristic_of_another_entity diagnostic fact of another entity: III, shown, never applied
+gene_level                       source names the gene alone, not "any pathogenic": at most I-B
 other_allele                     curated for another allele at the residue: at most II-D
-condition_open                   decisive co-requirement nobody has answered: at most II-D
+conflict                         contradicted for the same therapy: at most II-C, signed by hand
+condition_open                   decisive co-requirement nobody has answered, or a tumour type that
+                                 may be one the fact excludes: at most II-D
 ================================ =================================================================
 
 Rules of the ledger (fact not applied): excluded_tumour_type, condition_not_met,
@@ -23,7 +27,14 @@ from dataclasses import dataclass
 
 from agnoma.knowledge.conditions import Conditions
 from agnoma.knowledge.disease import DiseaseMatch
-from agnoma.models.knowledge import AmpTier, DiseaseRelation, Fact, FactEffect, Specificity
+from agnoma.models.knowledge import (
+    OWN_SOURCE,
+    AmpTier,
+    DiseaseRelation,
+    Fact,
+    FactEffect,
+    Specificity,
+)
 
 FACTS_TABLE = "resources/knowledge/biomarkers.tsv"
 BEST_FIRST = tuple(AmpTier)
@@ -46,6 +57,13 @@ class Fit:
     """Further words for the reason, e.g. that dMMR stands for MSI-H."""
     possible_chip: str | None = None
     """Why the alteration may come from clonal haematopoiesis; changes no tier."""
+    any_pathogenic: bool = False
+    """Whether a fact on a whole gene says "any pathogenic alteration" (clinical.md 6.3)."""
+
+    @property
+    def capping(self) -> tuple[str, ...]:
+        """Return what is open and keeps the tier at II-D."""
+        return (*self.conditions.capping, *self.disease.open_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +90,18 @@ def decide_tier(fit: Fit) -> Tiered | NotApplied:
         return refused
     tier, rule, words = _by_disease(fit)
     clauses = [words]
+    if fit.specificity is Specificity.GENE and not fit.any_pathogenic:
+        tier, rule = _cap(tier, rule, AmpTier.IB, "gene_level")
+        clauses.append("the source names the gene and no kind of alteration: at most I-B")
+    if fit.fact.conflict is not None:
+        tier, rule = _cap(tier, rule, AmpTier.IIC, "conflict")
+        clauses.append(f"contradicted: {fit.fact.conflict}: at most II-C")
     if fit.specificity is Specificity.SAME_RESIDUE_OTHER_ALLELE:
         tier, rule = _cap(tier, rule, AmpTier.IID, "other_allele")
         clauses.append("the fact is curated for another allele at the same residue: at most II-D")
-    if fit.conditions.capping:
+    if fit.capping:
         tier, rule = _cap(tier, rule, AmpTier.IID, "condition_open")
-        open_words = " and ".join(fit.conditions.capping)
+        open_words = " and ".join(fit.capping)
         clauses.append(f"not answered: {open_words}: at most II-D")
     if fit.note:
         clauses.append(fit.note)
@@ -124,7 +148,8 @@ def _by_disease(fit: Fit) -> tuple[AmpTier | None, str, str]:
     curated = fact.amp_level
     level = "without AMP tier" if curated is None else curated.value
     types = "|".join(fact.scope.types)
-    source = f"fact {fact.fact_id} ({FACTS_TABLE}, line {fact.line}) is curated {level}"
+    table = FACTS_TABLE if fact.source == OWN_SOURCE else fact.source
+    source = f"fact {fact.fact_id} ({table}, line {fact.line}) is curated {level}"
     if relation in AT_SITE:
         return curated, "as_curated", f"{source} for {types}; {_site_words(fit)}"
     if relation is DiseaseRelation.NARROWER:
@@ -140,9 +165,11 @@ def _by_disease(fit: Fit) -> tuple[AmpTier | None, str, str]:
         words = f"{source} as characteristic of {types}; {site}, and a diagnosis is never changed"
         return AmpTier.III, "characteristic_of_another_entity", words
     strong = curated in STRONG_TIERS or fact.project_level in STRONG_LEVELS
-    tier = AmpTier.IIC if strong else AmpTier.IID
+    most = AmpTier.IIC if strong else AmpTier.IID
     rule = "other_tumour_type" if strong else "other_tumour_type_weak"
-    return tier, rule, f"{source} for {types}; {site}, which supports {tier.value} only"
+    tier = None if curated is None else lowest(curated, most)
+    shown = "no AMP tier" if tier is None else f"{tier.value} only"
+    return tier, rule, f"{source} for {types}; {site}, which supports {shown}"
 
 
 def _site_words(fit: Fit) -> str:

@@ -12,6 +12,7 @@ from agnoma.io.cnvkit_reference import (
     is_flat,
     misfits,
     read_reference,
+    without_value,
 )
 
 HEADER = "chromosome\tstart\tend\tgene\tlog2\tdepth\tgc\trmask\tspread\n"
@@ -125,3 +126,21 @@ def test_without_a_panel_only_the_genome_is_compared() -> None:
 )
 def test_haploid_x(log2: float, number: int, haploid: bool) -> None:
     assert has_haploid_x(row_of("chr1", 5) + row_of("X", number, log2=log2)) is haploid
+
+
+def test_targets_without_a_value_are_named() -> None:
+    nan = float("nan")
+    bins = [
+        reference_bin("chr1", 100, gene="NRAS", log2=nan),
+        reference_bin("chr1", 300, gene="KIT", spread=nan),
+        reference_bin("chr1", 500, gene="Antitarget", log2=nan),
+        reference_bin("chr1", 700),
+    ]
+    assert without_value(bins) == (
+        "2 targets without log2 or spread in the copy-number reference are left out of every "
+        "sample: chr1:101-200 (NRAS), chr1:301-400 (KIT)"
+    )
+    assert without_value(bins[2:]) is None
+    many = without_value([bins[0]] * 7)
+    assert many is not None
+    assert many.endswith(" and 2 more")

@@ -6,9 +6,7 @@ from segment_builders import CNS, CONTIGS, SIMPLE, TITAN, table
 
 from agnoma.errors import InputFormatError
 from agnoma.genome import Build, chromosome_lengths
-from agnoma.io.segments import (
-    read_segments,
-)
+from agnoma.io.segments import Plausible, examine_segments, read_segments
 
 
 @pytest.mark.parametrize(
@@ -142,3 +140,70 @@ def test_deleted_segments_do_not_contradict(tmp_path: Path) -> None:
     rows = [f"S 1 {i}01 {i}50 4 0.7 -9 2 A 0 0 0 1 1" for i in range(1, 6)]
     found = read_segments(table(tmp_path, TITAN, *rows, "S 2 1 90 4 0.7 -3 2 A 0 0 0 1 1"), CONTIGS)
     assert found.remarks == ()
+
+
+IGV = "ID chrom loc.start loc.end num.mark seg.mean"
+SMALL = {"chr1": 1000, "chr2": 1000, "chrX": 1000}
+
+
+def of_log2(*values: float, length: int = 100, contig: str = "1") -> list[str]:
+    return [
+        f"S {contig} {1 + length * n} {length * (n + 1)} 40 {log2}" for n, log2 in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("log2", "sound"),
+    [(10.0, True), (10.01, False), (200.0, False), (-29.5, True), (-50.0, True), (-51.0, False)],
+)
+def test_ratios_that_cannot_be_are_refused(tmp_path: Path, log2: float, sound: bool) -> None:
+    rows = of_log2(0.0, 0.0, log2)
+    faults = [str(f) for f in examine_segments(table(tmp_path, IGV, *rows), CONTIGS).faults]
+    expected = f"line 4: column 'seg.mean' holds '{log2}'; no log2 ratio; it lies from -50 to 10"
+    assert faults == ([] if sound else [expected])
+
+
+@pytest.mark.parametrize(
+    ("rows", "sound"),
+    [
+        pytest.param([*of_log2(*[2.0] * 6), *of_log2(16.0 / 2, contig="2")], False, id="copies"),
+        pytest.param([*of_log2(*[1.0] * 6), *of_log2(4.0, contig="2")], False, id="linear"),
+        pytest.param(of_log2(*[-0.9] * 10), False, id="too-low"),
+        pytest.param(of_log2(*[0.8] * 10), True, id="at-the-limit"),
+        pytest.param(of_log2(2.0, length=90), True, id="one-changed-segment"),
+        pytest.param(of_log2(*[2.0] * 4), True, id="a-few-changed-segments"),
+        pytest.param(of_log2(*[2.0] * 4, 0.1, length=9), True, id="changed-ones-and-another"),
+        pytest.param(of_log2(*[2.0] * 5, length=9), False, id="many-and-none-near-0"),
+        pytest.param(of_log2(*[2.0] * 6, contig="X"), True, id="x-alone"),
+    ],
+)
+def test_a_profile_that_is_not_centred_is_refused(
+    tmp_path: Path, rows: list[str], sound: bool
+) -> None:
+    faults = examine_segments(table(tmp_path, IGV, *rows), CONTIGS, lengths=SMALL).faults
+    assert (faults == ()) is sound
+    assert all("the middle of the autosomes lies at log2" in str(f) for f in faults)
+
+
+def test_limits_of_ratios_are_settings(tmp_path: Path) -> None:
+    path = table(tmp_path, IGV, *of_log2(*[2.0] * 6))
+    read_segments(path, CONTIGS, lengths=SMALL, plausible=Plausible(10.0, 2.0))
+    with pytest.raises(InputFormatError, match="it lies from -5 to 1"):
+        read_segments(path, CONTIGS, plausible=Plausible(1.0, 2.0))
+
+
+def test_ratios_beside_copies_may_lie_anywhere(tmp_path: Path) -> None:
+    rows = [f"S1 1 {100 * n + 1} {100 * n + 90} 4 0.75 2.0 21 A 8 1 7 1 1" for n in range(6)]
+    assert read_segments(table(tmp_path, TITAN, *rows), CONTIGS, lengths=SMALL).absolute
+
+
+def test_a_contradicted_amplification_is_marked(tmp_path: Path) -> None:
+    rows = [
+        f"S1 1 {100 * n + 1} {100 * n + 90} 4 0.5 {log2} 3 A 3 1 2 1 1"
+        for n, log2 in enumerate((0.1, 0.0, -0.1, 0.1, 2.63))
+    ]
+    found = read_segments(table(tmp_path, TITAN, *rows), CONTIGS)
+    assert [s.doubt for s in found.segments] == [
+        *[None] * 4,
+        "its log2 ratio of 2.63 is far above that of others with 3 copies (line 6)",
+    ]

@@ -12,6 +12,7 @@ from segment_builders import (
     table,
 )
 
+from agnoma.errors import InputFormatError
 from agnoma.io.segments import (
     examine_segments,
     read_segments,
@@ -30,11 +31,11 @@ from agnoma.io.segments.formats import FORMATS
             "chromosome start end gene log2 baf cn cn1 cn2 depth probes weight",
             "1 0 100 ERBB2 2.95 0.75 16 15 1 600 4 24.8", "CNVkit",
             {"log2": 2.95, "copies": 16, "minor_copies": 1, "bins": 4, "baf": 0.25},
-            True, id="cnvkit-call",
+            False, id="cnvkit-call",
         ),
         pytest.param(
             "chromosome start end gene log2 baf cn", "1 0 100 G -1 1.04 1",
-            "CNVkit", {"log2": -1, "copies": 1, "baf": 0}, True, id="cnvkit-baf-rescaled-beyond-1",
+            "CNVkit", {"log2": -1, "copies": 1, "baf": 0}, False, id="cnvkit-baf-rescaled-beyond-1",
         ),
         pytest.param(
             FACETS, "1 1 59 5 2.86 1.206949 43 2.86 1.2 1 100 0.96 16 1", "FACETS",
@@ -155,8 +156,11 @@ def test_rows_a_tool_leaves_without_value_are_counted(
 ) -> None:
     found = read_segments(table(tmp_path, header, sound, row), CONTIGS)
     assert [s.end for s in found.segments] == [100]
-    (remark,) = found.remarks
+    remark = found.remarks[0]
     assert remark.startswith(f"1 segments without a value left out: {reason}")
+    assert "not assessable: line 3 (1:200-300)." in remark
+    ((segment, line),) = found.unvalued
+    assert (segment.contig, segment.end, line) == ("chr1", 300, 3)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +176,81 @@ def test_alleles(tmp_path: Path, alleles: str, copies: float | None, minor: floa
     header = "chromosome start end gene log2 cn cn1 cn2"
     found = read_segments(table(tmp_path, header, f"1 0 100 - 0.5 {alleles}"), CONTIGS)
     assert (found.segments[0].copies, found.segments[0].minor_copies) == (copies, minor)
-    assert found.absolute is (copies is not None)
+
+
+CALLED = "chromosome start end gene log2 cn probes"
+
+
+@pytest.mark.parametrize(
+    ("rows", "absolute"),
+    [
+        # `cnvkit.py call` without --purity: limits, and the next whole number above them.
+        pytest.param([(0.0, 2), (-0.51, 1), (1.04, 5)], False, id="cut"),
+        # With --purity 0.3: ratios rescaled, the nearest whole number.
+        pytest.param([(0.0, 2), (-5.0, 0), (2.05, 8)], True, id="rescaled"),
+        pytest.param([(0.0, 2), (1.0, 4), (-1.2, 1)], True, id="rescaled-loss"),
+        pytest.param([(0.0, 2), (-0.51, 1), (0.58, 3)], False, id="fits-both"),
+        pytest.param([(0.0, 2), (-0.51, 1), (1.04, 7)], False, id="fits-neither"),
+    ],
+)
+def test_copies_that_restate_a_ratio_are_no_copies_of_tumour_cells(
+    tmp_path: Path, rows: list[tuple[float, int]], absolute: bool
+) -> None:
+    lines = [f"1 {100 * n} {100 * n + 90} G {log2} {cn} 4" for n, (log2, cn) in enumerate(rows)]
+    found = read_segments(table(tmp_path, CALLED, *lines), CONTIGS)
+    assert found.absolute is absolute
+    assert [s.copies for s in found.segments] == [cn for _, cn in rows]
+    words = "called from the ratios without a tumour fraction: they are shown"
+    assert any(words in remark for remark in found.remarks) is not absolute
+
+
+def test_sex_chromosomes_do_not_tell_where_copies_come_from(tmp_path: Path) -> None:
+    # One X of a man: its whole number is not that of two copies.
+    lines = ("1 0 90 G 0 2 4", "1 100 190 G -5.0 0 4", "1 200 290 G 2.05 8 4", "X 0 90 G 0 1 4")
+    assert read_segments(table(tmp_path, CALLED, *lines), CONTIGS).absolute
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "column", "found"),
+    [
+        pytest.param(
+            "Chromosome Start End nMajor nMinor", "1 1 100 NA 1", "nMajor", "NA", id="pcgr"
+        ),
+        pytest.param(
+            NEW_PURPLE, "1 1 100 NaN 100 0.5 0.5 NONE NONE BAF 12 0.4 1 1 1 1", "copyNumber", "NaN",
+            id="purple",
+        ),
+        pytest.param(
+            GATK, "1 1 100 40 7 NaN NaN NaN 0.1 0.2 0.3", "LOG2_COPY_RATIO_POSTERIOR_50", "NaN",
+            id="gatk-with-points",
+        ),
+    ],
+)  # fmt: skip
+def test_the_column_without_a_value_is_named(
+    tmp_path: Path, header: str, row: str, column: str, found: str
+) -> None:
+    with pytest.raises(InputFormatError, match=f"line 2: column '{column}' holds '{found}'; write"):
+        read_segments(table(tmp_path, header, row), CONTIGS)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "sound"),
+    [
+        pytest.param(FACETS, "1 1 59 5 2 1 43 2 1 1 100 0.9 7 9", False, id="more-than-all"),
+        pytest.param(FACETS, "1 1 59 5 2 1 43 2 1 1 100 0.9 7 5", False, id="more-than-half"),
+        pytest.param(FACETS, "1 1 59 5 2 1 43 2 1 1 100 0.9 7 3", True, id="half"),
+        pytest.param(
+            NEW_PURPLE, "1 1 100 1.0 100 0.5 0.5 NONE NONE BAF 12 0.4 1 1 1.0 0.0", True,
+            id="fitted",
+        ),
+    ],
+)  # fmt: skip
+def test_the_lesser_allele_has_at_most_half_of_the_copies(
+    tmp_path: Path, header: str, row: str, sound: bool
+) -> None:
+    faults = examine_segments(table(tmp_path, header, row), CONTIGS).faults
+    assert (faults == ()) is sound
+    assert all("column 'lcn.em' holds" in str(f) and "at most half of 7" in str(f) for f in faults)
 
 
 def test_preamble_of_gatk(tmp_path: Path) -> None:

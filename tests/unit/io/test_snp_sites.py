@@ -48,6 +48,44 @@ def test_table_round_trip(tmp_path: Path) -> None:
     assert read_snp_sites(tmp_path / "snps.tsv", ["chr1"]) == [SITE]
 
 
+def test_bases_in_lower_case_are_read_as_upper(tmp_path: Path) -> None:
+    (tmp_path / "s.tsv").write_text(HEADER + "chr1\t100\ta\tc\t0.25\n")
+    assert read_snp_sites(tmp_path / "s.tsv", ["chr1"]) == [SITE]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        pytest.param(
+            "chr1\t100\tA\tC\t0.25\nchr1\t100\tA\tC\t0.25\n",
+            "line 3: chr1:100 A>C is listed in line 2, too; list each SNP once",
+            id="same-row",
+        ),
+        pytest.param(
+            "chr1\t100\tA\tC\t0.25\nchr1\t0100\ta\tc\t0.3\n",
+            "line 3: chr1:0100 a>c is listed in line 2, too",
+            id="other-spelling",
+        ),
+    ],
+)
+def test_a_snp_listed_twice(tmp_path: Path, rows: str, message: str) -> None:
+    (tmp_path / "s.tsv").write_text(HEADER + rows)
+    with pytest.raises(InputFormatError, match=message):
+        read_snp_sites(tmp_path / "s.tsv", ["chr1"])
+
+
+def test_a_snp_twice_in_a_vcf(tmp_path: Path) -> None:
+    record = RECORDS.splitlines()[0]
+    path = vcf(tmp_path, f"{record}\n{record}\n")
+    with pytest.raises(InputFormatError, match="chr1:100 A>C is listed twice; list each SNP once"):
+        read_snp_sites(path, ["chr1"])
+
+
+def test_two_alternatives_of_one_place_are_two_snps(tmp_path: Path) -> None:
+    (tmp_path / "s.tsv").write_text(HEADER + "1\t100\tA\tC\t0.25\n1\t100\tA\tG\t0.2\n")
+    assert len(read_snp_sites(tmp_path / "s.tsv", ["chr1"])) == 2
+
+
 def test_table_of_the_other_naming(tmp_path: Path) -> None:
     (tmp_path / "s.tsv").write_text(HEADER + "1\t100\ta\tc\t0.25\nchrUn\t5\tA\tC\t0.3\n")
     assert read_snp_sites(tmp_path / "s.tsv", ["chr1"]) == [SITE]

@@ -7,6 +7,7 @@ from agnoma.io.structural_tables import (
     DuplicationKind,
     read_duplication_regions,
     read_exon_deletions,
+    read_late_truncations,
     read_reversion_genes,
 )
 from agnoma.models.exon_deletion import ExonChange
@@ -42,12 +43,34 @@ def test_shipped_exon_deletions() -> None:
         "EGFRvIII",
         "EGFRvII",
         "EGFRvIVa",
+        "MET exon 14 deletion",
     }
     assert {name for name, row in rows.items() if row.change is ExonChange.DUPLICATION} == {
         "EGFR-KDD",
         "KMT2A-PTD",
     }
     assert all("clinical.md 3.4" in row.source for row in rows.values())
+
+
+def test_shipped_late_truncations() -> None:
+    found = read_late_truncations(TABLES / "late_truncations.tsv")
+    assert (found["BRCA2"], found["BRCA1"]) == (3326, 1855)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        pytest.param("A\t9\ts\nA\t8\ts\n", "line 3: gene A comes twice; keep one row", id="twice"),
+        pytest.param("A\t0\ts\n", "line 2: found first_codon 0; write a codon from 1", id="zero"),
+        pytest.param("A\tx\ts\n", "first_codon 'x' is no whole", id="text"),
+        pytest.param("\t5\ts\n", "column gene is empty", id="gene"),
+    ],
+)
+def test_faults_in_late_truncations(tmp_path: Path, row: str, message: str) -> None:
+    path = tmp_path / "late_truncations.tsv"
+    path.write_text(f"gene\tfirst_codon\tsource\n{row}")
+    with pytest.raises(InputFormatError, match=message):
+        read_late_truncations(path)
 
 
 def test_shipped_reversion_genes() -> None:

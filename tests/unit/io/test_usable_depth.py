@@ -15,8 +15,8 @@ from agnoma.genome import Interval, merge_intervals
 from agnoma.io import usable_depth
 from agnoma.io.alignments import MIN_BASE_QUALITY, MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.io.usable_depth import MIN_USABLE_SHARE, stream_depth
+from agnoma.power import min_depth, power
 from agnoma.qc.call_limits import usable_quality
-from agnoma.qc.power import min_depth, power
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.measure import read_alleles
 

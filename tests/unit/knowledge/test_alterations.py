@@ -388,7 +388,7 @@ def test_clonality(
         (variant("H3-3A", "p.G35R"), "H3-3A p.G35R (legacy G34R)"),
         (variant("MYD88", "p.L252P"), "MYD88 p.L252P (legacy L265P)"),
         (variant("EZH2", "p.Y646F"), "EZH2 p.Y646F (legacy Y641F)"),
-        (variant("FGFR2", "p.V565F"), "FGFR2 p.V565F (legacy V564F)"),
+        (variant("FGFR2", "p.V564F"), "FGFR2 p.V564F (legacy V565F)"),
         (variant("BRAF", "p.V600E"), "BRAF p.V600E"),
     ],
 )

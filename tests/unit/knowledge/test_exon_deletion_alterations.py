@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from knowledge_builders import (
     amplified,
+    assessed,
     exon_deletion,
     interpret,
     ledger_rule,
@@ -14,10 +15,11 @@ from knowledge_builders import (
     variant,
 )
 
-from agnoma.io.resources import CoRequirement
+from agnoma.knowledge.language.parser import parse_requirement
 from agnoma.models.base import Status
 from agnoma.models.exon_deletion import ExonChange
 from agnoma.models.knowledge import Interpretation
+from agnoma.models.qc import Verdict
 
 NOT_ASSESSABLE = {"status": Status.NOT_ASSESSABLE, "reason": "one sign without the other"}
 
@@ -36,6 +38,8 @@ def test_detected_fits_its_fact() -> None:
         "oncogenic",
     )
     assert found.oncogenicity_reasons[1] == "5 fragments join intron 1 to intron 7"
+    assert found.oncogenicity_score is not None
+    assert found.oncogenicity_score.points is None
     assert tiers_of(result, "BM019") == {"BM019": "II-C"}
     assert ledger_rule(result, "EGFRvIII") is None
 
@@ -118,10 +122,22 @@ def test_fact_of_an_amplified_gene(records: Any, rule: str, words: str) -> None:
     assert words in entry.explanation
 
 
+def test_failed_sample_excludes_no_rearrangement() -> None:
+    result = interpret(
+        site="GB",
+        genes=(amplified("EGFR"),),
+        exon_deletions=(exon_deletion(detected=False),),
+        seen=assessed("EGFR", verdict=Verdict.FAIL),
+    )
+    (entry,) = [e for e in result.ledger if e.item == "BM019"]
+    assert entry.rule == "not_answered_here"
+    assert "failed QC, which excludes none" in entry.explanation
+
+
 def with_requirement(requirement: str) -> Any:
     """Return the shipped knowledge with one more requirement of a fact on BRAF V600E."""
-    row = CoRequirement("BM061", requirement, True, "the event", 99)
-    return replace(shipped(), co_requirements=(*shipped().co_requirements, row))
+    tree = parse_requirement(requirement, shipped().genes.domains, "test")
+    return replace(shipped(), requirements={**shipped().requirements, "BM061": tree})
 
 
 def conditions(result: Interpretation) -> tuple[str, ...]:
@@ -136,8 +152,23 @@ def conditions(result: Interpretation) -> tuple[str, ...]:
     ],
 )
 def test_absence_is_never_taken_for_granted(record: Any) -> None:
-    knowledge = with_requirement("absent:EGFR=sv:EGFRvIII")
+    knowledge = with_requirement("NOT EGFR:sv:EGFRvIII")
     result = interpret(
-        variant("BRAF", "p.V600E"), site="MEL", knowledge=knowledge, exon_deletions=(record,)
+        variant("BRAF", "p.V600E"),
+        site="MEL",
+        knowledge=knowledge,
+        exon_deletions=(record,),
+        seen=assessed("EGFR"),
     )
-    assert conditions(result) == ("the event",)
+    assert conditions(result) == ("no EGFRvIII",)
+
+
+def test_looked_for_and_not_there() -> None:
+    result = interpret(
+        variant("BRAF", "p.V600E"),
+        site="MEL",
+        knowledge=with_requirement("NOT EGFR:sv:EGFRvIII"),
+        exon_deletions=(exon_deletion(detected=False),),
+        seen=assessed("EGFR"),
+    )
+    assert conditions(result) == ()

@@ -284,6 +284,8 @@ def test_rna_alone_shows_skipping_and_no_fusion() -> None:
         "MET exon 14 skipping (RNA)",
     )
     assert (found.kind, found.exon, found.exon_skipping) == ("splice", 14, CONFIRMED)
+    assert found.oncogenicity_score is not None
+    assert found.oncogenicity_score.points is None
     assert tiers_of(result, "BM116") == {"BM116": "I-A"}
 
 

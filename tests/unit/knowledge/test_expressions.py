@@ -85,6 +85,16 @@ RET = {"gene": "RET", "kind": "fusion", "partner": "KIF5B", "fusion_name": "KIF5
         pytest.param("class:lof", LOF, CLASS, id="lof"),
         pytest.param("class:lof", {"kind": "homdel", **LOF}, CLASS, id="homdel-is-lof"),
         pytest.param("class:lof", {}, None, id="lof-not-gof"),
+        pytest.param("class:truncating", {"protein_change": "p.R10*", **LOF}, CLASS, id="stop"),
+        pytest.param(
+            "class:truncating",
+            {"kind": "indel", "protein_change": "p.R10Gfs*3", **LOF},
+            CLASS,
+            id="frameshift",
+        ),
+        pytest.param("class:truncating", {"protein_change": "p.R10W", **LOF}, None, id="missense"),
+        pytest.param("class:mutation", {}, Specificity.GENE, id="gene-level"),
+        pytest.param("class:pathogenic", VUS, None, id="gene-level-uncertain"),
         pytest.param("tkd:activating", {"gene": "ERBB2", "codon_first": 720}, CLASS, id="tkd-in"),
         pytest.param("tkd:activating", {"gene": "ERBB2", "codon_first": 719}, None, id="tkd-out"),
         pytest.param("tkd:activating", {"gene": "ERBB2", "codon_first": 987}, CLASS, id="tkd-last"),
@@ -158,7 +168,7 @@ def test_insertion_named_as_excluded_does_not_match() -> None:
 
 
 def test_all_shipped_facts_parse() -> None:
-    assert len(shipped().facts) == 279
+    assert len(shipped().facts) == 290
 
 
 @pytest.mark.parametrize(
@@ -176,8 +186,14 @@ def test_signatures(word: str, name: str, minimum: float | None) -> None:
 def test_unknown_word_names_fact_and_line(word: str) -> None:
     fact, _ = shipped().facts[46]
     broken = fact.model_copy(update={"alteration": word})
-    with pytest.raises(InputFormatError, match=r"line 48, fact BM047: unknown alteration word"):
+    where = "line 48, fact BM047, column alteration: unknown alteration word"
+    with pytest.raises(InputFormatError, match=where):
         parse_fact(broken, DOMAINS)
+
+
+def test_error_points_at_the_word() -> None:
+    with pytest.raises(InputFormatError, match=r"\n  p.V600E\|codn:600\n          \^"):
+        parse_expression(("BRAF",), "p.V600E|codn:600", DOMAINS, "facts")
 
 
 def test_kinase_domain_must_be_known() -> None:

@@ -134,7 +134,7 @@ def test_other_insertions_match_no_fact_on_itd() -> None:
 def test_npm1_without_itd_stays_conditional_and_with_it_does_not_apply() -> None:
     """Never 'absent' because nothing was found: clinical.md 6.3, compound profiles."""
     alone = match_of(interpret(NPM1, site="AML"), "BM238")
-    assert alone.conditional_on == ("absence of FLT3-ITD",)
+    assert alone.conditional_on == ("no FLT3-ITD",)
     assert alone.tier == "II-D"
     together = interpret(NPM1, ITD, site="AML")
     assert ledger_rule(together, "BM238") == "condition_not_met"

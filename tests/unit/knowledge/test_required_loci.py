@@ -4,6 +4,8 @@ import pytest
 from knowledge_builders import RESOURCES, TABLES, shipped
 
 from agnoma.io.resources import CoreLocus, read_aliases
+from agnoma.knowledge.language.nodes import gene_atoms
+from agnoma.knowledge.language.parser import parse_requirement
 from agnoma.knowledge.required_loci import legacy_codons, required_loci
 from agnoma.models.knowledge import AmpTier
 from agnoma.models.qc import LocusKind, RequiredLoci, RequiredLocus
@@ -21,6 +23,7 @@ def shipped_loci(tmp_path_factory: pytest.TempPathFactory) -> RequiredLoci:
         TABLES / "hotspots.tsv",
         TABLES / "kinase_domains.tsv",
         TABLES / "aliases.tsv",
+        TABLES / "duplication_regions.tsv",
         out,
         rules=RULES,
     )
@@ -47,8 +50,8 @@ def loci(shipped_loci: RequiredLoci) -> dict[str, RequiredLocus]:
         ("TERT c.-124", {"BM139"}),
         ("TERT c.-146", {"BM139"}),
         ("KIT exon 11", {"BM151"}),
-        ("FLT3 exon 14", set()),
-        ("FLT3 exon 15", set()),
+        ("FLT3 exon 14", {"BM230", "BM238"}),
+        ("FLT3 exon 15", {"BM230", "BM238"}),
         ("NPM1 exon 11", {"BM236"}),
         ("H3-3A codon 28", {"BM143", "IDH_CHROMATIN"}),
         ("GNAQ codon 209", {"BM209", "RAS_MAPK"}),
@@ -58,7 +61,7 @@ def loci(shipped_loci: RequiredLoci) -> dict[str, RequiredLocus]:
         ("POLD1 codons 268-471", {"POLE_ULTRA"}),
         ("KRAS codon 117", {"BM077"}),
         ("NRAS codon 59", {"BM077"}),
-        ("NTRK3 codon 623", {"BM044"}),
+        ("NTRK3 codon 623", {"BM289"}),
         ("EGFR codon 709", set()),
         ("ERBB2 codons 755-777", set()),
     ],
@@ -156,10 +159,12 @@ def test_legacy_codons_come_from_the_alias_table() -> None:
 
 def test_unaltered_genes_need_every_codon_their_fact_names() -> None:
     fact = next(f for f, _ in shipped().facts if f.alteration == "wt")
-    own = fact.model_copy(update={"genes": ("AKT1",), "context": "read at codons 17, 19"})
     expression = next(e for f, e in shipped().facts if f is fact)
-    found = required_loci([(own, expression)], [], set()).loci
+    tree = parse_requirement("NOT AKT1:codon:17|codon:19", {}, "test")
+    required = [(fact.fact_id, atom.expression) for atom in gene_atoms(tree)]
+    found = required_loci([(fact, expression)], [], set(), required=required).loci
     assert [locus.locus_id for locus in found] == ["AKT1 codon 17", "AKT1 codon 19"]
+    assert {locus.needed_by for locus in found} == {("BM077",)}
 
 
 @pytest.mark.parametrize(

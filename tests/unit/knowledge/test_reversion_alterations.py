@@ -67,6 +67,12 @@ def test_what_reverts_on_one_molecule_is_no_loss_of_function() -> None:
         "no loss of function on its allele: on one molecule in 9 fragments",
     )
     assert (lost.reversion, lost.reverts) == (None, None)
+    assert lost.oncogenicity_score is not None
+    assert lost.oncogenicity_score.points == 8
+    assert back.oncogenicity_score is not None
+    assert back.oncogenicity_score.reason == (
+        "the reading frame is restored: on one molecule in 9 fragments"
+    )
 
 
 def test_facts_on_loss_stay_with_the_truncating_variant() -> None:

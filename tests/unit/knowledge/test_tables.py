@@ -4,19 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
+from fact_records import build_fact
 from knowledge_builders import TABLES, shipped, table_paths
 
 from agnoma.errors import InputFormatError
+from agnoma.knowledge.language.words import words_of
 from agnoma.knowledge.matchers import Codon, ExactProtein
-from agnoma.knowledge.tables import read_knowledge
+from agnoma.knowledge.tables import read_knowledge, read_requirements
 
 NO_ROLE = frozenset("1p/19q +7/-10 MGMT MSI TMB HRD DPYD UGT1A1 TPMT NUDT15".split())
 ELSEWHERE = frozenset({("NTRK1", 623), ("NTRK3", 595), ("IDH1", 172), ("IDH2", 132)})
 LEGACY = frozenset({("H3-3A", 27), ("H3C2", 27), ("MYD88", 265)})
 FIRST_LINES = {
-    "hotspots": "gene\tcodon\teffect\talleles\tsource\n",
+    "hotspots": "gene\tcodon\teffect\talleles\tsource\tcoding\n",
     "gene_roles": "gene\trole\tsource\n",
-    "co_requirements": "applies_to\trequirement\tcaps\twords\tsource\n",
     "kinase_domains": "gene\tfirst_codon\tlast_codon\tmay_be_5prime\tsource\n",
     "indel_regions": "gene\texon\tfirst_codon\tlast_codon\tchange\tsource\n",
     "known_fusions": "gene5\tgene3\tdriver\tsource\n",
@@ -54,7 +55,7 @@ def test_every_table_is_in_the_readme_with_a_licence(path: Path) -> None:
 
 def test_facts_begin_on_line_one() -> None:
     assert (TABLES / "biomarkers.tsv").read_text(encoding="utf-8").startswith("id\tgene\t")
-    assert [fact.line for fact, _ in shipped().facts] == list(range(2, 281))
+    assert [fact.line for fact, _ in shipped().facts] == list(range(2, 292))
 
 
 @pytest.mark.parametrize(
@@ -63,14 +64,20 @@ def test_facts_begin_on_line_one() -> None:
         ("hotspots", "BRAF\t600\tgain\t\tx\n", r"line 2: effect 'gain'; write one of gof"),
         ("hotspots", "BRAF\tsix\tgof\t\tx\n", r"line 2: codon 'six' is no whole number"),
         ("hotspots", "\t600\tgof\t\tx\n", r"line 2: column gene is empty"),
+        (
+            "hotspots",
+            "BRAF\t600\tgof\tp.V600E\tx\tp.V600K=c.1799T>A\n",
+            r"line 2, column coding: found 'p.V600K=c.1799T>A'; write an allele of the row",
+        ),
+        (
+            "hotspots",
+            "BRAF\t600\tgof\tp.V600E\tx\tp.V600E\n",
+            r"line 2, column coding: found 'p.V600E'",
+        ),
         ("gene_roles", "A\toncogene\tx\nA\tboth\tx\n", r"line 3: gene A comes twice"),
         ("gene_roles", "A\tdriver\tx\n", r"role 'driver'; write one of oncogene"),
         ("kinase_domains", "RET\t1\t2\tmaybe\tx\n", r"may_be_5prime 'maybe'; write one of yes, no"),
         ("indel_regions", "EGFR\t19\t1\t2\tdel\tx\n", r"change 'del'; write one of deletion"),
-        ("co_requirements", "BM999\tbiallelic\tyes\tw\tx\n", r"line 2: no fact 'BM999'"),
-        ("co_requirements", "BM001\tsunshine\tyes\tw\tx\n", r"unknown requirement 'sunshine'"),
-        ("co_requirements", "BM001\tpartner:ALK=huh\tyes\tw\tx\n", r"unknown alteration word"),
-        ("co_requirements", "BM001\tvaf>=20\tyes\tw\tx\n", r"unknown requirement 'vaf>=20'"),
     ],
 )
 def test_broken_row(tmp_path: Path, table: str, row: str, message: str) -> None:
@@ -109,3 +116,13 @@ def test_release_states_version_and_date(text: str, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(InputFormatError, match="write version and date"):
         read_knowledge(table_paths(release=path))
+
+
+def test_unaltered_genes_without_a_place_have_to_be_read_and_free_of_drivers() -> None:
+    """An imported row says "wild type" and no more; it never stands beside a mutation."""
+    known = shipped().genes
+    fact = build_fact("LAB-1", genes=("TP53", "MDM2"), alteration="wt", source="Laboratory")
+    ((_, node),) = read_requirements([fact], known, "lab.tsv")
+    assert words_of(node) == "no TP53 or MDM2 oncogenic alteration"
+    asked = build_fact("LAB-2", alteration="p.V600E", source="Laboratory")
+    assert list(read_requirements([asked], known, "lab.tsv")) == []

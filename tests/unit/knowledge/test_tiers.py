@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from callability_records import make_locus
+from fact_records import build_fact
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from knowledge_builders import (
     amplified,
+    assessed,
     biomarkers,
     fusion,
     gene_copies,
@@ -20,9 +23,13 @@ from knowledge_builders import (
 )
 
 from agnoma.config import Jurisdiction
+from agnoma.knowledge.conditions import NO_CONDITIONS
+from agnoma.knowledge.disease import DiseaseMatch
+from agnoma.knowledge.tiers import Fit, Tiered, decide_tier
 from agnoma.models.biomarkers import TmbCategory
 from agnoma.models.copy_number import CopyNumberCall
-from agnoma.models.knowledge import DiseaseRelation, Specificity
+from agnoma.models.knowledge import AmpTier, DiseaseRelation, Specificity
+from agnoma.models.qc import Verdict
 
 V600E = variant("BRAF", "p.V600E")
 V600K = variant("BRAF", "p.V600K", ref="AC", alt="TT")
@@ -48,7 +55,7 @@ V600K = variant("BRAF", "p.V600K", ref="AC", alt="TT")
             id="solid",
         ),
         pytest.param(
-            None, {"BM061": "I-A", "BM047": "II-C", "BM055": "II-C", "BM058": None}, id="no-site"
+            None, {"BM061": "II-D", "BM047": "II-C", "BM055": "II-C", "BM058": None}, id="no-site"
         ),
         pytest.param("HCL", {"BM067": "I-A", "BM066": "I-A", "BM061": "II-C"}, id="not-solid"),
         pytest.param("LUNG", {"BM053": "II-C", "BM061": "I-A"}, id="subtype-not-given"),
@@ -60,8 +67,9 @@ def test_braf_v600e_by_tumour_type(site: str | None, expected: dict[str, str | N
 
 def test_no_tumour_type_leaves_the_exclusion_open() -> None:
     match = match_of(interpret(V600E), "BM061")
-    assert match.conditional_on == ("tumour type other than COADREAD",)
-    assert match_of(interpret(V600E, site="CHOL"), "BM061").conditional_on == ()
+    assert match.conditional_on == ("age of at least 1 year", "tumour type other than COADREAD")
+    settled = match_of(interpret(V600E, site="CHOL", age_group="adult"), "BM061")
+    assert settled.conditional_on == ()
 
 
 @pytest.mark.parametrize(
@@ -235,7 +243,7 @@ NPM1 = variant(
             (variant("KRAS", "p.G12D"),), {"site": "COADREAD"}, "BM106", None, id="RAS-mutated"
         ),
         pytest.param(
-            (V600E,), {"site": "COADREAD", "msi": "MSI-H"}, "BM059", "I-A", id="MSI-H-with-BRAF"
+            (V600E,), {"site": "COADREAD", "msi": "MSI-H"}, "BM059", "I-B", id="MSI-H-with-BRAF"
         ),
         pytest.param((V600E,), {"site": "COADREAD", "msi": "MSS"}, "BM059", None, id="MSS"),
         pytest.param((V600E,), {"site": "COADREAD"}, "BM059", "II-D", id="MSI-unknown"),
@@ -269,10 +277,15 @@ def test_compound_conditions(
 def test_her2_positive_tumour_is_not_hr_positive_her2_negative() -> None:
     pik3ca = variant("PIK3CA", "p.H1047R")
     open_status = interpret(pik3ca, site="BRCA")
-    assert tiers_of(open_status, "BM088") == {"BM088": "I-A"}
-    assert match_of(open_status, "BM088").conditional_on == (
+    assert tiers_of(open_status, "BM089") == {"BM089": "I-A"}
+    assert match_of(open_status, "BM089").conditional_on == (
         "hormone-receptor-positive, HER2-negative status",
     )
+    assert match_of(open_status, "BM089").capped_by == ()
+    stated = interpret(pik3ca, site="BRCA", her2_ihc="0", hr_status="positive")
+    assert match_of(stated, "BM089").conditional_on == ()
+    negative = interpret(pik3ca, site="BRCA", hr_status="negative")
+    assert ledger_rule(negative, "BM089") == "condition_not_met"
     assert tiers_of(interpret(pik3ca, site="BRCA", her2_ihc="3+"), "BM088") == {"BM088": None}
 
 
@@ -302,11 +315,17 @@ def test_biallelic_requirement(
 def test_erbb2_not_amplified_is_known_from_copies() -> None:
     mutated = variant("ERBB2", "p.V777L")
     neutral = (gene_copies("ERBB2", CopyNumberCall.NEUTRAL),)
-    assert tiers_of(interpret(mutated, site="BRCA", genes=neutral), "BM115") == {"BM115": "II-C"}
+    read = interpret(mutated, site="BRCA", genes=neutral, seen=assessed("ERBB2"))
+    assert tiers_of(read, "BM115") == {"BM115": "II-C"}
+    assert match_of(read, "BM115").absent == ("no ERBB2 amplification",)
+    failed = assessed("ERBB2", verdict=Verdict.FAIL)
+    withdrawn = interpret(mutated, site="BRCA", genes=neutral, seen=failed)
+    assert tiers_of(withdrawn, "BM115") == {"BM115": "II-D"}
     assert tiers_of(interpret(mutated, site="BRCA"), "BM115") == {"BM115": "II-D"}
     amplification = (CopyNumberCall.AMPLIFIED,)
     equivocal = (gene_copies("ERBB2", CopyNumberCall.EQUIVOCAL, not_excluded=amplification),)
-    assert tiers_of(interpret(mutated, site="BRCA", genes=equivocal), "BM115") == {"BM115": "II-D"}
+    unclear = interpret(mutated, site="BRCA", genes=equivocal, seen=assessed("ERBB2"))
+    assert tiers_of(unclear, "BM115") == {"BM115": "II-D"}
     both = interpret(mutated, site="BRCA", genes=(amplified("ERBB2"),))
     assert tiers_of(both, "BM115") == {"BM115": None}
 
@@ -331,7 +350,8 @@ def test_signatures(
     markers = biomarkers(msi=msi, tmb=tmb, category=TmbCategory.HIGH if tmb else None)
     result = interpret(site=site, markers=markers)
     assert tiers_of(result, *expected) == expected
-    assert {i for m in result.matches for i in m.alteration_ids} <= {"MSI-H", "TMB-H"}
+    found = {i for m in result.matches if m.fact.alteration != "wt" for i in m.alteration_ids}
+    assert found <= {"MSI-H", "TMB-H"}
 
 
 def test_indeterminate_burden_matches_nothing() -> None:
@@ -398,8 +418,8 @@ PROVEN = "in-frame fusion with the kinase domain retained"
     ("gene5", "frame", "domain", "tier", "rule", "conditions"),
     [
         pytest.param("KIF5B", True, True, "I-A", "as_curated", (), id="complete"),
-        pytest.param("KIF5B", None, True, "I-A", "as_curated", (FRAME,), id="frame-not-stated"),
-        pytest.param("KIF5B", True, None, "I-A", "as_curated", (DOMAIN,), id="domain-not-shown"),
+        pytest.param("KIF5B", None, True, "II-D", "condition_open", (FRAME,), id="frame"),
+        pytest.param("KIF5B", True, None, "II-D", "condition_open", (DOMAIN,), id="domain"),
         pytest.param("KIF5B", None, None, "II-D", "condition_open", (PROVEN,), id="neither"),
         pytest.param("?", True, True, "II-D", "condition_open", (PROVEN,), id="no-partner"),
         pytest.param("?", None, None, "II-D", "condition_open", (PROVEN,), id="nothing-known"),
@@ -480,9 +500,9 @@ def test_prognosis_gives_the_class_no_tier() -> None:
     ("site", "resistance", "tier"),
     [
         ("COADREAD", True, "I"),
-        ("BOWEL", False, "I"),
+        ("BOWEL", False, "II"),
         ("MEL", False, "I"),
-        (None, False, "I"),
+        (None, False, "II"),
         ("AML", False, "II"),
     ],
 )
@@ -532,20 +552,63 @@ def test_facts_that_do_not_apply_are_in_the_ledger(item: str, rule: str) -> None
     assert ledger_rule(interpret(V600E, site="COADREAD"), item) == rule
 
 
-@pytest.mark.parametrize("found", [(), (variant("KRAS", "p.A200V"),)], ids=["none", "uncertain"])
-@pytest.mark.parametrize("site", ["COADREAD", "COAD", "READ"])
-def test_wild_type_fact_waits_for_callability(found: tuple[Any, ...], site: str) -> None:
-    result = interpret(*found, site=site)
-    assert ledger_rule(result, "BM077") == "wild_type_needs_every_codon"
+RAS_LOCI = tuple(
+    make_locus(gene, codon) for gene in ("KRAS", "NRAS") for codon in (12, 13, 59, 61, 117, 146)
+)
+RAS_WORDS = "RAS wild-type (KRAS and NRAS)"
+
+
+@pytest.mark.parametrize(
+    ("found", "loci", "tier", "open_words"),
+    [
+        pytest.param((), RAS_LOCI, "I-A", (), id="every-codon-read"),
+        pytest.param((), RAS_LOCI[:-1], "II-D", (RAS_WORDS,), id="one-codon-missing"),
+        pytest.param((), (), "II-D", (RAS_WORDS,), id="none-read"),
+        pytest.param(
+            (),
+            (*RAS_LOCI[:-1], make_locus("NRAS", 146, "NOT_DETECTED_LIMITED")),
+            "II-D",
+            (RAS_WORDS,),
+            id="limited",
+        ),
+        pytest.param((variant("KRAS", "p.A200V"),), RAS_LOCI, "I-A", (), id="uncertain-elsewhere"),
+        pytest.param(
+            (variant("KRAS", "p.G13_V14insG", consequence="inframe_insertion", codons=(13, 14)),),
+            RAS_LOCI,
+            *("II-D", (RAS_WORDS,)),
+            id="uncertain-there",
+        ),
+        pytest.param((variant("NRAS", "p.Q61R"),), RAS_LOCI, None, (), id="mutated"),
+    ],
+)
+@pytest.mark.parametrize("site", ["COADREAD", "READ"])
+def test_wild_type_needs_every_codon(
+    found: tuple[Any, ...], loci: Any, tier: str | None, open_words: tuple[str, ...], site: str
+) -> None:
+    result = interpret(*found, site=site, seen=assessed(loci=loci))
+    assert tiers_of(result, "BM077") == {"BM077": tier}
+    if tier is None:
+        assert ledger_rule(result, "BM077") == "condition_not_met"
+        return
+    match = match_of(result, "BM077")
+    assert (match.capped_by, match.absent) == (open_words, () if open_words else (RAS_WORDS,))
+    shown = "KRAS/NRAS wild type" + (", not established" if open_words else "")
+    assert match.alteration_ids == (shown,)
     assert [fact.fact_id for fact in result.wild_type_facts] == ["BM077"]
-    assert "BM077" not in {m.fact.fact_id for m in result.matches}
+
+
+def test_failed_sample_is_never_wild_type() -> None:
+    failed = assessed(loci=RAS_LOCI, verdict=Verdict.FAIL)
+    result = interpret(site="COADREAD", seen=failed)
+    assert tiers_of(result, "BM077") == {"BM077": None}
+    assert ledger_rule(result, "BM077") == "wild_type_in_failed_sample"
 
 
 @pytest.mark.parametrize("site", [None, "LUAD", "MEL"])
 def test_wild_type_fact_of_another_type_is_not_asked(site: str | None) -> None:
-    result = interpret(variant("KRAS", "p.A200V"), site=site)
+    result = interpret(variant("KRAS", "p.A200V"), site=site, seen=assessed(loci=RAS_LOCI))
     assert result.wild_type_facts == ()
-    assert ledger_rule(result, "BM077") == "not_answered_here"
+    assert ledger_rule(result, "BM077") == "other_tumour_type_only"
 
 
 def test_every_fact_of_an_altered_gene_is_matched_or_in_the_ledger() -> None:
@@ -584,3 +647,51 @@ POOL = (
 @given(st.permutations(POOL))
 def test_order_of_variants_changes_nothing(order: list[Any]) -> None:
     assert interpret(*order, site="LUAD") == interpret(*POOL, site="LUAD")
+
+
+RELATIONS = tuple(r for r in DiseaseRelation if r is not DiseaseRelation.EXCLUDED)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("project_level", ["1", "3A", "4", None])
+@pytest.mark.parametrize("curated", [*AmpTier, None])
+def test_tier_is_never_better_than_curated(
+    curated: AmpTier | None, project_level: str | None, relation: DiseaseRelation
+) -> None:
+    """A fact curated III, II-D or without AMP tier does not rise in another tumour type."""
+    fact = build_fact(amp_level=curated, project_level=project_level)
+    fit = Fit(
+        fact=fact,
+        specificity=Specificity.EXACT_ALLELE,
+        disease=DiseaseMatch(relation, "NSCLC"),
+        conditions=NO_CONDITIONS,
+        submitted="MEL",
+    )
+    found = decide_tier(fit)
+    assert isinstance(found, Tiered)
+    order = [*AmpTier, None]
+    assert order.index(found.tier) >= order.index(curated)
+    assert (found.tier is None) is (curated is None)
+
+
+@pytest.mark.parametrize(
+    ("curated", "project_level", "expected"),
+    [
+        (AmpTier.IA, None, "II-C"),
+        (AmpTier.IIC, "3A", "II-C"),
+        (AmpTier.IIC, None, "II-D"),
+        (AmpTier.IID, "3A", "II-D"),
+        (AmpTier.III, "3A", "III"),
+        (AmpTier.III, None, "III"),
+    ],
+)
+def test_tier_in_another_tumour_type(
+    curated: AmpTier, project_level: str | None, expected: str
+) -> None:
+    disease = DiseaseMatch(DiseaseRelation.OTHER, "NSCLC")
+    fact = build_fact(amp_level=curated, project_level=project_level)
+    fit = Fit(fact, Specificity.EXACT_ALLELE, disease, NO_CONDITIONS, "MEL")
+    found = decide_tier(fit)
+    assert isinstance(found, Tiered)
+    assert (found.tier or "") == expected
+    assert found.reason.startswith(f"{expected}: ")

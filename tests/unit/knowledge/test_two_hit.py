@@ -106,3 +106,24 @@ def test_another_gene_is_not_the_same_gene() -> None:
     both = {"transcripts": (transcript("BRCA2"), transcript("RB1"))}
     alterations = found(stop(10), stop(30, gene="RB1"), genes=genes, **both)
     assert {a.gene: a.biallelic for a in alterations} == {"BRCA2": False, "RB1": None}
+
+
+def test_a_loss_of_unknown_ploidy_is_no_second_hit() -> None:
+    reason = "ploidy was not estimated: in a doubled genome the ratio means 2.0 copies"
+    given = stop(10, vaf=0.25, vaf_low=0.22, vaf_high=0.28)
+    genes = (gene_copies("BRCA2", LOSS, copies=0.67, second_hit_open=reason),)
+    (alteration,) = found(given, genes=genes)
+    assert alteration.biallelic is None
+    assert alteration.second_evidence is False
+    assert f"second copy not assessed: {reason}" in alteration.oncogenicity_reasons[-1]
+
+
+def test_lost_heterozygosity_is_a_second_hit_at_any_ploidy() -> None:
+    given = stop(10, vaf=0.429, vaf_low=0.39, vaf_high=0.47)
+    genes = (
+        gene_copies(
+            "BRCA2", LOSS, copies=1.0, second_hit_open="no ploidy", loss_of_heterozygosity=True
+        ),
+    )
+    (alteration,) = found(given, genes=genes)
+    assert alteration.biallelic is True

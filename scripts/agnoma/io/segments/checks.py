@@ -1,6 +1,8 @@
 """What segments can have wrong only together: beyond contig ends, another build, overlaps."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from statistics import median
@@ -17,6 +19,7 @@ MIN_EXACT_ENDS = 2
 # A log2 ratio this far above others of the same copies means 2.8 times as many (project default).
 CONTRADICTION_LOG2 = 1.5
 MIN_COMPARED = 5
+HALF = 0.5
 KEEP_ONE = "keep one of the two"
 
 
@@ -121,6 +124,111 @@ def without_overlaps(
             if widest is None or row.segment.end > widest.segment.end:
                 widest = row
     return segments, faults
+
+
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """What log2 ratios can be at all."""
+
+    highest_log2: float = 10.0
+    """1,000 times the reference; deletions of all copies have no lowest ratio, but -20 to -30."""
+    centre_log2: float = 0.8
+    """How far from 0 the middle of a profile can lie."""
+
+    @property
+    def lowest_log2(self) -> float:
+        """Return the lowest ratio, far below any a segmenter writes."""
+        return -5 * self.highest_log2
+
+
+ANYTHING = Plausible(math.inf, math.inf)
+"""Of ratios measured in this run, which no table can have spoilt."""
+
+
+def check_ratios(
+    rows: Sequence[PlacedRow],
+    lengths: Mapping[str, int] | None,
+    plausible: Plausible,
+    *,
+    absolute: bool,
+) -> list[SegmentFault]:
+    """Return a fault for every log2 ratio that cannot be, and for a profile not centred.
+
+    Copies or ratios written where log2 belongs turn every gene into an amplification. Their middle
+    gives them away: where ratios are relative to the sample's own ploidy, most of the genome lies
+    near 0.
+
+    Parameters
+    ----------
+    lengths
+        Of the reference's contigs [bp]; None: not known, the centre is then told from the values.
+    absolute
+        Whether copies are used: then the centre of ratios beside them does not matter.
+    """
+    faults = [
+        row.cells.fault("log2", f"no log2 ratio; it lies from {low:g} to {high:g}")
+        for low, high in [(plausible.lowest_log2, plausible.highest_log2)]
+        for row in rows
+        if row.segment.log2 is not None and not low <= row.segment.log2 <= high
+    ]
+    if faults or absolute:
+        return faults
+    known = [
+        r for r in rows if r.segment.log2 is not None and bare_contig(r.segment.contig).isdecimal()
+    ]
+    middle = _middle(known)
+    if middle is None or abs(middle) <= plausible.centre_log2 or not _tells(known, lengths):
+        return []
+    text = (
+        f"the middle of the autosomes lies at log2 {middle:.2f}, a mean of "
+        f"{2 * 2**middle:.1f} copies where 2 are assumed (at most {plausible.centre_log2:g} from 0 "
+        "allowed); for copies write log2(copies / ploidy), for ratios log2(ratio), and centre them"
+    )
+    return [known[0].cells.fault("log2", text)]
+
+
+def _middle(rows: Sequence[PlacedRow]) -> float | None:
+    """Return the median log2 ratio by length."""
+    ordered = sorted(rows, key=lambda r: r.segment.log2 or 0.0)
+    half = sum(r.segment.end - r.segment.start for r in rows) / 2
+    passed = 0
+    for row in ordered:
+        passed += row.segment.end - row.segment.start
+        if passed >= half:
+            return row.segment.log2
+    return None
+
+
+def _tells(rows: Sequence[PlacedRow], lengths: Mapping[str, int] | None) -> bool:
+    """Return whether segments are a whole profile, not the changed parts of one.
+
+    They cover half of the autosomes, or are many without one near 0.
+    """
+    shared = sum(r.segment.end - r.segment.start for r in rows)
+    autosomes = sum(bp for name, bp in (lengths or {}).items() if bare_contig(name).isdecimal())
+    if autosomes and shared >= autosomes * HALF:
+        return True
+    far = [r for r in rows if (r.segment.log2 or 0.0) > HALF]
+    return len(far) == len(rows) >= MIN_COMPARED
+
+
+def marked(rows: Sequence[PlacedRow], doubtful: Iterable[PlacedRow]) -> list[PlacedRow]:
+    """Return rows, those of a contradiction with what speaks against their copies."""
+    lines = {row.cells.line for row in doubtful}
+    return [
+        replace(
+            row,
+            segment=row.segment.model_copy(
+                update={
+                    "doubt": f"its log2 ratio of {row.segment.log2:.2f} is far above that of "
+                    f"others with {row.segment.copies:g} copies (line {row.cells.line})"
+                }
+            ),
+        )
+        if row.cells.line in lines
+        else row
+        for row in rows
+    ]
 
 
 def contradictions(rows: Sequence[PlacedRow]) -> list[PlacedRow]:

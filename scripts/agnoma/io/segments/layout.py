@@ -7,6 +7,7 @@ from typing import NamedTuple
 from agnoma.io.segments.cells import Cells, squeezed
 
 CONTIG, START, END, SAMPLE = "contig", "start", "end", "sample"
+MINOR = "minor"
 PLACE = (CONTIG, START, END)
 CONTIG_SPELLINGS = ("chromosome", "chrom", "chr", "contig")
 
@@ -40,6 +41,10 @@ class SegmentFormat:
     """Whether bases are counted from 1 with both ends included, else 0-based half-open."""
     why_without_value: str | None = None
     """When this tool writes rows without a value; None when it never does."""
+    may_lack_value: Callable[[Cells], bool] = lambda _: True
+    """Whether a row without a value is one of those."""
+    restates_ratio: Callable[[Sequence[Values]], bool] = lambda _: False
+    """Whether the copies of autosomal rows only restate their ratios, without a tumour fraction."""
     why_overlapping: str = ""
     """When this tool writes segments that overlap, and what then helps."""
     purity: Callable[[Sequence[Cells]], float | None] = field(default=lambda _: None)

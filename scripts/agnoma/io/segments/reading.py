@@ -5,17 +5,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
+from agnoma.genome import bare_contig
 from agnoma.io.caller_table import CallerTable, read_caller_table
-from agnoma.io.segments.checks import check_ends, contradictions, without_overlaps
+from agnoma.io.segments.checks import (
+    Plausible,
+    check_ends,
+    check_ratios,
+    contradictions,
+    marked,
+    without_overlaps,
+)
 from agnoma.io.segments.faults import SegmentFault, fault_error
 from agnoma.io.segments.formats import format_of
-from agnoma.io.segments.layout import SegmentFormat
+from agnoma.io.segments.layout import SegmentFormat, Values
 from agnoma.io.segments.purity import PurityPloidy, read_purity_table, stated_above
 from agnoma.io.segments.rows import PlacedRow, RowReading, read_rows
 from agnoma.models.copy_number import CopyNumberSegment
 
 SEQUENCE_LINE = "@SQ\t"
 LISTED = 5
+PLAUSIBLE = Plausible()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,8 @@ class SegmentTable:
 
     format_name: str
     absolute: bool
-    """Whether any segment carries copies, not only a ratio."""
+    """Whether segments carry copies of tumour cells; False: ratios, whatever a caller made of them
+    without a tumour fraction."""
     segments: tuple[CopyNumberSegment, ...]
     dropped_contigs: tuple[str, ...]
     """Contigs of the file that the reference does not have."""
@@ -36,6 +46,8 @@ class SegmentTable:
     """Of the tumour cells, as the caller fitted it."""
     purity_source: str | None = None
     """Where the caller says so, in words."""
+    unvalued: tuple[tuple[CopyNumberSegment, int], ...] = ()
+    """Segments left out because they hold no value, with their lines in the file."""
     remarks: tuple[str, ...] = ()
     """What a reader of the copies should know of the file, in sentences."""
 
@@ -57,6 +69,7 @@ def read_segments(
     *,
     lengths: Mapping[str, int] | None = None,
     purity_table: Path | None = None,
+    plausible: Plausible = PLAUSIBLE,
 ) -> SegmentTable:
     """Read the segments of one sample.
 
@@ -71,6 +84,8 @@ def read_segments(
         Of the reference's contigs [bp]; None leaves the ends of segments unchecked.
     purity_table
         Purity and ploidy the caller wrote into a file of their own.
+    plausible
+        What log2 ratios can be.
 
     Raises
     ------
@@ -79,7 +94,7 @@ def read_segments(
         samples, positions beyond the contigs or of another build, overlapping segments, no
         segment on the reference.
     """
-    found = examine_segments(path, contigs, lengths=lengths)
+    found = examine_segments(path, contigs, lengths=lengths, plausible=plausible)
     if found.table is None:
         raise fault_error(path, found.faults)
     if purity_table is None:
@@ -88,7 +103,11 @@ def read_segments(
 
 
 def examine_segments(
-    path: Path, contigs: Sequence[str] | None, *, lengths: Mapping[str, int] | None = None
+    path: Path,
+    contigs: Sequence[str] | None,
+    *,
+    lengths: Mapping[str, int] | None = None,
+    plausible: Plausible = PLAUSIBLE,
 ) -> Examination:
     """Read the segments and return the faults instead of raising them; see `read_segments`.
 
@@ -113,13 +132,17 @@ def examine_segments(
     rows = sorted(reading.rows, key=lambda r: _sort_key(r, order))
     if lengths is not None:
         reading.faults += check_ends(rows, lengths)
+    absolute = _is_absolute(layout, rows)
+    reading.faults += check_ratios(rows, lengths, plausible, absolute=absolute)
+    doubtful = contradictions(rows) if absolute else []
+    rows = marked(rows, doubtful)
     segments, overlaps = without_overlaps(rows, layout)
     reading.faults += overlaps
     if not segments and not reading.faults:
         reading.faults.append(_nothing_left(reading))
     if reading.faults:
         return _faulty(reading.faults, header_lengths)
-    found = _table(layout, segments, rows, reading)
+    found = _table(layout, segments, doubtful, reading, absolute=absolute)
     fitted = _fitted(table, layout, rows)
     complete = found if fitted is None else _with_purity(found, fitted)
     return Examination(complete, (), header_lengths)
@@ -166,14 +189,24 @@ def _sequence_lengths(preamble: Sequence[str]) -> dict[str, int]:
 def _table(
     layout: SegmentFormat,
     segments: Sequence[CopyNumberSegment],
-    rows: Sequence[PlacedRow],
+    doubtful: Sequence[PlacedRow],
     reading: RowReading,
+    *,
+    absolute: bool,
 ) -> SegmentTable:
     remarks = []
     if reading.without_value:
-        count = reading.without_value
-        remarks.append(f"{count} segments without a value left out: {layout.why_without_value}.")
-    doubtful = contradictions(rows)
+        count = len(reading.without_value)
+        places = _shown([f"line {r.cells.line} ({r.shown})" for r in reading.without_value])
+        remarks.append(
+            f"{count} segments without a value left out: {layout.why_without_value}. Genes on "
+            f"them are not assessable: {places}."
+        )
+    if not absolute and any(segment.copies is not None for segment in segments):
+        remarks.append(
+            f"The copies in this {layout.name} table were called from the ratios without a tumour "
+            "fraction: they are shown, and copies are computed from log2."
+        )
     if doubtful:
         shown = ", ".join(
             f"{r.shown} ({r.segment.copies:g} copies at log2 {r.segment.log2:.2f})"
@@ -185,12 +218,30 @@ def _table(
         )
     return SegmentTable(
         format_name=layout.name,
-        absolute=any(segment.copies is not None for segment in segments),
+        absolute=absolute,
         segments=tuple(segments),
         dropped_contigs=reading.dropped_contigs,
         empty=reading.empty,
+        unvalued=tuple((r.segment, r.cells.line) for r in reading.without_value),
         remarks=tuple(remarks),
     )
+
+
+def _is_absolute(layout: SegmentFormat, rows: Sequence[PlacedRow]) -> bool:
+    """Return whether copies are those of tumour cells, not ratios in other words."""
+    if all(row.segment.copies is None for row in rows):
+        return False
+    autosomal = [
+        Values(log2=row.segment.log2, copies=row.segment.copies)
+        for row in rows
+        if bare_contig(row.segment.contig).isdecimal()
+    ]
+    return not layout.restates_ratio(autosomal)
+
+
+def _shown(names: Sequence[str]) -> str:
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more
 
 
 def _fitted(

@@ -1,17 +1,20 @@
 """Rows of a segment table in their place, and what one row can have wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agnoma.genome import contig_translation
 from agnoma.io.caller_table import CallerTable
 from agnoma.io.segments.cells import Cells
 from agnoma.io.segments.faults import SegmentFault
-from agnoma.io.segments.layout import CONTIG, END, SAMPLE, START, SegmentFormat
+from agnoma.io.segments.layout import CONTIG, END, MINOR, SAMPLE, START, SegmentFormat
 from agnoma.models.copy_number import CopyNumberSegment
 
 # Chromosomes X and Y as R packages number them (FACETS, cnvkit.py export seg --enumerate-chroms).
 NUMBERED = {"23": "X", "24": "Y", "chr23": "X", "chr24": "Y"}
+
+# Callers that fit fractions of copies (PURPLE) may give a lesser allele a little more than half.
+FITTED_BEYOND = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class RowReading:
     """Names in the file, in its order."""
     dropped_contigs: tuple[str, ...] = ()
     empty: int = 0
-    without_value: int = 0
+    without_value: list[PlacedRow] = field(default_factory=list)
+    """Rows that this tool writes without a value, as segments without one."""
 
 
 def read_rows(
@@ -94,9 +98,9 @@ def _check_one_sample(rows: Sequence[Cells]) -> None:
 def _take(cells: Cells, layout: SegmentFormat, contig: str, reading: RowReading) -> None:
     before = len(reading.faults)
     start, end = cells.whole(START), cells.whole(END)
-    for field, position in ((START, start), (END, end)):
+    for name, position in ((START, start), (END, end)):
         if position is None and len(reading.faults) == before:
-            cells.refuse(field, "write a position")
+            cells.refuse(name, "write a position")
     values = layout.values(cells)
     if len(reading.faults) > before or start is None or end is None:
         return
@@ -109,8 +113,19 @@ def _take(cells: Cells, layout: SegmentFormat, contig: str, reading: RowReading)
         cells.refuse(START, f"write a start from {int(layout.one_based)} before the end")
     elif values is not None:
         segment = CopyNumberSegment(contig=contig, start=start, end=end, **values._asdict())
+        _check_alleles(cells, segment)
         reading.rows.append(PlacedRow(cells, segment, shown))
-    elif layout.why_without_value is not None:
-        reading.without_value += 1
+    elif layout.why_without_value is not None and layout.may_lack_value(cells):
+        segment = CopyNumberSegment(contig=contig, start=start, end=end)
+        reading.without_value.append(PlacedRow(cells, segment, shown))
     else:
-        cells.refuse(layout.told_by[-1], "write the value, or leave the row out")
+        unknown = (name for name in layout.told_by if cells.text(name) is None)
+        cells.refuse(next(unknown, layout.told_by[-1]), "write the value, or leave the row out")
+
+
+def _check_alleles(cells: Cells, segment: CopyNumberSegment) -> None:
+    """Refuse a lesser allele with more copies than half of all, beyond the error of a fit."""
+    minor, total = segment.minor_copies, segment.copies
+    if minor is None or total is None or minor <= total / 2 + FITTED_BEYOND:
+        return
+    cells.refuse(MINOR, f"the lesser of two alleles has at most half of {total:g} copies")

@@ -1,7 +1,15 @@
 """CNVkit's segments (``.cns``), plain or from ``call``; BED coordinates."""
 
+import math
+from collections.abc import Sequence
+
 from agnoma.io.segments.cells import Cells, folded
 from agnoma.io.segments.layout import CONTIG, CONTIG_SPELLINGS, END, START, SegmentFormat, Values
+
+DIPLOID = 2
+CALL_LIMITS = (-1.1, -0.25, 0.2, 0.7)
+# Half, and what the digits written of a ratio leave open.
+ROUNDED = 0.51
 
 
 def read_values(cells: Cells) -> Values | None:
@@ -30,6 +38,33 @@ def read_values(cells: Cells) -> Values | None:
     )
 
 
+def restates_ratio(autosomal: Sequence[Values]) -> bool:
+    """Return whether ``cn`` comes from ratios that no tumour fraction was applied to.
+
+    ``cnvkit.py call`` without ``--purity`` cuts ratios at fixed limits and takes the next whole
+    number above the highest, as if half of the cells were tumour. With ``--purity`` it rescales
+    the ratios themselves, and ``cn`` is the nearest whole number of ``2 * 2**log2``
+    (``cnvlib.call``: absolute_threshold, absolute_clonal). Only where every segment fits the
+    latter, and some do not fit the former, are the copies those of a tumour fraction.
+    """
+    known = [(v.log2, v.copies) for v in autosomal if v.log2 is not None and v.copies is not None]
+    rescaled = all(abs(copies - DIPLOID * 2**log2) <= ROUNDED for log2, copies in known)
+    cut = all(copies == cut_copies(log2) for log2, copies in known)
+    return bool(known) and (cut or not rescaled)
+
+
+def cut_copies(log2: float) -> int:
+    """Return ``cn`` of ``cnvkit.py call -m threshold`` with its own limits.
+
+    >>> [cut_copies(value) for value in (-2.0, -0.25, 0.2, 0.7, 1.04)]
+    [0, 1, 2, 3, 5]
+    """
+    for copies, highest in enumerate(CALL_LIMITS):
+        if log2 <= highest:
+            return copies
+    return math.ceil(DIPLOID * 2**log2)
+
+
 FORMAT = SegmentFormat(
     name="CNVkit segments (.cns)",
     spellings={
@@ -46,6 +81,7 @@ FORMAT = SegmentFormat(
     },
     told_by=("gene", "log2"),
     values=read_values,
+    restates_ratio=restates_ratio,
     one_based=False,
     why_overlapping=(
         "CNVkit 0.9.14 writes such segments with -m haar (etal/cnvkit 1125): segment with a later "

@@ -32,5 +32,6 @@ FORMAT = SegmentFormat(
     },
     told_by=("log2", "bins"),
     values=read_values,
+    may_lack_value=lambda cells: not cells.whole("bins"),
     why_without_value="GATK writes no ratio where a segment holds only allele counts",
 )

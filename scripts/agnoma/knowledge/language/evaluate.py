@@ -1,0 +1,124 @@
+"""Three-valued evaluation of an expression, with the words of what is open (clinical.md 6.3).
+
+Kleene logic; negation is pushed down to the atoms (De Morgan holds in it), so that every open part
+is worded as what would have to be shown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agnoma.knowledge.language.nodes import (
+    And,
+    CaseAtom,
+    GeneAtom,
+    Labelled,
+    Node,
+    Not,
+    Noted,
+    Subject,
+)
+from agnoma.knowledge.language.words import words_of
+from agnoma.ternary import Ternary, all_of, any_of
+
+GeneAnswers = Callable[[GeneAtom], Ternary]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A part nobody has answered."""
+
+    words: str
+    caps: bool
+    """Whether not knowing it keeps the tier at II-D."""
+    noted: bool = False
+    """Whether it is context that the clinic knows, see `agnoma.knowledge.language.nodes.Noted`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an expression comes to in one case."""
+
+    value: Ternary
+    failed: tuple[str, ...] = ()
+    """Words of what is not so, when the value is false."""
+    open: tuple[Open, ...] = ()
+    """What is open, when the value is unknown."""
+    absent: tuple[str, ...] = ()
+    """Words of what holds because something was looked for and not found."""
+
+
+def evaluate(node: Node, subject: Subject, genes: GeneAnswers, *, affirm: bool = True) -> Answer:
+    """Return whether a part of an expression, or its contrary, holds.
+
+    Parameters
+    ----------
+    genes
+        Answers the questions to genes; they do not depend on the matched alteration.
+    """
+    if isinstance(node, Not):
+        return evaluate(node.inner, subject, genes, affirm=not affirm)
+    if isinstance(node, Noted):
+        inner = evaluate(node.inner, subject, genes, affirm=affirm)
+        noted = tuple(Open(part.words, caps=False, noted=True) for part in inner.open)
+        return Answer(inner.value, inner.failed, noted, inner.absent)
+    if isinstance(node, Labelled):
+        return _labelled(node, evaluate(node.inner, subject, genes, affirm=affirm), affirm=affirm)
+    if isinstance(node, CaseAtom | GeneAtom):
+        value = genes(node) if isinstance(node, GeneAtom) else node.decide(subject)
+        return _leaf(node, value if affirm else ~value, affirm=affirm)
+    parts = [evaluate(part, subject, genes, affirm=affirm) for part in node.parts]
+    return _all(parts) if isinstance(node, And) is affirm else _any(parts)
+
+
+def _leaf(node: CaseAtom | GeneAtom, value: Ternary, *, affirm: bool) -> Answer:
+    words = words_of(node, affirm=affirm)
+    if value is Ternary.UNKNOWN:
+        return Answer(value, open=(Open(words, caps=True),))
+    if value is Ternary.FALSE:
+        return Answer(value, failed=(words,))
+    rests = not affirm and isinstance(node, GeneAtom)
+    return Answer(value, absent=(words,) if rests else ())
+
+
+def _labelled(node: Labelled, inner: Answer, *, affirm: bool) -> Answer:
+    words = words_of(node, affirm=affirm)
+    if inner.value is Ternary.UNKNOWN:
+        caps, noted = _together(inner.open)
+        return Answer(inner.value, open=(Open(words, caps, noted),))
+    if inner.value is Ternary.FALSE:
+        return Answer(inner.value, failed=(words,))
+    return Answer(inner.value, absent=(words,) if inner.absent else ())
+
+
+def _all(parts: list[Answer]) -> Answer:
+    value = all_of(part.value for part in parts)
+    if value is Ternary.FALSE:
+        return Answer(value, failed=tuple(text for part in parts for text in part.failed))
+    return Answer(
+        value,
+        open=tuple(found for part in parts for found in part.open),
+        absent=tuple(text for part in parts for text in part.absent),
+    )
+
+
+def _any(parts: list[Answer]) -> Answer:
+    value = any_of(part.value for part in parts)
+    if value is Ternary.TRUE:
+        absent = (part.absent for part in parts if part.value is Ternary.TRUE)
+        return Answer(value, absent=min(absent, key=len))
+    if value is Ternary.FALSE:
+        return Answer(value, failed=(" or ".join(_joined(p.failed) for p in parts),))
+    unknown = [part for part in parts if part.value is Ternary.UNKNOWN]
+    words = " or ".join(_joined(tuple(o.words for o in part.open)) for part in unknown)
+    caps = all(_together(part.open)[0] for part in unknown)
+    noted = any(_together(part.open)[1] for part in unknown)
+    return Answer(value, open=(Open(words, caps, noted),))
+
+
+def _together(parts: tuple[Open, ...]) -> tuple[bool, bool]:
+    """Return whether open parts that are needed together cap, and whether all are only noted."""
+    return any(part.caps for part in parts), all(part.noted for part in parts)
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    return " and ".join(words)

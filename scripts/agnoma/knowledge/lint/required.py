@@ -1,0 +1,54 @@
+"""Rule on required markers: pairs of marker and tumour type that may never lose tier I."""
+
+from collections.abc import Iterator
+
+from agnoma.errors import AgnomaError
+from agnoma.io.required_markers import RequiredMarker
+from agnoma.knowledge.lint.engine import Engine
+from agnoma.knowledge.lint.findings import Cell, Finding
+from agnoma.knowledge.lint.subject import Subject
+from agnoma.models.knowledge import EvidenceMatch, FactEffect, Interpretation, Therapy
+
+LOST, UNREADABLE = "required_marker_lost", "required_marker_unreadable"
+RESISTANCE = "resistance to "
+TIER_I = "I"
+
+
+def required_marker_lost(subject: Subject) -> Iterator[Finding]:
+    """Yield markers whose line is not of tier I."""
+    engine = Engine(subject)
+    file = subject.files["required_markers"]
+    for marker in subject.markers:
+        where = f"{file}, line {marker.line}, marker {marker.marker_id}"
+        try:
+            result = engine.interpret(marker.alterations, marker.tumour_type, marker.context, where)
+        except AgnomaError as err:
+            first, _, pointer = str(err).partition("\n")
+            advice = first.partition(": ")[2] or first
+            cell = Cell(file, marker.line, "alterations")
+            yield cell.error(UNREADABLE, marker.marker_id, advice, pointer)
+            continue
+        asked = [match for match in result.matches if _is_asked(match, marker.therapy)]
+        if not any(m.tier is not None and m.tier.tier == TIER_I for m in asked):
+            cell = Cell(file, marker.line, "id")
+            yield cell.error(LOST, marker.marker_id, _advice(marker, asked, result))
+
+
+def _is_asked(match: EvidenceMatch, therapy: str) -> bool:
+    if not therapy:
+        return True
+    resistance = therapy.startswith(RESISTANCE)
+    effect = FactEffect.RESISTANCE if resistance else FactEffect.SENSITIVITY
+    options = Therapy.parse(therapy.removeprefix(RESISTANCE)).options
+    return match.fact.effect is effect and any(o in match.fact.therapy.options for o in options)
+
+
+def _advice(marker: RequiredMarker, asked: list[EvidenceMatch], result: Interpretation) -> str:
+    what = marker.alterations or marker.context
+    site = marker.tumour_type or "any tumour"
+    line = f", {marker.therapy}" if marker.therapy else ""
+    if asked:
+        best = f"{asked[0].fact.fact_id}: {asked[0].tier_reason}"
+    else:
+        best = f"no fact, of {len(result.matches)} that fit"
+    return f"{what} in {site}{line} ({marker.source}) has lost tier I: {best.rstrip('.')}"

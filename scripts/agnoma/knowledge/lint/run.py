@@ -1,0 +1,80 @@
+"""All rules over all tables."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from agnoma.knowledge.lint.assemble import Inputs, assemble
+from agnoma.knowledge.lint.dates import review_overdue, stale_version
+from agnoma.knowledge.lint.diseases import empty_scope, idle_exclusion
+from agnoma.knowledge.lint.findings import Finding, Severity, in_order
+from agnoma.knowledge.lint.genes import unknown_gene, unknown_transcript
+from agnoma.knowledge.lint.reach import unreachable
+from agnoma.knowledge.lint.required import required_marker_lost
+from agnoma.knowledge.lint.residues import (
+    allele_at_another_codon,
+    codon_beyond_protein,
+    reference_residue,
+    residues_disagree,
+)
+from agnoma.knowledge.lint.satisfiable import requires_never_true
+from agnoma.knowledge.lint.statements import (
+    approval_without_status,
+    contradiction,
+    duplicate_fact,
+    level_off_crosswalk,
+)
+from agnoma.knowledge.lint.subject import Subject
+
+RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
+    unknown_gene,
+    unknown_transcript,
+    idle_exclusion,
+    empty_scope,
+    codon_beyond_protein,
+    reference_residue,
+    residues_disagree,
+    allele_at_another_codon,
+    duplicate_fact,
+    contradiction,
+    level_off_crosswalk,
+    approval_without_status,
+    review_overdue,
+    stale_version,
+    requires_never_true,
+    unreachable,
+    required_marker_lost,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What all rules found."""
+
+    findings: tuple[Finding, ...]
+    facts: int
+    """Facts that were checked."""
+    complete: bool
+    """Whether the rules ran; not if a table cannot be read at all."""
+
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
+        """Return the findings of a severity."""
+        return tuple(finding for finding in self.findings if finding.severity is severity)
+
+
+def lint(inputs: Inputs) -> Linted:
+    """Return every finding, by file, line and column."""
+    with tempfile.TemporaryDirectory(prefix="agnoma-lint-") as folder:
+        subject, findings = assemble(inputs, Path(folder))
+    if subject is None:
+        return Linted(tuple(in_order(findings)), 0, complete=False)
+    further = subject.further_files
+    for rule in RULES:
+        findings += (_for_source(finding, further) for finding in rule(subject))
+    return Linted(tuple(in_order(findings)), len(subject.knowledge.facts), complete=True)
+
+
+def _for_source(finding: Finding, further: frozenset[str]) -> Finding:
+    """Return a finding as a warning where another source says so: its content is its own."""
+    return replace(finding, severity=Severity.WARNING) if finding.file in further else finding

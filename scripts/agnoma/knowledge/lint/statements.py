@@ -1,0 +1,176 @@
+"""Rules on what facts say: twice the same, the contrary, levels and approvals that do not fit."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from agnoma.knowledge.disease import ANY, ANY_SOLID, TumourTypes
+from agnoma.knowledge.expressions import Expression
+from agnoma.knowledge.lint.findings import Finding
+from agnoma.knowledge.lint.subject import Subject
+from agnoma.knowledge.matchers import Codon, ExactProtein
+from agnoma.knowledge.scales import AMP_OF_LEVEL
+from agnoma.models.knowledge import AmpTier, Fact, FactEffect, Recommendation
+
+DUPLICATE, CONTRADICTION = "duplicate_fact", "contradiction"
+OFF_CROSSWALK, NO_STATUS = "level_off_crosswalk", "approval_without_status"
+CONTRARY = frozenset({FactEffect.SENSITIVITY, FactEffect.RESISTANCE})
+MISSENSE_CODON = re.compile(r"p\.[A-Z](\d+)[A-Z]")
+Parsed = tuple[Fact, Expression]
+
+
+def duplicate_fact(subject: Subject) -> Iterator[Finding]:
+    """Yield facts of a source that say what an earlier one says, whatever they cite."""
+    first: dict[tuple[object, ...], Fact] = {}
+    for fact, expression in subject.facts:
+        said = (
+            fact.source,
+            frozenset(fact.genes),
+            frozenset(_words(expression)),
+            frozenset(expression.excluded_alleles),
+            _squeezed(fact.requires),
+            _squeezed(fact.context),
+            frozenset(fact.scope.types),
+            frozenset(fact.scope.excluded),
+            frozenset(fact.therapy.options),
+            fact.therapy.sequential,
+            fact.effect,
+        )
+        other = first.setdefault(said, fact)
+        if other is not fact:
+            advice = f"{other.fact_id} (line {other.line}) says the same; join the citations"
+            yield subject.cell(fact, "id").error(DUPLICATE, fact.fact_id, advice)
+
+
+def contradiction(subject: Subject) -> Iterator[Finding]:
+    """Yield facts of a source that call sensitive what another one calls resistant.
+
+    Same therapy, overlapping alterations and tumour types, equal requirements. What the source
+    itself marks as contradicted (column `conflict`) is left alone.
+    """
+    types = subject.knowledge.types
+    for one, other in _pairs(subject.facts):
+        (fact, said), (against, denied) = one, other
+        if (
+            _squeezed(fact.requires) == _squeezed(against.requires)
+            and _overlap(said, denied)
+            and _scopes_meet(types, fact, against)
+        ):
+            drugs = " / ".join(" + ".join(o) for o in _shared(fact, against))
+            advice = (
+                f"{fact.fact_id} (line {fact.line}) says {fact.effect.value} of the same "
+                "alteration; tell them apart by column requires, or remove one"
+            )
+            found = f"{against.effect.value} to {drugs}"
+            yield subject.cell(against, "effect").error(CONTRADICTION, found, advice)
+
+
+def _pairs(facts: Iterable[Parsed]) -> Iterator[tuple[Parsed, Parsed]]:
+    """Yield facts of one source and one gene with a common therapy and contrary effects."""
+    drawers: dict[tuple[str, str, tuple[str, ...]], list[Parsed]] = {}
+    for fact, expression in facts:
+        if fact.effect in CONTRARY and fact.conflict is None:
+            for gene in fact.genes:
+                for option in fact.therapy.options:
+                    key = (fact.source, gene, tuple(sorted(option)))
+                    drawers.setdefault(key, []).append((fact, expression))
+    seen = set()
+    for some in drawers.values():
+        for one, other in combinations(some, 2):
+            ids = (one[0].fact_id, other[0].fact_id)
+            if one[0].effect is not other[0].effect and ids not in seen:
+                seen.add(ids)
+                yield one, other
+
+
+def _shared(one: Fact, other: Fact) -> list[tuple[str, ...]]:
+    return [option for option in one.therapy.options if option in other.therapy.options]
+
+
+def _words(expression: Expression) -> list[str]:
+    return [word.strip() for word in re.split(r"\s+EXCEPT\s+", expression.text)[0].split("|")]
+
+
+def _overlap(one: Expression, other: Expression) -> bool:
+    """Return whether two expressions name a word in common, or one a codon the other names."""
+    excluded = {*one.excluded_alleles, *other.excluded_alleles}
+    if {*_words(one)} & {*_words(other)} - excluded:
+        return True
+    return not _codons(one).isdisjoint(_places(other)) or not _codons(other).isdisjoint(
+        _places(one)
+    )
+
+
+def _codons(expression: Expression) -> set[int]:
+    return {m.number for m in expression.matchers if isinstance(m, Codon)}
+
+
+def _places(expression: Expression) -> set[int]:
+    """Return codons of the substitutions an expression names."""
+    found = (
+        MISSENSE_CODON.fullmatch(m.allele)
+        for m in expression.matchers
+        if isinstance(m, ExactProtein)
+    )
+    return {int(match[1]) for match in found if match}
+
+
+def _scopes_meet(types: TumourTypes, one: Fact, other: Fact) -> bool:
+    return any(
+        _types_meet(types, left, right) and not _is_excluded(types, one, other, left, right)
+        for left in one.scope.types
+        for right in other.scope.types
+    )
+
+
+def _types_meet(types: TumourTypes, left: str, right: str) -> bool:
+    if ANY in {left, right}:
+        return True
+    if ANY_SOLID in {left, right}:
+        code = right if left == ANY_SOLID else left
+        return code == ANY_SOLID or types.is_solid(code)
+    return left in types.lineage(right) or right in types.lineage(left)
+
+
+def _is_excluded(types: TumourTypes, one: Fact, other: Fact, left: str, right: str) -> bool:
+    """Return whether the narrower of two types is excluded by either fact."""
+    named = [code for code in (left, right) if code not in {ANY, ANY_SOLID}]
+    if not named:
+        return False
+    narrow = max(named, key=lambda code: len(types.lineage(code)))
+    excluded = (*one.scope.excluded, *other.scope.excluded)
+    return any(code in types.lineage(narrow) for code in excluded)
+
+
+def level_off_crosswalk(subject: Subject) -> Iterator[Finding]:
+    """Yield AMP levels other than those of the project level (clinical.md 6.1).
+
+    A note in column `context` that begins with the level, "AMP I-B: ...", says why.
+    """
+    for fact, _ in subject.facts:
+        expected = AMP_OF_LEVEL.get(fact.project_level or "")
+        level = fact.amp_level
+        if expected is None or level is None or level is expected or _is_noted(fact, level):
+            continue
+        advice = (
+            f"project level {fact.project_level} stands for {expected.value} (clinical.md 6.1); "
+            f"correct one, or say why in column context: 'AMP {level.value}: ...'"
+        )
+        yield subject.cell(fact, "amp_level").warning(OFF_CROSSWALK, level.value, advice)
+
+
+def _is_noted(fact: Fact, level: AmpTier) -> bool:
+    return f"AMP {level.value}:" in fact.context
+
+
+def approval_without_status(subject: Subject) -> Iterator[Finding]:
+    """Yield facts that rest on an approval no jurisdiction is said to have given."""
+    for fact, _ in subject.facts:
+        if fact.recommendation is Recommendation.APPROVAL and not fact.approved_anywhere:
+            advice = "write approved into us_status or eu_status, or another recommendation"
+            cell = subject.cell(fact, "recommendation")
+            yield cell.error(NO_STATUS, fact.recommendation.value, advice)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

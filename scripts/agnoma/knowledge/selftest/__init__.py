@@ -1,0 +1,1 @@
+"""The golden interpretation suite: synthetic one-line cases held against the real matching."""

@@ -1,0 +1,1 @@
+"""How fast facts are read and matched."""
