@@ -5,6 +5,7 @@ from agnoma.copy_number.references import (
     antitarget_options,
     bias_options,
     configured_normals,
+    has_edge_bias,
     laboratory_normals,
     run_normals,
     segment_threshold,

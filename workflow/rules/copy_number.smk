@@ -41,10 +41,11 @@ rule measure_ratios:
     resources:
         mem_mb=2000,
     params:
-        options=bias_options(cfg.copy_number),
-    shell:
-        "cnvkit.py fix {input.targets} {input.antitargets} --reference {input.reference}"
-        " {params.options} --output {output.bins} > {log} 2>&1"
+        edge_bias=has_edge_bias(cfg.copy_number),
+        lib_version=LIB_VERSION,
+    script:
+        # `cnvkit.py fix` lets targets without reads carry its corrections away.
+        "../../scripts/measure_ratios.py"
 
 
 rule segment_ratios:

@@ -16,6 +16,7 @@ from agnoma.models.case import Sex
 DIPLOID = 2.0
 SEX_CHROMOSOMES = frozenset({"X", "Y"})
 NOT_NUCLEAR = "MT"
+ROUNDING = 1e-9
 
 Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
@@ -84,7 +85,7 @@ def purity_giving(
     if tumour == 0:
         return None
     purity = (DIPLOID * seen - expected.normal) / tumour
-    return purity if 0 < purity <= 1 else None
+    return min(purity, 1.0) if 0 < purity <= 1 + ROUNDING else None
 
 
 def expected_copies(

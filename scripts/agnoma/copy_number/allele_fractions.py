@@ -224,13 +224,20 @@ def baf_log_likelihood(snps: GermlineSnps, limits: PurityConfig) -> Floats:
     """
     total = np.zeros(len(BAF_GRID))
     for first in range(0, len(snps.start), _BLOCK_SNPS):
-        alt = snps.alt[first : first + _BLOCK_SNPS, None]
-        depth = snps.depth[first : first + _BLOCK_SNPS, None]
-        lesser = _log_beta_binomial(alt, depth, _seen(BAF_GRID, snps.balance), limits)
-        greater = _log_beta_binomial(alt, depth, _seen(1 - BAF_GRID, snps.balance), limits)
-        total += np.logaddexp(lesser, greater).sum(axis=0)
+        picked = np.zeros(len(snps.start), dtype=np.bool_)
+        picked[first : first + _BLOCK_SNPS] = True
+        total += baf_log_likelihoods(snps.at(picked), limits).sum(axis=0)
     shifted: Floats = total - total.max()
     return shifted
+
+
+def baf_log_likelihoods(snps: GermlineSnps, limits: PurityConfig) -> Floats:
+    """Return the log likelihood of each SNP (rows) over `BAF_GRID`, to a constant of the SNP."""
+    alt, depth = snps.alt[:, None], snps.depth[:, None]
+    lesser = _log_beta_binomial(alt, depth, _seen(BAF_GRID, snps.balance), limits)
+    greater = _log_beta_binomial(alt, depth, _seen(1 - BAF_GRID, snps.balance), limits)
+    either: Floats = np.logaddexp(lesser, greater)
+    return either
 
 
 def _by_normal(alt: Floats, depth: Floats, limits: PurityConfig) -> Booleans:

@@ -6,13 +6,14 @@ interval leaves open is named, and a class that would deny it is not given.
 
 from dataclasses import dataclass
 
-from agnoma.copy_number.estimates import CopyEstimate, amplification_limit
+from agnoma.copy_number.estimates import CopyEstimate, amplification_limit, reached_limit
 from agnoma.copy_number.settle import MICROSCOPY, certainty
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.settings import CopyNumberConfig
 
 NORMAL_COPIES = 2.0
 SURE = 0.975  # both ends of a 95 % interval
+DOUBLED_KEPT = 0.5  # copies; fewer are none in a doubled genome too
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Verdict:
     rule: str
     not_excluded: tuple[CopyNumberCall, ...] = ()
     """Amplification or homozygous deletion that the interval leaves possible beside the class."""
+    second_hit_open: str | None = None
+    """Why a loss does not prove that only one allele is left."""
 
 
 def classify(estimate: CopyEstimate, limits: CopyNumberConfig) -> Verdict:
@@ -38,7 +41,8 @@ def classify(estimate: CopyEstimate, limits: CopyNumberConfig) -> Verdict:
     purity = estimate.purity
     if purity is not None and purity < limits.min_purity_loss:
         return _classify_low_purity(estimate, copies, purity, limits)
-    if copies >= min(limits.gain_copies, estimate.ploidy + limits.gain_over_ploidy):
+    gain = min(limits.gain_copies, estimate.ploidy + limits.gain_over_ploidy)
+    if copies >= gain or _fitted_near(estimate, copies, reached_limit(estimate, limits), limits):
         return _classify_gain(estimate, copies, limits)
     if _may_be_amplified(estimate, limits):
         limit = amplification_limit(estimate.ploidy, limits)
@@ -46,10 +50,18 @@ def classify(estimate: CopyEstimate, limits: CopyNumberConfig) -> Verdict:
             f"the interval holds normal copies and an amplification; {_numbers(estimate, copies)}, "
             f"{_limit(limit)}; to be sure: {certainty(estimate, limit, by=MICROSCOPY)}"
         )
-    # One copy is normal for X and Y in a man: his limit lies one copy lower.
-    if copies < limits.loss_copies - (NORMAL_COPIES - estimate.normal_copies):
+    if is_loss(estimate, limits):
         return _classify_loss(estimate, copies, limits)
     return _classify_neutral(estimate, copies, limits)
+
+
+def is_loss(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
+    """Return whether copies are below the limit of a loss.
+
+    One copy is normal for X and Y in a man: his limit lies one copy lower.
+    """
+    limit = limits.loss_copies - (NORMAL_COPIES - estimate.normal_copies)
+    return estimate.copies is not None and estimate.copies < limit
 
 
 def not_assessable(rule: str) -> Verdict:
@@ -57,10 +69,17 @@ def not_assessable(rule: str) -> Verdict:
     return Verdict(CopyNumberCall.NOT_ASSESSABLE, rule)
 
 
+def doubted(verdict: Verdict, doubt: str) -> Verdict:
+    """Return the class of copies that may be too low: unless amplified they leave that open."""
+    if verdict.call is CopyNumberCall.AMPLIFIED:
+        return verdict
+    return _equivocal(f"{verdict.rule}, but {doubt}; to be sure: {MICROSCOPY}")
+
+
 def _surely_amplified(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
     if estimate.amplified_probability is not None:
         return estimate.amplified_probability >= SURE
-    return estimate.low is None or estimate.low >= amplification_limit(estimate.ploidy, limits)
+    return estimate.low is None or estimate.low >= reached_limit(estimate, limits)
 
 
 def _may_be_amplified(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
@@ -117,8 +136,14 @@ def _classify_low_purity(
 
 
 def _classify_gain(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
-    limit = amplification_limit(estimate.ploidy, limits)
+    limit = reached_limit(estimate, limits)
     numbers = _numbers(estimate, copies)
+    if _fitted_near(estimate, copies, limit, limits):
+        side = "below" if copies < limit else "reaching"
+        return _equivocal(
+            f"{numbers} as submitted, {side} {_limit(limit)}, within "
+            f"{limits.submitted_error_copies:g} of it; to be sure: {MICROSCOPY}"
+        )
     if copies < limit and not _may_be_amplified(estimate, limits):
         # Above the amplification limit of a diploid genome a gain stays a gain at any ploidy.
         reach = _reach(estimate, limits)
@@ -140,6 +165,14 @@ def _classify_gain(estimate: CopyEstimate, copies: float, limits: CopyNumberConf
         f"{numbers}, reaching {_limit(limit)} (at least {limits.amplified_copies:g} and "
         f"ploidy {estimate.ploidy:.2f} + {limits.amplified_over_ploidy:g}){_support(estimate)}",
     )
+
+
+def _fitted_near(
+    estimate: CopyEstimate, copies: float, limit: float, limits: CopyNumberConfig
+) -> bool:
+    """Return whether copies that a caller fitted, not rounded, lie too near to a limit to tell."""
+    fitted = estimate.as_submitted and copies != round(copies)
+    return fitted and abs(copies - limit) < limits.submitted_error_copies
 
 
 def _equivocal(rule: str) -> Verdict:
@@ -178,7 +211,13 @@ def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConf
                 "; the loss of both copies is not excluded, to be sure: "
                 f"{certainty(estimate, limit, by=MICROSCOPY)}"
             )
-        return Verdict(CopyNumberCall.LOSS, rule, still_open)
+        doubled = _if_doubled(estimate)
+        return Verdict(
+            CopyNumberCall.LOSS,
+            rule + ("" if doubled is None else f"; {doubled}"),
+            still_open,
+            second_hit_open=doubled,
+        )
     reason = _homozygous_unproven(estimate, limits)
     if reason is not None:
         return not_assessable(
@@ -187,8 +226,20 @@ def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConf
         )
     return Verdict(
         CopyNumberCall.HOMOZYGOUS_DELETION,
-        f"{numbers}, below {_number(limit)}{_support(estimate)}",
+        f"{numbers}, below {_number(limit)}{_support(estimate)}"
+        + ("" if (doubled := _if_doubled(estimate)) is None else f"; {doubled}"),
     )
+
+
+def _if_doubled(estimate: CopyEstimate) -> str | None:
+    """Return what a ratio means in a doubled genome where ploidy was not estimated.
+
+    There a loss leaves two copies, which may be of either allele.
+    """
+    doubled = estimate.doubled_copies
+    if doubled is None or doubled < DOUBLED_KEPT:
+        return None
+    return f"ploidy was not estimated: in a doubled genome the ratio means {doubled:.1f} copies"
 
 
 def _loss_unproven(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
@@ -218,9 +269,11 @@ def _homozygous_unproven(
         )
     bins, exons = estimate.bins, estimate.exons or 0
     too_few = bins is not None and bins < limits.min_bins_deleted
-    if too_few and exons < limits.min_exons_deleted:
+    # One bin may reach over two exons: it is one measurement all the same.
+    if too_few and (exons < limits.min_exons_deleted or bins == 1):
+        counted = "1 bin" if bins == 1 else f"{bins} bins"
         return (
-            f"only {bins} bins of {limits.min_bins_deleted} needed support it",
+            f"only {counted} of {limits.min_bins_deleted} needed support it",
             "more bins in the gene, or FISH",
         )
     return None

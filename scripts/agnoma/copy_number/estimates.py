@@ -10,6 +10,7 @@ from agnoma.settings import CopyNumberConfig
 
 PURE = 1.0
 LEVELS = (0.025, 0.975)
+DOUBLED = 2 * DIPLOID
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class CopyEstimate:
     normal_copies: float = DIPLOID
     """Copies in the patient's normal cells: one of X and Y in a man."""
     reading: Reading | None = None
+    as_submitted: bool = False
+    """Copies of a caller: they come without an interval."""
+    doubled_copies: float | None = None
+    """What the ratio means in a doubled genome centred on four copies; None where ploidy was
+    estimated, or was not needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class Tumour:
     ploidy: float
     stated_purity: float | None = None
     """Tumour fraction that came with submitted copies."""
+    ploidy_measured: bool = True
+    """False: taken as 2, so that the copies of a doubled genome are read as about half."""
     best_fit: tuple[float, float] | None = None
     """Tumour fraction and centre of the best fit; without one the solution of largest weight
     gives the estimate."""
@@ -95,6 +103,19 @@ class Tumour:
         if purity is None or centre is None:
             return None
         return copies_from_ratio(ratio, purity, expected, centre)
+
+
+def reached_limit(estimate: CopyEstimate, limits: CopyNumberConfig) -> float:
+    """Return the limit of an amplification that the copies of a gene are held against.
+
+    Whole copies as a caller wrote them are held against a whole limit: a ploidy of 2.007, the mean
+    of such copies, does not move it.
+    """
+    limit = amplification_limit(estimate.ploidy, limits)
+    copies = estimate.copies
+    if estimate.as_submitted and copies is not None and copies == round(copies):
+        return float(round(limit))
+    return limit
 
 
 def amplification_limit(ploidy: float, limits: CopyNumberConfig) -> float:
@@ -140,6 +161,7 @@ def estimate_copies(
         purity=tumour.purity,
         ploidy=tumour.ploidy,
         normal_copies=expected.normal,
+        as_submitted=tumour.absolute,
     )
     if tumour.absolute or evidence.ratio is None:
         return estimate
@@ -179,6 +201,9 @@ def _from_solutions(
         high=max(high, copies),
         amplified_probability=probability,
         bins=_supporting_bins(evidence, expected, tumour, limit),
+        doubled_copies=None
+        if tumour.ploidy_measured
+        else copies_from_ratio(ratio, purity, expected, DOUBLED),
         reading=Reading(ratio, evidence.ratio_se, purity, centre, expected),
     )
 

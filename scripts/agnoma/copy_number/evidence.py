@@ -46,6 +46,10 @@ class GeneEvidence:
     baf: float | None = None
     """Folded allele fraction of the segment that covers most of the gene."""
     snps: int | None = None
+    caller_copies: float | None = None
+    """Copies a caller wrote beside a ratio without a tumour fraction."""
+    doubt: str | None = None
+    """Why the copies of a segment over the gene may be too low."""
 
 
 Placed = TypeVar("Placed", RatioBin, CopyNumberSegment)
@@ -190,6 +194,8 @@ def from_segments(
         segment_bp=widest.end - widest.start,
         baf=widest.baf,
         snps=widest.snps,
+        caller_copies=_mean([(s.caller_copies, bp) for s, bp in chosen]),
+        doubt=next((s.doubt for s in coding if s.doubt is not None), None),
     )
     if absolute:
         return replace(evidence, copies=value)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from agnoma.copy_number.absolute import Expected, expected_copies
-from agnoma.copy_number.classify import Verdict, classify, not_assessable
+from agnoma.copy_number.classify import Verdict, classify, doubted, is_loss, not_assessable
 from agnoma.copy_number.estimates import CopyEstimate, Tumour, estimate_copies
 from agnoma.copy_number.evidence import (
     ByPlace,
@@ -14,11 +15,18 @@ from agnoma.copy_number.evidence import (
     measured_coding_exons,
     with_segments,
 )
-from agnoma.copy_number.heterozygosity import Heterozygosity, from_fraction, judge
-from agnoma.copy_number.partial import DECIDED, partial_deletion
+from agnoma.copy_number.heterozygosity import (
+    Heterozygosity,
+    from_fraction,
+    in_all_solutions,
+    judge,
+    of_gene,
+)
+from agnoma.copy_number.partial import DECIDED, partial_deletion, segment_evidence
+from agnoma.copy_number.reads import NO_DEPTHS, Depths, ratio_of_copies
 from agnoma.copy_number.thinning import ZOOMED
 from agnoma.gene_model import coding_exons
-from agnoma.genome import intersect_bp
+from agnoma.genome import Interval, intersect_bp
 from agnoma.io.bed import BedInterval
 from agnoma.io.cnvkit import RatioBin
 from agnoma.models.case import Sex
@@ -31,6 +39,9 @@ from agnoma.models.copy_number import (
 )
 from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
+
+# Half a copy is rounding.
+CONTRADICTING_COPIES = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +111,11 @@ class GeneCaller:
         genome: Genome,
         limits: CopyNumberConfig,
         beside: Beside = NOTHING_BESIDE,
+        depths: Depths = NO_DEPTHS,
     ) -> None:
-        self._segments = ByPlace(segments)
+        # A segment without a value covers nothing.
+        self._segments = ByPlace(s for s in segments if (s.log2, s.copies) != (None, None))
+        self._depths = depths
         self._bins = None if bins is None else ByPlace(b for b in bins if b.on_target)
         self._genome = genome
         self._limits = limits
@@ -131,15 +145,24 @@ class GeneCaller:
     ) -> _Judged:
         tumour, limits = self._genome.tumour, self._limits
         alleles = self._heterozygosity(evidence, expected)
+        segment_copies = self._segment_copies(evidence, expected)
         estimate = estimate_copies(
             evidence,
             expected,
             tumour,
             limits,
             coding_exons=len(coding_exons(transcript)),
-            loss_of_heterozygosity=alleles.lost,
         )
+        alleles = of_gene(
+            alleles,
+            estimate.copies,
+            segment_copies,
+            limits,
+            one_copy_lost=is_loss(estimate, limits),
+        )
+        estimate = replace(estimate, loss_of_heterozygosity=alleles.lost)
         verdict = classify(estimate, limits)
+        span = (transcript.start, transcript.end)
         if verdict.call not in DECIDED:
             part = partial_deletion(
                 transcript,
@@ -150,9 +173,51 @@ class GeneCaller:
                 expected,
                 tumour,
                 limits,
+                evidence_of=partial(self._within_segment, transcript),
             )
-            estimate, verdict = part or (estimate, verdict)
+            if part is not None:
+                estimate, verdict = part.estimate, part.verdict
+                span = (part.start, part.end)
+        verdict = self._as_the_reads_allow(verdict, transcript, span, expected)
+        if evidence.doubt is not None:
+            verdict = doubted(verdict, evidence.doubt)
         return _Judged(evidence, estimate, verdict, alleles)
+
+    def _as_the_reads_allow(
+        self, verdict: Verdict, transcript: Transcript, span: Interval, expected: Expected
+    ) -> Verdict:
+        """Return the class; a homozygous deletion read like one copy left is not assessable.
+
+        The depth as read, before any correction, of the bins the deletion rests on is held against
+        that of one copy in the tumour cells: what both do not show is not called.
+        """
+        purity, centre = self._genome.tumour.purity, self._genome.tumour.centre_copies
+        homozygous = verdict.call is CopyNumberCall.HOMOZYGOUS_DELETION
+        if not homozygous or self._bins is None or purity is None or centre is None:
+            return verdict
+        found = self._depths.ratio(self._own_bins(transcript, span))
+        one_copy = ratio_of_copies(self._limits.one_copy, purity, centre, expected)
+        if found is None or found < one_copy:
+            return verdict
+        return not_assessable(
+            f"a homozygous deletion contradicts the reads; {found:.2f} of the depth expected, "
+            f"while one copy left gives {one_copy:.2f}: {verdict.rule}"
+        )
+
+    def _own_bins(self, transcript: Transcript, span: Interval) -> list[RatioBin]:
+        """Return the bins of a gene within an interval."""
+        if self._bins is None:
+            return []
+        start, end = max(span[0], transcript.start), min(span[1], transcript.end)
+        return self._bins.overlapping(transcript.contig, start, end)
+
+    def _within_segment(self, transcript: Transcript, segment: CopyNumberSegment) -> GeneEvidence:
+        """Return what is known of a gene within a segment."""
+        if self._bins is None:
+            return segment_evidence(segment)
+        bins = self._own_bins(transcript, (segment.start, segment.end))
+        evidence = from_bins(bins, self._genome.noise_sd)
+        return replace(evidence, exons=measured_coding_exons(transcript, bins))
 
     def _evidence(self, transcript: Transcript) -> GeneEvidence:
         span = (transcript.contig, transcript.start, transcript.end)
@@ -180,25 +245,48 @@ class GeneCaller:
             return f"no {what} lies in the gene"
         return None
 
+    def _segment_copies(self, evidence: GeneEvidence, expected: Expected) -> float | None:
+        """Return the copies of the segment that covers most of a gene."""
+        if self._genome.tumour.absolute:
+            return evidence.copies
+        ratio = evidence.ratio if evidence.segment_ratio is None else evidence.segment_ratio
+        return None if ratio is None else self._genome.tumour.copies(ratio, expected)
+
     def _heterozygosity(self, evidence: GeneEvidence, expected: Expected) -> Heterozygosity:
         """Return minor copies: as submitted, else from the allele fraction of the segment."""
         tumour = self._genome.tumour
         if tumour.absolute and evidence.minor_copies is not None and expected.normal > 1:
             return judge(evidence.minor_copies, self._limits)
-        ratio = evidence.ratio if evidence.segment_ratio is None else evidence.segment_ratio
-        return from_fraction(
+        found = from_fraction(
             evidence.baf,
             evidence.snps,
-            None if ratio is None else tumour.copies(ratio, expected),
+            self._segment_copies(evidence, expected),
             tumour.purity,
             self._limits,
             normal_copies=expected.normal,
+        )
+        ratio = evidence.ratio if evidence.segment_ratio is None else evidence.segment_ratio
+        if evidence.baf is None or ratio is None or tumour.solutions is None:
+            return found
+        return in_all_solutions(
+            found, evidence.baf, ratio, tumour.solutions, expected, self._limits
         )
 
 
 def _is_drawn(call: CopyNumberCall, events: Sequence[ExonEvent] | None) -> bool:
     """Return whether a gene has a picture of its own, for which its exons are kept."""
     return call in ZOOMED or bool(events)
+
+
+def _caller_note(evidence: GeneEvidence, estimate: CopyEstimate) -> tuple[str, ...]:
+    """Return that the caller's copies contradict those computed here, where they do."""
+    theirs, ours = evidence.caller_copies, estimate.copies
+    if theirs is None or ours is None or abs(theirs - ours) < CONTRADICTING_COPIES:
+        return ()
+    return (
+        f"The caller wrote {theirs:.3g} copies, from the ratio without a tumour fraction; with "
+        f"{estimate.purity or 0:.2f} tumour cells the ratio means {ours:.1f}.",
+    )
 
 
 def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopyNumber:
@@ -228,7 +316,9 @@ def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopy
         heterozygosity_reason=judged.heterozygosity.reason,
         arm_log2=beside.arm_log2.get(gene),
         exon_events=beside.exon_events.get(gene, ()),
+        notes=_caller_note(evidence, estimate),
         call=verdict.call,
         rule=verdict.rule,
         not_excluded=verdict.not_excluded,
+        second_hit_open=verdict.second_hit_open,
     )

@@ -4,7 +4,7 @@ Copies by sequencing are averages over all tumour cells and are never turned int
 pathology's result never changes the call.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from statistics import median
@@ -119,6 +119,17 @@ def chromosome_17(
     if bins is None or not found:
         return None
     return centromere_log2(bins, found[0], centromeres[found[0]])
+
+
+def compared(genes: Iterable[GeneCopyNumber], her2: Her2) -> str | None:
+    """Return how copies and pathology agree, whatever the class; None without IHC or ISH."""
+    if pathology_of(her2.ihc, her2.ish) is Pathology.NOT_GIVEN:
+        return None
+    gene = next((g for g in genes if g.gene == GENE), None)
+    if gene is None:
+        submitted = _submitted(her2.ihc, her2.ish)
+        return f"ERBB2 was not measured; submitted {submitted} stands alone."
+    return agreement(gene.call, her2.ihc, her2.ish)
 
 
 def her2_notes(gene: GeneCopyNumber, her2: Her2, tumour: Tumour) -> Iterator[str]:

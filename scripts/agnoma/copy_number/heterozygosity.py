@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
-from agnoma.copy_number.absolute import DIPLOID
+from agnoma.copy_number.absolute import DIPLOID, Expected, copies_line
+from agnoma.copy_number.posterior import Solutions
 from agnoma.settings import CopyNumberConfig
+
+OTHER_STATE = 1.0  # copies
+AGREED = 0.8  # of the weight of all solutions
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,72 @@ def judge(minor: float, limits: CopyNumberConfig) -> Heterozygosity:
     if minor >= limits.kept_minor_copies:
         return Heterozygosity(minor, False)
     return Heterozygosity(minor, None, f"{minor:.2f} minor copies are neither none nor one")
+
+
+def in_all_solutions(
+    found: Heterozygosity,
+    baf: float,
+    ratio: float,
+    solutions: Solutions,
+    expected: Expected,
+    limits: CopyNumberConfig,
+) -> Heterozygosity:
+    """Return the heterozygosity of a segment, unknown where the solutions do not agree on it.
+
+    What the best solution says must hold in solutions with most of the weight: an allele that is
+    lost at one tumour fraction and ploidy may be there at another.
+    """
+    import numpy as np
+
+    if found.lost is None:
+        return found
+    slope, offset = copies_line(solutions.purity, solutions.centre_copies, expected)
+    copies = np.maximum(0.0, slope * ratio + offset)
+    p = solutions.purity
+    minor = (baf * (p * copies + DIPLOID * (1 - p)) - (1 - p)) / p
+    minor = np.minimum(np.maximum(0.0, minor), copies / 2)
+    alike = minor < limits.lost_minor_copies if found.lost else minor >= limits.kept_minor_copies
+    weight = float(solutions.weight[alike].sum())
+    if weight >= AGREED:
+        return found
+    word = "lost" if found.lost else "kept"
+    return Heterozygosity(
+        found.minor_copies,
+        reason=f"{word} in solutions with {weight:.2f} of the weight, {AGREED:g} needed",
+    )
+
+
+def of_gene(
+    segment: Heterozygosity,
+    copies: float | None,
+    segment_copies: float | None,
+    limits: CopyNumberConfig,
+    *,
+    one_copy_lost: bool,
+) -> Heterozygosity:
+    """Return the heterozygosity of a gene from that of its segment, unknown where they differ.
+
+    Parameters
+    ----------
+    segment
+        Of the segment that covers most of the gene.
+    copies, segment_copies
+        Of gene and segment; a gene a whole copy apart from its segment is not of its state.
+    one_copy_lost
+        Whether the gene is called lost: what is left of it is one allele.
+    """
+    if segment.minor_copies is None or copies is None or segment_copies is None:
+        return segment
+    if abs(copies - segment_copies) >= OTHER_STATE:
+        return Heterozygosity(
+            reason=f"the gene has {copies:.2f} copies, its segment {segment_copies:.2f}"
+        )
+    found = judge(min(segment.minor_copies, copies / 2), limits)
+    if one_copy_lost and found.lost is False:
+        return Heterozygosity(
+            found.minor_copies, reason="one copy seems lost, yet both alleles are seen"
+        )
+    return found
 
 
 def from_fraction(

@@ -14,6 +14,7 @@ from agnoma.copy_number.summarise import SolvedProfile
 from agnoma.genome import Interval, bare_contig, intersect_bp
 from agnoma.io.chromosome_arms import Centromere
 from agnoma.io.cnvkit import RatioBin
+from agnoma.io.cnvkit_reference import without_value
 from agnoma.models.copy_number import CopyNumberSegment, ExonEvent, Extent
 from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
@@ -49,6 +50,9 @@ class Surroundings:
         gc = self.scatter.gc(self.bins)
         biases = bias_notes(leftover_bias(self.bins, segments, gc, ratios), ratios)
         unknown = self.scatter.unknown
+        gaps = without_value(self.scatter.bins.values())
+        if gaps is not None:
+            biases = (*biases, f"{gaps}.")
         return (*biases, *(() if unknown is None else (f"No z scores: {unknown}.",)))
 
     def _look(self, profile: SolvedProfile) -> Beside:
@@ -69,14 +73,15 @@ class Surroundings:
                 extents[transcript.gene] = found.extent
             if found.width_bp is not None:
                 widths[transcript.gene] = found.width_bp
-        if self.bins is None:
+        bins = profile.bins
+        if bins is None:
             return Beside(extents=extents, widths_bp=widths, blocked=self._blocked())
         return Beside(
-            z_scores=self._z_scores(self.bins),
+            z_scores=self._z_scores(bins),
             extents=extents,
             widths_bp=widths,
-            arm_log2=self._arm_log2(finder, profile, self.bins),
-            exon_events=self._exon_events(profile, self.bins),
+            arm_log2=self._arm_log2(finder, profile, bins),
+            exon_events=self._exon_events(profile, bins),
             blocked=self._blocked(),
         )
 

@@ -27,7 +27,7 @@ class GeneNotes:
         """Return the genes of a tumour with their notes."""
         by_symbol = {gene.gene: gene for gene in genes}
         return tuple(
-            gene.model_copy(update={"notes": notes})
+            gene.model_copy(update={"notes": (*gene.notes, *notes)})
             if (notes := tuple(self._notes(gene, by_symbol, tumour)))
             else gene
             for gene in genes

@@ -1,6 +1,7 @@
 """Homozygous deletions of a part of a gene: some whole exons lost on both copies."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from agnoma.copy_number.absolute import Expected
 from agnoma.copy_number.classify import Verdict, classify
@@ -11,9 +12,25 @@ from agnoma.models.copy_number import CopyNumberCall, CopyNumberSegment, ExonEve
 from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
 
-Partial = tuple[CopyEstimate, Verdict]
+EvidenceOf = Callable[[CopyNumberSegment], GeneEvidence]
 # A whole gene that is lost or amplified says more than a part of it.
 DECIDED = frozenset({CopyNumberCall.HOMOZYGOUS_DELETION, CopyNumberCall.AMPLIFIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Whole coding exons of a gene that are lost, or may be, on both copies."""
+
+    estimate: CopyEstimate
+    verdict: Verdict
+    start: int
+    end: int
+
+
+def segment_evidence(segment: CopyNumberSegment) -> GeneEvidence:
+    """Return what one segment says; its copies, or its ratio where it has none."""
+    ratio = None if segment.log2 is None else 2.0**segment.log2
+    return GeneEvidence(ratio=ratio, copies=segment.copies, bins=segment.bins)
 
 
 def partial_deletion(
@@ -23,16 +40,26 @@ def partial_deletion(
     expected: Expected,
     tumour: Tumour,
     limits: CopyNumberConfig,
+    *,
+    evidence_of: EvidenceOf = segment_evidence,
 ) -> Partial | None:
     """Return copies and class of whole coding exons lost on both copies, None without.
 
     Exon events, from bins, come first; then segments that lie within the gene (clinical.md 4.3).
     Where the loss is only possible the class says so: the gene is not assessable, never neutral.
+
+    Parameters
+    ----------
+    evidence_of
+        What is known of the gene within a segment: from its own bins where there are any, since
+        the segment's may be those of its neighbours.
     """
     return _of_events(events, tumour, expected, limits) or _of_segments(
         transcript,
         segments,
-        lambda evidence: estimate_copies(evidence, expected, tumour, limits, coding_exons=1),
+        lambda segment: estimate_copies(
+            evidence_of(segment), expected, tumour, limits, coding_exons=1
+        ),
         limits,
     )
 
@@ -57,7 +84,8 @@ def _of_events(
                 ploidy=tumour.ploidy,
                 normal_copies=expected.normal,
             )
-            return estimate, Verdict(event.call, f"{_exons(event)}: {event.rule}")
+            verdict = Verdict(event.call, f"{_exons(event)}: {event.rule}")
+            return Partial(estimate, verdict, event.start, event.end)
     return None
 
 
@@ -70,7 +98,7 @@ def _exons(event: ExonEvent) -> str:
 def _of_segments(
     transcript: Transcript,
     segments: Iterable[CopyNumberSegment],
-    estimated: Callable[[GeneEvidence], CopyEstimate],
+    estimated: Callable[[CopyNumberSegment], CopyEstimate],
     limits: CopyNumberConfig,
 ) -> Partial | None:
     exons = len(coding_exons(transcript))
@@ -78,15 +106,10 @@ def _of_segments(
         removed = whole_coding_exons(transcript, segment)
         if not 0 < removed < exons:
             continue
-        estimate = estimated(_evidence(segment))
+        estimate = estimated(segment)
         if estimate.copies is not None and estimate.copies < limits.homozygous_deletion_copies:
             verdict = classify(estimate, limits)
             rule = f"{removed} of {exons} coding exons: {verdict.rule}"
-            return estimate, Verdict(verdict.call, rule, verdict.not_excluded)
+            told = Verdict(verdict.call, rule, verdict.not_excluded)
+            return Partial(estimate, told, segment.start, segment.end)
     return None
-
-
-def _evidence(segment: CopyNumberSegment) -> GeneEvidence:
-    """Return what one segment says; its copies, or its ratio where it has none."""
-    ratio = None if segment.log2 is None else 2.0**segment.log2
-    return GeneEvidence(ratio=ratio, copies=segment.copies, bins=segment.bins)

@@ -6,6 +6,7 @@ submitted fraction or a few odd segments tell them apart.
 """
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -99,7 +100,11 @@ def estimate_purity(
     if reason is not None:
         return _without_fit(reason, snps, submitted)
     if _is_too_little_tumour(grid, posterior, limits):
-        return _below_limit(grid, snps, submitted, limits)
+        alone = _log_posterior(grid, None, limits)
+        if submitted is None or not _is_surely_enough_tumour(grid, alone, limits):
+            return _below_limit(grid, snps, submitted, limits)
+        # A fraction submitted as very small does not silence a profile that tells its own.
+        posterior = alone
     fit = _answer(grid, posterior, snps, submitted, limits, _notes(segments, bafs, noise_sd))
     logger.info(
         "purity: %d segments, %d SNPs: %s", len(found), snps, "; ".join(map(str, fit.estimate.fits))
@@ -174,8 +179,10 @@ def _flat(altered: int, found: Sequence[Stretch], limits: PurityConfig) -> str:
 def _log_posterior(grid: Grid, submitted: float | None, limits: PurityConfig) -> Floats:
     """Return the log posterior per cell, to a constant; the likelihood alone is tempered."""
     value = grid.power * grid.log_likelihood + LOG_PRIORS[grid.history]
+    near_haploid = math.log(limits.near_haploid_prior)
     with np.errstate(invalid="ignore"):
         value -= 0.5 * ((grid.ploidy - DIPLOID) / limits.ploidy_sd) ** 2
+        value += np.where(grid.ploidy < limits.near_haploid_ploidy, near_haploid, 0.0)
     if submitted is not None:
         value -= 0.5 * ((grid.purity[:, None] - submitted) / limits.submitted_sd) ** 2
     held: Floats = np.where(np.isfinite(value), value, -np.inf)
@@ -200,6 +207,12 @@ def _is_too_little_tumour(grid: Grid, posterior: Floats, limits: PurityConfig) -
     by_purity = np.exp(posterior - posterior.max()).sum(axis=1)
     below = by_purity[grid.purity < limits.min_purity - 1e-9].sum() / by_purity.sum()
     return bool(below > _NEARLY_ALL)
+
+
+def _is_surely_enough_tumour(grid: Grid, posterior: Floats, limits: PurityConfig) -> bool:
+    """Return whether the 95 % interval of the tumour fraction begins at the least one."""
+    by_purity = np.exp(posterior - posterior.max()).sum(axis=1)
+    return weighted_quantile(grid.purity, by_purity, _LOW) >= limits.min_purity - 1e-9
 
 
 def _below_limit(

@@ -162,12 +162,17 @@ def antitarget_options(settings: CopyNumberConfig) -> str:
     return f"{sizes} --min-size {NO_ANTITARGETS_BP}"
 
 
-def bias_options(settings: CopyNumberConfig) -> str:
-    """Return the options of ``cnvkit.py reference`` and ``fix``; edge effects are hybridisation's.
+def has_edge_bias(settings: CopyNumberConfig) -> bool:
+    """Return whether depth falls towards the ends of targets: an effect of hybridisation.
 
     Source: ``cnvlib.batch``: ``do_edge`` for hybrid capture only.
     """
-    return "" if settings.protocol == "hybrid" else "--no-edge"
+    return settings.protocol == "hybrid"
+
+
+def bias_options(settings: CopyNumberConfig) -> str:
+    """Return the options of ``cnvkit.py reference``."""
+    return "" if has_edge_bias(settings) else "--no-edge"
 
 
 def segment_threshold(settings: CopyNumberConfig) -> float | None:

@@ -92,13 +92,16 @@ def with_copies(
 ) -> CopyNumberSegment:
     """Return a segment with its copies, and those of the minor allele, in the best solution.
 
-    Ratios of this pipeline are always read anew: copies that a caller rounded are replaced, and
-    removed where they cannot be known. Copies submitted as such stay.
+    Ratios are always read anew: copies that a caller made of them without a tumour fraction are
+    kept beside, and are unknown where ours cannot be known. Copies submitted as such stay.
     """
     if tumour.absolute:
         return segment
+    segment = segment.model_copy(
+        update={"caller_copies": segment.copies, "copies": None, "minor_copies": None}
+    )
     if isinstance(expected, str) or segment.log2 is None:
-        return segment.model_copy(update={"copies": None, "minor_copies": None})
+        return segment
     copies = tumour.copies(2.0**segment.log2, expected)
     alleles = from_fraction(
         segment.baf,

@@ -3,16 +3,33 @@
 import logging
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 
 from agnoma.copy_number.absolute import DIPLOID, NOT_NUCLEAR, SEX_CHROMOSOMES
+from agnoma.copy_number.callers import callers_fit, contradicted_copies
 from agnoma.copy_number.estimates import Tumour
 from agnoma.copy_number.evidence import noise_sd
-from agnoma.copy_number.genes import NOTHING_BESIDE, Beside, GeneCaller, Genome
+from agnoma.copy_number.genes import (
+    NOTHING_BESIDE,
+    Beside,
+    GeneCaller,
+    Genome,
+)
+from agnoma.copy_number.her2 import compared
 from agnoma.copy_number.notes import NO_NOTES, GeneNotes
 from agnoma.copy_number.purity_fit import PurityFit
+from agnoma.copy_number.reads import NO_DEPTHS, Depths
+from agnoma.copy_number.screening import (
+    FAILED,
+    Screened,
+    screened,
+    spoken_for,
+    unvalued_genes,
+    with_gaps,
+    without_failed,
+)
 from agnoma.copy_number.solve import Alleles, solve_purity, with_alleles, with_copies
 from agnoma.copy_number.thinning import MAX_BINS, MAX_SEGMENTS, bins_for_pictures, widest
 from agnoma.genome import bare_contig
@@ -25,6 +42,7 @@ from agnoma.models.copy_number import (
     CopyNumberProfile,
     CopyNumberSegment,
     GeneCopyNumber,
+    PurityPloidyEstimate,
 )
 from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
@@ -71,6 +89,7 @@ def summarise_copy_number(
     look_beside: Callable[["SolvedProfile"], Beside] = lambda _: NOTHING_BESIDE,
     notes: GeneNotes = NO_NOTES,
     further_notes: Callable[[Sequence[CopyNumberSegment]], tuple[str, ...]] = lambda _: (),
+    depths: Depths = NO_DEPTHS,
 ) -> CopyNumberProfile:
     """Return the profile of one case: segments, genes in copies, and what limits them.
 
@@ -96,11 +115,26 @@ def summarise_copy_number(
         What is particular to genes, and what pathology says of HER2.
     further_notes
         Sentences on the whole profile, from its segments.
+    depths
+        Ratios as read, before any correction.
     """
-    profile = solve_profile(table, bins, context, limits, contig_lengths, alleles)
-    caller = GeneCaller(profile.segments, bins, profile.genome, limits, look_beside(profile))
+    transcripts = list(transcripts)
+    profile = solve_profile(table, bins, context, limits, contig_lengths, alleles, depths)
+    gaps = () if bins is None else profile.screened.gaps(transcripts, bins)
+    beside = look_beside(profile)
+    blocked = unvalued_genes(transcripts, table, limits)
+    blocked |= {gap.gene: gap.words for gap in gaps if gap.whole}
+    caller = GeneCaller(
+        profile.segments,
+        profile.bins,
+        profile.genome,
+        limits,
+        replace(beside, blocked={**beside.blocked, **blocked}),
+        depths,
+    )
     tumour, unreliable = profile.genome.tumour, profile.genome.unreliable
-    genes = notes.added([caller.call(transcript) for transcript in transcripts], tumour)
+    calls = [caller.call(transcript) for transcript in transcripts]
+    genes = notes.added(with_gaps(calls, gaps), tumour)
     _log(context.case_id, table, genes)
     return CopyNumberProfile(
         status=Status.EVALUATED if unreliable is None else Status.NOT_ASSESSABLE,
@@ -113,14 +147,21 @@ def summarise_copy_number(
         ploidy=tumour.ploidy,
         ploidy_source=profile.ploidy_source,
         interval_source=_interval_source(bins, profile.genome),
-        purity_ploidy=None if profile.fit is None else profile.fit.estimate,
+        purity_ploidy=profile.fit,
         centre_copies=tumour.centre_copies,
         noise_sd=profile.genome.noise_sd,
         segments=widest(profile.segments, MAX_SEGMENTS),
-        bins=bins_for_pictures(bins or (), genes),
+        bins=bins_for_pictures(profile.bins or (), genes),
         baf_points=() if alleles is None else alleles.points,
         genes=genes,
-        notes=(*_notes(table, bins, context, tumour), *further_notes(profile.segments)),
+        failed_targets=profile.screened.notes(FAILED),
+        her2=compared(genes, notes.her2),
+        notes=(
+            *_notes(table, bins, context, tumour),
+            *contradicted_copies(profile.segments),
+            *profile.screened.notes(),
+            *further_notes(profile.segments),
+        ),
     )
 
 
@@ -130,9 +171,13 @@ class SolvedProfile:
 
     segments: tuple[CopyNumberSegment, ...]
     genome: Genome
-    fit: PurityFit | None
+    fit: PurityPloidyEstimate | None
     purity_source: str
     ploidy_source: str
+    screened: Screened
+    """Bins left out, and those kept; no bins at all where only segments were submitted."""
+    bins: tuple[RatioBin, ...] | None
+    """Bins that speak for copies; None where only segments were submitted."""
 
 
 def solve_profile(
@@ -142,6 +187,7 @@ def solve_profile(
     limits: CopyNumberConfig,
     contig_lengths: Mapping[str, int],
     alleles: Alleles | None,
+    depths: Depths = NO_DEPTHS,
 ) -> SolvedProfile:
     """Return tumour fraction, ploidy and segments of a profile.
 
@@ -149,32 +195,47 @@ def solve_profile(
     CNVkit is used only when the laboratory submitted it.
     """
     given = Alleles((None,) * len(table.segments)) if alleles is None else alleles
-    noise = noise_sd(bins, table.segments) if bins is not None else None
+    found = screened(bins or (), depths)
+    table = replace(table, segments=spoken_for(table.segments, bins or (), found))
+    noise = noise_sd(found.bins, table.segments) if bins is not None else None
     if table.absolute and context.source is Source.SUBMITTED:
-        fit = None
+        fit = callers_fit(table, context.tumour_fraction, limits.purity)
         tumour, purity_source, ploidy_source = _as_submitted(table, contig_lengths)
     else:
-        fit = solve_purity(
+        solved = solve_purity(
             table.segments,
             given,
             noise_sd=noise,
             tumour_fraction=context.tumour_fraction,
             limits=limits,
         )
-        tumour, purity_source, ploidy_source = _as_fitted(fit)
+        tumour, purity_source, ploidy_source = _as_fitted(solved)
+        fit = solved.estimate
     genome = Genome(
         tumour=tumour,
         noise_sd=noise,
         sex=context.sex,
         # CNVkit's reference has two copies of X unless told otherwise.
         diploid_x_reference=True if context.source is Source.CNVKIT else None,
-        unreliable=_too_shallow(bins, limits) or _unreliable(noise, limits),
+        unreliable=_too_shallow(bins, limits)
+        or depths.unreliable(limits.ratios)
+        or _unreliable(noise, limits),
     )
+    expected = {item.contig: genome.expected(item.contig) for item in found.bins}
+    found = without_failed(found, tumour.solutions, expected, limits.ratios)
     segments = tuple(
         with_copies(segment, genome.expected(segment.contig), tumour, limits)
-        for segment in with_alleles(table.segments, given)
+        for segment in with_alleles(spoken_for(table.segments, bins or (), found), given)
     )
-    return SolvedProfile(segments, genome, fit, purity_source, ploidy_source)
+    return SolvedProfile(
+        segments,
+        genome,
+        fit,
+        purity_source,
+        ploidy_source,
+        screened=found,
+        bins=None if bins is None else found.bins,
+    )
 
 
 def _as_submitted(
@@ -209,7 +270,8 @@ def _as_fitted(fit: PurityFit) -> tuple[Tumour, str, str]:
         point = best.purity_fraction, best.centre_copies
         return Tumour(False, solutions, best.ploidy, best_fit=point), fit.source, fit.source
     ploidy = float(solutions.ploidy[solutions.best])
-    return Tumour(False, solutions, ploidy), fit.source, "assumed diploid: not estimated"
+    tumour = Tumour(False, solutions, ploidy, ploidy_measured=False)
+    return tumour, fit.source, "assumed diploid: not estimated"
 
 
 def mean_copies(
@@ -266,6 +328,12 @@ def _interval_source(bins: Sequence[RatioBin] | None, genome: Genome) -> str | N
     if genome.tumour.solutions is None:
         return None
     noise = "bin noise" if bins is not None else "no bins, so not the noise of the ratio"
+    if not genome.tumour.ploidy_measured:
+        return (
+            f"95 %: {noise}, tumour fraction and centre, with a ploidy of 2; ploidy was not "
+            "estimated, and in a doubled genome copies are about twice what is read; the call "
+            "rests on it"
+        )
     return f"95 %: {noise}, tumour fraction, ploidy and centre; the call rests on it"
 
 

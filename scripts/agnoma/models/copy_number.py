@@ -89,6 +89,14 @@ class CopyNumberSegment(Record):
         default=None, description="Folded allele fraction of its heterozygous SNPs, 0-0.5."
     )
     snps: int | None = Field(default=None, description="Heterozygous SNPs behind it.")
+    caller_copies: float | None = Field(
+        default=None,
+        description="Copies the caller wrote beside a ratio, without tumour fraction; not used.",
+    )
+    doubt: str | None = Field(
+        default=None,
+        description="Why its copies may be too low; None: nothing speaks against them.",
+    )
 
 
 class CopyNumberBin(Record):
@@ -163,6 +171,9 @@ class GeneCopyNumber(Record):
     )
     call: CopyNumberCall
     rule: str = Field(description="The sentence that decided, with its numbers.")
+    second_hit_open: str | None = Field(
+        default=None, description="Why a loss does not prove that only one allele is left."
+    )
     not_excluded: tuple[CopyNumberCall, ...] = Field(
         default=(),
         description="Amplification or homozygous deletion that stays possible beside the call.",
@@ -196,4 +207,10 @@ class CopyNumberProfile(Answerable):
     bins: tuple[CopyNumberBin, ...] = ()
     baf_points: tuple[BafPoint, ...] = ()
     genes: tuple[GeneCopyNumber, ...] = ()
+    failed_targets: tuple[str, ...] = Field(
+        default=(), description="Targets that failed, by reason: of the assay, not of the tumour."
+    )
+    her2: str | None = Field(
+        default=None, description="How the copies of ERBB2 and the submitted IHC and ISH agree."
+    )
     notes: tuple[str, ...] = ()

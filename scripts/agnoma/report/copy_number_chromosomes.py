@@ -22,6 +22,7 @@ from agnoma.report.copy_number_scale import (
     short_name,
     thin,
     thin_bins,
+    tick_texts,
     value_axis,
 )
 from agnoma.report.copy_number_tracks import (
@@ -36,11 +37,16 @@ from agnoma.report.copy_number_tracks import (
 from agnoma.report.drawing import at, framed, written
 from agnoma.report.elements import number, plural, shorten
 
-MAX_PICTURES = 10
+MAX_PICTURES = 40  # a genome of scaffolds has thousands
+DETAILED = 10
 MAX_DOTS = 900
 MAX_BAF_DOTS = 500
+# Of chromosomes without a weighty gene: enough to see what their segments rest on.
+FEW_DOTS = 120
+FEW_BAF_DOTS = 60
 MAX_SEGMENTS = 400
 MAX_NAMED = 30
+FEW_NAMED = 12
 MAX_TICKS = 12
 MEGABASE = 1_000_000
 _FOOT = 34.0
@@ -65,7 +71,9 @@ class ChromosomePictures:
 def chromosome_pictures(
     copies: CopyNumberProfile, deciding: Collection[str] = frozenset()
 ) -> ChromosomePictures:
-    """Return a picture of each chromosome with a gene of interest or a changed gene.
+    """Return a picture of each chromosome with data, in their order.
+
+    Those with the weightiest genes are drawn with more of their points.
 
     Parameters
     ----------
@@ -75,25 +83,29 @@ def chromosome_pictures(
         Genes that the molecular class rests on.
     """
     ends = contig_ends(copies)
-    ranked = _ranked(copies, deciding, ends)
+    weighty = _weighty(copies, deciding, ends)
+    ranked = [*dict.fromkeys((*weighty, *ends))]
     chosen = sorted(ranked[:MAX_PICTURES], key=contig_order)
+    detailed = frozenset(weighty[:DETAILED])
     pictures = tuple(
-        _picture(of_contigs(copies, (contig,)), contig, index, deciding)
+        _picture(
+            of_contigs(copies, (contig,)), contig, index, deciding, detailed=contig in detailed
+        )
         for index, contig in enumerate(chosen, start=1)
     )
     rest = sorted(ranked[MAX_PICTURES:], key=contig_order)
     names = shorten([short_name(c) for c in rest], len(ends), separator=", ")
     told = (
-        f"The {MAX_PICTURES} chromosomes with the weightiest genes are drawn; {names} have changed "
-        "genes too and are seen in the picture of the whole genome."
+        f"The {MAX_PICTURES} chromosomes with the weightiest genes are drawn; {names} are seen in "
+        "the picture of the whole genome."
     )
     return ChromosomePictures(pictures, told if rest else "")
 
 
-def _ranked(
+def _weighty(
     copies: CopyNumberProfile, deciding: Collection[str], ends: Collection[str]
 ) -> list[str]:
-    """Return the chromosomes to draw: those of genes of interest first, then by changed genes."""
+    """Return the chromosomes of genes of interest, then those with most changed genes."""
     first = [g.contig for g in genes_of_interest(copies, deciding)]
     changed: dict[str, int] = {}
     for gene in copies.genes:
@@ -104,18 +116,23 @@ def _ranked(
 
 
 def _picture(
-    copies: CopyNumberProfile, contig: str, index: int, deciding: Collection[str]
+    copies: CopyNumberProfile,
+    contig: str,
+    index: int,
+    deciding: Collection[str],
+    *,
+    detailed: bool,
 ) -> ChromosomePicture:
-    named = _named(copies, deciding)
+    named = _named(copies, deciding)[: MAX_NAMED if detailed else FEW_NAMED]
     places = [(g.contig, g.start, g.end) for g in named]
     end = contig_ends(copies)[contig]
     segments = sorted(copies.segments, key=lambda s: s.start - s.end)[:MAX_SEGMENTS]
     content = Content(
         strip=Strip({contig: (0, end)}, LEFT, RIGHT),
         axis=value_axis(copies, (contig,)),
-        bins=thin_bins(copies.bins, MAX_DOTS, places),
+        bins=thin_bins(copies.bins, MAX_DOTS if detailed else FEW_DOTS, places),
         segments=sorted(segments, key=lambda s: s.start),
-        baf_points=thin(copies.baf_points, MAX_BAF_DOTS),
+        baf_points=thin(copies.baf_points, MAX_BAF_DOTS if detailed else FEW_BAF_DOTS),
         named=named,
     )
     drawing = draw_tracks(content)
@@ -145,11 +162,12 @@ def _named(copies: CopyNumberProfile, deciding: Collection[str]) -> list[GeneCop
 def _positions(places: Places, contig: str, end: int, foot: float) -> str:
     """Return the scale in Mb along the foot of a picture."""
     marks, texts = [], []
-    for megabases in round_ticks(0, end / MEGABASE, MAX_TICKS):
+    ticks = round_ticks(0, end / MEGABASE, MAX_TICKS)
+    for megabases, text in zip(ticks, tick_texts(ticks), strict=True):
         x = places.x(contig, min(megabases * MEGABASE, end))
         if x is not None:
             marks.append(f"M{at(x)} {at(foot)}v5")
-            texts.append(written(x, foot + 17, number(megabases, 3), anchor="middle"))
+            texts.append(written(x, foot + 17, text, anchor="middle"))
     middle = (LEFT + RIGHT) / 2
     return (
         f'<path d="{"".join(marks)}" stroke="{palette.INK}"/>'

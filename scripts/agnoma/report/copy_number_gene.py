@@ -26,6 +26,7 @@ from agnoma.report.copy_number_scale import (
     round_ticks,
     short_name,
     thin_bins,
+    tick_texts,
 )
 from agnoma.report.drawing import SMALL_WIDTH, at, framed, written
 from agnoma.report.elements import number, plural, shorten
@@ -338,11 +339,12 @@ def _positions(view: _View) -> str:
     start, end = (p / MEGABASE for p in view.window)
     y = _TOP + _HEIGHT + 40
     marks, texts = [], []
-    for tick in round_ticks(start, end, MAX_TICKS):
+    ticks = round_ticks(start, end, MAX_TICKS)
+    for tick, text in zip(ticks, tick_texts(ticks), strict=True):
         x = view.places.x(view.gene.contig, tick * MEGABASE)
         if x is not None:
             marks.append(f"M{at(x)} {at(y)}v4")
-            texts.append(written(x, y + 15, number(tick, 4), anchor="middle"))
+            texts.append(written(x, y + 15, text, anchor="middle"))
     name = f"position on chromosome {short_name(view.gene.contig)} (Mb)"
     middle = (_LEFT + _RIGHT) / 2
     line = f"M{at(_LEFT)} {at(y)}H{at(_RIGHT)}"

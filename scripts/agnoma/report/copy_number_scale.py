@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from agnoma.models.copy_number import CopyNumberBin, CopyNumberProfile, CopyNumberSegment
@@ -13,6 +14,7 @@ MOST_LOG2 = (-4, 5)
 LEAST_COPIES = 6
 MOST_COPIES = 20
 BINS_A_CELL = 4
+MOST_DECIMALS = 6  # of a million bases: one base
 COPIES_TICKS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96)
 SEX_CHROMOSOMES = frozenset({"X", "Y"})
 _ORDINARY = re.compile(r"(chr)?([1-9]\d?|[XY])")
@@ -160,7 +162,9 @@ def short_name(contig: str) -> str:
 
 
 def contig_ends(copies: CopyNumberProfile) -> dict[str, int]:
-    """Return how far each contig was measured [bp], in reading order.
+    """Return how far each contig was measured [bp], in reading order, with the genes on it.
+
+    A gene of which a panel reads the first exons alone ends beyond the last bin.
 
     Contigs beside the chromosomes (decoys, mitochondrion) are left out where there are
     chromosomes.
@@ -169,6 +173,9 @@ def contig_ends(copies: CopyNumberProfile) -> dict[str, int]:
     measured = [(b.contig, b.end) for b in copies.bins]
     for contig, end in measured + [(s.contig, s.end) for s in copies.segments]:
         ends[contig] = max(ends.get(contig, 0), end)
+    for gene in copies.genes:
+        if gene.contig in ends:
+            ends[gene.contig] = max(ends[gene.contig], gene.end)
     ordinary = {c for c in ends if _ORDINARY.fullmatch(c)}
     return {c: ends[c] for c in sorted(ordinary or ends, key=contig_order)}
 
@@ -242,6 +249,18 @@ def round_ticks(start: float, end: float, most: int) -> list[float]:
     step = next(unit * m for m in (1, 2, 5, 10, 20) if (end - start) / (unit * m) <= most - 1)
     first = math.ceil(start / step - 1e-9)
     return [round(i * step, 12) for i in range(first, math.floor(end / step + 1e-9) + 1)]
+
+
+def tick_texts(ticks: Sequence[float]) -> list[str]:
+    """Return ticks as numbers that differ: with as many decimals as their steps have.
+
+    >>> tick_texts([0, 0.0005, 0.001])
+    ['0', '0.0005', '0.001']
+    """
+    steps = [after - before for before, after in pairwise(ticks) if after > before]
+    digits = max(0, -math.floor(math.log10(min(steps)) + 1e-9)) if steps else MOST_DECIMALS
+    texts = [f"{tick:,.{min(digits, MOST_DECIMALS)}f}" for tick in ticks]
+    return [text.rstrip("0").rstrip(".") if "." in text else text for text in texts]
 
 
 def thin(items: Sequence[Item], limit: int) -> list[Item]:

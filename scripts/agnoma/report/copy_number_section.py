@@ -1,4 +1,4 @@
-"""Section 5: copy number, with its pictures, its tables and how the copies were obtained."""
+"""Section 6: copy number, with its pictures, its tables and how the copies were obtained."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from agnoma.models.base import Status
-from agnoma.models.copy_number import CopyNumberProfile, PurityPloidyEstimate
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, PurityPloidyEstimate
 from agnoma.models.profile import TumourProfile
 from agnoma.report import wording
 from agnoma.report.copy_number_chromosomes import ChromosomePictures, chromosome_pictures
 from agnoma.report.copy_number_figure import copy_number_figure
 from agnoma.report.copy_number_gene import GenePictures, gene_pictures
+from agnoma.report.copy_number_marks import copies_words
 from agnoma.report.copy_number_tables import GeneTables, gene_tables, solutions_table
 from agnoma.report.elements import Line, Table, number, percent, plural
+
+HER2_GENE = "ERBB2"
 
 
 @dataclass(frozen=True)
 class CopyNumberSection:
-    """Section 5."""
+    """Section 6."""
 
     status: str = ""
     facts: tuple[Line, ...] = ()
@@ -46,7 +49,7 @@ def build_copy_number(profile: TumourProfile) -> CopyNumberSection:
         )
     deciding = deciding_genes(profile)
     return CopyNumberSection(
-        facts=copy_number_facts(copies),
+        facts=copy_number_facts(copies, her2_line(profile)),
         purity=purity_sentences(copies),
         solutions=solutions_table(copies.purity_ploidy),
         figure=copy_number_figure(copies, deciding),
@@ -64,8 +67,14 @@ def deciding_genes(profile: TumourProfile) -> frozenset[str]:
     return frozenset(a.gene for a in found if a.alteration_id in ids)
 
 
-def copy_number_facts(copies: CopyNumberProfile) -> tuple[Line, ...]:
-    """Return how copies were obtained; nothing of a profile that is not evaluated."""
+def copy_number_facts(copies: CopyNumberProfile, her2: Line | None = None) -> tuple[Line, ...]:
+    """Return how copies were obtained; nothing of a profile that is not evaluated.
+
+    Parameters
+    ----------
+    her2
+        ERBB2 beside pathology, see `her2_line`.
+    """
     if copies.status is not Status.EVALUATED:
         return ()
     purity = percent(copies.purity_fraction) if copies.purity_fraction is not None else "not known"
@@ -82,7 +91,23 @@ def copy_number_facts(copies: CopyNumberProfile) -> tuple[Line, ...]:
         Line("Copies: interval", copies.interval_source or ""),
         Line("Noise (SD of log2)", number(copies.noise_sd) if copies.noise_sd is not None else ""),
     )
-    return tuple(line for line in lines if line.note)
+    beside = () if her2 is None else (her2,)
+    return (*beside, *(line for line in lines if line.note))
+
+
+def her2_line(profile: TumourProfile) -> Line | None:
+    """Return ERBB2's copies beside the submitted IHC and ISH, None where neither was given.
+
+    Of a failed sample nothing negative is said.
+    """
+    copies = profile.copy_number
+    gene = next((g for g in copies.genes if g.gene == HER2_GENE), None)
+    called = gene is not None and gene.call is CopyNumberCall.AMPLIFIED
+    if copies.her2 is None or (profile.positives_only and not called):
+        return None
+    known = gene is not None and gene.copies is not None
+    words = f", {copies_words(gene)}" if gene is not None and known else ""
+    return Line(f"{HER2_GENE}{words}", copies.her2)
 
 
 def purity_sentences(copies: CopyNumberProfile) -> tuple[str, ...]:

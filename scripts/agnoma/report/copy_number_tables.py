@@ -112,7 +112,8 @@ def sure_by(gene: GeneCopyNumber) -> str:
         return sure
     if gene.log2 is None and gene.copies is None:
         return wording.SURE_UNMEASURED
-    return wording.SURE_NO_FRACTION if gene.copies is None else wording.SURE_OTHERWISE
+    lacks_fraction = gene.copies is None and gene.rule.startswith(wording.RULE_NO_FRACTION)
+    return wording.SURE_NO_FRACTION if lacks_fraction else wording.SURE_OTHERWISE
 
 
 def _gene_table(caption: str, genes: Sequence[GeneCopyNumber], note: str = "") -> Table | None:

@@ -8,8 +8,10 @@ from markupsafe import escape
 from agnoma.models.copy_number import (
     BafPoint,
     CopyNumberBin,
+    CopyNumberCall,
     CopyNumberProfile,
     CopyNumberSegment,
+    ExonEvent,
     GeneCopyNumber,
 )
 from agnoma.report import palette
@@ -136,7 +138,9 @@ def of_contigs(copies: CopyNumberProfile, contigs: Iterable[str]) -> CopyNumberP
 def _labelled(content: Content, places: Places, side: Side) -> list[tuple[Label, GeneCopyNumber]]:
     found = []
     for gene in content.named:
-        x = places.x(gene.contig, (gene.start + gene.end) / 2)
+        part = event_of(gene)
+        start, end = (gene.start, gene.end) if part is None else (part.start, part.end)
+        x = places.x(gene.contig, (start + end) / 2)
         if x is not None and MARKS[strongest_call(gene)].side is side:
             found.append((Label(label_text(gene), x), gene))
     return found
@@ -171,11 +175,27 @@ def _labels(
 
 
 def gene_value(gene: GeneCopyNumber, axis: ValueAxis) -> float | None:
-    """Return what the axis shows of a gene, or of the exons it is named for."""
+    """Return what the axis shows of a gene, or of the exons it is named for.
+
+    Of a gene that a part of its exons made a homozygous deletion the ratio is the mean of all of
+    them: the copies of the part say where it lies.
+    """
+    item = event_of(gene) or gene
+    if not axis.by_log2:
+        return item.copies
+    deleted = item.call is CopyNumberCall.HOMOZYGOUS_DELETION and item.copies is not None
+    of_part = axis.of_copies(item.copies) if deleted and item.copies is not None else None
+    known = [v for v in (item.log2, of_part) if v is not None]
+    return min(known, default=None) if deleted else item.log2
+
+
+def event_of(gene: GeneCopyNumber) -> ExonEvent | None:
+    """Return the exon event that a gene is known by, None where the whole gene is."""
     call = strongest_call(gene)
-    event = next((e for e in gene.exon_events if e.call is call and call is not gene.call), None)
-    item = event or gene
-    return item.log2 if axis.by_log2 else item.copies
+    for event in gene.exon_events:
+        if event.call is call and (call is not gene.call or gene.rule.endswith(event.rule)):
+            return event
+    return None
 
 
 def _label(item: PlacedLabel, y: float, side: Side, *, upright: bool) -> str:

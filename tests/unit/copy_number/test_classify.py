@@ -336,3 +336,47 @@ def test_no_class_denies_what_the_interval_holds(
         assert low >= 6 and (bins is None or bins >= 5)
     if found.call is Call.HOMOZYGOUS_DELETION:
         assert high < 1
+
+
+@pytest.mark.parametrize(
+    ("copies", "ploidy", "call", "words"),
+    [
+        pytest.param(6.0, 2.007, Call.AMPLIFIED, "reaching the limit 6 ", id="whole-at-the-limit"),
+        pytest.param(6.0, 2.49, Call.AMPLIFIED, "reaching the limit 6 ", id="limit-rounded-down"),
+        pytest.param(6.0, 2.6, Call.GAIN, "below the limit 7 ", id="limit-rounded-up"),
+        pytest.param(5.0, 2.0, Call.GAIN, "below the limit 6 ", id="whole-below"),
+        pytest.param(5.6, 2.0, Call.EQUIVOCAL, "as submitted, below the limit 6", id="near-below"),
+        pytest.param(6.4, 2.0, Call.EQUIVOCAL, "as submitted, reaching the limit 6", id="near"),
+        pytest.param(6.5, 2.0, Call.AMPLIFIED, "reaching the limit 6", id="beyond-the-error"),
+        pytest.param(5.5, 2.0, Call.GAIN, "below the limit 6", id="below-the-error"),
+    ],
+)
+def test_submitted_copies_at_the_limit(
+    copies: float, ploidy: float, call: Call, words: str
+) -> None:
+    estimate = replace(SUPPORTED, copies=copies, ploidy=ploidy, as_submitted=True, bins=None)
+    found = classify(replace(estimate, low=None, high=None), LIMITS)
+    assert found.call is call
+    assert words in found.rule
+    assert (Call.AMPLIFIED in found.not_excluded) is (call is Call.EQUIVOCAL)
+
+
+def test_one_bin_proves_no_homozygous_deletion() -> None:
+    estimate = replace(SUPPORTED, copies=0.2, low=0.0, high=0.6, bins=1, exons=2)
+    found = classify(estimate, LIMITS)
+    assert found.call is Call.NOT_ASSESSABLE
+    assert "only 1 bin of 3 needed" in found.rule
+
+
+@pytest.mark.parametrize(
+    ("doubled", "words"),
+    [(None, None), (0.4, None), (2.0, "ploidy was not estimated: in a doubled genome the ratio "
+                                  "means 2.0 copies")],
+)  # fmt: skip
+def test_a_loss_says_what_it_is_in_a_doubled_genome(
+    doubled: float | None, words: str | None
+) -> None:
+    estimate = replace(SUPPORTED, copies=0.7, low=0.6, high=1.2, doubled_copies=doubled)
+    found = classify(estimate, LIMITS)
+    assert (found.call, found.second_hit_open) == (Call.LOSS, words)
+    assert (words or "doubled") in found.rule or words is None

@@ -9,6 +9,7 @@ from agnoma.copy_number.her2 import (
     agreement,
     centromere_log2,
     chromosome_17,
+    compared,
     her2_notes,
     pathology_of,
 )
@@ -135,3 +136,26 @@ def test_centromere_region_that_is_not_known(
     bins: list[RatioBin] | None, arms: dict[str, tuple[int, int]]
 ) -> None:
     assert chromosome_17(bins, arms) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        pytest.param(Call.NEUTRAL, "Conflict: not amplified (neutral)", id="neutral"),
+        pytest.param(Call.AMPLIFIED, "Agreement: amplified", id="amplified"),
+        pytest.param(Call.NOT_ASSESSABLE, "Sequencing leaves it open", id="open"),
+    ],
+)
+def test_pathology_is_compared_whatever_the_class(call: Call, words: str) -> None:
+    found = compared([erbb2(call)], Her2(IHC["3+"]))
+    assert found is not None
+    assert found.startswith(words)
+
+
+def test_without_pathology_nothing_is_compared() -> None:
+    assert compared([erbb2(Call.NEUTRAL)], Her2()) is None
+
+
+def test_pathology_beside_no_measurement() -> None:
+    found = compared([], Her2(IHC["3+"]))
+    assert found == "ERBB2 was not measured; submitted IHC 3+ stands alone."

@@ -1,8 +1,18 @@
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agnoma.copy_number.heterozygosity import from_fraction, judge, minor_copies
+from agnoma.copy_number.absolute import AUTOSOME
+from agnoma.copy_number.heterozygosity import (
+    Heterozygosity,
+    from_fraction,
+    in_all_solutions,
+    judge,
+    minor_copies,
+    of_gene,
+)
+from agnoma.copy_number.posterior import Solutions
 from agnoma.settings import CopyNumberConfig
 
 LIMITS = CopyNumberConfig()
@@ -90,3 +100,61 @@ def test_alleles_of_a_segment_need_ten_snps(snps: int, lost: bool | None) -> Non
     assert found.lost is lost
     if lost is None:
         assert found.reason == "9 heterozygous SNPs in the segment; at least 10 needed"
+
+
+@pytest.mark.parametrize(
+    ("minor", "copies", "segment", "lost_gene", "expected"),
+    [
+        pytest.param(1.0, 2.0, 2.0, False, (1.0, False), id="alike"),
+        pytest.param(0.0, 2.0, 2.0, False, (0.0, True), id="lost"),
+        pytest.param(0.95, 0.69, 1.67, True, (0.345, None), id="at-most-half-of-the-gene"),
+        pytest.param(0.95, 1.45, 1.9, True, (0.725, None), id="lost-gene-with-both-alleles"),
+        pytest.param(0.95, 1.67, 1.9, False, (0.835, False), id="noisy"),
+        pytest.param(0.0, 3.0, 2.0, False, (None, None), id="another-state"),
+        pytest.param(0.0, None, 2.0, False, (0.0, True), id="copies-unknown"),
+    ],
+)
+def test_a_gene_of_its_segment(
+    minor: float,
+    copies: float | None,
+    segment: float,
+    lost_gene: bool,
+    expected: tuple[float | None, bool | None],
+) -> None:
+    found = of_gene(judge(minor, LIMITS), copies, segment, LIMITS, one_copy_lost=lost_gene)
+    assert found.lost is expected[1]
+    assert found.minor_copies == pytest.approx(expected[0]) if expected[0] is not None else True
+    assert (found.reason is None) is (found.lost is not None)
+
+
+def test_what_is_unknown_of_a_segment_stays_so() -> None:
+    unknown = Heterozygosity(reason="no SNPs")
+    assert of_gene(unknown, 1.0, 1.0, LIMITS, one_copy_lost=True) == unknown
+
+
+@pytest.mark.parametrize(
+    ("weight", "lost"),
+    [
+        pytest.param(1.0, True, id="one-solution"),
+        pytest.param(0.8, True, id="at-the-limit"),
+        pytest.param(0.79, None, id="below"),
+    ],
+)
+def test_an_allele_lost_in_one_solution_may_be_there_in_another(
+    weight: float, lost: bool | None
+) -> None:
+    # At ratio 1: none of 1.02 copies in a near-haploid genome, one of three in another.
+    rows = ([0.29, 0.38], [1.02, 3.0], [1.2, 3.1], [weight, 1 - weight])
+    solutions = Solutions(*(np.array(row) for row in rows))
+    best = from_fraction(0.4, 40, 1.02, 0.29, LIMITS, normal_copies=2.0)
+    assert best.lost is True
+    found = in_all_solutions(best, 0.4, 1.0, solutions, AUTOSOME, LIMITS)
+    assert found.lost is lost
+    assert (found.reason is None) is (lost is not None)
+
+
+def test_a_doubled_reading_changes_nothing_of_an_allele_that_is_there() -> None:
+    rows = ([0.6, 0.43], [2.0, 4.0], [2.0, 4.0], [0.6, 0.4])
+    solutions = Solutions(*(np.array(row) for row in rows))
+    best = from_fraction(0.5, 40, 2.0, 0.6, LIMITS, normal_copies=2.0)
+    assert in_all_solutions(best, 0.5, 1.0, solutions, AUTOSOME, LIMITS) == best

@@ -39,7 +39,7 @@ def found(
     *events: ExonEvent, segments: tuple[CopyNumberSegment, ...] = ()
 ) -> tuple[Call, str] | None:
     part = partial_deletion(GENE, segments, events, AUTOSOME, HALF, LIMITS)
-    return None if part is None else (part[1].call, part[1].rule)
+    return None if part is None else (part.verdict.call, part.verdict.rule)
 
 
 @pytest.mark.parametrize(

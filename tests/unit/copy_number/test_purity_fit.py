@@ -281,3 +281,23 @@ def test_at_most_the_limit_of_solutions() -> None:
 def test_local_maxima() -> None:
     values = np.array([[1.0, 0.0, 3.0], [0.0, 0.0, 0.0], [2.0, 0.0, -np.inf]])
     assert local_maxima(values) == [(0, 2), (2, 0), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("purity", "evaluated"),
+    [
+        pytest.param(0.30, True, id="interval-above-the-limit"),
+        pytest.param(0.21, False, id="interval-reaches-below"),
+    ],
+)
+def test_a_very_low_submitted_fraction_does_not_silence_a_telling_profile(
+    purity: float, evaluated: bool
+) -> None:
+    # A prior so narrow that it alone would hold the fit below the least tumour fraction.
+    limits = LIMITS.model_copy(update={"submitted_sd": 0.02})
+    given = profile(genome(altered=0.8), purity)
+    fit = estimate_purity(*given, noise_sd=0.2, submitted=submitted(0.06), limits=limits)
+    assert (fit.estimate.status is Status.EVALUATED) is evaluated
+    if evaluated:
+        assert fit.estimate.purity_fraction == pytest.approx(purity, abs=0.05)
+        assert fit.estimate.agrees is False

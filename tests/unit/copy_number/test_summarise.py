@@ -68,7 +68,7 @@ def segment(contig: str, start: int, end: int, **values: float | int) -> CopyNum
 RATIOS = (
     segment("chr1", 0, 30_000, log2=2.0, bins=40),
     segment("chr1", 30_000, 90_000, log2=0.0, bins=60),
-    segment("chr2", 0, 90_000, log2=-5.0, bins=50),
+    segment("chr2", 0, 90_000, log2=-1.0, bins=50),
     segment("chrX", 0, 90_000, log2=-1.0, bins=50),
 )
 
@@ -180,7 +180,9 @@ def test_profile_says_what_it_rests_on() -> None:
     assert result.purity_source is not None
     assert result.purity_source.startswith("tumour fraction as submitted; not fitted: ")
     assert result.interval_source == (
-        "95 %: bin noise, tumour fraction, ploidy and centre; the call rests on it"
+        "95 %: bin noise, tumour fraction and centre, with a ploidy of 2; ploidy was not "
+        "estimated, and in a doubled genome copies are about twice what is read; the call rests "
+        "on it"
     )
     assert (result.ploidy, result.ploidy_source) == (2.0, "assumed diploid: not estimated")
     assert result.centre_copies == pytest.approx(2.0)
@@ -445,3 +447,127 @@ def test_bins_decide_over_a_segment_that_covers_the_whole_gene() -> None:
     bins = [b._replace(log2=-0.8) if b.contig == "chr2" else b for b in bins_like(RATIOS, 0.0)]
     deleted = of(profile(bins=bins, tumour_fraction=1.0), "DEL")
     assert deleted.call is CopyNumberCall.LOSS
+
+
+def test_copies_called_without_a_tumour_fraction_are_shown_and_not_used() -> None:
+    called = (
+        segment("chr1", 0, 30_000, log2=1.04, bins=40, copies=5.0),
+        segment("chr1", 30_000, 90_000, log2=0.0, bins=60, copies=2.0),
+        segment("chr2", 0, 90_000, log2=0.0, bins=50, copies=2.0),
+    )
+    result = profile(called, source=Source.SUBMITTED, tumour_fraction=0.3)
+    assert [s.caller_copies for s in result.segments] == [5.0, 2.0, 2.0]
+    found = of(result, "AMP")
+    assert found.copies == pytest.approx((2 * 2**1.04 - 1.4) / 0.3)
+    assert CopyNumberCall.AMPLIFIED in found.not_excluded
+    assert found.notes == (
+        "The caller wrote 5 copies, from the ratio without a tumour fraction; with 0.30 tumour "
+        "cells the ratio means 9.0.",
+    )
+    assert of(result, "FLAT").notes == ()
+    told = "1 segments where the caller's copies contradict those of ratio and tumour fraction"
+    assert any(n == f"{told}: chr1:1-30000 (5 by the caller, 9.0 here)." for n in result.notes)
+    unknown = profile(called, source=Source.SUBMITTED, tumour_fraction=None)
+    assert of(unknown, "AMP").call is CopyNumberCall.NOT_ASSESSABLE
+    assert of(unknown, "FLAT").call is CopyNumberCall.NOT_ASSESSABLE
+
+
+@pytest.mark.parametrize(
+    ("copies", "call"),
+    [
+        pytest.param(3.0, CopyNumberCall.EQUIVOCAL, id="gain"),
+        pytest.param(1.0, CopyNumberCall.EQUIVOCAL, id="loss"),
+        pytest.param(9.0, CopyNumberCall.AMPLIFIED, id="amplified-anyway"),
+    ],
+)
+def test_a_contradicted_amplification_stays_open(copies: float, call: CopyNumberCall) -> None:
+    doubt = "its log2 ratio of 2.63 is far above that of others with 3 copies (line 6)"
+    doubtful = COPIES[0].model_copy(update={"copies": copies, "minor_copies": 0, "doubt": doubt})
+    found = of(profile((doubtful, *COPIES[1:]), source=Source.SUBMITTED, absolute=True), "AMP")
+    assert found.call is call
+    if call is CopyNumberCall.EQUIVOCAL:
+        assert f"but {doubt}; to be sure: FISH or ISH" in found.rule
+        assert found.not_excluded == (CopyNumberCall.AMPLIFIED,)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "agrees"),
+    [
+        pytest.param(0.8, False, id="far"),
+        pytest.param(0.35, True, id="at-the-limit"),
+        pytest.param(0.36, False, id="beyond"),
+        pytest.param(None, None, id="not-given"),
+    ],
+)
+def test_tumour_fraction_of_the_caller_is_held_against_the_sheet(
+    submitted: float | None, agrees: bool | None
+) -> None:
+    stated = {"purity_fraction": 0.15, "purity_source": "x.purity.tsv"}
+    result = profile(
+        COPIES, source=Source.SUBMITTED, absolute=True, stated=stated, tumour_fraction=submitted
+    )
+    fit = result.purity_ploidy
+    assert (None if fit is None else fit.agrees) is agrees
+    if agrees is False:
+        assert fit is not None
+        assert fit.notes == (
+            "Caller and submission disagree: tumour fraction 0.15 by the caller (x.purity.tsv), "
+            f"{submitted:.2f} as submitted, more than 0.20 apart.",
+        )
+        assert fit.reason == "copies as submitted; their caller fitted a tumour fraction of 0.15"
+
+
+def test_without_a_fraction_of_the_caller_nothing_is_compared() -> None:
+    assert profile(COPIES, source=Source.SUBMITTED, absolute=True).purity_ploidy is None
+
+
+def test_a_gene_on_a_segment_without_a_value_is_named() -> None:
+    stated = {"unvalued": ((segment("chr2", 0, 90_000), 8),)}
+    result = profile(COPIES[:2], source=Source.SUBMITTED, absolute=True, stated=stated)
+    found = of(result, "DEL")
+    assert found.call is CopyNumberCall.NOT_ASSESSABLE
+    assert found.rule == "its segment has no value in the submitted table; line 8"
+    assert of(result, "AMP").call is CopyNumberCall.AMPLIFIED
+
+
+def test_an_edge_without_a_value_does_not_silence_a_gene() -> None:
+    stated = {"unvalued": ((segment("chr1", 29_000, 30_000), 8),)}
+    result = profile(COPIES, source=Source.SUBMITTED, absolute=True, stated=stated)
+    assert of(result, "AMP").call is CopyNumberCall.AMPLIFIED
+
+
+LOSSES = (*RATIOS[:2], segment("chr2", 0, 90_000, log2=math.log2(2 / 3), bins=50), RATIOS[3])
+
+
+def test_a_loss_without_ploidy_is_no_second_hit() -> None:
+    # At tumour fraction 0.5 a ratio of 2/3 is 0.67 of 2 copies, and 2 of 4.
+    result = profile(LOSSES, bins=bins_like(LOSSES, 0.05))
+    found = of(result, "DEL")
+    assert found.call is CopyNumberCall.LOSS
+    words = "ploidy was not estimated: in a doubled genome the ratio means 2.0 copies"
+    assert found.second_hit_open == words
+    assert words in found.rule
+
+
+def fitted_as(purity: float, ploidy: float) -> PurityFit:
+    best = PurityPloidyFit(
+        purity_fraction=purity, ploidy=ploidy, centre_copies=ploidy, relative_likelihood=1.0
+    )
+    estimate = PurityPloidyEstimate(status=Status.EVALUATED, fits=(best,), purity_fraction=purity)
+    one = Solutions(*(np.array([v]) for v in (purity, ploidy, ploidy, 1.0)))
+    return PurityFit(estimate, one, "fit of this")
+
+
+def test_a_loss_with_a_fitted_ploidy_may_be_a_second_hit(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = fitted_as(0.5, 2.0)
+    monkeypatch.setattr(summarise, "solve_purity", lambda *_, **__: fitted)
+    found = of(profile(LOSSES, bins=bins_like(LOSSES, 0.05)), "DEL")
+    assert found.call is CopyNumberCall.LOSS
+    assert found.second_hit_open is None
+    assert "doubled" not in found.rule
+
+
+def test_submitted_losses_need_no_ploidy() -> None:
+    lost = (COPIES[0], COPIES[1], segment("chr2", 0, 90_000, copies=1.0))
+    found = of(profile(lost, source=Source.SUBMITTED, absolute=True), "DEL")
+    assert (found.call, found.second_hit_open) == (CopyNumberCall.LOSS, None)
