@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from agnoma.genome import Interval
 from agnoma.models.variant import VariantKind
 
 MAX_SHIFT_BP = 200  # longest stretch searched for equivalent placements of an indel
+MIN_REPEATED_BP = 15  # so many inserted bases are those beside them by chance once in 10^9 places
 
 
 class ReferenceSequence(Protocol):
@@ -141,6 +143,43 @@ def left_aligned(allele: Allele, reference: ReferenceSequence) -> Allele:
                 return placed()
             bases, moved = base + bases[:-1], moved + 1
     return placed()
+
+
+def tandem_copy(allele: Allele, reference: ReferenceSequence) -> Interval | None:
+    """Return the bases a tandem duplication repeats, at any of its equivalent placements.
+
+    None for everything else; the copy of a left-aligned insertion follows it on the reference.
+    """
+    if allele.ref or not allele.alt:
+        return None
+    first = left_aligned(allele, reference)
+    end = first.start + len(first.alt)
+    if reference.fetch(first.contig, first.start, end).upper() != first.alt.upper():
+        return None
+    return first.start, max(end, placement_window(first, reference)[1])
+
+
+def repeated_bases(allele: Allele, reference: ReferenceSequence) -> Interval | None:
+    """Return the bases an insertion repeats in tandem, other bases between the copies or not.
+
+    The end of the inserted bases may repeat those before it, their beginning those behind it.
+    None when fewer than `MIN_REPEATED_BP` are repeated.
+    """
+    exact = tandem_copy(allele, reference)
+    size = len(allele.alt)
+    if exact is not None or allele.ref or size < MIN_REPEATED_BP:
+        return exact
+    before = reference.fetch(allele.contig, max(allele.start - size, 0), allele.start).upper()
+    behind = reference.fetch(allele.contig, allele.start, allele.start + size).upper()
+    low = allele.start - _shared(allele.alt[::-1], before[::-1])
+    high = allele.start + _shared(allele.alt, behind)
+    return (low, high) if max(allele.start - low, high - allele.start) >= MIN_REPEATED_BP else None
+
+
+def _shared(one: str, two: str) -> int:
+    """Return the number of bases two sequences begin with alike."""
+    pairs = enumerate(zip(one, two, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(two)))
 
 
 def spelled(

@@ -12,6 +12,7 @@ from agnoma.small_variants.alleles import (
     kind_of,
     left_aligned,
     placement_window,
+    repeated_bases,
     single_bases,
     spelled,
     trim,
@@ -201,3 +202,28 @@ def test_exclude_each_other(
     first, second = Allele("7", *one), Allele("7", *two)
     assert exclude_each_other(first, second) is expected
     assert exclude_each_other(second, first) is expected
+
+
+UNIQUE = "GGCTACTTAGCAGTCCATGACAGGTTCATCGAATCCGTTA"
+
+
+@pytest.mark.parametrize(
+    ("at", "alt", "expected"),
+    [
+        pytest.param(5, UNIQUE[5:25], (5, 25), id="copy-behind"),
+        pytest.param(25, UNIQUE[5:25], (5, 25), id="copy-before"),
+        pytest.param(15, UNIQUE[15:25] + UNIQUE[5:15], (5, 25), id="within"),
+        pytest.param(25, "ATT" + UNIQUE[5:25], (5, 25), id="filler-between"),
+        pytest.param(5, UNIQUE[5:25] + "ATT", (5, 25), id="filler-behind"),
+        pytest.param(25, "ATT" + UNIQUE[10:25], (10, 25), id="fifteen-bases"),
+        pytest.param(25, "ATT" + UNIQUE[11:25], None, id="fourteen-bases"),
+        pytest.param(5, UNIQUE[5:9], (3, 9), id="short-but-exact"),
+        pytest.param(5, "TTTTTTTTTTTTTTTTTTTT", None, id="other-bases"),
+    ],
+)
+def test_repeated_bases(at: int, alt: str, expected: tuple[int, int] | None) -> None:
+    assert repeated_bases(Allele("7", at, "", alt), Text(UNIQUE)) == expected
+
+
+def test_deletion_repeats_nothing() -> None:
+    assert repeated_bases(Allele("7", 5, UNIQUE[5:25], ""), Text(UNIQUE)) is None

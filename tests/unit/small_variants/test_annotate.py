@@ -7,7 +7,13 @@ from agnoma.gene_model import GeneModel
 from agnoma.io.vcf import Consequence
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource
 from agnoma.models.reference import Strand
-from agnoma.models.variant import AnnotatedVariant, Origin, SmallVariant, VariantKind
+from agnoma.models.variant import (
+    AnnotatedVariant,
+    FilterOutcome,
+    Origin,
+    SmallVariant,
+    VariantKind,
+)
 from agnoma.sequence import reverse_complement
 from agnoma.small_variants.names.annotate import Annotator
 
@@ -26,7 +32,7 @@ def named(
     second = (first[1] + len(intron), first[1] + len(intron) + len(SECOND))
     transcript = make_transcript("GENE", [first, second], (first[0], second[1]))
 
-    def name(start: int, ref: str, alt: str, *types: str) -> AnnotatedVariant:
+    def name(start: int, ref: str, alt: str, *types: str, **fields: Any) -> AnnotatedVariant:
         assert genome.bases[start : start + len(ref)] == ref
         variant = SmallVariant(
             contig="7",
@@ -40,6 +46,7 @@ def named(
             vaf_low=0.3,
             vaf_high=0.5,
             origin=Origin.SOMATIC,
+            **fields,
         )
         csq = {variant.key: [Consequence(types, "GENE", transcript.transcript_id)]}
         annotator = Annotator(GeneModel([transcript]), genome.fasta)
@@ -63,6 +70,41 @@ def test_change_of_the_start_codon_and_bases_before_it(
 ) -> None:
     variant = named(len(BEFORE) - 1, "CA", "GT", "5_prime_utr")
     assert (variant.hgvs_p, variant.consequence) == ("p.(Met1?)", "start_lost")
+
+
+CODON = "effect not determined at this codon"
+
+
+@pytest.mark.parametrize(
+    ("unknown", "types", "term"),
+    [
+        pytest.param(CODON, ("stop_gained",), "coding_sequence_variant", id="not-known"),
+        pytest.param(
+            CODON,
+            ("stop_gained", "splice_region"),
+            "coding_sequence_variant&splice_region_variant",
+            id="beside-a-splice-site",
+        ),
+        pytest.param(None, ("stop_gained",), "stop_gained", id="stop-either-way"),
+    ],
+)
+def test_codon_shared_on_one_molecule_has_no_protein_name(
+    unknown: str | None, types: tuple[str, ...], term: str, named: Callable[..., AnnotatedVariant]
+) -> None:
+    phase = FilterOutcome(name="phase_unknown", passed=None, reason=f"not evaluated: {CODON}")
+    at = len(BEFORE) + 6
+    variant = named(at, "A", "T", *types, filters=(phase,), effect_unknown=unknown)
+    assert variant.consequence == term
+    assert (variant.hgvs_c, variant.hgvs_p, variant.protein_change) == ("c.7A>T", None, None)
+    assert (variant.codon_first, variant.codon_last) == (3, 3)
+    assert variant.naming_reason == f"no p. name: {CODON}"
+
+
+def test_inserted_bases_that_are_not_told(named: Callable[..., AnnotatedVariant]) -> None:
+    variant = named(len(BEFORE) + 4, "C", "CNNNNNN", "inframe_insertion")
+    assert (variant.hgvs_c, variant.hgvs_p) == ("c.5_6insN[6]", None)
+    assert variant.naming_reason == "no p. name: of the inserted bases only the number is told"
+    assert variant.consequence == "inframe_insertion"
 
 
 @pytest.mark.parametrize(
@@ -116,6 +158,7 @@ def on_minus(
     return name
 
 
+NOT_PREDICTED = "no p. name: the effect on splicing is not predicted"
 BORDER, TERM = len(MINUS_FIRST), "coding_sequence_variant&intron_variant"
 
 
@@ -139,6 +182,22 @@ def test_duplication_over_the_end_of_an_exon_is_of_that_exon(
     """As FLT3 c.1801_1837+23dup: left-aligned, it stands in the intron after the exon."""
     variant = on_minus(first, last, "intron", extra=extra)
     assert (variant.exon, variant.consequence, variant.protein_change) == (exon, term, None)
+    assert variant.naming_reason == (NOT_PREDICTED if exon is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        pytest.param(BORDER - 4, BORDER + 2, id="splice-site"),
+        pytest.param(BORDER - 2, BORDER + len(MINUS_INTRON) + 2, id="exon-to-exon"),
+        pytest.param(BORDER + 15, BORDER + len(MINUS_INTRON) + 4, id="into-the-next-exon"),
+    ],
+)
+def test_change_over_a_splice_border_has_a_name_or_a_reason(
+    first: int, last: int, on_minus: Callable[..., AnnotatedVariant]
+) -> None:
+    variant = on_minus(first, last, "intron")
+    assert (variant.protein_change is None) == (variant.naming_reason == NOT_PREDICTED)
 
 
 def test_duplication_from_exon_to_exon_touches_both(

@@ -503,13 +503,13 @@ def test_low_fraction_at_a_hotspot_is_reported_over_a_clean_normal(bench: Bench)
     ("normal_alt", "codons"),
     [
         pytest.param(0, ["BRAF codon 600"], id="only-power-is-lacking"),
-        pytest.param(2, [], id="the-normal-shows-it"),
+        pytest.param(2, ["BRAF codon 600"], id="the-normal-shows-it"),
     ],
 )
 def test_low_fraction_outside_hotspots_leaves_its_codon_open(
     bench: Bench, normal_alt: int, codons: list[str]
 ) -> None:
-    """35 of 565 against 0 of 40: the normal has no power, and nothing else fails."""
+    """35 of 565 against 0 or 2 of 40: the normal alone keeps it from being reported."""
     (bench.folder / "hotspots.tsv").write_text(HOTSPOTS.replace("600", "500"))
     tumour = in_braf(bench, 35, 565, "t.bam")
     summary = bench.measure([bench.snv(1, "T")], tumour, in_braf(bench, normal_alt, 40, "n.bam"))
@@ -673,6 +673,18 @@ def test_matched_normal_leaves_negatives_alone(bench: Bench) -> None:
     assert (summary.suppressed_germline, summary.untold, summary.told_places) == (1, 0, {})
 
 
+def test_allele_odd_in_the_matched_normal_leaves_every_gene_open(bench: Bench) -> None:
+    """30 % of either sample: the normal may be the tumour."""
+    (bench.folder / "hotspots.tsv").write_text(HOTSPOTS.replace("600", "500"))
+    tumour, normal = in_braf(bench, 180, 600, "t.bam"), in_braf(bench, 72, 240, "n.bam")
+    summary = bench.measure([bench.snv(1, "T")], tumour, normal)
+    assert (summary.suppressed_germline, summary.reported, bench.ledger) == (1, 0, [])
+    assert (summary.odd_in_normal, summary.untold, summary.unresolved) == (1, 1, ())
+    assert summary.untold_reason is not None
+    assert "may be somatic, of tumour cells in the normal" in summary.notes[0]
+    assert "no gene, exon or codon without a finding is called free" in summary.notes[1]
+
+
 def test_founder_is_recognised_without_any_table(bench: Bench) -> None:
     """At 10 % the allele fraction speaks for somatic; the list says that it runs in families."""
     founders = bench.folder / "founders.tsv"
@@ -821,3 +833,105 @@ def test_phase_comes_through_adoption_and_union(tmp_path: Path) -> None:
         assert "x" in first.callers
         assert first.phase == SubmittedPhase("PID:10_A_T", 1)
         assert second.phase == SubmittedPhase("PID:10_A_T", 0)
+
+
+def in_one_codon(
+    bench: Bench, *, with_normal: bool, groups: tuple[int, int, int] = (80, 100, 220)
+) -> list[AnnotatedVariant]:
+    """Judge an inherited base of codon 597 and a somatic one of it on the same molecules.
+
+    Numbers of fragments: with both, with the inherited one alone, with neither.
+    """
+    inherited, somatic, tumour = beside_inherited(bench, groups)
+    half = [(60, [(inherited.start, inherited.alt)]), (60, [])]
+    normal = bench.bam("n.bam", half) if with_normal else None
+    bench.measure([somatic, inherited], tumour, normal)
+    return bench.annotate()
+
+
+@pytest.mark.parametrize("with_normal", [True, False], ids=["normal", "tumour-only"])
+def test_base_beside_an_inherited_one_has_no_effect_by_the_reference_codon(
+    with_normal: bool, bench: Bench
+) -> None:
+    """BRCA2 c.2201T>A was told as p.(Leu734Ter); its molecules read TAT."""
+    at = bench.braf.codon_start + 10
+    (told,) = in_one_codon(bench, with_normal=with_normal)
+    assert told.start == at
+    assert (told.hgvs_p, told.protein_change, told.phases) == (None, None, ())
+    assert told.naming_reason == "no p. name: effect not determined at this codon"
+    assert told.undetermined_effect == "effect not determined at this codon"
+    summary = SmallVariantSummary.read_json(bench.folder / "summary.json")
+    codon = told.codon_first
+    assert [u.locus_id for u in summary.unresolved] == [f"BRAF codon {codon}"]
+    assert not any("one codon" in note for note in summary.notes)
+    assert f"7:{at}:" not in everything_told(bench)
+
+
+@pytest.mark.parametrize("with_normal", [True, False], ids=["normal", "tumour-only"])
+def test_base_on_the_other_copy_keeps_its_name(with_normal: bool, bench: Bench) -> None:
+    here, there = bench.braf.codon_start + 10, bench.braf.codon_start + 9
+    one, two = (bench.snv(at - there + 9, _other(bench, at)) for at in (here, there))
+    tumour = bench.bam("t.bam", [(80, [(here, one.alt)]), (200, [(there, two.alt)]), (120, [])])
+    half = [(60, [(there, two.alt)]), (60, [])]
+    bench.measure([one, two], tumour, bench.bam("n.bam", half) if with_normal else None)
+    (told,) = bench.annotate()
+    assert told.start == here
+    assert told.hgvs_p is not None
+    assert told.effect_unknown is None
+
+
+def _other(bench: Bench, position: int) -> str:
+    return "T" if bench.genome.bases[position] != "T" else "A"
+
+
+def test_dropped_third_allele_is_in_no_phase(bench: Bench) -> None:
+    """Misread bases beside an inherited indel are dropped: no neighbour may name them."""
+    at, bases = bench.braf.codon_start, bench.genome.bases
+    here, there = at + 1, at + 15
+    wrong, inherited = [base for base in "ACGT" if base != bases[here]][:2]
+    somatic = _other(bench, there)
+    tumour = bench.bam(
+        "t.bam",
+        [
+            (3, [(here, wrong), (there, somatic)]),
+            (100, [(here, inherited)]),
+            (60, [(there, somatic)]),
+            (40, []),
+        ],
+    )
+    normal = bench.bam("n.bam", [(60, [(here, inherited)]), (60, [])])
+    records = [
+        CandidateRecord("7", here, bases[here], wrong),
+        CandidateRecord("7", here, bases[here], inherited),
+        CandidateRecord("7", there, bases[there], somatic),
+    ]
+    summary = bench.measure(records, tumour, normal)
+    assert summary.withheld_by_rule == {"normal_alt": 1, "third_allele": 1}
+    (told,) = bench.records
+    assert (told.start, told.phases) == (there, ())
+    assert f"7:{here + 1}:" not in everything_told(bench)
+
+
+@pytest.mark.parametrize(
+    ("ends_before", "passed"),
+    [
+        pytest.param(10, True, id="repeats-bases-of-the-target"),
+        pytest.param(-30, False, id="30-bp-before-it"),
+    ],
+)
+def test_duplication_is_on_target_where_its_bases_are(
+    ends_before: int, passed: bool, bench: Bench, tmp_path: Path
+) -> None:
+    """FLT3-ITD over the border of exon 14 begins 29 bp before the target and ends within it."""
+    start, panel = bench.braf.codon_start, tmp_path / "panel.bed"
+    bases = bench.genome.bases
+    panel.write_text(f"chr7\t{start + 60 - ends_before}\t{start + 300}\tx\n")
+    given = CandidateRecord(
+        "7", start - 1, bases[start - 1], bases[start - 1 : start + 60],
+        tumour=SubmittedCounts(300, 40),
+    )  # fmt: skip
+    summary = bench.measure([given], vcf_normal="matched", panel=panel)
+    (found,) = bench.records
+    assert found.failed == (() if passed else ("non_target",))
+    opened = [u.exon for u in summary.unresolved if u.locus_id == "BRAF exon 1"]
+    assert opened == ([] if passed else [1])

@@ -458,6 +458,11 @@ def test_script_writes_what_both_searches_find_once(
     regions.write_text(
         "gene\tfirst_exon\tlast_exon\tmin_bp\tmax_bp\tkind\tsource\nFLT3\t2\t2\t3\t400\titd\ttest\n"
     )
+    losses = tmp_path / "exon_deletions.tsv"
+    losses.write_text(
+        "name\tgene\tchange\tfirst_exon\tlast_exon\tcompared\tcalled\tprotein\tsource\n"
+        "FLT3 exon 2 deletion\tFLT3\tdeletion\t2\t2\t1\tyes\t\ttest\n"
+    )
     panel.write_text("7\t1500\t3200\tFLT3\n")
     out = tmp_path / "clipped.vcf"
     main(
@@ -466,6 +471,7 @@ def test_script_writes_what_both_searches_find_once(
         Path(f"{genome.path}.fai"),
         tmp_path / "t.jsonl.gz",
         regions,
+        losses,
         panel,
         out,
         settings=SmallVariantsConfig().model_dump_json(),

@@ -20,7 +20,7 @@ def shipped() -> LegacyNames:
         pytest.param("H3F3A", "p.K28M", ("K27M",), id="gene-models-with-the-previous-symbol"),
         pytest.param("MYD88", "p.L252P", ("L265P",), id="isoform"),
         pytest.param("EZH2", "p.Y646N", ("Y641N",), id="isoform-of-the-label"),
-        pytest.param("FGFR2", "p.V565F", ("V564F",), id="kinase"),
+        pytest.param("FGFR2", "p.V564F", ("V565F",), id="kinase"),
         pytest.param("EZH2", "p.Y641N", (), id="already-legacy"),
         pytest.param("BRAF", "p.V600E", (), id="never-renamed"),
         pytest.param("H3-3A", None, (), id="no-protein-name"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fact_records import build_fact
 
 from agnoma import cli
 from agnoma.config import Config
@@ -16,6 +17,7 @@ from agnoma.gene_model import codons_to_genome
 from agnoma.io.ledger import write_ledger
 from agnoma.io.records import write_records
 from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
+from agnoma.models.assessability import Assessability
 from agnoma.models.case import Role
 from agnoma.models.evidence import (
     AlleleEvidence,
@@ -24,7 +26,8 @@ from agnoma.models.evidence import (
     PhaseRelation,
     SequenceContext,
 )
-from agnoma.models.knowledge import AmpTier, EvidenceMatch, Fact, FactEffect
+from agnoma.models.identity import CaseIdentity
+from agnoma.models.knowledge import AmpTier, EvidenceMatch
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.qc import (
     Callability,
@@ -477,7 +480,7 @@ def profile(
 
 
 def match(tier: AmpTier | None, therapy: str) -> EvidenceMatch:
-    fact = Fact.model_construct(effect=FactEffect.SENSITIVITY, therapy=therapy, fact_id="BM1")
+    fact = build_fact("BM1", therapy=therapy)
     return EvidenceMatch.model_construct(fact=fact, tier=tier, matched_disease="MEL")
 
 
@@ -745,6 +748,45 @@ def test_withheld_candidates_leave_every_gene_open_here_too(results: Results) ->
     assert "BRAF: NOT_ASSESSABLE" in story
     assert "BRAF codon 300: NOT_ASSESSABLE" in story
     assert "BRAF codon 600: NOT_DETECTED" in story
+
+
+def test_what_the_case_does_not_support_is_not_said(results: Results) -> None:
+    """Depth would allow it; the case as a whole does not, and the report says so."""
+    depth = Callability(
+        case_id=CASE,
+        required_fragments=5,
+        power=0.95,
+        target_vaf=0.05,
+        limited_vaf=0.1,
+        depth_for_target_x=181,
+        depth_for_limited_x=89,
+        tumour_fraction=None,
+        loci=(locus(300, LocusState.NOT_DETECTED, min_depth_x=400),),
+        genes=(),
+        callable_cds_bp=9,
+        tmb_depth_x=50,
+    )
+    depth.write_json(results.path("qc", "callability.json"))
+    weak = locus(300, LocusState.NOT_ASSESSABLE, min_depth_x=400, reason="copies may be counted")
+    Assessability(
+        case_id=CASE,
+        verdict=Verdict.WARN,
+        identity=CaseIdentity(reference=None),
+        tumour_qc=SampleQc(case_id=CASE, role=Role.TUMOUR, verdict=Verdict.WARN),
+        normal_qc=None,
+        callability=depth.model_copy(update={"loci": (weak,)}),
+    ).write_json(results.path("assessability", "assessability.json"))
+    story = " ".join(results.tell("BRAF").split())
+    assert "BRAF codon 300: NOT_ASSESSABLE" in story
+    assert "copies may be counted" in story
+
+
+def test_open_codon_is_told_at_its_place(results: Results) -> None:
+    """Outside hotspots, too, and nowhere else."""
+    unresolved = UnresolvedLocus(locus_id="BRAF codon 300", gene="BRAF", number=300, reason="why")
+    results.write(unresolved=(unresolved,))
+    assert "BRAF codon 300: why" in results.tell(f"chr7:{results.codon(300)}")
+    assert "BRAF codon 300: why" not in results.tell(f"chr7:{results.codon(301)}")
 
 
 def test_submitted_calls_without_reads(results: Results) -> None:

@@ -97,10 +97,18 @@ def test_sets_of_two_contigs_are_two_sets() -> None:
     assert submitted.relation(key(100), key(110, contig="8")) is None
 
 
-@pytest.mark.parametrize(("start", "near"), [(251, True), (252, False)], ids=["at", "beyond"])
-def test_phase_is_recorded_up_to_the_configured_distance(start: int, near: bool) -> None:
-    first, _ = told({snv(100): on(1), snv(start): on(1)}, record(snv(100)), record(snv(start)))
-    assert bool(first.phases) is near
+@pytest.mark.parametrize("start", [252, 500, 90_000], ids=["beyond-fragments", "400-bp", "far"])
+def test_a_phase_set_holds_at_any_distance(start: int) -> None:
+    first, second = told({snv(100): on(1), snv(start): on(2)}, record(snv(100)), record(snv(start)))
+    assert [p.relation for p in first.phases] == [PhaseRelation.TRANS]
+    assert [p.relation for p in second.phases] == [PhaseRelation.TRANS]
+
+
+def test_of_a_large_phase_set_the_nearest_are_recorded() -> None:
+    places = [snv(1000 * n) for n in range(1, 61)]
+    found = told({place: on(1) for place in places}, *map(record, places))
+    assert [len(variant.phases) for variant in (found[0], found[-1])] == [50, 50]
+    assert len(found[30].phases) == 59
 
 
 def test_allele_that_is_no_candidate_is_named_nowhere() -> None:

@@ -27,7 +27,7 @@ DESCRIPTIONS = {
     "strand": "Alternative fragments on one strand",
     "normal_alt": "Alternative in the matched normal",
     "non_target": "Outside the target regions",
-    "phase_unknown": "Another substitution in the codon, phase unknown",
+    "phase_unknown": "Effect not told by the reference codon: another base, in cis or perhaps so",
 }
 
 

@@ -28,7 +28,6 @@ from agnoma.small_variants.judge.judge import (
     Tally,
     allele_of,
     judge,
-    without_withheld,
 )
 from agnoma.small_variants.judge.submitted_phase import (
     SubmittedPhases,
@@ -37,6 +36,7 @@ from agnoma.small_variants.judge.submitted_phase import (
 )
 from agnoma.small_variants.judge.summary import summarise_case
 from agnoma.small_variants.judge.tables import TableFiles, Tables
+from agnoma.small_variants.judge.telling import write_told
 from agnoma.small_variants.judge.third_alleles import without_third_alleles
 from agnoma.small_variants.propose.submitted import for_ledger
 
@@ -118,8 +118,8 @@ def judge_case(
         evidence = _with_submitted_phase(inputs, facts, SubmittedPhases(phased, reference), limits)
         partners = FramePartners(tally.withheld_frame_changes, context.model, reference, facts.case)
         judged = partners.told(judge(evidence, context, tally))
-        told = without_third_alleles(without_withheld(judged, tally, limits), tally, limits)
-        write_records(outputs.records, told)
+        tellable = without_third_alleles(judged, tally, limits)
+        write_told(outputs.records, tellable, context, tally)
         write_sites(outputs.vcf, _variants(outputs), contigs, DESCRIPTIONS)
         apart = taken_apart(proposed, _variants(outputs), tally.withheld, reference)
         unjudged, germline = for_ledger(

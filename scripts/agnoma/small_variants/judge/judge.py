@@ -17,7 +17,15 @@ from agnoma.models.variant import (
     UnresolvedLocus,
 )
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, kind_of, vcf_form
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    key_of,
+    kind_of,
+    placement_window,
+    repeated_bases,
+    vcf_form,
+)
 from agnoma.small_variants.filters import context as filters_context
 from agnoma.small_variants.filters import counts as filters
 from agnoma.small_variants.filters import damage
@@ -25,19 +33,28 @@ from agnoma.small_variants.filters import reads as filters_reads
 from agnoma.small_variants.filters.damage import DeaminationIndex
 from agnoma.small_variants.filters.outcomes import not_evaluated
 from agnoma.small_variants.filters.statistics import wilson_interval
+from agnoma.small_variants.judge.codon_partners import (
+    FILTER,
+    PHASE_NOTE,
+    UNEVEN_NOTE,
+    CodonNotes,
+    DividedCodons,
+)
 from agnoma.small_variants.judge.frame_partners import FrameChanges
 from agnoma.small_variants.judge.hotspots import HotspotIndex
+from agnoma.small_variants.judge.lost_duplications import lost_duplication
+from agnoma.small_variants.judge.near_misses import may_be_somatic, opened_by, places_of
 from agnoma.small_variants.judge.origin import origin_of, withheld_as
 from agnoma.small_variants.judge.submitted_phase import uneven_in_cis
 from agnoma.small_variants.judge.tables import Asked, LookedUp, Tables
 from agnoma.small_variants.judge.unresolved import (
     HotspotNames,
     reaches_limits,
-    unproven_codons,
     unresolved_loci,
 )
 
 TARGET_FLANK_BP = 20  # clinical.md 2.2, non_target
+NORMAL_ALT = "normal_alt"
 PANEL_FILTERS = ("pon", "background")
 BATCH = 500  # candidates looked up together
 DESCRIPTIONS = {
@@ -49,8 +66,6 @@ DESCRIPTIONS = {
     "pon": "Seen in the panel of normals",
     "background": "Not above the background of normals",
 }
-PHASE_NOTE = "two substitutions in one codon: phase unknown"
-UNEVEN_NOTE = "two substitutions in one codon, in cis as submitted at different allele fractions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +103,12 @@ class Tally:
     withheld_hotspots: set[str] = field(default_factory=set)
     untold: int = 0
     """Withheld without knowing their origin, and told at no hotspot."""
+    odd_in_normal: int = 0
+    """Withheld though the matched normal carries them as no inherited allele would."""
+    untold_odd: int = 0
+    """Of these, told at no hotspot."""
     unresolved: set[UnresolvedLocus] = field(default_factory=set)
-    phase_unknown: bool = False
+    codons: CodonNotes = field(default_factory=CodonNotes)
 
 
 def allele_of(candidate: CandidateEvidence) -> Allele:
@@ -105,10 +124,12 @@ def judge(
     Germline-looking ones are counted and dropped (clinical.md 8.1). ``tally`` is filled on the way.
     """
     names = HotspotNames(context.model, context.reference)
+    divided = DividedCodons(context.model)
     for batch in _batches(_without_inherited_parts(candidates, context, tally, names)):
         asked = [_asked(candidate, context) for candidate in batch]
         for one, look in zip(asked, context.tables.look_up(asked, names), strict=True):
             variant = _judge_one(one, look, context, tally, names)
+            tally.codons.add(one.allele, variant, one.candidate.phase_unknown, divided)
             if variant is not None:
                 yield variant
 
@@ -172,8 +193,11 @@ def _withhold(
     names: HotspotNames,
     *,
     told_by_rest: bool = False,
-) -> None:
-    """Count a candidate that is not told; what is left of it may be told in its place."""
+) -> bool:
+    """Count a candidate that is not told; what is left of it may be told in its place.
+
+    Return whether hotspots it touches are told as unresolved.
+    """
     touched = context.hotspots.touched(asked.allele)
     candidate = asked.candidate
     seen = reaches_limits(candidate.tumour, candidate.vaf, asked.hotspot, context.limits)
@@ -183,6 +207,16 @@ def _withhold(
     tally.untold += rule in UNCERTAIN_RULES and not told and not told_by_rest
     tally.withheld_hotspots |= {h.locus_id for h in touched}
     _count_withheld(candidate, rule, asked.allele, context, tally)
+    return bool(told)
+
+
+def _odd_in_normal(asked: Asked, look: LookedUp, context: Context, names: HotspotNames) -> bool:
+    """Return whether a variant the normal carries may be somatic, and would be reported if so."""
+    if not may_be_somatic(asked.candidate, asked.allele, look.frequency, context.limits):
+        return False
+    variant = _variant(asked, look, context, known_allele=names.known(asked.allele, asked.hotspot))
+    places = places_of(asked.allele, names, context.model)
+    return set(variant.failed) <= {NORMAL_ALT} and any(True for _ in places)
 
 
 def _batches(candidates: Iterable[CandidateEvidence]) -> Iterator[list[CandidateEvidence]]:
@@ -204,46 +238,36 @@ def _judge_one(
     known_allele = names.known(allele, hotspot)
     rule = _rule(asked, look, context, names)
     if rule is not None:
-        _withhold(asked, rule, context, tally, names)
+        told = _withhold(asked, rule, context, tally, names)
+        odd = rule == NORMAL_ALT and _odd_in_normal(asked, look, context, names)
+        tally.odd_in_normal += odd
+        tally.untold_odd += odd and not told
         return None
     variant = _variant(asked, look, context, known_allele=known_allele)
     if seen and variant.failed:
         tally.unresolved |= set(unresolved_loci(allele, touched, names, variant))
-    elif not touched:
-        tally.unresolved |= set(unproven_codons(allele, variant, names, context.model))
-    tally.phase_unknown |= bool(candidate.phase_unknown) and not uneven_in_cis(candidate)
+    tally.unresolved |= set(opened_by(allele, variant, names, context.model))
+    tally.unresolved |= set(lost_duplication(allele, variant, context.model, context.reference))
     tally.reported += not variant.failed
     return variant
 
 
-def without_withheld(
-    variants: Iterable[SmallVariant], tally: Tally, limits: SmallVariantsConfig
+def in_order(
+    variants: Iterable[SmallVariant], limits: SmallVariantsConfig
 ) -> Iterator[SmallVariant]:
-    """Yield variants, by position, without the neighbours that may not be told.
-
-    A variant is held back until no later candidate can be its neighbour.
-    """
+    """Yield variants by position: what is told in place of a larger change begins behind it."""
     waiting: deque[SmallVariant] = deque()
     for variant in variants:
         while waiting and _out_of_reach(waiting[0], variant, limits):
-            yield _neighbours_told(waiting.popleft(), tally)
-        # What is told in place of a larger change begins behind it.
+            yield waiting.popleft()
         at = bisect_right(waiting, variant.start, key=lambda waits: waits.start)
         waiting.insert(at, variant)
-    for variant in waiting:
-        yield _neighbours_told(variant, tally)
+    yield from waiting
 
 
 def _out_of_reach(one: SmallVariant, two: SmallVariant, limits: SmallVariantsConfig) -> bool:
     reach = limits.haplotypes.phase_distance_bp
     return one.contig != two.contig or one.start + len(one.ref) + reach < two.start
-
-
-def _neighbours_told(variant: SmallVariant, tally: Tally) -> SmallVariant:
-    if not any(phase.other in tally.withheld for phase in variant.phases):
-        return variant
-    told = tuple(phase for phase in variant.phases if phase.other not in tally.withheld)
-    return variant.model_copy(update={"phases": told})
 
 
 def _count_withheld(
@@ -331,11 +355,11 @@ def _outcomes(
         *look.outcomes,
         filters_reads.weak_lod(tumour, limits, hotspot),
         normal_alt,
-        filters.non_target(inside=_inside(allele, context.targets), flank_bp=TARGET_FLANK_BP),
+        filters.non_target(inside=_inside(allele, context), flank_bp=TARGET_FLANK_BP),
     ]
     if candidate.phase_unknown:
         note = UNEVEN_NOTE if uneven_in_cis(candidate) else PHASE_NOTE
-        found.append(not_evaluated("phase_unknown", note))
+        found.append(not_evaluated(FILTER, note))
     return tuple(found)
 
 
@@ -353,8 +377,14 @@ def _no_normal(candidate: CandidateEvidence, context: Context) -> str:
     return "no matched normal given"
 
 
-def _inside(allele: Allele, targets: Mapping[str, Sequence[Interval]] | None) -> bool | None:
-    if targets is None:
+def _inside(allele: Allele, context: Context) -> bool | None:
+    """Return whether a change lies on or near a target, at any of its equivalent placements.
+
+    An insertion that repeats bases lies where they are: FLT3-ITD begins in exons and introns.
+    """
+    if context.targets is None:
         return None
-    start, end = allele.start - TARGET_FLANK_BP, max(allele.end, allele.start + 1) + TARGET_FLANK_BP
-    return any(low < end and start < high for low, high in targets.get(allele.contig, ()))
+    repeated = repeated_bases(allele, context.reference)
+    start, end = repeated or placement_window(allele, context.reference)
+    start, end = start - TARGET_FLANK_BP, max(end, start + 1) + TARGET_FLANK_BP
+    return any(low < end and start < high for low, high in context.targets.get(allele.contig, ()))

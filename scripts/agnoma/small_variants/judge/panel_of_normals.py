@@ -22,11 +22,6 @@ from agnoma.small_variants.judge.hotspots import Hotspot
 from agnoma.small_variants.judge.panel_building import change_class
 from agnoma.small_variants.names.hgvs_edits import shifted
 
-# A carrier has two fragments, since one may be an error, and 1 %: below the lowest fraction that is
-# ever reported (clinical.md 2.2 low_vaf), and ten times the error rate of a base, so that depth
-# alone makes no carriers. [project default]
-MIN_CARRIER_ALT = 2
-MIN_CARRIER_VAF = 0.01
 NO_PANEL = "no panel of normals configured"
 NOT_COVERED = "no normal of the panel covers the place"
 NOT_COUNTED = "deletion with insertion; the panel counts bases, insertions and deletions"
@@ -143,9 +138,7 @@ class PanelOfNormals:
         errors = [vaf for vaf in fractions if vaf < header.inherited_vaf]
         return PonEntry(
             normals=normals,
-            carriers=sum(
-                c.alt_count >= MIN_CARRIER_ALT and c.vaf >= MIN_CARRIER_VAF for c in carriers
-            ),
+            carriers=sum(carrier.shows_it for carrier in carriers),
             fraction=error_rate(fractions, normals),
             error=error_rate(errors, normals - len(fractions) + len(errors)),
             change=change,

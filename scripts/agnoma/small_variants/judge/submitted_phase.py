@@ -14,6 +14,9 @@ from agnoma.models.evidence import CandidateEvidence, Phase, PhaseRelation
 from agnoma.settings import HaplotypesConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, join, key_of
 
+# Of one phase set to either side: long reads phase whole chromosomes, and a pair of hits lies in
+# one gene.
+SIDE_NEIGHBOURS = 50
 Candidates = Callable[[], Iterable[CandidateEvidence]]
 """All candidates of a case, from the first one on at each call."""
 
@@ -48,6 +51,11 @@ class SubmittedPhases:
             return None
         same = first.haplotype == second.haplotype
         return PhaseRelation.CIS if same else PhaseRelation.TRANS
+
+    def set_of(self, allele: Allele) -> tuple[str, str]:
+        """Return contig and phase set of an allele that was submitted with a phase."""
+        contig, phase = self._by_key[self.key(allele)]
+        return contig, phase.phase_set
 
     def joined(self, parts: Sequence[Allele]) -> Allele:
         """Return the one change that sorted parts are."""
@@ -95,7 +103,8 @@ def in_place_of_reads(
     submitted
         Their phases.
     limits
-        Distance up to which a phase is recorded, and the VAF ratio of changes that are one.
+        The VAF ratio of changes that are one. A phase set holds at any distance: what phased them
+        reached so far.
     """
     phased: list[Allele] = []
     sharing: dict[Allele, CandidateEvidence] = {}
@@ -106,7 +115,7 @@ def in_place_of_reads(
             if candidate.phase_unknown:
                 sharing[allele] = candidate
     groups = _groups(sharing, submitted, limits)
-    near = _neighbours(phased, submitted, limits.phase_distance_bp)
+    near = _neighbours(phased, submitted)
     told_as = {part: submitted.key(submitted.joined(parts)) for part, parts in groups.items()}
     for candidate in candidates():
         allele = _allele(candidate)
@@ -144,20 +153,18 @@ def _groups(
     return found
 
 
-def _neighbours(
-    phased: Iterable[Allele], submitted: SubmittedPhases, reach_bp: int
-) -> dict[Allele, list[Allele]]:
-    """Return for each allele those near it whose relation to it is known, in order."""
-    ordered = sorted(phased)
+def _neighbours(phased: Iterable[Allele], submitted: SubmittedPhases) -> dict[Allele, list[Allele]]:
+    """Return for each allele those of its phase set, in order; of large sets the nearest."""
+    sets: dict[tuple[str, str], list[Allele]] = {}
+    for allele in sorted(phased):
+        sets.setdefault(submitted.set_of(allele), []).append(allele)
     found: dict[Allele, list[Allele]] = {}
-    for index, one in enumerate(ordered):
-        for two in ordered[index + 1 :]:
-            if two.contig != one.contig or two.start > one.end + reach_bp:
-                break
-            apart = two.start >= one.end
-            if apart and submitted.relation(submitted.key(one), submitted.key(two)) is not None:
-                found.setdefault(one, []).append(two)
-                found.setdefault(two, []).append(one)
+    for together in sets.values():
+        for index, one in enumerate(together):
+            for two in together[index + 1 : index + 1 + SIDE_NEIGHBOURS]:
+                if two.start >= one.end:
+                    found.setdefault(one, []).append(two)
+                    found.setdefault(two, []).append(one)
     return found
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.variant import LedgerEntry, SmallVariantSummary
-from agnoma.small_variants.judge.judge import PHASE_NOTE, Context, Tally
+from agnoma.small_variants.judge.codon_partners import PHASE_NOTE
+from agnoma.small_variants.judge.judge import Context, Tally
 
 
 def summarise_case(
@@ -21,7 +22,7 @@ def summarise_case(
 
     A candidate that fails several rules is counted under each of them.
     """
-    hides = tally.untold > 0 and not context.matched
+    untold = tally.untold_odd if context.matched else tally.untold
     return SmallVariantSummary(
         case_id=case_id,
         tested=True,
@@ -35,8 +36,9 @@ def summarise_case(
         suppressed_germline=tally.withheld_by_rule.total(),
         withheld_by_rule={k: n for k, n in sorted(tally.withheld_by_rule.items()) if n},
         unresolved=tuple(sorted(tally.unresolved, key=lambda u: (u.locus_id, u.reason))),
-        untold=tally.untold if hides else 0,
-        told_places=context.hotspots.told_places() if hides else {},
+        untold=untold,
+        odd_in_normal=tally.odd_in_normal,
+        told_places=context.hotspots.told_places() if untold else {},
         notes=tuple(_notes(tally, source, context)),
     )
 
@@ -57,7 +59,13 @@ def _notes(tally: Tally, source: EvidenceSource, context: Context) -> Iterator[s
             "with germline origin are withheld: no adequate matched normal and no consent; they "
             "may include somatic variants."
         )
-    if tally.untold and not context.matched:
+    if tally.odd_in_normal:
+        yield (
+            f"{tally.odd_in_normal} candidates are withheld that the matched normal carries at a "
+            "fraction of neither a heterozygous nor a homozygous allele: they may be somatic, of "
+            "tumour cells in the normal."
+        )
+    if tally.untold_odd or (tally.untold and not context.matched):
         yield (
             "Which genes they lie in is not told, so outside activating hotspots no gene, exon or "
             "codon without a finding is called free of variants."
@@ -67,7 +75,7 @@ def _notes(tally: Tally, source: EvidenceSource, context: Context) -> Iterator[s
             "Depth and allele fractions are as submitted; strand, base quality, mapping quality "
             "and read position were not evaluated: no reads given."
         )
-    if tally.phase_unknown:
+    if tally.codons.phase_unknown:
         yield (
             f"At least one codon carries {PHASE_NOTE}; whether they lie on one molecule cannot be "
             "told, so their protein names are withheld."

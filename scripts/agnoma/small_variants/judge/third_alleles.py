@@ -29,6 +29,7 @@ def without_third_alleles(
             yield variant
         elif variant.failed:
             tally.withheld_by_rule[RULE] += 1
+            tally.withheld |= {variant.key, *variant.merged_from}
         elif normal is not None and normal.other_count:
             counted = {"other_count": 0, "depth_x": normal.depth_x - normal.other_count}
             yield variant.model_copy(update={"normal": normal.model_copy(update=counted)})

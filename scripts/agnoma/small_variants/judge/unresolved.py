@@ -6,7 +6,7 @@ Of withheld candidates only places of known somatic hotspots are told, and nothi
 
 from collections.abc import Iterable
 
-from agnoma.gene_model import GeneModel, codon_at, exon_at
+from agnoma.gene_model import GeneModel, exon_at
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.variant import SmallVariant, UnresolvedLocus
 from agnoma.settings import SmallVariantsConfig
@@ -51,11 +51,11 @@ class HotspotNames:
         change = self.protein_change(allele, hotspot.gene)
         if hotspot.alleles:
             return change in hotspot.alleles
-        return not _silent(change)
+        return not is_silent(change)
 
     def silent(self, allele: Allele, hotspot: Hotspot) -> bool:
         """Return whether a change leaves the hotspot's protein as it is."""
-        return not hotspot.promoter and _silent(self.protein_change(allele, hotspot.gene))
+        return not hotspot.promoter and is_silent(self.protein_change(allele, hotspot.gene))
 
 
 def reaches_limits(
@@ -93,7 +93,7 @@ def unresolved_loci(
     variant
         The candidate with its filters; None when it is withheld.
     """
-    reason = WITHHELD if variant is None else _filtered(variant)
+    reason = WITHHELD if variant is None else filtered_words(variant)
     return [
         UnresolvedLocus(
             locus_id=hotspot.locus_id,
@@ -107,35 +107,8 @@ def unresolved_loci(
     ]
 
 
-def unproven_codons(
-    allele: Allele, variant: SmallVariant, names: HotspotNames, model: GeneModel
-) -> list[UnresolvedLocus]:
-    """Return the codons, outside hotspots, that a candidate leaves open for want of power alone.
-
-    The normal shows no alternative fragment, but is too shallow for Fisher's test (clinical.md
-    2.3) to prove the candidate somatic; every other filter is passed. It is not reported, and
-    nothing may be called 'not detected' there.
-    """
-    if variant.failed != ("normal_alt",) or variant.normal is None or variant.normal.alt_count:
-        return []
-    found = []
-    for transcript in model.overlapping(allele.contig, allele.start, allele.start + 1):
-        codon = codon_at(transcript, allele.start)
-        if codon is None or _silent(names.protein_change(allele, transcript.gene)):
-            continue
-        found.append(
-            UnresolvedLocus(
-                locus_id=f"{transcript.gene} codon {codon}",
-                gene=transcript.gene,
-                number=codon,
-                exon=exon_at(transcript, allele.start),
-                reason=_filtered(variant),
-            )
-        )
-    return found
-
-
-def _filtered(variant: SmallVariant) -> str:
+def filtered_words(variant: SmallVariant) -> str:
+    """Return in words which filter removed a candidate of how many fragments."""
     words = (
         f"a candidate in {variant.tumour.alt_count} of {variant.tumour.depth_x} fragments was "
         f"filtered by {', '.join(variant.failed)}"
@@ -145,5 +118,6 @@ def _filtered(variant: SmallVariant) -> str:
     return words
 
 
-def _silent(change: str | None) -> bool:
+def is_silent(change: str | None) -> bool:
+    """Return whether a one-letter protein change leaves the protein as it is."""
     return change is not None and change.endswith("=")

@@ -22,6 +22,7 @@ from agnoma.models.evidence import (
 )
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, decompositions, key_of, parts
+from agnoma.small_variants.codons import sharing_codon
 from agnoma.small_variants.judge.origin import adequate_normal, is_germline
 from agnoma.small_variants.measure.carried import carried, commoner_parts, less, of_rest
 from agnoma.small_variants.measure.fragments import Fragments
@@ -242,7 +243,9 @@ def _with_carried(
     if rest is not None and rest not in {m.allele for m in merged.kept}:
         alone = merged.observed.get(rest) or tumour.fragments(rest)
         fragments = of_rest(rest, measured, parts, merged, alone, joins.min_shared)
-        found["without_parts"] = record_of(Measured(rest, fragments))
+        others = {a: merged.observed[a] for a in (*parts, *(m.allele for m in merged.kept))}
+        beside = sharing_codon(rest, fragments, others, place.model, place.limits.candidate_min_alt)
+        found["without_parts"] = record_of(Measured(rest, fragments, phase_unknown=beside))
     return record.model_copy(update=found)
 
 

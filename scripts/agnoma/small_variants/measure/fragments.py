@@ -144,16 +144,13 @@ def _none(own_mismatches: int) -> Fragments:
 
 def _with_mates_joined(reads: Fragments) -> Fragments:
     """Return one entry per fragment."""
-    first: dict[str, int] = {}
-    firsts, seconds = [], []
-    for index, name in enumerate(reads.names):
-        seen = first.setdefault(name, index)
-        if seen != index:
-            firsts.append(seen)
-            seconds.append(index)
-    if not seconds:
+    fragments = dict.fromkeys(reads.names)
+    if len(fragments) == len(reads.names):
         return reads
-    one, two = np.array(firsts), np.array(seconds)
+    last = len(reads.names) - 1
+    first = dict(zip(reversed(reads.names), range(last, -1, -1), strict=True))
+    seconds = [index for index, name in enumerate(reads.names) if first[name] != index]
+    one, two = np.array([first[reads.names[index]] for index in seconds]), np.array(seconds)
     calls, bits = reads.calls.copy(), reads.bits.copy()
     calls[one] = np.where(calls[one] == calls[two], calls[one], ReadCall.OTHER)
     # The strand is that of the first read; of equal mates the forward one, whatever the order.
@@ -168,7 +165,7 @@ def _with_mates_joined(reads: Fragments) -> Fragments:
         return joined[keep]
 
     return Fragments(
-        tuple(first),
+        tuple(fragments),
         calls[keep],
         bits[keep],
         better(reads.base_quality),

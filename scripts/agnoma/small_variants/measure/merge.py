@@ -5,6 +5,7 @@ fragments nearly all carry a larger change goes into that one. So V600K, propose
 substitutions, comes out as one change and never as V600E with V600M.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from agnoma.small_variants.alleles import (
     join,
     left_aligned,
 )
+from agnoma.small_variants.codons import sharing_codon
 from agnoma.small_variants.measure.fragments import Fragments
 from agnoma.small_variants.neighbours import beyond, less_inherited
 
@@ -38,6 +40,7 @@ class Measured:
     fragments: Fragments
     merged_from: tuple[Allele, ...] = ()
     phase_unknown: tuple[Allele, ...] = ()
+    """Others in one of its codons, on its molecules or perhaps there (`sharing_codon`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def merge_cluster(
     result = _absorb(kept, limits)
     result.observed = observed
     result.merged_into |= merged_into | likenesses | same
-    _mark_unknown_phase(result.kept, model, limits)
+    _mark_unknown_phase(result, model, limits)
     return result
 
 
@@ -367,16 +370,17 @@ def _may_be_part(outer: Allele, inner: Allele, limits: SmallVariantsConfig) -> b
     return near and same_length
 
 
-def _mark_unknown_phase(
-    kept: Sequence[Measured], model: GeneModel, limits: SmallVariantsConfig
-) -> None:
-    """Note pairs in one codon that are sometimes, not mostly, on one molecule."""
-    for index, one in enumerate(kept):
-        for two in kept[index + 1 :]:
-            if two.allele.start > one.allele.end + MAX_CODON_SPAN_BP:
-                break
-            if two.allele.start >= one.allele.end and same_codon(model, one.allele, two.allele):
-                shared = pair(one.fragments, two.fragments)
-                if shared.both >= limits.candidate_min_alt or shared.either == 0:
-                    one.phase_unknown += (two.allele,)
-                    two.phase_unknown += (one.allele,)
+def _mark_unknown_phase(result: MergeResult, model: GeneModel, limits: SmallVariantsConfig) -> None:
+    """Note what shares a codon with an allele on its molecules, or may: it is no reference codon.
+
+    Others count with all their fragments; of the allele's own those of larger changes are gone.
+    """
+    starts = [m.allele.start for m in result.kept]
+    longest = max((len(m.allele.ref) for m in result.kept), default=0) + MAX_CODON_SPAN_BP
+    for one in result.kept:
+        low = bisect_left(starts, one.allele.start - longest)
+        high = bisect_right(starts, one.allele.end + MAX_CODON_SPAN_BP)
+        others = {m.allele: result.observed[m.allele] for m in result.kept[low:high]}
+        one.phase_unknown = sharing_codon(
+            one.allele, one.fragments, others, model, limits.candidate_min_alt
+        )

@@ -7,10 +7,11 @@ the mapping quality. The inner loop is plain on purpose: it runs once per read a
 Coordinates: 0-based half-open.
 """
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from agnoma.io.alignments import usable
+from agnoma.io.alignments import MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
 from agnoma.small_variants.measure.read_alleles import (
     ALT,
@@ -88,20 +89,23 @@ def _sweep_group(
     ends = [max(site.end for site in sites) for _, sites in prepared]
     sites = [site for _, own in prepared for site in own]
     sites.sort(key=lambda site: site.first)
-    low, open_cluster, total = 0, 0, len(sites)
+    # Behind the last cluster and site there is always one more, which no read reaches.
+    reach, firsts = [*ends, math.inf], [*(site.first for site in sites), math.inf]
+    site_ends = [*(site.end for site in sites), math.inf]
+    low, open_cluster = 0, 0
     for read in bam.fetch(name, max(sites[0].first, 0), max(ends)):
-        if not usable(read):
+        # As `usable` has it, without the price of a call for every read.
+        if read.flag & SKIP_FLAGS or read.mapping_quality < MIN_MAPPING_QUALITY:
             continue
         start = read.reference_start
-        while open_cluster < len(ends) and ends[open_cluster] <= start:
+        while reach[open_cluster] <= start:
             yield from _handed_over(prepared[open_cluster][0])
             open_cluster += 1
-        while low < total and sites[low].end <= start:
+        while site_ends[low] <= start:
             low += 1
         end = read.reference_end
-        if low == total or sites[low].first >= end:
-            continue
-        _collect(read, start, end, sites, low)
+        if firsts[low] < end:
+            _collect(read, start, end, sites, low)
     for cluster, _ in prepared[open_cluster:]:
         yield from _handed_over(cluster)
 
@@ -130,17 +134,17 @@ def _collect(read: Any, start: int, end: int, sites: Sequence[Site], low: int) -
     misfit = 0
     for at in range(low, len(sites)):
         site = sites[at]
+        index = site.first - start
         if site.first >= end:
             break
         haplotypes = site.haplotypes
         if (
             plain
             and haplotypes is None
-            and site.first >= start
+            and index >= 0
             and not site.through
-            and (not site.parts or sequence[site.first - start] == site.ref)
+            and (not site.parts or sequence[index] == site.ref)
         ):
-            index = site.first - start
             allele, quality = sequence[index], qualities[index]
         elif plain and haplotypes is not None and haplotypes.is_reference(sequence, start, end):
             allele, index = REF, min(max(haplotypes.change - start, 0), last)
@@ -248,5 +252,8 @@ def _details(view: ReadView, allele: str, misfit: int, site: Site) -> AltRead:
 
 def _tags(read: Any) -> tuple[int | None, int | None]:
     """Return edit distance (NM) and size of the UMI family (cD, fgbio), None where absent."""
-    edits = read.get_tag("NM") if read.has_tag("NM") else None
+    try:
+        edits = read.get_tag("NM")  # there, as a rule
+    except KeyError:
+        edits = None
     return edits, read.get_tag("cD") if read.has_tag("cD") else None

@@ -258,9 +258,9 @@ def summarise(fragments: Fragments) -> AlleleEvidence:
     f1r2 = reverse == ((fragments.bits & SECOND_MATE) != 0)
     ref_reverse, alt_reverse = int((ref & reverse).sum()), int((alt & reverse).sum())
     ref_f1r2, alt_f1r2 = int((ref & f1r2).sum()), int((alt & f1r2).sum())
-    base_q = _histograms(fragments.base_quality, ref, alt)
-    map_q = _histograms(fragments.mapping_quality, ref, alt)
-    ends = _histograms(np.minimum(fragments.end_distance_bp, MAX_DISTANCE_BP), ref, alt)
+    base_q = _histograms(fragments.base_quality, fragments.calls)
+    map_q = _histograms(fragments.mapping_quality, fragments.calls)
+    ends = _histograms(np.minimum(fragments.end_distance_bp, MAX_DISTANCE_BP), fragments.calls)
     base_rank, map_rank, end_rank = (rank_sum(alts, refs) for refs, alts in (base_q, map_q, ends))
     decided = ref_count + alt_count
     return AlleleEvidence(
@@ -290,10 +290,13 @@ def summarise(fragments: Fragments) -> AlleleEvidence:
     )
 
 
-def _histograms(values: Any, ref: Any, alt: Any) -> tuple[Any, Any]:
+def _histograms(values: Any, calls: Any) -> tuple[Any, Any]:
     """Return how often each value occurs among the reference and the alternative fragments."""
     size = int(values.max()) + 1 if len(values) else 1
-    return np.bincount(values[ref], minlength=size), np.bincount(values[alt], minlength=size)
+    # One count over pairs of call and value is quicker than one of each call's values.
+    pairs = np.bincount(values + calls.astype(np.int64) * size, minlength=len(ReadCall) * size)
+    counts = pairs.reshape(len(ReadCall), size)
+    return counts[ReadCall.REF], counts[ReadCall.ALT]
 
 
 def _mean(values: Any) -> float | None:
@@ -301,7 +304,8 @@ def _mean(values: Any) -> float | None:
 
 
 def _median(values: Any) -> float | None:
-    return float(np.median(values)) if len(values) else None
+    # Of the few fragments with the alternative the standard library's is quicker than numpy's.
+    return float(median(values.tolist())) if len(values) else None
 
 
 def _of_alt_reads(fragments: Fragments) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from agnoma.models.variant import AnnotatedVariant, NameCheck, SmallVariant
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
-    left_aligned,
     placement_window,
+    tandem_copy,
     trim,
 )
 from agnoma.small_variants.names.legacy_names import LegacyNames
@@ -54,6 +54,7 @@ _RANK = {term: rank for rank, term in enumerate(_TERMS.values())}
 _SPLICE_REGION = "splice_region_variant"
 _CODING_SEQUENCE = "coding_sequence_variant"
 _OUTSIDE = frozenset({_SPLICE_REGION, "intron_variant"})
+_AT_SPLICE_SITES = ("splice_acceptor_variant", "splice_donor_variant", _SPLICE_REGION)
 _NOT_CODING = {
     "splice_acceptor_variant",
     "splice_donor_variant",
@@ -124,7 +125,7 @@ class Annotator:
             repeated = tandem_copy(allele, self._reference)
             if repeated is not None and intersect([repeated], coding_exons(transcript)):
                 terms = _as_repeated(terms)
-            names = _with_phase(names, variant)
+            names, terms = _with_phase(names, terms, variant)
             touched = repeated or _touched(allele, self._reference)
             fields |= _fields(allele, transcript, terms, names, touched)
             fields["legacy_names"] = self._legacy.of_allele(transcript.gene, names.protein_change)
@@ -196,20 +197,6 @@ def _as_named(terms: tuple[str, ...], names: Names) -> tuple[str, ...]:
     return (consequence_term(names.protein), *([_SPLICE_REGION] if beside_splice_site else []))
 
 
-def tandem_copy(allele: Allele, reference: ReferenceSequence) -> Interval | None:
-    """Return the bases a tandem duplication repeats, at any of its equivalent placements.
-
-    None for everything else; the copy of a left-aligned insertion follows it on the reference.
-    """
-    if allele.ref or not allele.alt:
-        return None
-    first = left_aligned(allele, reference)
-    end = first.start + len(first.alt)
-    if reference.fetch(first.contig, first.start, end).upper() != first.alt.upper():
-        return None
-    return first.start, max(end, placement_window(first, reference)[1])
-
-
 def _touched(allele: Allele, reference: ReferenceSequence) -> Interval:
     """Return the bases a change touches; an insertion touches its neighbours at each placement."""
     if allele.ref:
@@ -227,13 +214,23 @@ def _as_repeated(terms: tuple[str, ...]) -> tuple[str, ...]:
     return (_CODING_SEQUENCE, *terms) if set(terms) <= _OUTSIDE else terms
 
 
-def _with_phase(names: Names, variant: SmallVariant) -> Names:
-    """Withhold the protein name of a variant that shares its codon with another, phase unknown."""
+def _with_phase(
+    names: Names, terms: tuple[str, ...], variant: SmallVariant
+) -> tuple[Names, tuple[str, ...]]:
+    """Withhold the protein name of a variant that shares its codon with another, perhaps in cis.
+
+    What it does is told by the reference codon only where it is the same beside the other one.
+    """
     phase = next((f for f in variant.filters if f.name == "phase_unknown"), None)
-    if phase is None or names.protein is None:
-        return names
+    if phase is None:
+        return names, terms
+    beside = tuple(term for term in terms if term in _AT_SPLICE_SITES)
+    if variant.effect_unknown is not None:
+        terms = (_CODING_SEQUENCE, *beside)
+    elif names.protein is not None:
+        terms = (consequence_term(names.protein), *beside)
     reason = phase.reason.removeprefix("not evaluated: ")
-    return Names(coding=names.coding, codons=names.codons, reason=f"no p. name: {reason}")
+    return Names(coding=names.coding, reason=f"no p. name: {reason}"), terms
 
 
 def _fields(

@@ -11,6 +11,8 @@ from dataclasses import replace
 from agnoma.sequence import reverse_complement
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
 
+UNTOLD_BASE = "N"
+
 
 def shifted(allele: Allele, reference: ReferenceSequence, *, rightwards: bool) -> Allele:
     """Return the last equivalent placement of an insertion or deletion in one direction."""
@@ -22,6 +24,11 @@ def shifted(allele: Allele, reference: ReferenceSequence, *, rightwards: bool) -
     turn = (start - allele.start) % len(unit)
     unit = unit[turn:] + unit[:turn]
     return replace(allele, start=start, ref=unit if allele.ref else "", alt=unit[: len(allele.alt)])
+
+
+def is_untold(change: Allele) -> bool:
+    """Return whether of inserted bases nothing but their number is known."""
+    return len(change.alt) > len(change.ref) and set(change.alt) == {UNTOLD_BASE}
 
 
 def describe(
@@ -53,6 +60,8 @@ def describe(
     if reverse:
         first, last, ref, alt = last, first, reverse_complement(ref), reverse_complement(alt)
     span = place(first) if first == last else f"{place(first)}_{place(last)}"
+    if is_untold(change):
+        alt = f"N[{len(alt)}]"
     if not ref:
         return f"{span}ins{alt}" if repeated is None else f"{span}dup"
     if not alt:
@@ -68,7 +77,7 @@ def duplicated(
     The copy stands before the insertion in the direction of reading, because the change is at its
     last placement.
     """
-    if change.ref:
+    if change.ref or is_untold(change):
         return None
     size = len(change.alt)
     start = change.start if reverse else change.start - size

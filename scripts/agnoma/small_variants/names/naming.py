@@ -13,7 +13,7 @@ from agnoma.models.reference import Strand, Transcript
 from agnoma.sequence import STOP, reverse_complement
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
 from agnoma.small_variants.names.coding_positions import CodingPositions, Neighbours
-from agnoma.small_variants.names.hgvs_edits import describe, duplicated, shifted
+from agnoma.small_variants.names.hgvs_edits import describe, duplicated, is_untold, shifted
 from agnoma.small_variants.names.hgvs_provider import Provider
 from agnoma.small_variants.names.protein_names import (
     as_recommended,
@@ -26,6 +26,7 @@ UPSTREAM_BP = 250  # promoter bases before the start codon that get a c. name
 CANONICAL_SPLICE_BP = 2
 _BASES = frozenset("ACGT")
 _START_LOST = "p.(Met1?)"
+_UNTOLD_BASES = "no p. name: of the inserted bases only the number is told"
 _NO_SPLICE_PREDICTION = "no p. name: the effect on splicing is not predicted"
 _OVER_STOP = "no p. name: residues and the stop codon are replaced, and no new stop is known"
 
@@ -118,6 +119,8 @@ class Namer:
         place, reason = _place(change, positions, repeats, reverse=reverse)
         if splice:
             place, reason = None, _NO_SPLICE_PREDICTION
+        if place is not None and is_untold(change):
+            place, reason = None, _UNTOLD_BASES
         if place is None:
             return Names(coding=f"c.{edit}", reason=reason)
         inserted = reverse_complement(change.alt) if reverse else change.alt
@@ -134,7 +137,7 @@ class Namer:
 
     def _problem(self, change: Allele, *, reverse: bool) -> str | None:
         """Return why a change cannot be placed on the reference."""
-        if set(change.alt) - _BASES:
+        if set(change.alt) - _BASES and not is_untold(change):
             return f"the alternative allele {change.alt} is no sequence of bases"
         found = self._reference.fetch(change.contig, change.start, change.end).upper()
         if found != change.ref:
@@ -206,6 +209,7 @@ def _place(
     start, stop = positions.spliced(first), positions.spliced(last)
     if start is None and stop is None:
         splices = _splices(positions.neighbours(first), positions.neighbours(last), between=between)
+        splices = splices or (repeats is not None and _over_border(repeats, positions))
         return (None, _NO_SPLICE_PREDICTION) if splices else _NOT_CODING
     if start is not None and stop is None and repeats is not None:
         copied = (positions.spliced(base) for base in repeats)
@@ -219,6 +223,17 @@ def _place(
     if place[0] >= coding_end or place[1] <= positions.cds_start:
         return _NOT_CODING
     return place, None
+
+
+def _over_border(repeats: tuple[int, int], positions: CodingPositions) -> bool:
+    """Return whether the bases a duplication in an intron repeats reach into or over an exon.
+
+    Of the splice sites it then has twice it is open which is used.
+    """
+    if any(positions.spliced(base) is not None for base in repeats):
+        return True
+    first, last = (positions.neighbours(base) for base in repeats)
+    return first[0][0] != last[0][0]
 
 
 def _splices(first: Neighbours, last: Neighbours, *, between: bool) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agnoma.gene_model import GeneModel, locus_to_genome
-from agnoma.genome import intersect_bp
+from agnoma.gene_model import GeneModel, codons_to_genome, locus_to_genome, splice_sites
+from agnoma.genome import Interval, intersect_bp
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.open_loci import gene_with_unresolved, with_unresolved
 from agnoma.models.qc import (
@@ -19,6 +19,7 @@ from agnoma.models.qc import (
     QcMetric,
     SampleQc,
 )
+from agnoma.models.reference import Transcript
 from agnoma.models.variant import SmallVariantSummary, UnresolvedLocus
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
@@ -226,6 +227,11 @@ class Absence:
     def _is_there(self, unresolved: UnresolvedLocus, query: Query) -> bool:
         if query.whole_gene:
             return unresolved.gene == query.gene
+        transcript = self.model.get(unresolved.gene)
+        if transcript is not None and transcript.contig == query.contig:
+            places = _places(unresolved, transcript)
+            if intersect_bp(places, query.intervals):
+                return True
         hotspots = (
             hotspot.locus_id
             for start, end in query.intervals
@@ -284,6 +290,15 @@ def _gene(record: GeneCallability) -> Line:
         f"callable, {record.targeted_bp} targeted"
     )
     return "Gene", f"{text}; {record.reason}" if record.reason else text
+
+
+def _places(unresolved: UnresolvedLocus, transcript: Transcript) -> list[Interval]:
+    """Return where on the reference a codon or splice site lies that a candidate leaves open."""
+    if unresolved.splice_site and unresolved.exon is not None:
+        return splice_sites(transcript, unresolved.exon)
+    if unresolved.number < 1:
+        return []
+    return codons_to_genome(transcript, unresolved.number, unresolved.number)
 
 
 def _lies_in(unresolved: UnresolvedLocus, record: LocusCallability) -> bool:

@@ -20,6 +20,7 @@ from agnoma.io.fai import read_fai
 from agnoma.io.ledger import read_ledger
 from agnoma.io.records import AnyRecord, iterate_records, read_records
 from agnoma.io.resources import read_aliases
+from agnoma.models.assessability import Assessability
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Callability, SampleQc
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariant, SmallVariantSummary
@@ -205,7 +206,7 @@ def _answer(query: Query, teller: _Teller, config: Config, roots: Sequence[Path]
         hotspots=_hotspots(teller.model, config, roots),
         limits=config.small_variants,
         reference=teller.reference,
-        callability=folder.optional("qc", "callability.json", Callability),
+        callability=_callability(folder),
         tumour_bam=folder.existing("alignment", "tumour.bam"),
         normal_bam=folder.existing("alignment", "normal.bam"),
         tumour_qc=folder.optional("qc", "tumour.sample_qc.json", SampleQc),
@@ -214,6 +215,14 @@ def _answer(query: Query, teller: _Teller, config: Config, roots: Sequence[Path]
     if found.others:
         lines += ["", "Other candidates there:", *_listed(found.others, teller)]
     return lines
+
+
+def _callability(folder: CaseFolder) -> Callability | None:
+    """Return what the case as a whole supports; before that is known, what depth allows."""
+    assessed = folder.optional("assessability", "assessability.json", Assessability)
+    if assessed is not None:
+        return assessed.callability
+    return folder.optional("qc", "callability.json", Callability)
 
 
 def _hotspots(model: GeneModel, config: Config, roots: Sequence[Path]) -> HotspotIndex:
