@@ -5,15 +5,18 @@ VENV := .venv/bin
 SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --workflow-profile workflow/profiles/default
 PYTEST_ARGS ?=
 
-.PHONY: demo test check unit bench bench-accuracy bench-copy-number docs lock clean tools test-tools help
+.PHONY: demo test check unit bench bench-accuracy bench-copy-number bench-knowledge bench-class bench-cohort docs lock clean tools test-tools help
 
 help:
 	@echo "make demo   set up, run the simulated demonstration, print where the report is"
 	@echo "make test   set up, check and test everything"
-	@echo "make check  format, lint, types, workflow lint, generated files"
+	@echo "make check  format, lint, types, workflow lint, generated files, tables of knowledge"
 	@echo "make bench  measure speed; figures go to docs/benchmarks.md"
 	@echo "make bench-accuracy  measure accuracy on planted truth; figures go to docs/accuracy.md"
 	@echo "make bench-copy-number  the same for copy number on simulated panels"
+	@echo "make bench-knowledge  read the facts, match 100,000 variants with 5,000 of them"
+	@echo "make bench-cohort  page of 10,000 made-up cases in a headless browser; figures go to docs/benchmarks.md"
+	@echo "make bench-class  classify real tumours of many sites; figures go to docs/validation.md"
 	@echo "make docs   write config/README.md and workflow/schemas from the models"
 	@echo "make lock   renew the lock files    make clean  remove results of the demonstration"
 
@@ -45,6 +48,7 @@ check: .venv/.dev-installed
 	$(VENV)/snakefmt --check Snakefile workflow
 	$(VENV)/snakemake --lint > /dev/null
 	$(VENV)/agnoma docs check
+	$(VENV)/agnoma kb lint
 
 test: test-tools check
 	$(VENV)/pytest $(PYTEST_ARGS)
@@ -63,6 +67,15 @@ bench-accuracy: tools .venv/.dev-installed
 # The same two variables; --quick measures six tumours.
 bench-copy-number: tools .venv/.dev-installed
 	PYTHONPATH=tests nice -n 10 $(VENV)/python -m bench.copy_number.run $(ACCURACY_ARGS)
+
+bench-knowledge: .venv/.dev-installed
+	PYTHONPATH=tests $(VENV)/python -m bench.knowledge.run
+
+bench-cohort: .venv/.dev-installed
+	PYTHONPATH=tests $(VENV)/python -m bench.cohort.run
+
+bench-class: .venv/.dev-installed
+	PYTHONPATH=tests $(VENV)/python -m bench.molecular_class.run
 
 docs: .venv/.run-installed
 	$(VENV)/agnoma docs write

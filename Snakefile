@@ -34,6 +34,7 @@ include: "workflow/rules/assessability.smk"
 include: "workflow/rules/knowledge.smk"
 include: "workflow/rules/profile.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/cohort.smk"
 include: "workflow/rules/multiqc.smk"
 
 

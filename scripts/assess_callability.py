@@ -20,7 +20,7 @@ from agnoma.qc.call_limits import Limits
 from agnoma.qc.callability import Circumstances, assess_callability
 from agnoma.qc.noise import NormalErrors
 from agnoma.runtime import script_logging
-from agnoma.settings import CallabilityConfig, SmallVariantsConfig
+from agnoma.settings import CallabilityConfig, PanelOfNormalsConfig, SmallVariantsConfig
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +57,9 @@ def main(
         msg = f"{case_id}: has reads but no usable depth; run rule measure_usable_depth"
         raise PipelineError(msg)
     required, genes = RequiredLoci.read_json(loci), GeneModel.read(transcripts)
+    filters = SmallVariantsConfig.model_validate_json(calling)
     own = person_ids(case_id, patient_id, normal_bam if panel_of_normals else None)
-    with _normal_errors(panel_of_normals, fasta, own) as errors:
+    with _normal_errors(panel_of_normals, fasta, own, filters.panel_of_normals) as errors:
         result = assess_callability(
             required.loci,
             genes,
@@ -66,7 +67,7 @@ def main(
             partial(stream_depth, depth) if depth and has_reads else None,
             limits=Limits(
                 CallabilityConfig.model_validate_json(settings),
-                SmallVariantsConfig.model_validate_json(calling),
+                filters,
                 tmb_depth_x,
                 frozenset((row.gene, row.codon) for row in read_hotspots(hotspots)),
             ),
@@ -89,7 +90,7 @@ def main(
 
 @contextmanager
 def _normal_errors(
-    table: Path | None, fasta: Path | None, own: frozenset[str]
+    table: Path | None, fasta: Path | None, own: frozenset[str], limits: PanelOfNormalsConfig
 ) -> Iterator[NormalErrors | None]:
     """Open the panel of normals for the time of the block; None without one."""
     if table is None:
@@ -102,7 +103,7 @@ def _normal_errors(
 
     reader = PanelReader(table)
     with pysam.FastaFile(str(fasta)) as bases:
-        yield NormalErrors(reader, bases, bases.references, own)
+        yield NormalErrors(reader, bases, bases.references, own, limits)
     reader.close()
 
 

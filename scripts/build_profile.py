@@ -1,10 +1,15 @@
-"""Build the one document of a case, its TumourProfile, from the records of all stages."""
+"""Build the one document of a case, its TumourProfile, and the short record of a cohort."""
 
+import hashlib
 from pathlib import Path
 
+from agnoma.cohort.case import UNPLACED, cohort_case
+from agnoma.cohort.placing import placer
 from agnoma.config import Config
 from agnoma.io.ledger import read_ledger
+from agnoma.io.oncotree import read_oncotree
 from agnoma.io.records import read_records
+from agnoma.io.site_bands import read_site_bands
 from agnoma.models.assessability import Assessability
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
@@ -17,6 +22,7 @@ from agnoma.models.profile import Provenance
 from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
 from agnoma.profile.assemble import CaseRecords, assemble_profile
+from agnoma.profile.context import SiteTables
 from agnoma.profile.rules import load_rules, read_pathways
 
 
@@ -34,13 +40,19 @@ def main(
     ledger: Path,
     rules: Path,
     pathways: Path,
+    site_bands: Path,
+    oncotree: Path,
     provenance: Path,
     out_json: Path,
+    out_case: Path,
     *,
     case: str,
     config: str,
 ) -> None:
-    """Write the profile of one case; `case` and `config` are `CaseInfo` and `Config` as JSON."""
+    """Write the profile of one case; `case` and `config` are `CaseInfo` and `Config` as JSON.
+
+    `out_case` is the part of it that a cohort needs.
+    """
     records = CaseRecords(
         case=CaseInfo.model_validate_json(case),
         interpretation=Interpretation.read_json(interpretation),
@@ -58,8 +70,17 @@ def main(
     )
     members = read_pathways(pathways)
     settings = Config.model_validate_json(config)
-    profile = assemble_profile(records, settings, load_rules(rules, members), members)
+    sites = SiteTables(read_site_bands(site_bands), read_oncotree(oncotree))
+    profile = assemble_profile(records, settings, load_rules(rules, members), members, sites)
     profile.write_json(out_json)
+    places = placer({node.code: (node.parent, node.tissue) for node in sites.nodes.values()})
+    code = profile.case.oncotree_code
+    short = cohort_case(
+        profile,
+        sha256=hashlib.sha256(out_json.read_bytes()).hexdigest(),
+        tumour_type=places(code) if code else UNPLACED,
+    )
+    short.write_json(out_case)
 
 
 if __name__ == "__main__":
@@ -80,8 +101,11 @@ if __name__ == "__main__":
             Path(snakemake.input.ledger),
             Path(snakemake.input.rules),
             Path(snakemake.input.pathways),
+            Path(snakemake.input.site_bands),
+            Path(snakemake.input.oncotree),
             Path(snakemake.input.provenance),
             Path(snakemake.output.profile),
+            Path(snakemake.output.cohort_case),
             case=snakemake.params.case,
             config=snakemake.params.config,
         )

@@ -33,6 +33,12 @@ def main(
     write_identity_pairs(out_table, found.pairs)
     flagged = [pair for pair in found.pairs if pair.flag is not None]
     logger.info("%d samples, %d pairs flagged", found.samples, len(flagged))
+    if found.earlier_other_list:
+        logger.warning(
+            "%d of %d samples of earlier runs were read at another list of SNPs: not compared",
+            found.earlier_other_list,
+            found.earlier_samples,
+        )
     for pair in flagged:
         logger.warning(
             "%s: %s %s, %s %s",

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from agnoma.config import Jurisdiction
+from agnoma.config import Jurisdiction, SourceConfig
 from agnoma.gene_model import GeneModel
 from agnoma.io.records import read_records
 from agnoma.knowledge.interpretation import CaseFindings, interpret_findings
-from agnoma.knowledge.tables import KnowledgePaths, read_knowledge
+from agnoma.knowledge.tables import KnowledgePaths, SourcePath, read_knowledge
 from agnoma.models.assessability import Assessability
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
@@ -65,6 +65,8 @@ def main(
 
 if __name__ == "__main__":
     with script_logging(snakemake.log[0]):
+        counts = snakemake.input.get("hotspot_counts")
+        trials = snakemake.input.get("trials")
         main(
             Path(snakemake.input.variants),
             Path(snakemake.input.copy_number),
@@ -80,13 +82,21 @@ if __name__ == "__main__":
                 gene_roles=Path(snakemake.input.gene_roles),
                 oncotree=Path(snakemake.input.oncotree),
                 kinase_domains=Path(snakemake.input.kinase_domains),
-                co_requirements=Path(snakemake.input.co_requirements),
                 indel_regions=Path(snakemake.input.indel_regions),
                 duplication_regions=Path(snakemake.input.duplication_regions),
                 known_fusions=Path(snakemake.input.known_fusions),
                 aliases=Path(snakemake.input.aliases),
                 therapy_resistance=Path(snakemake.input.therapy_resistance),
+                late_truncations=Path(snakemake.input.late_truncations),
                 release=Path(snakemake.input.release),
+                sources=tuple(
+                    SourcePath(SourceConfig.model_validate_json(source), Path(path))
+                    for source, path in zip(
+                        snakemake.params.sources, snakemake.input.sources, strict=True
+                    )
+                ),
+                hotspot_counts=Path(counts) if counts else None,
+                trials=Path(trials) if trials else None,
             ),
             Path(snakemake.output.json),
             case=snakemake.params.case,

@@ -1,7 +1,7 @@
 """Propose long insertions, deletions and tandem duplications from clipped reads.
 
-Stage small_variants. Listed exons are searched for internal duplications, all targets for long
-changes of any kind.
+Stage small_variants. Listed exons are searched for internal duplications and for their loss, all
+targets for long changes of any kind.
 """
 
 from pathlib import Path
@@ -11,12 +11,13 @@ import pysam
 from agnoma.gene_model import GeneModel
 from agnoma.io.bed import intervals_by_contig, read_bed
 from agnoma.io.fai import read_fai
-from agnoma.io.structural_tables import read_duplication_regions
+from agnoma.io.structural_tables import read_duplication_regions, read_exon_deletions
 from agnoma.io.vcf import write_candidates
 from agnoma.runtime import script_logging
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.propose.clip_indels import propose_from_clips
 from agnoma.small_variants.propose.internal_duplications import propose_duplications
+from agnoma.small_variants.rearranged.proposed_losses import propose_exon_losses
 
 
 def main(
@@ -25,6 +26,7 @@ def main(
     fai: Path,
     transcripts: Path,
     regions: Path,
+    exon_losses: Path,
     panel: Path,
     out_vcf: Path,
     *,
@@ -32,6 +34,7 @@ def main(
 ) -> None:
     """Search the listed exons and all targets of one BAM, write candidates in our profile."""
     limits = SmallVariantsConfig.model_validate_json(settings)
+    model = GeneModel.read(transcripts)
     with (
         pysam.AlignmentFile(str(bam), reference_filename=str(fasta)) as reads,
         pysam.FastaFile(str(fasta)) as reference,
@@ -39,7 +42,14 @@ def main(
         duplications = propose_duplications(
             reads,
             read_duplication_regions(regions),
-            GeneModel.read(transcripts),
+            model,
+            reference,
+            min_fragments=limits.candidate_min_alt,
+        )
+        losses = propose_exon_losses(
+            reads,
+            read_exon_deletions(exon_losses),
+            model,
             reference,
             min_fragments=limits.candidate_min_alt,
         )
@@ -49,8 +59,8 @@ def main(
             reference,
             min_fragments=limits.candidate_min_alt,
         )
-    # Both searches may find one change; it is one candidate of one proposer.
-    proposed = {candidate.key: candidate for candidate in (*duplications, *indels)}
+    # Several searches may find one change; it is one candidate of one proposer.
+    proposed = {candidate.key: candidate for candidate in (*duplications, *losses, *indels)}
     write_candidates(out_vcf, proposed.values(), read_fai(fai))
 
 
@@ -62,6 +72,7 @@ if __name__ == "__main__":
             Path(snakemake.input.fai),
             Path(snakemake.input.transcripts),
             Path(snakemake.input.regions),
+            Path(snakemake.input.exon_losses),
             Path(snakemake.input.panel),
             Path(snakemake.output.vcf),
             settings=snakemake.params.settings,

@@ -16,19 +16,25 @@ def main(
     *,
     truth_page: str | None = None,
     quality_page: str | None = None,
+    cohort_page: str | None = None,
     multiqc_page: str | None = None,
 ) -> None:
     """Write `out_html`; links go to ``{case_id}/report.html`` beside it.
 
-    Pages are relative links; that to MultiQC, an extra, is printed only when the file is there.
+    Pages are relative links; those to cohort and MultiQC, made on demand, are printed only when
+    the file is there.
     """
     records = [read_profile(path) for path in profiles]
-    there = multiqc_page and (out_html.parent / multiqc_page).exists()
+    cohort_page, multiqc_page = (
+        link if link and (out_html.parent / link).exists() else None
+        for link in (cohort_page, multiqc_page)
+    )
     page = render_index(
         records,
         truth_page=truth_page,
         quality_page=quality_page,
-        multiqc_page=multiqc_page if there else None,
+        cohort_page=cohort_page,
+        multiqc_page=multiqc_page,
     )
     write_text(page, out_html)
     logger.info("%s cases indexed", len(records))
@@ -41,5 +47,6 @@ if __name__ == "__main__":
             out_html=Path(snakemake.output.html),
             truth_page=snakemake.params.get("truth_page") or None,
             quality_page=snakemake.params.get("quality_page") or None,
+            cohort_page=snakemake.params.get("cohort_page") or None,
             multiqc_page=snakemake.params.get("multiqc_page") or None,
         )

@@ -1,14 +1,17 @@
 """Turn segments, bins and SNPs of one case into copies per gene (stage copy_number)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agnoma.copy_number.allele_breaks import split_at_alleles
 from agnoma.copy_number.allele_fractions import GermlineSnps, germline_snps
 from agnoma.copy_number.genes import genes_on_panel
 from agnoma.copy_number.her2 import Her2, chromosome_17
 from agnoma.copy_number.look_beside import Surroundings
 from agnoma.copy_number.normals import NormalScatter
 from agnoma.copy_number.notes import GeneNotes
+from agnoma.copy_number.reads import Depths
 from agnoma.copy_number.solve import read_alleles
 from agnoma.copy_number.summarise import (
     CaseContext,
@@ -22,11 +25,11 @@ from agnoma.genome import Build
 from agnoma.io.bed import read_bed
 from agnoma.io.chromosome_arms import read_chromosome_arms
 from agnoma.io.cnvkit import read_bins
-from agnoma.io.cnvkit_reference import provenance_beside, read_reference
+from agnoma.io.cnvkit_reference import ReferenceBin, provenance_beside, read_reference
 from agnoma.io.copy_number_notes import read_copy_number_notes
 from agnoma.io.fai import read_fai
 from agnoma.io.germline_cnv_genes import read_germline_cnv_genes
-from agnoma.io.segments import purity_table_beside, read_segments
+from agnoma.io.segments import ANYTHING, Plausible, purity_table_beside, read_segments
 from agnoma.io.snp_counts import read_snp_counts
 from agnoma.io.snp_sites import read_pseudoautosomal
 from agnoma.models.case import CaseInfo
@@ -89,12 +92,23 @@ def main(
         contigs,
         lengths=contig_lengths,
         purity_table=purity_table_beside(segments) if context.source is Source.SUBMITTED else None,
+        plausible=Plausible(limits.max_submitted_log2, limits.max_submitted_centre_log2)
+        if context.source is Source.SUBMITTED
+        else ANYTHING,
     )
+    measured = None if bins is None else read_bins(bins, contigs)
+    counted = _snps(snps, limits)
+    if counted is not None and context.source is Source.CNVKIT:
+        parts = split_at_alleles(table.segments, counted, measured, limits.purity)
+        table = replace(table, segments=parts)
     genes = genes_on_panel(GeneModel.read(transcripts), None if panel is None else read_bed(panel))
+    normals = None if cnv_reference is None else read_reference(cnv_reference)
     around = Surroundings(
         transcripts=genes,
-        bins=None if bins is None else read_bins(bins, contigs),
-        scatter=None if cnv_reference is None else _scatter(cnv_reference, limits),
+        bins=measured,
+        scatter=None
+        if normals is None or cnv_reference is None
+        else _scatter(cnv_reference, normals, limits),
         arms=read_chromosome_arms(arms, Build(build), contigs),
         contig_lengths=contig_lengths,
         limits=limits,
@@ -107,7 +121,7 @@ def main(
         context,
         limits,
         contig_lengths=contig_lengths,
-        alleles=read_alleles(_snps(snps, limits), table.segments, contig_lengths, limits),
+        alleles=read_alleles(counted, table.segments, contig_lengths, limits),
         look_beside=around.looking,
         notes=GeneNotes(
             read_copy_number_notes(notes),
@@ -115,15 +129,18 @@ def main(
             read_germline_cnv_genes(varying_genes),
         ),
         further_notes=around.notes,
+        depths=Depths.of(measured or (), normals, genes, limits.ratios),
     )
     profile.write_json(out_json)
 
 
-def _scatter(reference: Path, limits: CopyNumberConfig) -> NormalScatter:
+def _scatter(
+    path: Path, reference: Sequence[ReferenceBin], limits: CopyNumberConfig
+) -> NormalScatter:
     """Return what the normals of a reference show, with how many they are."""
-    made_from = provenance_beside(reference)
+    made_from = provenance_beside(path)
     normals = None if made_from is None else made_from.normals
-    return NormalScatter.of(read_reference(reference), normals, limits.ratios)
+    return NormalScatter.of(reference, normals, limits.ratios)
 
 
 def _snps(files: SnpFiles | None, limits: CopyNumberConfig) -> GermlineSnps | None:

@@ -14,7 +14,7 @@ from agnoma.models.identity import Identity
 from agnoma.qc.histograms import depth_histogram, insert_size_histogram
 from agnoma.qc.identity import identity_metrics
 from agnoma.qc.limits import read_limits
-from agnoma.qc.metrics import Sources, measure, with_purity
+from agnoma.qc.metrics import Sources, measure, with_duplicates_known, with_purity
 from agnoma.qc.oxidation import count_oxidation
 from agnoma.qc.target_depth import summarise_targets
 from agnoma.qc.verdict import judge_sample
@@ -36,12 +36,18 @@ def main(
     assay_type: str,
     specimen: str | None = None,
     tumour_fraction: float | None = None,
+    duplicates: str = "marked",
+    marked_here: bool = False,
     identity: Path | None = None,
 ) -> None:
-    """Read what the tools counted (by the names of `TOOL_OUTPUTS`), write one SampleQc record."""
+    """Read what the tools counted (by the names of `TOOL_OUTPUTS`), write one SampleQc record.
+
+    ``duplicates`` is ``assay.duplicates``; ``marked_here`` says that the run marked them itself.
+    """
     sources = read_sources(outputs, panel, fasta)
     depth = sources.target_depth
     measured = measure(sources) if sources.any() else {}
+    measured = with_duplicates_known(measured, duplicates=duplicates, marked_here=marked_here)
     if identity is not None and sources.any():
         measured |= identity_metrics(Identity.read_json(identity), Role(role))
     qc = judge_sample(
@@ -105,5 +111,7 @@ if __name__ == "__main__":
             assay_type=snakemake.params.assay_type,
             specimen=snakemake.params.specimen,
             tumour_fraction=snakemake.params.tumour_fraction,
+            duplicates=snakemake.params.duplicates,
+            marked_here=snakemake.params.marked_here,
             identity=Path(snakemake.input.identity),
         )

@@ -88,7 +88,6 @@ def make_run(
     """Write a run folder whose every configured file is sound and return its configuration."""
     tables = folder / "tables"
     tables.mkdir()
-    (tables / "oncotree.tsv").write_text(ONCOTREE)
     (tables / "any.tsv").write_text("gene\n")
     (folder / "panel.bed").write_text("chr7\t100\t200\tBRAF\n")
     write_fasta(folder / "genome.fa")
@@ -107,8 +106,9 @@ def make_run(
             "varying_genes": "tables/any.tsv",
         },
         "small_variants": {"population": {"founders": "tables/any.tsv"}},
-        "knowledge": dict.fromkeys(KnowledgeConfig.model_fields, "tables/any.tsv")
-        | {"oncotree": "tables/oncotree.tsv"},
+        "knowledge": {
+            key: str(REPOSITORY / path) for key, path in KnowledgeConfig().tables().items()
+        },
     }
     for key, value in changes.items():
         section = config.setdefault(key, {})

@@ -18,9 +18,10 @@ def reference_bin(
     log2: float = 0.0,
     spread: float = 0.2,
     gc: float | None = 0.5,
+    depth: float = 1.0,
 ) -> ReferenceBin:
     """Return one bin."""
-    return ReferenceBin(contig, start, start + size, gene, log2, spread, gc)
+    return ReferenceBin(contig, start, start + size, gene, log2, spread, gc, depth)
 
 
 def row_of(contig: str, number: int, *, first: int = 0, **values: object) -> list[ReferenceBin]:
@@ -36,7 +37,7 @@ def write_reference(path: Path, bins: Iterable[ReferenceBin]) -> Path:
     lines = ["\t".join(COLUMNS)]
     for item in bins:
         gc = "" if item.gc is None else f"{item.gc:g}"
-        cells = (item.contig, item.start, item.end, item.gene, f"{item.log2:g}", 1, gc, 0)
+        cells = (item.contig, item.start, item.end, item.gene, f"{item.log2:g}", item.depth, gc, 0)
         lines.append("\t".join(map(str, (*cells, f"{item.spread:g}"))))
     path.write_text("\n".join(lines) + "\n")
     return path

@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from agnoma import __version__
+from agnoma.cli_cohort import add_cohort
+from agnoma.cli_knowledge import add_kb_commands
+from agnoma.cli_reinterpret import add_reinterpret
+from agnoma.cli_selftest import add_selftest
 from agnoma.errors import AgnomaError, ConfigError
 from agnoma.paths import PIPELINE_DIRECTORY
 
@@ -55,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     why.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
     why.add_argument("--config", type=Path, default=Path("config/config.yaml"), metavar="FILE")
     why.set_defaults(run=_why)
+
+    add_kb_commands(commands)
+    add_reinterpret(commands)
+    add_selftest(commands)
+    add_cohort(commands)
 
     planted = commands.add_parser("planted", help="print what the demonstration planted and found")
     planted.add_argument("table", type=Path, metavar="FILE")

@@ -17,6 +17,7 @@ from agnoma.settings import (
     AlignmentConfig,
     BiomarkersConfig,
     CallabilityConfig,
+    CohortConfig,
     CopyNumberConfig,
     FusionsConfig,
     IdentityConfig,
@@ -42,6 +43,14 @@ class AssayType(StrEnum):
     GENOME = "genome"
 
 
+class Duplicates(StrEnum):
+    """What becomes of the copies PCR makes of a molecule."""
+
+    MARKED = "marked"
+    CONSENSUS = "consensus"
+    AMPLICON = "amplicon"
+
+
 class LaboratoryConfig(Section):
     """Who signs; printed on the report."""
 
@@ -59,6 +68,13 @@ class AssayConfig(Section):
     name: str = setting(..., "Assay name and version, printed on the report.")
     type: AssayType = setting(
         AssayType.PANEL, "Kind of library; decides the QC limits.", source=PROJECT_DEFAULT
+    )
+    duplicates: Duplicates = setting(
+        Duplicates.MARKED,
+        "Copies of one molecule in given alignments: marked; consensus (one read a molecule, by "
+        "UMI); or amplicon (cannot be told by place and stay unmarked, so that depth counts "
+        "copies). While marked, an alignment without a single duplicate excludes nothing.",
+        source=PROJECT_DEFAULT,
     )
     panel_bed: str | None = setting(
         None,
@@ -91,17 +107,38 @@ class GenomeConfig(Section):
     )
 
 
+class SourceConfig(Section):
+    """A further source of facts: the laboratory's own table, or one that was imported."""
+
+    name: str = setting(
+        ..., "Name printed with every fact of the source.", pattern=r"^[A-Za-z0-9][A-Za-z0-9 .-]*$"
+    )
+    version: str = setting(..., "Version of its content, printed on the report.")
+    date: str = setting(..., "Date of its content, as 2025-12-31.", pattern=r"^\d{4}-\d\d-\d\d$")
+    licence: str = setting(..., "Licence of its content.")
+    facts: str = setting(..., "Table of its facts, columns as resources/knowledge/biomarkers.tsv.")
+
+
 class KnowledgeConfig(Section):
     """Tables the interpretation is made of."""
 
     facts: str = setting("resources/knowledge/biomarkers.tsv", "Facts (grammar: clinical.md 6.8).")
+    sources: tuple[SourceConfig, ...] = setting(
+        (),
+        "Further sources of facts, shown beside `facts`; list of name, version, date, licence and "
+        "facts (a table of the same columns).",
+    )
     hotspots: str = setting("resources/knowledge/hotspots.tsv", "Hotspot codons and their effect.")
+    hotspot_counts: str | None = setting(
+        None,
+        "How many tumours have each residue changed, in the layout of cancerhotspots.org v2; the "
+        "laboratory supplies it under its licence. Without it the rules on recurrence are not "
+        "evaluated.",
+        source="clinical.md 6.6",
+    )
     gene_roles: str = setting("resources/knowledge/gene_roles.tsv", "Oncogene or suppressor.")
     kinase_domains: str = setting("resources/knowledge/kinase_domains.tsv", "Domain codons.")
     oncotree: str = setting("resources/knowledge/oncotree.tsv", "OncoTree codes and parents.")
-    co_requirements: str = setting(
-        "resources/knowledge/co_requirements.tsv", "What else a fact needs (clinical.md 6.3)."
-    )
     indel_regions: str = setting(
         "resources/knowledge/indel_regions.tsv", "Codons whose indels activate (clinical.md 3.4)."
     )
@@ -118,6 +155,11 @@ class KnowledgeConfig(Section):
         "resources/knowledge/reversion_genes.tsv",
         "Suppressors in which a second change that restores the reading frame is looked for "
         "(clinical.md 3.4).",
+    )
+    late_truncations: str = setting(
+        "resources/knowledge/late_truncations.tsv",
+        "From which codon on a truncation keeps every domain and is no loss of function "
+        "(clinical.md 3.3).",
     )
     copy_number_notes: str = setting(
         "resources/knowledge/copy_number_notes.tsv",
@@ -137,6 +179,13 @@ class KnowledgeConfig(Section):
         "resources/knowledge/therapy_resistance.tsv",
         "Facts that give the overlay RESISTANCE (clinical.md 7.3).",
     )
+    trials: str | None = setting(
+        None,
+        "The laboratory's dated table of trials (columns nct, title, marker, disease_oncotree, "
+        "disease_excluded, country, status, date; grammar of column `requires`). Never looked up "
+        "live; eligibility is not assessed.",
+        source="clinical.md 9.1",
+    )
     release: str = setting("resources/knowledge/VERSION", "Version and date of the facts.")
     required_loci: str = setting(
         "resources/panels/required_loci.tsv", "Core loci (clinical.md 1.7)."
@@ -144,9 +193,19 @@ class KnowledgeConfig(Section):
     pathways: str = setting(
         "resources/profile/pathways.tsv", "Canonical pathways (clinical.md 7.4)."
     )
+    site_bands: str = setting(
+        "resources/profile/site_bands.tsv",
+        "How often a class is met in a tumour type, as bands (clinical.md 7.6).",
+    )
     class_rules: str = setting(
         "resources/profile/rules.yaml", "Molecular classes (clinical.md 7.3)."
     )
+
+    def tables(self) -> dict[str, str]:
+        """Return every configured table by its key, those of further sources by their name."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        own = {name: path for name, path in values.items() if isinstance(path, str)}
+        return own | {f"sources.{source.name}": source.facts for source in self.sources}
 
 
 class ReportConfig(Section):
@@ -192,6 +251,7 @@ class Config(Section):
     fusions: FusionsConfig = FusionsConfig()
     biomarkers: BiomarkersConfig = BiomarkersConfig()
     report: ReportConfig = ReportConfig()
+    cohort: CohortConfig = CohortConfig()
     simulation: SimulationConfig | None = Field(
         None, description="Simulate the embedded demonstration."
     )

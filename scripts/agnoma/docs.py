@@ -18,6 +18,7 @@ from agnoma.io.submitted_vcf import NEEDED_FIELDS
 from agnoma.models.assessability import Assessability
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import Case, CaseInfo
+from agnoma.models.cohort import CohortCase, SimilarCases
 from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.copy_number_reference import CopyNumberReference
 from agnoma.models.evidence import CandidateEvidence, HotspotGenotype
@@ -67,6 +68,8 @@ CONTRACTS: tuple[type[BaseModel], ...] = (
     Assessability,
     Interpretation,
     TumourProfile,
+    CohortCase,
+    SimilarCases,
 )
 REFERENCE_PATH = "config/README.md"
 SCHEMA_FOLDER = "workflow/schemas"

@@ -7,6 +7,8 @@ stated too high there, never too low. Fractions are 0-1.
 """
 
 NORMAL_COPIES = 2
+CLONAL_FRACTION = 0.75
+"""Subclonal below this cancer cell fraction (upper bound; clinical.md 7.5)."""
 
 
 def copies_per_cell(tumour_fraction: float, copies: float) -> float:
@@ -47,3 +49,24 @@ def min_cancer_cell_fraction(
         return None
     fraction = lod * copies_per_cell(tumour_fraction, copies) / (tumour_fraction * multiplicity)
     return fraction if fraction <= 1 else None
+
+
+def is_clonal(vaf_high: float, tumour_fraction: float | None, copies: float | None) -> bool | None:
+    """Return whether a variant may be in all tumour cells; None without a tumour fraction.
+
+    Clonal unless even the upper bound of the VAF stays below 0.75 of what one mutated copy in every
+    tumour cell would give, with two copies where none were measured (clinical.md 2.7, 7.5).
+    """
+    if tumour_fraction is None:
+        return None
+    total = float(NORMAL_COPIES) if copies is None else max(copies, 1.0)
+    return vaf_high >= CLONAL_FRACTION * expected_vaf(tumour_fraction, total)
+
+
+def rescaled_copies(copies: float, tumour_fraction: float, other_fraction: float) -> float:
+    """Return the copies that the same reads mean at another tumour fraction, at least 0.
+
+    The mean of the mixture stays: ``p C + 2 (1 - p) = p' C' + 2 (1 - p')`` solved for C'.
+    """
+    mean = copies_per_cell(tumour_fraction, copies)
+    return max((mean - NORMAL_COPIES * (1 - other_fraction)) / other_fraction, 0.0)

@@ -14,8 +14,11 @@ from agnoma.faults import did_you_mean
 from agnoma.io.oncotree import OncotreeNode
 from agnoma.models.case import (
     IDENTIFIER_PATTERN,
+    AgeGroup,
+    CohortConsent,
     GermlineConsent,
     Her2Ihc,
+    HormoneReceptors,
     IshResult,
     MmrIhc,
     MsiPcr,
@@ -29,6 +32,7 @@ from agnoma.models.case import (
 # Paths end up in shell commands of external tools, so nothing a shell would interpret may pass.
 UNSAFE_IN_PATH = re.compile(r"[^\w./+@:=,%-]")
 SUGGESTED_CODES = 3
+HIGHEST_SCORE = 100
 
 
 class CellKind(StrEnum):
@@ -37,6 +41,8 @@ class CellKind(StrEnum):
     IDENTIFIER = "letters, digits and '-'"
     CHOICE = "one of a list"
     FRACTION = "fraction, above 0 up to 1"
+    SCORE = "number, 0 to 100"
+    NAMES = "letters, digits and '-'; several joined by ';'"
     ONCOTREE = "OncoTree code"
     PATH = "path"
 
@@ -81,8 +87,22 @@ SAMPLE_COLUMNS = (
     _chosen("her2_ish", IshResult, "HER2 in-situ hybridisation."),
     _chosen("mmr_ihc", MmrIhc, "Mismatch-repair immunohistochemistry."),
     _chosen("msi_pcr", MsiPcr, "Microsatellite instability by PCR."),
+    Column("pd_l1_tps", CellKind.SCORE, "PD-L1 tumour proportion score, in percent."),
+    Column("pd_l1_cps", CellKind.SCORE, "PD-L1 combined positive score."),
+    _chosen("hr_status", HormoneReceptors, "Oestrogen or progesterone receptors by IHC."),
+    _chosen("age_group", AgeGroup, "Whether the patient is a child (below 18 years)."),
+    Column(
+        "prior_therapy",
+        CellKind.NAMES,
+        "Drugs or classes given before, e.g. `osimertinib;platinum`; no free text.",
+    ),
     _chosen("germline_consent", GermlineConsent, "Heredity the patient wants to be told."),
     _chosen("pgx_consent", PgxConsent, "Pharmacogenomics the patient wants to be told."),
+    _chosen(
+        "cohort_consent",
+        CohortConsent,
+        "Whether the case may stand in the cohort; empty: `cohort.consent_default`.",
+    ),
     Column(
         "consent_record",
         CellKind.IDENTIFIER,
@@ -147,6 +167,26 @@ def _check_fraction(cell: str) -> str | None:
     return advice + (_fraction_text(value / 100) if 1 < value <= 100 else "0.40")
 
 
+def _check_score(cell: str) -> str | None:
+    try:
+        value = float(cell)
+    except ValueError:
+        value = math.nan
+    return None if 0 <= value <= HIGHEST_SCORE else "write a number from 0 to 100 without a unit"
+
+
+def _check_names(cell: str) -> str | None:
+    names = split_names(cell)
+    faults = (_check_identifier(name) if name else "a name is empty" for name in names)
+    wrong = next((fault for fault in faults if fault is not None), None)
+    return None if wrong is None else f"{wrong}; several names are joined by ';', no free text"
+
+
+def split_names(cell: str) -> tuple[str, ...]:
+    """Return the names of a cell of kind NAMES."""
+    return tuple(name.strip() for name in cell.split(";"))
+
+
 def _as_percent_or_comma(cell: str) -> float:
     try:
         value = float(cell.replace(",", ".").rstrip("% "))
@@ -175,6 +215,8 @@ def _check_path(cell: str) -> str | None:
 _CHECKS: dict[CellKind, Callable[[str], str | None]] = {
     CellKind.IDENTIFIER: _check_identifier,
     CellKind.FRACTION: _check_fraction,
+    CellKind.SCORE: _check_score,
+    CellKind.NAMES: _check_names,
     CellKind.PATH: _check_path,
 }
 

@@ -14,7 +14,14 @@ from agnoma.faults import Fault, Findings, Place, did_you_mean, raise_faults
 from agnoma.io.oncotree import OncotreeNode
 from agnoma.io.sheet import Sheet, SheetRow, read_sheet
 from agnoma.models.case import Case, GermlineConsent, PgxConsent, ReadUnit, Role
-from agnoma.sample_columns import SAMPLE_COLUMNS, UNIT_COLUMNS, Column, check_cell
+from agnoma.sample_columns import (
+    SAMPLE_COLUMNS,
+    UNIT_COLUMNS,
+    CellKind,
+    Column,
+    check_cell,
+    split_names,
+)
 
 UNIT_OF_SAMPLE_SHEET = "L1"
 UNALIGNED_BAM = ".bam"
@@ -24,6 +31,7 @@ INFO_COLUMNS = tuple(
     for column in SAMPLE_COLUMNS
     if column.name not in ENTRY_COLUMNS and "_fastq" not in column.name
 )
+NAMES_COLUMNS = {column.name for column in SAMPLE_COLUMNS if column.kind is CellKind.NAMES}
 CONSENTS = {c.value for c in (*GermlineConsent, *PgxConsent)} - {"none"}
 FIELD_OF_COLUMN = {"case": "case_id", "patient": "patient_id", "tumour_type": "oncotree_code"}
 
@@ -248,6 +256,8 @@ class _Collector:
     def _build(self, case_id: str, row: SheetRow) -> Case:
         cells = {name: row.get(name) for name in (*INFO_COLUMNS, *ENTRY_COLUMNS) if row.get(name)}
         fields: dict[str, Any] = {FIELD_OF_COLUMN.get(name, name): v for name, v in cells.items()}
+        for name in NAMES_COLUMNS & fields.keys():
+            fields[name] = split_names(fields[name])
         return Case(**fields, units=tuple(self.units.get(case_id, ())))
 
 

@@ -27,6 +27,8 @@ from bench.deep import deep_alignment
 from bench.exome import assessed_apart
 from bench.quality import quality
 from bench.ratios import ratios
+from bench.sections import kept_sections
+from bench.version import code_measured
 from running import REPOSITORY, SHARED, snakemake, write_run
 
 from agnoma.small_variants.alleles import Allele
@@ -35,7 +37,7 @@ from agnoma.small_variants.measure.read_evidence import ReadEvidence, clusters, 
 
 Result = TypeVar("Result")
 CORES = 2
-CANDIDATES = 2000
+CANDIDATES = 10_000
 DEPTH_X = 1000
 README = REPOSITORY / "README.md"
 MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
@@ -59,12 +61,13 @@ def main() -> None:
         sections += interpretation(folder / "coad")
     text = "\n".join(sections) + "\n"
     body = "# Benchmarks\n\nWritten by `make bench`.\n\n" + text
-    (REPOSITORY / "docs/benchmarks.md").write_text(body)
+    page = REPOSITORY / "docs/benchmarks.md"
+    page.write_text(body + kept_sections(page.read_text()))
     begin, end = MARKS
-    page = README.read_text()
+    readme = README.read_text()
     pattern = re.escape(begin) + ".*" + re.escape(end)
     replacement = f"{begin}\n{text}{end}"
-    README.write_text(re.sub(pattern, lambda _: replacement, page, flags=re.DOTALL))
+    README.write_text(re.sub(pattern, lambda _: replacement, readme, flags=re.DOTALL))
     sys.stdout.write(text)
 
 
@@ -76,7 +79,7 @@ def timed(function: Callable[..., Result], *arguments: Any) -> tuple[Result, flo
 
 
 def machine() -> str:
-    """Describe the machine the figures are from."""
+    """Describe the machine and the code the figures are from."""
     model = next(
         (
             line.split(":")[1].strip()
@@ -85,7 +88,10 @@ def machine() -> str:
         ),
         platform.machine(),
     )
-    return f"Machine: {model}, {os.cpu_count()} cores; `make bench`, {CORES} cores used.\n"
+    return (
+        f"Machine: {model}, {os.cpu_count()} cores; `make bench`, {CORES} cores used. "
+        f"Code: {code_measured()}.\n"
+    )
 
 
 def seconds_per_rule(folder: Path) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """Sections of one generated page, each written by a command of its own."""
 
+import re
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
@@ -35,6 +36,15 @@ def with_section(page: str, name: str, body: str) -> str:
         msg = f"section {name!r} lacks one of its marks, {begin(name)} and {end(name)}; add it"
         raise InputFormatError(msg)
     return f"{(page.strip() or TITLE)}\n\n{block}\n"
+
+
+def kept_sections(page: str) -> str:
+    """Return every marked section of a page, for a command that writes the rest of it."""
+    names = re.findall(r"<!-- (\w[\w-]*): begin -->", page)
+    blocks = (
+        f"{begin(n)}{page.partition(begin(n))[2].partition(end(n))[0]}{end(n)}" for n in names
+    )
+    return "".join(f"\n{block}\n" for block in blocks)
 
 
 def write_section(path: Path, name: str, body: str) -> None:

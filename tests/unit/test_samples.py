@@ -64,8 +64,14 @@ def test_every_cell_reaches_the_case(oncotree: Mapping[str, OncotreeNode]) -> No
         "her2_ish": "positive",
         "mmr_ihc": "dMMR",
         "msi_pcr": "MSI-H",
+        "pd_l1_tps": "50",
+        "pd_l1_cps": "1.5",
+        "hr_status": "positive",
+        "age_group": "adult",
+        "prior_therapy": "osimertinib; EGFR-TKI",
         "germline_consent": "tumour_relevant",
         "pgx_consent": "panel",
+        "cohort_consent": "no",
         "consent_record": "C-1",
     }
     case = read(oncotree, row).cases["T1"]
@@ -77,7 +83,30 @@ def test_every_cell_reaches_the_case(oncotree: Mapping[str, OncotreeNode]) -> No
         "oncotree_code": "MEL",
         **{k: v for k, v in row.items() if k not in ("case", "patient", "tumour_type")},
         "tumour_fraction": 0.40,
+        "pd_l1_tps": 50,
+        "pd_l1_cps": 1.5,
+        "prior_therapy": ["osimertinib", "EGFR-TKI"],
     }
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "instead"),
+    [
+        ("pd_l1_tps", "50 %", "write a number from 0 to 100 without a unit"),
+        ("pd_l1_cps", "101", "write a number from 0 to 100 without a unit"),
+        ("pd_l1_cps", "nan", "write a number from 0 to 100 without a unit"),
+        ("hr_status", "ER+", "write one of positive, negative"),
+        ("age_group", "child", "write one of paediatric, adult"),
+        ("prior_therapy", "two lines of chemo", "no free text"),
+        ("prior_therapy", "osimertinib;;platinum", "a name is empty"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_what_pathology_says_is_checked(
+    column: str, cell: str, instead: str, oncotree: Mapping[str, OncotreeNode]
+) -> None:
+    with pytest.raises(ConfigError, match=f"column {column}: .*{instead}"):
+        read(oncotree, SOUND | {column: cell})
 
 
 @pytest.mark.usefixtures("folder")

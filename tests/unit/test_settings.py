@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from agnoma.config import KnowledgeConfig
 from agnoma.settings import Caller, SmallVariantsConfig
 
 
@@ -20,3 +21,19 @@ def test_callers(given: object, expected: tuple[Caller, ...]) -> None:
 def test_somebody_has_to_propose() -> None:
     with pytest.raises(ValidationError, match="name at least one of freebayes, mpileup"):
         SmallVariantsConfig.model_validate({"caller": []})
+
+
+def test_further_sources_of_facts_are_tables() -> None:
+    given = {
+        "name": "Lab",
+        "version": "3",
+        "date": "2026-05-01",
+        "licence": "own",
+        "facts": "l.tsv",
+    }
+    tables = KnowledgeConfig.model_validate({"sources": [given]}).tables()
+    assert tables["sources.Lab"] == "l.tsv"
+    assert tables["facts"] == "resources/knowledge/biomarkers.tsv"
+    assert "sources" not in tables
+    with pytest.raises(ValidationError, match="should match pattern"):
+        KnowledgeConfig.model_validate({"sources": [given | {"date": "May 2026"}]})

@@ -42,6 +42,11 @@ def when_configured(path):
     return located(path) if path else []
 
 
+def knowledge_tables():
+    """Return the configured tables of knowledge by key."""
+    return {name: located(path) for name, path in cfg.knowledge.tables().items()}
+
+
 def samples_where(condition):
     """Return the wildcard pattern of all 'case/role' whose case and role fulfil a condition."""
     found = [
@@ -272,6 +277,12 @@ def tool_logs():
         if u.role is role
     }
     return {**found, **trimmed}
+
+
+def when_cohort_was_made(wildcards):
+    """Return the cohort page when there is one, so that pages made afterwards link to it."""
+    page = Path("results/cohort/cohort.html").resolve()
+    return str(page) if page.exists() else []
 
 
 def when_multiqc_was_run(wildcards):

@@ -5,10 +5,12 @@
 rule list_required_loci:
     input:
         facts=located(cfg.knowledge.facts),
+        sources=[located(source.facts) for source in cfg.knowledge.sources],
         core=located(cfg.knowledge.required_loci),
         hotspots=located(cfg.knowledge.hotspots),
         kinase_domains=located(cfg.knowledge.kinase_domains),
         aliases=located(cfg.knowledge.aliases),
+        duplication_regions=located(cfg.knowledge.duplication_regions),
         rules=located(cfg.knowledge.class_rules),
     output:
         json="results/knowledge/required_loci.json",
@@ -36,17 +38,20 @@ rule interpret_case:
         assessability=rules.assess_case.output.json,
         transcripts=rules.build_gene_model.output.transcripts,
         facts=located(cfg.knowledge.facts),
+        sources=[located(source.facts) for source in cfg.knowledge.sources],
         hotspots=located(cfg.knowledge.hotspots),
+        hotspot_counts=when_configured(cfg.knowledge.hotspot_counts),
         gene_roles=located(cfg.knowledge.gene_roles),
         kinase_domains=located(cfg.knowledge.kinase_domains),
         aliases=located(cfg.knowledge.aliases),
-        co_requirements=located(cfg.knowledge.co_requirements),
         indel_regions=located(cfg.knowledge.indel_regions),
         duplication_regions=located(cfg.knowledge.duplication_regions),
         known_fusions=located(cfg.knowledge.known_fusions),
         oncotree=located(cfg.knowledge.oncotree),
         therapy_resistance=located(cfg.knowledge.therapy_resistance),
+        late_truncations=located(cfg.knowledge.late_truncations),
         release=located(cfg.knowledge.release),
+        trials=when_configured(cfg.knowledge.trials),
     output:
         json="results/knowledge/{case}/interpretation.json",
     log:
@@ -58,6 +63,7 @@ rule interpret_case:
     params:
         case=case_info,
         jurisdiction=cfg.jurisdiction.value,
+        sources=[source.model_dump_json() for source in cfg.knowledge.sources],
         lib_version=LIB_VERSION,
     script:
         "../../scripts/interpret_case.py"

@@ -1,10 +1,11 @@
-# Stage: profile.  Contract out: results/profile/{case}/profile.json (TumourProfile), the one document
+# Stage: profile.  Contract out: results/profile/{case}/profile.json (TumourProfile), the one document,
+# and of it cohort_case.json (CohortCase)
 
 
 rule record_run:
     input:
         inputs=list(run_files().values()),
-        resources=[located(path) for path in cfg.knowledge.model_dump().values()],
+        resources=list(knowledge_tables().values()),
     output:
         provenance="results/profile/run.json",
     log:
@@ -15,7 +16,7 @@ rule record_run:
         "../../envs/agnoma.yaml"
     params:
         roles=list(run_files()),
-        resource_names=list(cfg.knowledge.model_dump()),
+        resource_names=list(knowledge_tables()),
         config=cfg.model_dump_json(),
         lib_version=LIB_VERSION,
     script:
@@ -56,9 +57,12 @@ rule build_profile:
         germline=rules.summarise_germline.output.json,
         rules=located(cfg.knowledge.class_rules),
         pathways=located(cfg.knowledge.pathways),
+        site_bands=located(cfg.knowledge.site_bands),
+        oncotree=located(cfg.knowledge.oncotree),
         provenance=rules.collect_provenance.output.provenance,
     output:
         profile="results/profile/{case}/profile.json",
+        cohort_case="results/profile/{case}/cohort_case.json",
     log:
         "logs/build_profile/{case}.log",
     benchmark:

@@ -212,6 +212,10 @@ rule summarise_sample:
             cases[wildcards.case].specimen if wildcards.role == Role.TUMOUR else None
         ),
         tumour_fraction=lambda wildcards: cases[wildcards.case].tumour_fraction,
+        duplicates=cfg.assay.duplicates.value,
+        marked_here=lambda wildcards: cases[wildcards.case].is_aligned_here(
+            Role(wildcards.role)
+        ),
         lib_version=LIB_VERSION,
     script:
         "../../scripts/summarise_sample.py"

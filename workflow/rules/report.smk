@@ -45,6 +45,7 @@ rule render_index:
     input:
         profiles=collect("results/profile/{case}/profile.json", case=cases),
         quality=rules.render_cohort_qc.output.html,
+        cohort=when_cohort_was_made,
         multiqc=when_multiqc_was_run,
     output:
         html="results/report/index.html",
@@ -57,6 +58,7 @@ rule render_index:
     params:
         truth_page="../demo/planted_truth.html" if cfg.simulation else None,
         quality_page="quality.html",
+        cohort_page="../cohort/cohort.html",
         multiqc_page="../multiqc/multiqc_report.html",
         lib_version=LIB_VERSION,
     script:

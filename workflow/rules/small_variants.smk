@@ -190,6 +190,7 @@ rule propose_clipped:
         fai=rules.index_genome.output.fai,
         transcripts=rules.build_gene_model.output.transcripts,
         regions=located(cfg.knowledge.duplication_regions),
+        exon_losses=located(cfg.knowledge.exon_deletions),
         panel=rules.prepare_panel.output.panel,
     output:
         vcf=temp("results/small_variants/{case}/clipped.vcf"),

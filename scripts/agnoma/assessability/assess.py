@@ -1,7 +1,8 @@
 """Verdict, identity and callability of one case, put together once for all later stages."""
 
-from agnoma.assessability.damage import with_deamination
+from agnoma.assessability.damage import limited_by_deamination, with_deamination
 from agnoma.assessability.identity_doubts import case_identity
+from agnoma.assessability.matched_normal import with_odd_normal
 from agnoma.assessability.tumour_content import with_tumour_content
 from agnoma.assessability.verdict import overall_verdict
 from agnoma.assessability.withdrawn import without_doubtful
@@ -32,18 +33,20 @@ def assess_case(
     callability, tumour_qc, normal_qc
         As stage qc wrote them.
     summary
-        Damage counted over the candidates of stage small_variants.
+        Damage counted over the candidates of stage small_variants, and what of them the matched
+        normal carries as no inherited allele would.
     copy_number
         Copies at each gene, which move the limits of detection.
     comparison
         Every sample of the run held against every other; None = not made.
     limits
-        Of the filters that compare with the normal.
+        Of the filters that compare with the normal, and of those of damage.
     """
-    judged = with_deamination(tumour_qc, summary)
+    judged = with_odd_normal(with_deamination(tumour_qc, summary), summary)
+    limited = limited_by_deamination(callability, summary, limits)
     identity = case_identity(case_id, comparison, judged)
     supported = without_doubtful(
-        with_tumour_content(callability, copy_number), identity, judged, limits
+        with_tumour_content(limited, copy_number), identity, judged, limits
     )
     return Assessability(
         case_id=case_id,

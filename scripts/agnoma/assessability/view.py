@@ -10,7 +10,7 @@ from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCop
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
-from agnoma.models.open_loci import gene_with_unresolved, with_unresolved
+from agnoma.models.open_loci import gene_with_unresolved, with_exon_losses, with_unresolved
 from agnoma.models.qc import Callability, GeneCallability, LocusCallability, LocusState, Verdict
 from agnoma.models.variant import SmallVariantSummary
 
@@ -73,13 +73,16 @@ def build_view(
     verdict
         Of the case; a failed sample excludes nothing.
     """
+    lost = tuple(exon_deletions)
     return CaseView(
         verdict=verdict,
         small_variants=_small_variant_lookup(summary, callability),
         copy_number=Lookup(status=copy_number.status, reason=copy_number.reason),
         fusions=Lookup(status=fusions.status, reason=fusions.reason),
-        exon_deletions=tuple(exon_deletions),
-        loci=tuple(with_unresolved(record, summary) for record in callability.loci),
+        exon_deletions=lost,
+        loci=tuple(
+            with_exon_losses(with_unresolved(record, summary), lost) for record in callability.loci
+        ),
         genes=tuple(gene_with_unresolved(record, summary) for record in callability.genes),
         gene_copy_number={gene.gene: gene_copy_lookup(gene) for gene in copy_number.genes},
     )

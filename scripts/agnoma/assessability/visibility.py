@@ -6,6 +6,8 @@ read; otherwise the answer is a list of gaps and the rule stays unknown (clinica
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from agnoma.assessability.gaps import NOT_ASSESSABLE, NOT_COVERED, NOT_TESTED, Gap
 from agnoma.assessability.view import CaseView, Lookup
@@ -34,6 +36,42 @@ READABLE = frozenset(
     {LocusState.DETECTED, LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED}
 )
 
+Place = tuple[LocusKind, int]
+"""A codon, an exon, the splice sites of an exon, or a promoter position (negative)."""
+INSIDE = frozenset({LocusKind.CODON, LocusKind.EXON})
+"""Places that the record of the whole gene answers for, where they are no required locus."""
+
+
+Records = TypeVar("Records", bound=tuple[object, ...])
+
+
+class _Held(Generic[Records]):
+    """Records told apart by which tuple they are, so that an index is built once per view."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+
+    def __hash__(self) -> int:
+        return id(self.records)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.records is self.records
+
+
+@lru_cache(maxsize=8)
+def _genes_by_name(held: _Held[tuple[GeneCallability, ...]]) -> dict[str, GeneCallability]:
+    return {record.gene: record for record in reversed(held.records)}
+
+
+@lru_cache(maxsize=8)
+def _loci_by_gene(
+    held: _Held[tuple[LocusCallability, ...]],
+) -> dict[str, list[LocusCallability]]:
+    found: dict[str, list[LocusCallability]] = {}
+    for record in held.records:
+        found.setdefault(record.locus.gene, []).append(record)
+    return found
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -50,6 +88,10 @@ class Question:
     kinds: Collection[AlterationKind] = ()
     effects: Collection[Effect] = ()
     codons: tuple[int, ...] = ()
+    places: tuple[Place, ...] = ()
+    """Places that have to be readable, whatever else of the gene is."""
+    name: str | None = None
+    """Of one rearrangement of whole exons; None = any that was asked for."""
 
 
 def look_for(view: CaseView, genes: Iterable[str], question: Question) -> Sight:
@@ -68,7 +110,7 @@ def look_for(view: CaseView, genes: Iterable[str], question: Question) -> Sight:
             asked = COPY_KINDS & set(kinds) or {AlterationKind.HOMDEL}
             sights.append(_copies(view, gene, asked))
         if AlterationKind.SV in kinds:
-            sights.append(Sight(_rearrangements(view, gene)))
+            sights.append(Sight(_rearrangements(view, gene, question.name)))
     if AlterationKind.FUSION in kinds:
         sights.append(Sight(_whole("fusions", view.fusions)))
     return join(sights)
@@ -90,12 +132,17 @@ def _whole(name: str, lookup: Lookup) -> tuple[Gap, ...]:
     return (Gap(name, UNANSWERED[lookup.status], lookup.reason or ""),)
 
 
-def _rearrangements(view: CaseView, gene: str) -> tuple[Gap, ...]:
+def _rearrangements(view: CaseView, gene: str, name: str | None) -> tuple[Gap, ...]:
     """Return the rearrangements of whole exons of a gene that have no answer.
 
-    Where none of the gene was asked for, the state of the whole question counts.
+    Where the one that is meant, or any of the gene, was not asked for, the state of the whole
+    question counts.
     """
-    asked = [record for record in view.exon_deletions if record.gene == gene]
+    asked = [
+        record
+        for record in view.exon_deletions
+        if record.gene == gene and name in {None, record.name}
+    ]
     if not asked:
         return _whole("intragenic rearrangements", view.structural_variants)
     return tuple(
@@ -125,7 +172,9 @@ def _copies(view: CaseView, gene: str, asked: Collection[AlterationKind]) -> Sig
 def _small_variants(view: CaseView, gene: str, question: Question) -> Sight:
     if view.small_variants.status is not Status.EVALUATED:
         return Sight(_whole("small variants", view.small_variants))
-    loci = [record for record in view.loci if record.locus.gene == gene]
+    loci = _loci_by_gene(_Held(view.loci)).get(gene, [])
+    if question.places:
+        return _places(view, gene, loci, question.places)
     if question.codons:
         covering = _covering(loci, question.codons)
         return _whole_gene(view, gene, ()) if covering is None else _loci(covering)
@@ -134,24 +183,55 @@ def _small_variants(view: CaseView, gene: str, question: Question) -> Sight:
     return _loci(loci)
 
 
+def _places(
+    view: CaseView, gene: str, loci: list[LocusCallability], places: Iterable[Place]
+) -> Sight:
+    """Return what stands between 'not found' and 'not there' at some places of a gene.
+
+    One that is no required locus has only the record of the whole gene, which knows nothing of
+    splice sites and promoters: those were not looked at.
+    """
+    chosen: dict[str, LocusCallability] = {}
+    sights = []
+    for place in places:
+        own = _holding(loci, place)
+        if own is not None:
+            chosen[own.locus.locus_id] = own
+        elif place[0] in INSIDE:
+            sights.append(_whole_gene(view, gene, ()))
+        else:
+            words = place[0].value.replace("_", " ")
+            sights.append(Sight((Gap(f"{gene} {words} {place[1]}", NOT_COVERED),)))
+    return join([_loci(chosen.values()), *sights])
+
+
 def _covering(
     loci: list[LocusCallability], codons: tuple[int, ...]
 ) -> list[LocusCallability] | None:
     """Return for each codon the narrowest locus that holds it; None if one has none."""
     chosen: dict[str, LocusCallability] = {}
     for codon in codons:
-        holding = [
-            record
-            for record in loci
-            if record.locus.kind is LocusKind.CODON
-            and record.locus.first <= codon <= record.locus.last
-        ]
-        if not holding:
+        own = _holding(loci, (LocusKind.CODON, codon))
+        if own is None:
             return None
-        # A stretch is as bad as its worst position; what is known of the codon itself decides.
-        own = min(holding, key=lambda r: (r.locus.last - r.locus.first, -_rank(r.state)))
         chosen[own.locus.locus_id] = own
     return list(chosen.values())
+
+
+def _holding(loci: list[LocusCallability], place: Place) -> LocusCallability | None:
+    """Return the narrowest locus that holds a place; None if there is none."""
+    kind, number = place
+    holding = [
+        record
+        for record in loci
+        if record.locus.kind is kind and record.locus.first <= number <= record.locus.last
+    ]
+    # A stretch is as bad as its worst position; what is known of the codon itself decides.
+    return min(
+        holding,
+        key=lambda r: (r.locus.last - r.locus.first, -_rank(r.state)),
+        default=None,
+    )
 
 
 def _rank(state: LocusState) -> int:
@@ -179,7 +259,7 @@ def _whole_gene(view: CaseView, gene: str, loci: Iterable[LocusCallability]) -> 
     read; a place that is not known on this transcript says nothing beyond the gene's own record,
     and the promoter is no part of what is asked.
     """
-    record = next((r for r in view.genes if r.gene == gene), None)
+    record = _genes_by_name(_Held(view.genes)).get(gene)
     if record is None or record.state is LocusState.NOT_TESTED:
         partly = record is not None and record.targeted_bp > 0
         return Sight((Gap(gene, NOT_COVERED, (record.reason or "") if record and partly else ""),))

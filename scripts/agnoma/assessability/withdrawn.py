@@ -4,6 +4,9 @@ Tumour cells in the matched normal carry the tumour's own variants there, at the
 tumour times their fraction. From the limit of the germline filter on such a variant is withheld as
 inherited, and from that of filter ``normal_alt`` on it is dropped (clinical.md 1.2, 2.3). Which one
 it was is told of none, so no place without a finding is free of variants.
+
+Where duplicates may never have been marked, depth may count copies of a few molecules: then it says
+nothing about what would have been seen.
 """
 
 from agnoma.assessability.identity_doubts import IN_DOUBT
@@ -14,12 +17,18 @@ from agnoma.models.qc import (
     GeneCallability,
     LocusCallability,
     LocusState,
+    MetricState,
     QcMetric,
     SampleQc,
 )
 from agnoma.settings import SmallVariantsConfig
 
 TUMOUR_IN_NORMAL = "tumour_in_normal"
+DUPLICATES = "pct_dup"
+COPIES_COUNTED = (
+    "no read is flagged as duplicate: depth may count copies of few molecules (mark duplicates, or "
+    "say with assay.duplicates why there are none)"
+)
 
 
 def without_doubtful(
@@ -39,15 +48,25 @@ def without_doubtful(
     identity
         Nothing is excluded in a patient by reads that may be another's.
     tumour_qc
-        With tumour in normal and its interval.
+        With tumour in normal and its interval, and duplicates.
     limits
         Of the filters that compare with the normal.
     """
     if identity.doubts:
         return _limited_to(callability, LocusState.NOT_ASSESSABLE, IN_DOUBT)
-    found = next((m for m in tumour_qc.metrics if m.name == TUMOUR_IN_NORMAL), None)
+    metrics = {metric.name: metric for metric in tumour_qc.metrics}
+    if _never_marked(metrics.get(DUPLICATES)):
+        return _limited_to(callability, LocusState.NOT_ASSESSABLE, COPIES_COUNTED)
+    found = metrics.get(TUMOUR_IN_NORMAL)
     lost = None if found is None else lost_to_normal(found, limits)
     return callability if lost is None else _limited_to(callability, *lost)
+
+
+def _never_marked(duplicates: QcMetric | None) -> bool:
+    """Return whether the alignment holds no duplicate, and nothing tells why."""
+    if duplicates is None or duplicates.value is not None:
+        return False
+    return duplicates.state is MetricState.WARN
 
 
 def lost_to_normal(metric: QcMetric, limits: SmallVariantsConfig) -> tuple[LocusState, str] | None:

@@ -1,8 +1,9 @@
 """An alteration in the words that knowledge and classes are written in: gene, kind, effect."""
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from agnoma.models.base import Record
 from agnoma.models.reversion import ReversionState
@@ -33,12 +34,85 @@ class Effect(StrEnum):
 
 
 class Oncogenicity(StrEnum):
-    """Oncogenicity class (ClinGen/CGC/VICC terms; simple form of clinical.md 6.6)."""
+    """Oncogenicity class, strongest first (ClinGen/CGC/VICC terms, PMID 35101336)."""
 
     ONCOGENIC = "oncogenic"
     LIKELY_ONCOGENIC = "likely oncogenic"
     VUS = "uncertain significance"
     LIKELY_BENIGN = "likely benign"
+    BENIGN = "benign"
+
+    @property
+    def is_benign(self) -> bool:
+        """Return whether it is benign or likely so."""
+        return self in {Oncogenicity.LIKELY_BENIGN, Oncogenicity.BENIGN}
+
+
+class OncogenicityRule(StrEnum):
+    """What speaks for or against an oncogenic effect (clinical.md 6.6, PMID 35101336)."""
+
+    NULL_IN_TSG = "null_in_tsg"
+    SAME_AA_AS_ESTABLISHED = "same_aa_as_established"
+    FUNCTIONAL_STUDY = "functional_study"
+    HOTSPOT_STRONG = "hotspot_strong"
+    FUNCTIONAL_DOMAIN = "functional_domain"
+    INFRAME_LENGTH_CHANGE = "inframe_length_change"
+    SAME_RESIDUE_OTHER_MISSENSE = "same_residue_other_missense"
+    HOTSPOT_MODERATE = "hotspot_moderate"
+    COMPUTATIONAL_ONCOGENIC = "computational_oncogenic"
+    SINGLE_ETIOLOGY = "single_etiology"
+    HOTSPOT_SUPPORTING = "hotspot_supporting"
+    ABSENT_GNOMAD = "absent_gnomad"
+    VERY_COMMON = "very_common"
+    COMMON = "common"
+    FUNCTIONAL_BENIGN = "functional_benign"
+    COMPUTATIONAL_BENIGN = "computational_benign"
+    SILENT_NO_SPLICE = "silent_no_splice"
+    CURATED_CLASS = "curated_class"
+    """Not of the published rules: the class an expert table gives is the least it can be."""
+
+
+class FiredRule(Record):
+    """A rule that applies, with its points."""
+
+    rule: OncogenicityRule
+    points: int
+    reason: str = Field(description="One sentence with the source.")
+
+
+class UncountedRule(Record):
+    """A rule that adds no points, and why."""
+
+    rule: OncogenicityRule
+    reason: str
+
+
+class OncogenicityScore(Record):
+    """Points for and against an oncogenic effect, rule by rule (clinical.md 6.6)."""
+
+    points: int | None = Field(default=None, description="Sum of the rules; None = not counted.")
+    reason: str | None = Field(default=None, description="Why no points are counted.")
+    class_by_points: Oncogenicity | None = Field(
+        default=None, description="Class of the points alone; curated_class may raise it."
+    )
+    rules: tuple[FiredRule, ...] = ()
+    set_aside: tuple[UncountedRule, ...] = Field(
+        default=(), description="Apply, but do not count beside another rule that does."
+    )
+    not_evaluated: tuple[UncountedRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _points_are_the_sum(self) -> Self:
+        if (self.points is None) is (self.reason is None):
+            msg = "OncogenicityScore: either points or the reason why none are counted"
+            raise ValueError(msg)
+        if (self.points is None) is not (self.class_by_points is None):
+            msg = "OncogenicityScore: a class by points if and only if points are counted"
+            raise ValueError(msg)
+        if (self.points or 0) != sum(fired.points for fired in self.rules):
+            msg = f"OncogenicityScore: {self.points} points are not the sum of its rules"
+            raise ValueError(msg)
+        return self
 
 
 class SkippingConfidence(StrEnum):
@@ -124,6 +198,9 @@ class Alteration(Record):
     effect: Effect = Effect.UNKNOWN
     oncogenicity: Oncogenicity = Oncogenicity.VUS
     oncogenicity_reasons: tuple[str, ...] = ()
+    oncogenicity_score: OncogenicityScore | None = Field(
+        default=None, description="The rules behind the class; None = not judged by them."
+    )
     biallelic: bool | None = Field(default=None, description="Both copies hit; None = unknown.")
     clonal: bool | None = Field(default=None, description="None = not estimated.")
     second_evidence: bool = Field(

@@ -73,6 +73,20 @@ class MsiPcr(StrEnum):
     HIGH = "MSI-H"
 
 
+class HormoneReceptors(StrEnum):
+    """Oestrogen or progesterone receptors by immunohistochemistry (ASCO/CAP)."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class AgeGroup(StrEnum):
+    """Whether the patient is a child; the date of birth never enters."""
+
+    PAEDIATRIC = "paediatric"
+    ADULT = "adult"
+
+
 class GermlineConsent(StrEnum):
     """Which germline findings the patient agreed to be told (clinical.md 8.1)."""
 
@@ -88,6 +102,13 @@ class PgxConsent(StrEnum):
     NONE = "none"
     THERAPY_RELEVANT = "therapy_relevant"
     PANEL = "panel"
+
+
+class CohortConsent(StrEnum):
+    """Whether the case may be shown among the laboratory's other cases."""
+
+    YES = "yes"
+    NO = "no"
 
 
 class ReadUnit(Record):
@@ -119,8 +140,22 @@ class CaseInfo(Record):
     her2_ish: IshResult | None = None
     mmr_ihc: MmrIhc | None = None
     msi_pcr: MsiPcr | None = None
+    pd_l1_tps: float | None = Field(
+        default=None, ge=0, le=100, description="PD-L1 tumour proportion score, percent of cells."
+    )
+    pd_l1_cps: float | None = Field(
+        default=None, ge=0, le=100, description="PD-L1 combined positive score."
+    )
+    hr_status: HormoneReceptors | None = None
+    age_group: AgeGroup | None = None
+    prior_therapy: tuple[str, ...] = Field(
+        default=(), description="Drugs or classes given before, as identifiers; empty = unknown."
+    )
     germline_consent: GermlineConsent = GermlineConsent.NONE
     pgx_consent: PgxConsent = PgxConsent.NONE
+    cohort_consent: CohortConsent | None = Field(
+        default=None, description="Use within a cohort; None = nothing is recorded."
+    )
     consent_record: str | None = Field(default=None, pattern=IDENTIFIER_PATTERN)
 
 
@@ -139,6 +174,10 @@ class Case(CaseInfo):
         """Return whether reads, aligned or not, are given for a role."""
         given = self.tumour_bam if role is Role.TUMOUR else self.normal_bam
         return given is not None or any(unit.role is role for unit in self.units)
+
+    def is_aligned_here(self, role: Role) -> bool:
+        """Return whether the run itself aligns the reads of a role and marks their duplicates."""
+        return any(unit.role is role for unit in self.units)
 
     @property
     def has_small_variant_input(self) -> bool:

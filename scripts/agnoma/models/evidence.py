@@ -162,7 +162,11 @@ class CandidateEvidence(Record):
     absorbed: tuple[str, ...] = Field(
         default=(), description="Proposed alleles whose fragments are all this one's."
     )
-    phase_unknown: tuple[str, ...] = ()
+    phase_unknown: tuple[str, ...] = Field(
+        default=(),
+        description="Keys of other changes in one of its codons that are on its molecules, or "
+        "whose phase is not known: the reference codon does not tell its effect.",
+    )
     phases: tuple[Phase, ...] = ()
     parts_submitted_in_trans: bool = Field(
         default=False,

@@ -161,6 +161,13 @@ class IdentityComparison(Record):
     samples: int
     compared_pairs: int
     incomparable_pairs: int = Field(description="Genotyped at other SNPs, or at too few.")
+    earlier_samples: int = Field(default=0, ge=0, description="Of these, samples of earlier runs.")
+    earlier_other_list: int = Field(
+        default=0,
+        ge=0,
+        description="Of those, read at another list of SNPs than any sample of this run: they are "
+        "compared with none.",
+    )
     pairs: tuple[SamplePair, ...] = Field(description="Flagged ones and those of one patient.")
     cases: tuple[CaseReference, ...]
 

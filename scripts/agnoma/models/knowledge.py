@@ -8,9 +8,10 @@ from pydantic import Field
 
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Record
+from agnoma.models.trials import TrialHints
 from agnoma.models.variant import LedgerEntry
 
-_CODONS = re.compile(r"codons? (\d+(?:,\s*\d+)*)")
+_CODONS = re.compile(r"\bcodon:(\d+)")
 
 
 class FactEffect(StrEnum):
@@ -60,6 +61,11 @@ class Specificity(StrEnum):
     FUNCTIONAL_CLASS = "functional class"
     GENE = "gene"
     SAME_RESIDUE_OTHER_ALLELE = "other allele at same residue"
+
+    @property
+    def score(self) -> int:
+        """Return the score of clinical.md 6.3: 6 for the exact allele down to 1; 0 is no match."""
+        return len(Specificity) - tuple(Specificity).index(self)
 
 
 class Interaction(StrEnum):
@@ -205,9 +211,8 @@ class Fact(Record):
 
     @property
     def named_codons(self) -> tuple[int, ...]:
-        """Return the codons the context names, e.g. of 'assessable at codons 12,13,59'."""
-        named = _CODONS.search(self.context)
-        return tuple(int(number) for number in named[1].split(",")) if named else ()
+        """Return the codons column `requires` names, e.g. 12 and 13 of 'NOT KRAS:codon:12|...'."""
+        return tuple(dict.fromkeys(int(number) for number in _CODONS.findall(self.requires)))
 
     def status_in(self, jurisdiction: str) -> RegulatoryStatus | None:
         """Return what is known of a jurisdiction."""
@@ -219,19 +224,54 @@ class Fact(Record):
         return any(r.status is ApprovalStatus.APPROVED for r in self.regulatory)
 
 
+class Axis(StrEnum):
+    """What a fact helps to decide (AMP/ASCO/CAP 2017)."""
+
+    THERAPEUTIC = "T"
+    DIAGNOSTIC = "D"
+    PROGNOSTIC = "P"
+
+
 class EvidenceMatch(Record):
     """One fact that fits one alteration of this case, with the tier it gives here."""
 
     fact: Fact
     alteration_ids: tuple[str, ...]
     specificity: Specificity
+    specificity_score: int = Field(
+        default=0, ge=0, le=6, description="Of clinical.md 6.3; 0 = no alteration is matched."
+    )
     disease_relation: DiseaseRelation
     matched_disease: str | None = Field(description="The fact's code that decided the relation.")
     tier: AmpTier | None = Field(description="None for facts without an AMP axis (toxicity).")
     tier_rule: str = Field(description="Id of the rule that set the tier.")
     tier_reason: str = Field(description="One sentence: why this tier for this patient.")
+    axis: Axis | None = Field(default=None, description="None = toxicity, predisposition.")
+    escat_here: str | None = Field(default=None, description="ESCAT tier for this patient.")
+    escat_reason: str = Field(default="", description="One sentence: why this ESCAT tier, or none.")
+    level_here: str | None = Field(default=None, description="Project level for this patient.")
+    level_reason: str = Field(default="", description="One sentence: why this level, or none.")
+    agreement: tuple[str, ...] = Field(
+        default=(), description="Other sources that say the same of this alteration and therapy."
+    )
+    conflict: str | None = Field(
+        default=None,
+        description="What is said against it for the same therapy and tumour type; both are shown "
+        "and a person has to sign for it.",
+    )
+    absent: tuple[str, ...] = Field(
+        default=(), description="What it rests on that was looked for and not found."
+    )
     conditional_on: tuple[str, ...] = Field(
-        default=(), description="Co-requirements nobody has answered; caps the tier at II-D."
+        default=(), description="Co-requirements nobody has answered, with those of `capped_by`."
+    )
+    capped_by: tuple[str, ...] = Field(
+        default=(), description="Those of `conditional_on` that keep the tier at II-D."
+    )
+    noted: tuple[str, ...] = Field(
+        default=(),
+        description="Those of `conditional_on` that whoever treats the patient knows anyway (age, "
+        "earlier treatment, receptors): context, no doubt about the finding.",
     )
     approved_here: bool | None = Field(description="In the configured jurisdiction; None = n/a.")
     approval_text: str = Field(description="Regulatory status in words, here and elsewhere.")
@@ -241,6 +281,43 @@ class EvidenceMatch(Record):
         "every fact it fits (clinical.md 2.6).",
     )
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Return what is open and bears on whether the fact holds: conditions less the context."""
+        return tuple(words for words in self.conditional_on if words not in self.noted)
+
+
+class AgnosticState(StrEnum):
+    """Whether a label that holds whatever the tumour type holds for one patient (6.5)."""
+
+    APPLIES = "applies"
+    CONDITIONAL = "conditional"
+    DOES_NOT_APPLY = "does not apply"
+    NOT_DETECTED = "not detected"
+    NOT_DETECTED_LIMITED = "not detected with limited sensitivity"
+    NOT_ASSESSABLE = "not assessable"
+    NOT_TESTED = "not tested"
+
+
+class AgnosticLabel(Record):
+    """One tumour-agnostic label of the knowledge, whether or not its marker was found."""
+
+    fact: Fact
+    marker: str = Field(description="The fact's alteration in words.")
+    state: AgnosticState
+    reason: str = Field(description="Why, or on what it depends; empty when it applies.")
+    alteration_ids: tuple[str, ...] = Field(default=(), description="What meets the marker.")
+    noted: tuple[str, ...] = Field(
+        default=(), description="What the label also asks for and only the clinic knows."
+    )
+
+
+class UnansweredFact(Record):
+    """A fact of an altered gene, or of the submitted type, that this test cannot evaluate."""
+
+    fact: Fact
+    reason: str
+
 
 class Interpretation(Record):
     """Alterations of a case and every fact that fits them."""
@@ -249,6 +326,9 @@ class Interpretation(Record):
     case_id: str
     jurisdiction: str
     knowledge_version: str
+    sources: tuple[KnowledgeSource, ...] = Field(
+        default=(), description="Whose facts were held against the case."
+    )
     submitted_type: str | None = Field(description="OncoTree code as submitted.")
     submitted_type_name: str | None
     alterations: tuple[Alteration, ...]
@@ -256,6 +336,15 @@ class Interpretation(Record):
     wild_type_facts: tuple[Fact, ...] = Field(
         default=(),
         description="Facts of the submitted type that ask for unaltered genes (clinical.md 1.7).",
+    )
+    unanswered_facts: tuple[UnansweredFact, ...] = Field(
+        default=(), description="Listed as such: neither met nor unmet."
+    )
+    agnostic_labels: tuple[AgnosticLabel, ...] = Field(
+        default=(), description="Every tumour-agnostic label, with its state (clinical.md 6.5)."
+    )
+    trials: TrialHints | None = Field(
+        default=None, description="Of the configured table; None = none is configured."
     )
     ledger: tuple[LedgerEntry, ...] = Field(
         default=(), description="Facts of altered genes that do not apply, and why."

@@ -6,17 +6,25 @@ from typing import Literal
 from pydantic import Field
 
 from agnoma.models.alteration import Alteration
-from agnoma.models.base import Record
+from agnoma.models.base import Answerable, Record
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
+from agnoma.models.class_context import ClassContext
 from agnoma.models.copy_number import CopyNumberProfile, GeneCopyNumber
+from agnoma.models.evidence import Phase
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import Fusion
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.identity import CaseIdentity
-from agnoma.models.knowledge import EvidenceMatch
+from agnoma.models.knowledge import (
+    AgnosticLabel,
+    EvidenceMatch,
+    KnowledgeSource,
+    UnansweredFact,
+)
 from agnoma.models.qc import GeneCallability, LocusCallability, LocusState, SampleQc, Verdict
 from agnoma.models.reversion import Reversion
+from agnoma.models.trials import TrialHints
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.ternary import Ternary
 
@@ -42,6 +50,10 @@ class ClassTrace(Record):
     )
     limited_because: tuple[str, ...] = Field(
         default=(), description="Negatives it rests on that have limited sensitivity only."
+    )
+    criteria: str = Field(default="", description="What the class asks for, in words.")
+    would_change: str = Field(
+        default="", description="What result here would have changed the class that is stated."
     )
 
 
@@ -146,6 +158,37 @@ class Assay(Record):
     matched_normal: bool
 
 
+class ReinterpretationBasis(Record):
+    """What re-tiering under other knowledge needs beside the rest of the document.
+
+    With it the document holds everything the facts and the class were held against; nothing that
+    stands elsewhere in it is here again.
+    """
+
+    alteration_ids: tuple[str, ...] = Field(
+        description="Every alteration of the case, in the order the facts were held against them."
+    )
+    unlisted: tuple[Alteration, ...] = Field(
+        default=(), description="Those that are neither under findings nor under uncertain."
+    )
+    unlisted_phases: dict[str, tuple[Phase, ...]] = Field(
+        default_factory=dict, description="Their phases with other alterations, by variant key."
+    )
+    small_variants: Answerable = Field(
+        description="Whether the absence of a small variant means anything in this case."
+    )
+    fusions: Answerable = Field(description="Whether fusions were looked for.")
+    knowledge_version: str
+    sources: tuple[KnowledgeSource, ...] = Field(
+        description="Whose facts the tiers are from, with checksum; the other tables and the class "
+        "rules are under provenance."
+    )
+    not_applied: dict[str, str] = Field(
+        default_factory=dict,
+        description="Facts of altered genes that did not apply -> rule of the ledger.",
+    )
+
+
 class TumourProfile(Record):
     """Everything known about one tumour, in one closed, validated document."""
 
@@ -168,6 +211,7 @@ class TumourProfile(Record):
         default=None, description="Whose reads these are; None = nothing was compared."
     )
     molecular_class: MolecularClass
+    class_context: ClassContext = ClassContext()
     findings: tuple[Finding, ...] = Field(description="Oncogenic or matched; best tier first.")
     uncertain: tuple[Finding, ...] = Field(description="Uncertain significance; appendix.")
     uncertain_total: int = Field(description="Before the list was cut for the page.")
@@ -175,6 +219,15 @@ class TumourProfile(Record):
     biomarkers: Biomarkers
     biomarker_matches: tuple[EvidenceMatch, ...] = Field(
         default=(), description="Facts matched by a signature or IHC result, not by a gene."
+    )
+    agnostic_labels: tuple[AgnosticLabel, ...] = Field(
+        default=(), description="Every tumour-agnostic label, with its state (clinical.md 6.5)."
+    )
+    unanswered_facts: tuple[UnansweredFact, ...] = Field(
+        default=(), description="Facts that could not be evaluated: neither met nor unmet."
+    )
+    trials: TrialHints | None = Field(
+        default=None, description="Of the configured table; None = none is configured."
     )
     loci: tuple[LocusResult, ...]
     genes: tuple[GeneCallability, ...]
@@ -201,3 +254,4 @@ class TumourProfile(Record):
     )
     settings: tuple[Setting, ...]
     provenance: Provenance
+    reinterpretable: ReinterpretationBasis

@@ -174,8 +174,9 @@ class LocusCallability(Record):
     noise_fraction: float | None = Field(
         default=None,
         description="VAF that errors of the panel of normals stay below (99.9th percentile; "
-        "outside hotspots at least what filter 'background' asks), at the worst base and "
-        "substitution; None = no such panel, see note.",
+        "outside hotspots at least what filter 'background' asks; of an allele that enough normals "
+        "carry at least what filter 'pon' asks), at the worst base and substitution; None = no "
+        "such panel, see note.",
     )
     effective_lod_fraction: float | None = Field(
         default=None,
@@ -199,6 +200,10 @@ class LocusCallability(Record):
     )
     required_fragments: int | None = Field(
         default=None, description="Supporting fragments a call needs at this locus (k)."
+    )
+    hotspot: bool = Field(
+        default=False,
+        description="Called by the limits of hotspots: filters of damage spare known alleles.",
     )
     reason: str | None = None
     note: str | None = Field(default=None, description="What the limit does not account for.")

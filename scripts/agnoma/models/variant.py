@@ -121,6 +121,12 @@ class SmallVariant(Record):
         description="A withheld variant that gives it the reading frame back if both are on one "
         "molecule, in words that name it with consent only; None = none was seen.",
     )
+    effect_unknown: str | None = Field(
+        default=None,
+        description="Why its effect on the protein is not determined: another base of its codon "
+        "is, or may be, on its molecules; in words that name none. None = nothing of the kind, or "
+        "the effect is of one class (stop, frameshift, length in frame) either way.",
+    )
 
     @property
     def key(self) -> str:
@@ -135,6 +141,13 @@ class SmallVariant(Record):
         """
         known = self.population is not None and self.population.inherited_founder
         return known and self.origin in (Origin.SOMATIC_LIKELY, Origin.UNDETERMINED)
+
+    @property
+    def undetermined_effect(self) -> str | None:
+        """Return why the alleles alone do not tell what becomes of the protein, None if they do."""
+        if self.frame_depends_on is not None:
+            return f"its effect on the protein depends on {self.frame_depends_on}"
+        return self.effect_unknown
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -198,8 +211,11 @@ class UnresolvedLocus(Record):
 
     locus_id: str = Field(description="Of the place, e.g. 'BRAF codon 600'; no allele.")
     gene: str
-    number: int = Field(description="Codon; negative: promoter position from the start codon.")
+    number: int = Field(
+        description="Codon; negative: promoter position from the start codon; 0 = neither."
+    )
     exon: int | None = Field(default=None, description="Exon number on the transcript, from 1.")
+    splice_site: bool = Field(default=False, description="At a canonical splice site of that exon.")
     reason: str
 
 
@@ -234,13 +250,21 @@ class SmallVariantSummary(Record):
         description="The suppressed ones by the rule that withheld them: counts, nothing else.",
     )
     unresolved: tuple[UnresolvedLocus, ...] = Field(
-        default=(), description="Hotspots with a candidate that was seen and not reported."
+        default=(),
+        description="Places with a candidate that was seen and not reported: hotspots, and any "
+        "codon or canonical splice site where one filter alone removed it.",
     )
     untold: int = Field(
         default=0,
         ge=0,
-        description="Without a matched normal: withheld candidates that may be inherited or "
-        "somatic and whose place is told nowhere.",
+        description="Withheld candidates that may be inherited or somatic and whose place is told "
+        "nowhere: without a matched normal, or odd in it.",
+    )
+    odd_in_normal: int = Field(
+        default=0,
+        ge=0,
+        description="Candidates withheld since the matched normal carries them, at a fraction that "
+        "neither a heterozygous nor a homozygous allele has: it may hold tumour cells.",
     )
     told_places: dict[str, tuple[int, ...]] = Field(
         default_factory=dict,
@@ -258,7 +282,10 @@ class SmallVariantSummary(Record):
         if not self.untold:
             return None
         are = "is" if self.untold == 1 else "are"
+        why = "without a matched normal"
+        if self.matched_normal:
+            why = "carried by the matched normal at a fraction that no inherited allele has,"
         return (
-            "a candidate that may be inherited or somatic may lie here: without a matched normal "
-            f"{self.untold} such {are} withheld, in genes that are not told"
+            f"a candidate that may be inherited or somatic may lie here: {why} {self.untold} such "
+            f"{are} withheld, in genes that are not told"
         )

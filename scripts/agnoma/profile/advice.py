@@ -177,7 +177,9 @@ def _resistance(matches: Sequence[EvidenceMatch], labels: dict[str, str]) -> Ite
 
 
 def _conflicts(matches: Sequence[EvidenceMatch], labels: dict[str, str]) -> Iterator[str]:
+    """Yield contradicted evidence; for what the knowledge stage marks somebody has to sign."""
     counts: dict[tuple[str, str], dict[FactEffect, int]] = {}
+    marked: dict[tuple[str, str], str] = {}
     for match in matches:
         # Benefit in one tumour and none in another is no contradiction.
         if match.disease_relation is DiseaseRelation.OTHER:
@@ -186,13 +188,19 @@ def _conflicts(matches: Sequence[EvidenceMatch], labels: dict[str, str]) -> Iter
             key = (_names(match, labels), match.fact.therapy.text)
             tally = counts.setdefault(key, {})
             tally[match.fact.effect] = tally.get(match.fact.effect, 0) + 1
-    for (name, therapy), tally in counts.items():
-        if len(tally) > 1:
-            yield (
-                f"{name} and {therapy}: published evidence is conflicting "
-                f"({tally[FactEffect.SENSITIVITY]} supporting / "
-                f"{tally[FactEffect.RESISTANCE]} not supporting)."
-            )
+            if match.conflict is not None:
+                marked.setdefault(key, match.conflict)
+    for key, tally in counts.items():
+        name, therapy = key
+        sides = (
+            f"{tally[FactEffect.SENSITIVITY]} supporting / {tally[FactEffect.RESISTANCE]} not "
+            "supporting"
+            if len(tally) > 1
+            else marked.get(key)
+        )
+        if sides is not None:
+            sign = "; manual sign-off required" if key in marked else ""
+            yield f"{name} and {therapy}: published evidence is conflicting ({sides}){sign}."
 
 
 def unexpected_pairs(rules: Rules, pathways: Pathways, view: ClassInput) -> Iterator[str]:

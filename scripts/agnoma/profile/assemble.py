@@ -29,12 +29,15 @@ from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.profile.advice import confirmations, resistance_and_conflicts
 from agnoma.profile.classify import classify
+from agnoma.profile.context import SiteTables, class_context, doubts_of
 from agnoma.profile.inputs import build_class_input
 from agnoma.profile.loci import exon_deletion_results, gene_results, locus_results
 from agnoma.profile.methods import flatten_settings, stage_states
 from agnoma.profile.positives import positive_copy_number
 from agnoma.profile.predicates import AltPredicate
+from agnoma.profile.reinterpretable import reinterpretation_basis
 from agnoma.profile.rules import Pathways, Rules
+from agnoma.profile.trace import with_reasons
 from agnoma.profile.wild_type import wild_type_sentences
 
 MAX_LEDGER = 60
@@ -61,9 +64,16 @@ class CaseRecords:
 
 
 def assemble_profile(
-    records: CaseRecords, config: Config, rules: Rules, pathways: Pathways
+    records: CaseRecords,
+    config: Config,
+    rules: Rules,
+    pathways: Pathways,
+    sites: SiteTables | None = None,
 ) -> TumourProfile:
-    """Return the profile of one case; the same records give the same document."""
+    """Return the profile of one case; the same records give the same document.
+
+    Without `sites` nothing is said on how the profile stands to the submitted diagnosis.
+    """
     found = records.interpretation
     assessed = records.assessability
     tumour_qc, verdict, callability = assessed.tumour_qc, assessed.verdict, assessed.callability
@@ -76,14 +86,16 @@ def assemble_profile(
         exon_deletions=records.exon_deletions,
     )
     view = build_class_input(records.case, found.alterations, records.biomarkers, seen)
-    molecular = classify(rules, pathways, view)
+    molecular = with_reasons(classify(rules, pathways, view), rules)
     listed, uncertain = _split_findings(records)
+    shown = uncertain[: config.report.max_uncertain]
     loci = locus_results(
         callability,
         records.variants,
         found.alterations,
         records.small_variants,
         verdict=verdict,
+        exon_deletions=records.exon_deletions,
     )
     known = {a.alteration_id for a in found.alterations}
     return TumourProfile(
@@ -99,14 +111,29 @@ def assemble_profile(
         normal_qc=records.assessability.normal_qc,
         identity=assessed.identity,
         molecular_class=molecular,
+        class_context=class_context(
+            molecular,
+            view,
+            doubts_of(
+                records.case, records.copy_number, records.biomarkers, records.variants, config
+            ),
+            records.case,
+            found.matches,
+            rules,
+            pathways,
+            sites,
+        ),
         findings=listed,
-        uncertain=uncertain[: config.report.max_uncertain],
+        uncertain=shown,
         uncertain_total=len(uncertain),
         resistance_and_conflicts=resistance_and_conflicts(rules, pathways, view, found.matches),
         biomarkers=records.biomarkers,
         biomarker_matches=tuple(
             m for m in found.matches if not known.intersection(m.alteration_ids)
         ),
+        agnostic_labels=found.agnostic_labels,
+        unanswered_facts=found.unanswered_facts,
+        trials=found.trials,
         loci=loci,
         genes=gene_results(
             callability,
@@ -137,6 +164,7 @@ def assemble_profile(
         ledger_excerpt=ledger_excerpt(records.ledger, found.ledger, loci),
         settings=flatten_settings(config),
         provenance=records.provenance,
+        reinterpretable=reinterpretation_basis(found, (*listed, *shown), records.variants, seen),
     )
 
 

@@ -45,6 +45,7 @@ SIGNATURE_WORDS = {
     SignatureName.DOMINANT_SBS: "mutational signatures",
     SignatureName.DOMINANT_SBS_FRACTION: "mutational signatures",
 }
+WEAKLY_SEEN = "seen with limited sensitivity only"
 # How far past its limit a number must be to stand on its own (clinical.md 7.5).
 CLEARLY_BEYOND = 1.2
 
@@ -79,7 +80,7 @@ class Evaluator:
         accepted = DRIVERS[rules.policy.min_oncogenicity]
         ordered = sorted(view.alterations, key=lambda a: a.alteration_id)
         self._drivers = [a for a in ordered if a.oncogenicity in accepted]
-        self._reported = [a for a in ordered if a.oncogenicity is not Oncogenicity.LIKELY_BENIGN]
+        self._reported = [a for a in ordered if not a.oncogenicity.is_benign]
 
     def evaluate(self, predicate: Predicate) -> Answer:
         """Return the truth of a predicate, its evidence and its gaps."""
@@ -121,8 +122,14 @@ class Evaluator:
         return replace(whole, independent=independent or whole.independent)
 
     def _negation(self, predicate: Negation) -> Answer:
+        """Return the opposite; what was seen with limited sensitivity only is not shown absent."""
         answer = self.evaluate(predicate.member)
-        return Answer(~answer.truth, sight=answer.sight)
+        if answer.truth is not Ternary.FALSE or not answer.sight.limited:
+            return Answer(~answer.truth, sight=answer.sight)
+        weak = (Gap(name, WEAKLY_SEEN) for name in answer.sight.limited)
+        return Answer(
+            Ternary.UNKNOWN, sight=Sight((*answer.sight.gaps, *weak), answer.sight.limited)
+        )
 
     def _alt(self, wanted: AltMatch) -> Answer:
         fits = [(a, fit_alteration(a, wanted, self._rules.sets)) for a in self._drivers]

@@ -11,7 +11,12 @@ from agnoma.assessability.tumour_content import NO_COPIES, UNKNOWN_COPIES, varia
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Status
 from agnoma.models.exon_deletion import ExonDeletion
-from agnoma.models.open_loci import NEGATIVE, gene_with_unresolved, with_unresolved
+from agnoma.models.open_loci import (
+    NEGATIVE,
+    gene_with_unresolved,
+    with_exon_losses,
+    with_unresolved,
+)
 from agnoma.models.profile import LocusResult
 from agnoma.models.qc import (
     Callability,
@@ -45,6 +50,7 @@ def locus_results(
     summary: SmallVariantSummary,
     *,
     verdict: Verdict,
+    exon_deletions: Collection[ExonDeletion] = (),
 ) -> tuple[LocusResult, ...]:
     """Return the final state of each required locus, in the order of the callability record."""
     known = {a.variant_key: a for a in alterations if a.variant_key}
@@ -64,7 +70,8 @@ def locus_results(
         if found:
             state, seen = LocusState.DETECTED, record
         else:
-            seen = _without_finding(with_unresolved(record, summary), summary, verdict)
+            open_ = with_exon_losses(with_unresolved(record, summary), exon_deletions)
+            seen = _without_finding(open_, summary, verdict)
             state = seen.state
         statement = locus_statement(seen, state, found, power=callability.power)
         results.append(

@@ -34,7 +34,8 @@ def wild_type_sentences(
     Only NOT_DETECTED at every codon the fact names counts: limited sensitivity, not assessable and
     not covered leave the status open (clinical.md 1.7).
     """
-    return tuple(text for fact in facts for text in _sentence(fact, loci, alterations))
+    said = (text for fact in facts for text in _sentence(fact, loci, alterations))
+    return tuple(dict.fromkeys(said))
 
 
 def _sentence(
@@ -45,6 +46,9 @@ def _sentence(
     results = {place: _result(place, loci) for place in asked}
     drivers = {a.alteration_id for a in alterations if a.oncogenicity in DRIVERS}
     if any(r is not None and drivers.intersection(r.detected) for r in results.values()):
+        return
+    of_gene = {a.alteration_id for a in alterations if a.gene in fact.genes}
+    if not asked and drivers & of_gene:
         return
     name = "RAS" if set(fact.genes) <= RAS_GENES else "/".join(fact.genes)
     open_places = dict.fromkeys(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from agnoma.io.alignments import MIN_BASE_QUALITY, MIN_MAPPING_QUALITY
 from agnoma.models.qc import LocusKind, RequiredLocus
+from agnoma.power import call_lod, call_power, min_call_depth
 from agnoma.qc.noise import Z_999
-from agnoma.qc.power import call_lod, call_power, min_call_depth
 from agnoma.settings import CallabilityConfig, SmallVariantsConfig
 
 
@@ -38,11 +38,12 @@ class CallNeeds:
         """Return the depth from which a base is callable at the target VAF, if any is enough."""
         return None if self.target_depth_x is None else max(self.target_depth_x, self.min_depth_x)
 
-    def lod(self, depth_x: int, noise: float | None) -> float | None:
+    def lod(self, depth_x: int, noise: float | None, carried: float | None = None) -> float | None:
         """Return the smallest VAF called with the power at this depth and at any higher one.
 
         Outside hotspots the filter 'background' drops what does not exceed the noise, as the VAF
         filter does; at hotspots the noise is a floor of what may be stated (clinical.md 1.6).
+        Filter 'pon' drops everywhere what does not exceed an allele that enough normals carry.
 
         Parameters
         ----------
@@ -50,6 +51,8 @@ class CallNeeds:
             Usable fragments at the worst position.
         noise
             VAF of the errors of normals; None = unknown.
+        carried
+            VAF that filter 'pon' asks for; None = normals carry nothing there.
 
         Returns
         -------
@@ -58,17 +61,21 @@ class CallNeeds:
         """
         if depth_x < self.min_depth_x:
             return None
-        lod = call_lod(depth_x, self.fragments, self.power, self._least_vaf(noise))
+        lod = call_lod(depth_x, self.fragments, self.power, self._least_vaf(noise, carried))
         return max(lod, noise or 0.0) if lod is not None and self.hotspot else lod
 
-    def shows(self, vaf: float, depth_x: int, noise: float | None) -> bool:
+    def shows(
+        self, vaf: float, depth_x: int, noise: float | None, carried: float | None = None
+    ) -> bool:
         """Return whether a VAF is called with the power at this depth and at any higher one."""
         if depth_x < self.min_depth_x or (noise is not None and noise > vaf):
             return False
-        return call_power(depth_x, vaf, self.fragments, self._least_vaf(noise)) >= self.power
+        least_vaf = self._least_vaf(noise, carried)
+        return call_power(depth_x, vaf, self.fragments, least_vaf) >= self.power
 
-    def _least_vaf(self, noise: float | None) -> float:
-        return self.min_vaf if self.hotspot else max(self.min_vaf, noise or 0.0)
+    def _least_vaf(self, noise: float | None, carried: float | None) -> float:
+        background = 0.0 if self.hotspot else noise or 0.0
+        return max(self.min_vaf, background, carried or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,12 @@ class Limits:
     tmb_depth_x: int
     hotspots: frozenset[tuple[str, int]] = frozenset()
     """Gene and codon (negative: promoter position) of the hotspots with limits of their own."""
+
+    @property
+    def quality_words(self) -> str:
+        """Return in words which fragments count."""
+        mapping, base = usable_quality(self.calling)
+        return f"base quality >= {base}, mapping quality >= {mapping}"
 
     def needs(self, locus: RequiredLocus) -> CallNeeds:
         """Return what a variant needs to be called anywhere at a locus (clinical.md 2.2).

@@ -24,6 +24,7 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.reference import Transcript, TranscriptChoice
+from agnoma.power import site_lod
 from agnoma.purity import NORMAL_COPIES, min_tumour_fraction
 from agnoma.qc.call_limits import CallNeeds, Limits
 from agnoma.qc.gene_callability import (
@@ -35,8 +36,8 @@ from agnoma.qc.gene_callability import (
     mask_words,
     without_transcript,
 )
-from agnoma.qc.noise import NormalErrors
-from agnoma.qc.power import site_lod
+from agnoma.qc.noise import Noise, NormalErrors
+from agnoma.qc.reasons import why_unseen, with_unusable
 
 NOTHING_GIVEN = "neither reads nor small-variant calls were given"
 GENE_OUTSIDE_DESIGN = "no base of the gene is inside the design"
@@ -201,18 +202,19 @@ class _Assessment:
             state, reason = obstacle or (LocusState.NOT_ASSESSABLE, CALLS_WITHOUT_READS)
             return _unanswered(locus, state, reason)
         needs = self.limits.needs(locus)
-        noise, notes = self._noise(contig, placed.intervals, needs)
+        measured, notes = self._noise(contig, placed.intervals, needs)
+        noise, carried = measured.fraction, measured.carried
         depth_x = depth.minimum(placed.intervals)
         counted_x = depth.counted_at_minimum(placed.intervals)
         masked = mask_words(self.masks, contig, placed.intervals, depth)
-        effective = None if masked else needs.lod(depth_x, noise)
+        effective = None if masked else needs.lod(depth_x, noise, carried)
         state, words = (
             obstacle
             or (masked and (LocusState.NOT_ASSESSABLE, masked))
-            or _negative_state(depth_x, needs, noise, self.limits, known.tumour_fraction)
+            or _negative_state(depth_x, needs, measured, self.limits, known.tumour_fraction)
         )
         if state is LocusState.NOT_ASSESSABLE and not (obstacle or masked):
-            words = _with_unusable(words, depth_x, counted_x)
+            words = with_unusable(words, depth_x, counted_x, self.limits)
         if known.has_normal and not needs.hotspot:
             notes = (*notes, NORMAL_IGNORED)
         return LocusCallability(
@@ -222,28 +224,29 @@ class _Assessment:
             evidence_depth_x=counted_x,
             masked_by=mask_name(self.masks, contig, placed.intervals),
             site_lod_fraction=site_lod(depth_x, needs.fragments, self.limits.config.power),
-            noise_fraction=noise,
+            noise_fraction=noise if carried is None else min(max(noise or 0.0, carried), 1.0),
             effective_lod_fraction=effective,
             copies=None if effective is None else NORMAL_COPIES,
             copies_basis=None if effective is None else DIPLOID,
             min_tumour_fraction=None if effective is None else min_tumour_fraction(effective),
             required_fragments=needs.fragments,
+            hotspot=needs.hotspot,
             reason=words,
             note="; ".join(notes) or None,
         )
 
     def _noise(
         self, contig: str, intervals: Sequence[Interval], needs: CallNeeds
-    ) -> tuple[float | None, tuple[str, ...]]:
+    ) -> tuple[Noise, tuple[str, ...]]:
         """Return the errors of normals at a locus, and what of them is not known."""
         if self.errors is None:
-            return None, (NO_PANEL,)
+            return Noise(None, 0), (NO_PANEL,)
         found = self.errors.worst(contig, intervals, needs.noise_sd)
         if not found.unknown_bp:
-            return found.fraction, ()
+            return found, ()
         total = sum(end - start for start, end in intervals)
         words = f"errors at {found.unknown_bp} of {total} bases are not in the limit: too few"
-        return found.fraction, (f"{words} normals cover them",)
+        return found, (f"{words} normals cover them",)
 
 
 def assess_callability(
@@ -347,7 +350,7 @@ def _unanswered(
 def _negative_state(
     depth_x: int,
     needs: CallNeeds,
-    noise: float | None,
+    noise: Noise,
     limits: Limits,
     tumour_fraction: float | None,
 ) -> tuple[LocusState, str | None]:
@@ -357,37 +360,8 @@ def _negative_state(
         (config.limited_vaf, needs.limited_depth_x, LocusState.NOT_ASSESSABLE),
         (config.target_vaf, needs.target_depth_x, LocusState.NOT_DETECTED_LIMITED),
     ):
-        if not needs.shows(vaf, depth_x, noise):
-            return state, _why_unseen(vaf, needed_x, depth_x, needs, noise)
+        if not needs.shows(vaf, depth_x, noise.fraction, noise.carried):
+            known = [level for level in (noise.fraction, noise.carried) if level is not None]
+            return state, why_unseen(vaf, needed_x, depth_x, needs, max(known, default=None))
     low = low_tumour_fraction(limits, tumour_fraction)
     return (LocusState.NOT_DETECTED_LIMITED, low) if low else (LocusState.NOT_DETECTED, None)
-
-
-def _why_unseen(
-    vaf: float, needed_x: int | None, depth_x: int, needs: CallNeeds, noise: float | None
-) -> str:
-    """Return why a depth does not show a VAF that must be seen."""
-    if needed_x is None:
-        return (
-            f"the VAF filter of {needs.min_vaf:g} does not lie below the VAF of {vaf:g} that must "
-            "be seen"
-        )
-    if depth_x < needed_x:
-        return f"depth {depth_x} is below the {needed_x} fragments needed for a VAF of {vaf:g}"
-    if depth_x < needs.min_depth_x:
-        return f"depth {depth_x} is below the {needs.min_depth_x} fragments of a call"
-    if noise is not None and noise > vaf:
-        return (
-            f"errors of the normals reach {noise:.3g}, above the VAF of {vaf:g} that must be seen"
-        )
-    return (
-        f"with errors of the normals up to {noise:.3g} depth {depth_x} does not show a VAF of "
-        f"{vaf:g}"
-    )
-
-
-def _with_unusable(words: str | None, depth_x: int, counted_x: int) -> str | None:
-    """Return a reason with the fragments that are there, but would not make a call."""
-    if counted_x <= depth_x:
-        return words
-    return f"{words}; of {counted_x} fragments too many are of low base or mapping quality"

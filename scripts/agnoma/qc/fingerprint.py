@@ -87,8 +87,10 @@ def compare_samples(
         Samples of earlier runs; the same sample of the same case, read again, is left out.
     """
     known = {(f.case_id, f.role) for f in own}
+    before = [f for f in earlier if (f.case_id, f.role) not in known]
+    lists = {f.sites_digest for f in own}
     everyone = sorted(
-        [*own, *(f for f in earlier if (f.case_id, f.role) not in known)],
+        [*own, *before],
         key=lambda f: (f.sites_digest, f.case_id, f.role),
     )
     pairs: list[SamplePair] = []
@@ -104,6 +106,8 @@ def compare_samples(
         samples=len(everyone),
         compared_pairs=compared,
         incomparable_pairs=possible - compared,
+        earlier_samples=len(before),
+        earlier_other_list=sum(f.sites_digest not in lists for f in before) if own else 0,
         pairs=tuple(pairs),
         cases=tuple(CaseReference(case_id=c, state=s) for c, s in _references(cases, pairs)),
     )

@@ -110,6 +110,8 @@ def assess_gene(
         # Without a target nothing but the design is blind: the state says so.
         blind = tuple(_blind(exons, depth, needed_x)) if targeted else ()
     unseen = _clonal_unseen(limits, tumour_fraction, lowest)
+    if lowest == 0 and not callable_bp and not masked:
+        masked = f"bases without a fragment of {limits.quality_words}"
     state, reason = _state(
         (total, targeted, callable_bp), limits, tumour_fraction, obstacle, (masked, unseen)
     )
@@ -213,7 +215,8 @@ def _state(
     limits, tumour_fraction, obstacle
         As in `assess_gene`.
     hindrances
-        Which part is masked, and why a clonal variant stays unseen; None where neither is so.
+        What hides a part beside shallow depth, and why a clonal variant stays unseen; None where
+        neither is so.
     """
     (total, targeted, callable_bp), (masked, unseen) = coding, hindrances
     least = limits.config.gene_limited_fraction * total

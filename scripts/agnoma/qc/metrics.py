@@ -17,6 +17,10 @@ from agnoma.qc.target_depth import TargetDepth
 NO_READS = "no reads were given"
 NOT_COMPUTED = "not computed by this version"
 UNMARKED = "no read is flagged as duplicate: were duplicates marked?"
+NOT_EXPECTED = {
+    "consensus": "reads are consensus of molecules, none is a duplicate (assay.duplicates)",
+    "amplicon": "duplicates of amplicons are not marked (assay.duplicates)",
+}
 _NO_STATS = "samtools stats was not given"
 _NO_DUPLICATES = "samtools stats of the duplicates was not given"
 _NO_TARGET_DEPTH = "depth of the targets was not given"
@@ -190,7 +194,8 @@ def _duplicates(sources: Sources) -> Measured:
 
     Of mapped primary reads. "reads duplicated" of samtools stats holds unmapped and supplementary
     ones too. Libraries made by PCR always hold some. Where zero is meant (amplicons left unmarked,
-    consensus reads of molecular barcodes) the alignment still cannot say so, and a person must.
+    consensus reads of molecular barcodes) the alignment still cannot say so, and a person must
+    (`with_duplicates_known`).
     """
     if sources.stats is None or sources.duplicate_stats is None:
         return Measured(None, _NO_DUPLICATES)
@@ -198,6 +203,29 @@ def _duplicates(sources: Sources) -> Measured:
     mapped = sources.stats.summary.get("reads mapped", 0)
     found = _ratio(copies, mapped, "the sample has no 'reads mapped'")
     return Measured(None, UNMARKED, suspicious=True) if found.value == 0 else found
+
+
+def with_duplicates_known(
+    measured: Mapping[str, Measured], *, duplicates: str, marked_here: bool
+) -> dict[str, Measured]:
+    """Answer the doubt of an alignment without a duplicate, where something else tells.
+
+    Parameters
+    ----------
+    measured
+        Metrics of one sample.
+    duplicates
+        ``assay.duplicates``: marked, consensus or amplicon.
+    marked_here
+        Whether the run marked them itself, so that zero is measured.
+    """
+    if "pct_dup" not in measured or not measured["pct_dup"].suspicious:
+        return dict(measured)
+    if marked_here:
+        return {**measured, "pct_dup": Measured(0.0)}
+    if duplicates in NOT_EXPECTED:
+        return {**measured, "pct_dup": Measured(None, NOT_EXPECTED[duplicates])}
+    return dict(measured)
 
 
 def _mismatch_rate(stats: SamtoolsStats) -> Measured:

@@ -3,7 +3,11 @@
 The panel stores, for each allele, every normal that shows it. Few normals cannot show the 99.9th
 percentile of an error itself, so it is taken from a normal approximation, mean + 3.09 SD, of the
 base and substitution or of the substitution over the whole panel, whichever is higher. Insertions
-and deletions are left out: the limit is one of substitutions. Coordinates: 0-based half-open.
+and deletions are left out: the limit is one of substitutions.
+
+Filter ``pon`` drops an allele that enough normals carry unless its fraction lies far above theirs,
+at hotspots too: that fraction is asked for as well. An allele that normals inherited is left out,
+since a tumour's is taken for inherited anyway. Coordinates: 0-based half-open.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,9 +16,12 @@ from typing import Protocol
 
 from agnoma.genome import Interval, contig_translation
 from agnoma.io.panel_of_normals import NONE, PanelReader, PanelRow, error_rate
+from agnoma.settings import PanelOfNormalsConfig
 
 Z_999 = 3.090232306167813  # 99.9 % point of the normal distribution
 BASES = "ACGT"
+NEVER = 2.0
+"""A VAF that no variant has."""
 
 
 class Bases(Protocol):
@@ -32,6 +39,9 @@ class Noise:
     """VAF they stay below at the worst base and substitution; None = no base has a value."""
     unknown_bp: int
     """Bases without a value: too few normals cover them."""
+    carried: float | None = None
+    """VAF that filter 'pon' asks for at the worst substitution that enough normals carry; above 1
+    where it lets nothing pass; None = they carry none."""
 
 
 class NormalErrors:
@@ -47,6 +57,8 @@ class NormalErrors:
         Names of the reference's contigs; the panel may use ``chr`` where these do not.
     excluding
         `agnoma.io.person_ids.person_ids` of the case: the normal of the same person is left out.
+    limits
+        Of filter ``pon``.
     """
 
     def __init__(
@@ -55,8 +67,10 @@ class NormalErrors:
         bases: Bases,
         contigs: Sequence[str],
         excluding: frozenset[str] = frozenset(),
+        limits: PanelOfNormalsConfig | None = None,
     ) -> None:
         self._reader, self._bases = reader, bases
+        self._pon = limits or PanelOfNormalsConfig()
         own_names = contig_translation(reader.contigs, contigs)
         self._names = {name: in_panel for in_panel, name in own_names.items()}
         self._own = reader.header.of_person(excluding)
@@ -80,10 +94,34 @@ class NormalErrors:
             Standard deviations above the mean, `Z_999` for the 99.9th percentile.
         """
         limits: list[float | None] = []
+        carried: list[float] = []
         for start, end in intervals:
             limits += self._limits(contig, start, end, deviations)
+            carried += self._carried(contig, start, end)
         known = [limit for limit in limits if limit is not None]
-        return Noise(max(known, default=None), len(limits) - len(known))
+        unknown = len(limits) - len(known)
+        return Noise(max(known, default=None), unknown, max(carried, default=None))
+
+    def _carried(self, contig: str, start: int, end: int) -> Iterator[float]:
+        """Yield what filter ``pon`` asks of each substitution that enough normals carry."""
+        in_panel = self._names.get(contig)
+        if in_panel is None:
+            return
+        for row in self._reader.rows(in_panel, start, end):
+            if row.alt != NONE and len(row.ref) == len(row.alt) == 1:
+                asked = self._asked_by_pon(row)
+                if asked is not None:
+                    yield asked
+
+    def _asked_by_pon(self, row: PanelRow) -> float | None:
+        normals = row.normals_covered - len(self._own)
+        carriers = [c for c in row.carriers if c.normal not in self._own]
+        inherited_vaf, enough = self._reader.header.inherited_vaf, self._pon.min_normals
+        erroneous = sum(c.shows_it and c.vaf < inherited_vaf for c in carriers)
+        if normals < enough or erroneous < enough:
+            return None
+        asked = error_rate([c.vaf for c in carriers], normals).reach(self._pon.pon_sd)
+        return NEVER if asked is None else asked
 
     def _limits(
         self, contig: str, start: int, end: int, deviations: float

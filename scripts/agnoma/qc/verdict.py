@@ -10,6 +10,7 @@ from agnoma.qc.metrics import (
     DEAMINATION_INDEX,
     NO_READS,
     NOT_COMPUTED,
+    NOT_EXPECTED,
     Measured,
     label_and_unit,
 )
@@ -95,7 +96,7 @@ def _is_suspicious(metric: QcMetric) -> bool:
 
 def _should_have_been_measured(metric: QcMetric) -> bool:
     missing = metric.state is MetricState.NOT_EVALUATED and metric.value is None
-    missing = missing and metric.reason not in (NOT_COMPUTED, LATER)
+    missing = missing and metric.reason not in (NOT_COMPUTED, LATER, *NOT_EXPECTED.values())
     return metric.decisive and missing and metric.name not in IDENTITY_METRICS
 
 

@@ -1,15 +1,26 @@
 """The facts behind a tier, and the line that names the one which decided."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agnoma.models.knowledge import DiseaseRelation, EvidenceMatch, FactEffect
+from agnoma.models.knowledge import (
+    OWN_SOURCE,
+    DiseaseRelation,
+    EvidenceMatch,
+    Fact,
+    FactEffect,
+)
 from agnoma.models.profile import TumourProfile
 from agnoma.report import wording
 from agnoma.report.elements import Cell, Line, Table, plural, table, tier_badge
 from agnoma.report.flags import Flags
+from agnoma.report.sources import SIGN_OFF
 
 TIER_RULES = "scripts/agnoma/knowledge/tiers.py"
+PRINTED_SCALES = 12
+"""Further facts whose sentences go to paper too; with more of them paper shows the tiers alone."""
+_ITSELF = re.compile(r"(?<=: )fact \S+ \([^)]*\) is ")
 CONTEXT_TITLES = {
     DiseaseRelation.OTHER: "Characteristic of other entities (context, tier III)",
     DiseaseRelation.UNKNOWN_SITE: (
@@ -91,8 +102,13 @@ def _fact_row(match: EvidenceMatch, profile: TumourProfile, flags: Flags) -> tup
     only = ids[0] if len(ids) == 1 else None
     flagged = (Line(text, flag=True) for text in flags.short(ids, of=only))
     says = [Line(_about(match), context), *flagged]
-    if match.conditional_on:
-        says.append(Line("", wording.conditional(match.conditional_on)))
+    if match.doubts:
+        says.append(Line("", wording.conditional(match.doubts)))
+    if match.noted:
+        says.append(Line("", wording.for_the_clinic(match.noted)))
+    if match.conflict:
+        contrary = wording.neutral(match.conflict)
+        says.append(Line(f"Contradicted by {contrary}; {SIGN_OFF}", flag=True))
     if _off_tumour(match):
         says.append(
             Line("", f"evidence in {profile.submitted_type_name or 'this type'} is limited")
@@ -107,13 +123,54 @@ def _fact_row(match: EvidenceMatch, profile: TumourProfile, flags: Flags) -> tup
     fit = Line(match.specificity.value, f"{wording.RELATIONS[match.disease_relation]} ({disease})")
     source = Line(wording.neutral(fact.citation).replace(";", "; "), f"checked: {fact.verified}")
     return (
-        Cell(fact.fact_id, lines=(Line("", f"line {fact.line}"),)),
+        Cell(fact.fact_id, lines=(Line("", _place(fact)),)),
         Cell(lines=tuple(says)),
-        Cell(badge=tier_badge(match.tier)),
+        Cell(badge=tier_badge(match.tier), lines=_other_scales(match)),
         Cell(lines=(fit, Line("", f"rule {match.tier_rule}"))),
         Cell(lines=(Line(status, "" if text == status else text),)),
         Cell(lines=(source,)),
     )
+
+
+def _place(fact: Fact) -> str:
+    """Return where a fact stands; the project's own table goes without saying."""
+    line = f"line {fact.line}"
+    return line if fact.source == OWN_SOURCE else f"{fact.source}, {line}"
+
+
+def _other_scales(match: EvidenceMatch) -> tuple[Line, ...]:
+    """Return ESCAT tier and project level, as far as there are any; the group names the axis."""
+    escat = "" if match.escat_here is None else f"ESCAT {match.escat_here}"
+    level = "" if match.level_here is None else f"level {match.level_here}"
+    return (Line("", escat), Line("", level))
+
+
+def scale_sentences(match: EvidenceMatch) -> tuple[str, ...]:
+    """Return why this ESCAT tier and this project level, each on its own scale."""
+    level = match.level_reason.replace("Project level", "Evidence level (project)", 1)
+    return tuple(wording.neutral(text) for text in (match.escat_reason, level) if text)
+
+
+def scale_table(ranked: Sequence[EvidenceMatch]) -> Table | None:
+    """Return the three scales of every fact that speaks of this tumour, with their sentences.
+
+    The fact that decided is left out: its sentences stand above.
+    """
+    told = [m for m in ranked[1:] if not wording.is_context(m)]
+    if not told:
+        return None
+    rows = [
+        (
+            m.fact.fact_id,
+            wording.neutral(_ITSELF.sub("", m.tier_reason)),
+            Cell(lines=tuple(Line(text) for text in scale_sentences(m))),
+        )
+        for m in told
+    ]
+    caption = f"How each further fact came to its levels: {plural(len(told), 'fact')}"
+    headers = ("Fact", "AMP/ASCO/CAP", "ESCAT and evidence level (project)")
+    css = "nowrap look-up" if len(told) <= PRINTED_SCALES else "nowrap look-up screen"
+    return table(caption, headers, rows, css=css)
 
 
 def _about(match: EvidenceMatch) -> str:

@@ -7,6 +7,7 @@ from agnoma.models.alteration import Effect, Oncogenicity
 from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.fusion import Fusion
+from agnoma.models.knowledge import OWN_SOURCE, Fact
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.variant import AnnotatedVariant, FilterOutcome
 from agnoma.report import wording
@@ -23,10 +24,18 @@ from agnoma.report.elements import (
     table,
     tier_badge,
 )
-from agnoma.report.facts import FactGroup, fact_groups, tier_line
+from agnoma.report.facts import (
+    FactGroup,
+    fact_groups,
+    scale_sentences,
+    scale_table,
+    tier_line,
+)
 from agnoma.report.flags import Flags
+from agnoma.report.oncogenicity import points_line
 from agnoma.report.phases import Neighbours
 from agnoma.report.rearrangements import reversion_sentences
+from agnoma.report.sources import side_by_side, unanswered_table
 from agnoma.report.variants import (
     legacy_text,
     name_disagreement,
@@ -56,12 +65,17 @@ class FindingView:
     flags: tuple[str, ...]
     """Said in one breath with the significance."""
     tier_line: str
+    scales: tuple[str, ...]
+    """ESCAT tier and project level of the same fact, each with its reason."""
     properties: tuple[Line, ...]
     oncogenicity: tuple[str, ...]
     notes: tuple[str, ...]
     filters_title: str
     filters: Table | None
     facts: tuple[FactGroup, ...]
+    sources: Table | None
+    """Where several speak of one therapy, or one is contradicted."""
+    further_scales: Table | None
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,7 @@ class FindingsView:
 
     detailed: tuple[FindingView, ...]
     without_facts: Table | None
+    unanswered: Table | None
 
 
 class Context:
@@ -100,6 +115,7 @@ def build_findings(profile: TumourProfile) -> FindingsView:
             for i, s in enumerate(shown, start=1)
         ),
         without_facts=_plain_table([f for f in profile.findings if not f.matches], context),
+        unanswered=unanswered_table(profile),
     )
 
 
@@ -107,6 +123,16 @@ def uncertain_table(profile: TumourProfile) -> Table | None:
     """Return alterations of uncertain significance."""
     caption = "Alterations of uncertain significance"
     return _plain_table(profile.uncertain, Context(profile), caption)
+
+
+def source_date(fact: Fact, profile: TumourProfile) -> str:
+    """Return ``, as of <date>``: when the fact was curated, else the date of its source."""
+    if fact.curated is not None:
+        return f", as of {fact.curated}"
+    if fact.source == OWN_SOURCE:
+        return knowledge_date(profile)
+    dates = (s.date for s in profile.reinterpretable.sources if s.name == fact.source and s.date)
+    return "".join(f", as of {date}" for date in dates)
 
 
 def knowledge_date(profile: TumourProfile) -> str:
@@ -136,16 +162,19 @@ def _finding(
             best,
             tumour_type=tumour_type,
             jurisdiction=profile.jurisdiction,
-            as_of=knowledge_date(profile),
+            as_of=source_date(best.fact, profile),
         ),
         flags=context.flags.sentences(resting_on, of=subject.alteration_id),
         tier_line=tier_line(best),
+        scales=scale_sentences(best),
         properties=properties(finding, positives_only=profile.positives_only) if finding else (),
         oncogenicity=finding.alteration.oncogenicity_reasons if finding else (),
         notes=context.notes(finding) if finding else (),
         filters_title=_filters_title(outcomes),
         filters=_filter_table(outcomes),
         facts=fact_groups(ranked, profile),
+        sources=side_by_side(ranked, profile),
+        further_scales=scale_table(ranked),
     )
 
 
@@ -179,6 +208,7 @@ def properties(finding: Finding, *, positives_only: bool) -> tuple[Line, ...]:
     lines.append(
         Line("Oncogenicity", f"{alteration.oncogenicity.value}; {EFFECT_WORDS[alteration.effect]}")
     )
+    lines.append(Line("Oncogenicity points", points_line(alteration)))
     lines.append(Line("Both copies hit", _three(alteration.biallelic, "not determined")))
     lines.append(Line("Clonal", _three(alteration.clonal, "not estimated")))
     return tuple(line for line in lines if line.note)

@@ -1,10 +1,11 @@
 """Whose samples these are: doubts about one case, and every contradiction of a run (1.5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from agnoma.models.case import Role
 from agnoma.models.identity import (
     IdentityComparison,
+    IdentityDoubt,
     IdentityFlag,
     Kinship,
     SamplePair,
@@ -27,8 +28,24 @@ _EXPECTED = {
 
 
 def doubt_sentences(profile: TumourProfile) -> tuple[str, ...]:
-    """Return why the reads may be another person's; empty where nothing says so."""
-    return () if profile.identity is None else tuple(d.statement for d in profile.identity.doubts)
+    """Return why the reads may be another person's; empty where nothing says so.
+
+    One swapped sample contradicts every other of its patient: they are said once.
+    """
+    if profile.identity is None:
+        return ()
+    alike: dict[tuple[IdentityFlag, Role], list[IdentityDoubt]] = {}
+    for doubt in profile.identity.doubts:
+        alike.setdefault((doubt.flag, doubt.role), []).append(doubt)
+    return tuple(_first_of(found) for found in alike.values())
+
+
+def _first_of(doubts: Sequence[IdentityDoubt]) -> str:
+    """Return the first of doubts of one kind, and how many more there are."""
+    first, rest = doubts[0].statement, len(doubts) - 1
+    if not rest:
+        return first
+    return f"{first}; so with {plural(rest, 'further sample')} (results/cohort/identity.tsv)"
 
 
 def reference_sentence(profile: TumourProfile) -> str:
@@ -65,7 +82,20 @@ def comparison_sentence(comparison: IdentityComparison) -> str:
         f"{comparison.incomparable_pairs:,} not comparable, read at other SNPs or at too few",
     ]
     tail = f" Pairs of one patient: {', '.join(counts)}." if counts else ""
-    return f"{'; '.join(parts)}.{tail}"
+    return f"{'; '.join(parts)}.{tail}{_other_list(comparison)}"
+
+
+def _other_list(comparison: IdentityComparison) -> str:
+    """Return that samples of earlier runs are compared with none; empty when all are."""
+    lost, earlier = comparison.earlier_other_list, comparison.earlier_samples
+    if not lost:
+        return ""
+    which = "No sample" if lost == earlier else f"{number(earlier - lost)} of {number(earlier)}"
+    return (
+        f" {which} of earlier runs could be compared: "
+        f"{'they' if lost == earlier else 'the others'} were read at another list of SNPs, so a "
+        "sample swapped with one of them is not found."
+    )
 
 
 def pair_table(comparison: IdentityComparison) -> Table | None:

@@ -101,8 +101,14 @@ class LocusGroup:
         if worst.min_depth_x is None:
             return worst.reason or "depth not measured"
         unusable = f", {number(worst.evidence_depth_x)} of any quality" if self._ill_read else ""
-        depth = f"depth {self.depth_text}{unusable}"
+        depth = f"depth {self.depth_text}{unusable}{self._counted}"
         return f"{self._masked}; {depth}" if self._masked else depth
+
+    @property
+    def _counted(self) -> str:
+        """Return which fragments count where none does: there may be others."""
+        _, mark, words = (self.worst.callability.reason or "").partition(" (counted: ")
+        return mark + words
 
     @property
     def _ill_read(self) -> bool:
@@ -125,12 +131,12 @@ class LocusGroup:
             return "masked, every variant there is filtered"
         if self._ill_read:
             return "reads of low base or mapping quality"
-        return "no reads" if worst.min_depth_x == 0 else "too little depth"
+        return "no usable reads" if worst.min_depth_x == 0 else "too little depth"
 
 
 @dataclass(frozen=True)
 class NegativesView:
-    """Section 3: tables of required loci by state, and gene callability."""
+    """Section 4: tables of required loci by state, and gene callability."""
 
     intro: str
     counts: tuple[Line, ...]

@@ -1,4 +1,4 @@
-"""Section 6: can the sample be trusted, and where is it blind.
+"""Section 7: can the sample be trusted, and where is it blind.
 
 After a failed sample the section keeps its measurements and says nothing about genes: what was
 read well is no longer a reason to believe that something is absent (clinical.md 1.2).
@@ -62,7 +62,7 @@ class SampleSection:
 
 @dataclass(frozen=True)
 class QualitySection:
-    """Everything section 6 prints."""
+    """Everything section 7 prints."""
 
     samples: tuple[SampleSection, ...]
     reference: str
@@ -231,4 +231,4 @@ def _outside_design(profile: TumourProfile) -> list[Line]:
         parts.append(f"{plural(len(loci), 'required locus', 'required loci')} in {where}")
     if partial:
         parts.append(f"part of the coding sequence of {plural(len(partial), 'gene')}")
-    return [Line(f"Not covered by this test: {'; '.join(parts)}", "listed in section 3")]
+    return [Line(f"Not covered by this test: {'; '.join(parts)}", "listed in section 4")]

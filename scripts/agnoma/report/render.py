@@ -11,14 +11,17 @@ from agnoma.files import written_whole
 from agnoma.models.identity import IdentityComparison
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import SampleQc
+from agnoma.models.reinterpretation import Reinterpretation
 from agnoma.report import palette, wording
 from agnoma.report.cohort_page import build_quality_page
 from agnoma.report.cohort_qc import RoleCohort
 from agnoma.report.elements import Cell
 from agnoma.report.index import build_index
+from agnoma.report.reinterpretation_page import build_reinterpretation_page
 from agnoma.report.view import build_page
 
 QUALITY_LINK = "Sample quality of this run: every metric of every sample, with outliers"
+COHORT_LINK = "Cohort: all cases by class and site, oncoprint, list with filters"
 MULTIQC_LINK = "MultiQC report of this run"
 TRUTH_LINK = "Comparison with the planted truth of this simulated run"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -34,6 +37,7 @@ def render_index(
     *,
     truth_page: str | None = None,
     quality_page: str | None = None,
+    cohort_page: str | None = None,
     multiqc_page: str | None = None,
 ) -> str:
     """Return the index page of a run, cases grouped by molecular class across sites.
@@ -46,10 +50,17 @@ def render_index(
         Relative link to the comparison with planted truth, for simulated runs.
     quality_page
         Relative link to the quality of all samples of the run.
+    cohort_page
+        Relative link to the cohort page, when there is one.
     multiqc_page
         Relative link to the MultiQC report, when there is one.
     """
-    pages = ((QUALITY_LINK, quality_page), (MULTIQC_LINK, multiqc_page), (TRUTH_LINK, truth_page))
+    pages = (
+        (COHORT_LINK, cohort_page),
+        (QUALITY_LINK, quality_page),
+        (MULTIQC_LINK, multiqc_page),
+        (TRUTH_LINK, truth_page),
+    )
     links = [Cell(words, href=href) for words, href in pages if href]
     index = build_index(profiles, links=links)
     return _environment().get_template("index.html.j2").render(page=index)
@@ -84,6 +95,20 @@ def render_cohort_quality(
         comparison=comparison,
     )
     return _environment().get_template("cohort_quality.html.j2").render(page=page)
+
+
+def render_reinterpretation(found: Reinterpretation, *, table_file: str) -> str:
+    """Return the page on what new knowledge changes in old cases.
+
+    Parameters
+    ----------
+    found
+        All changes, most important first.
+    table_file
+        Relative link to the table of every change.
+    """
+    page = build_reinterpretation_page(found, table_file=table_file)
+    return _environment().get_template("reinterpretation.html.j2").render(page=page)
 
 
 def read_profile(path: Path) -> TumourProfile:

@@ -1,15 +1,11 @@
-"""Sections behind the first page: class, biomarkers, QC, methods, provenance."""
-
-from collections.abc import Sequence
+"""Sections behind the first page: biomarkers, QC, methods, provenance."""
 
 from agnoma.models.case import Specimen
-from agnoma.models.profile import ClassTrace, TumourProfile
+from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import MetricState, QcMetric, SampleQc
 from agnoma.report import wording
 from agnoma.report.elements import (
     METRIC_BADGES,
-    TERNARY_BADGES,
-    Badge,
     Cell,
     Line,
     Table,
@@ -20,75 +16,8 @@ from agnoma.report.elements import (
     table,
 )
 from agnoma.report.measures import Measure, biomarker_strip
-from agnoma.ternary import Ternary
 
-NOT_ASSESSABLE = "not assessable"
-BY_DESIGN = Badge("Unknown", "□", "untested")
 MAX_LEDGER_ROWS = 250
-
-
-def class_tables(profile: TumourProfile) -> tuple[Table | None, Table | None]:
-    """Return the decision trace: classes that are true or open, and classes that are not met."""
-    trace = tuple(enumerate(profile.molecular_class.trace, start=1))
-    told = [(i, t) for i, t in trace if not _is_false(t)]
-    rest = [] if profile.positives_only else [(i, t) for i, t in trace if _is_false(t)]
-    return (
-        _trace_table("Classes met or open, in order of priority", told, profile),
-        _trace_table("Classes not met", rest, profile),
-    )
-
-
-def _is_false(trace: ClassTrace) -> bool:
-    return trace.confirmed is Ternary.FALSE and trace.provisional is Ternary.FALSE
-
-
-def _trace_table(
-    caption: str, rows: Sequence[tuple[int, ClassTrace]], profile: TumourProfile
-) -> Table | None:
-    if not rows:
-        return None
-    primary = profile.molecular_class.primary
-    headers = ("Class", "State", "Evidence", "Open because")
-    body = [
-        (
-            Cell(
-                lines=(
-                    Line(
-                        f"{i} {t.label}",
-                        t.class_id + (" – this tumour" if t.class_id == primary else ""),
-                    ),
-                )
-            ),
-            _state(t, positives_only=profile.positives_only),
-            Cell("; ".join(t.evidence) or "–"),
-            Cell(lines=_open_because(t)),
-        )
-        for i, t in rows
-    ]
-    return table(caption, headers, body, css="trace")
-
-
-def _open_because(trace: ClassTrace) -> tuple[Line, ...]:
-    """Return one line per kind of gap, what this sample failed to answer before the design."""
-    gaps = sorted(trace.unknown_because, key=lambda text: NOT_ASSESSABLE not in text)
-    lines = [Line(text) for text in gaps] or [Line("–")]
-    if trace.limited_because:
-        limited = "; ".join(trace.limited_because)
-        lines.append(Line("", f"rests on negatives of limited sensitivity: {limited}"))
-    return tuple(lines)
-
-
-def _state(trace: ClassTrace, *, positives_only: bool) -> Cell:
-    """Return whether a class is met; a failed sample leaves every class that is not true open."""
-    shown = trace.confirmed
-    if positives_only and shown is Ternary.FALSE:
-        shown = Ternary.UNKNOWN
-    badge = TERNARY_BADGES[shown]
-    if shown is Ternary.UNKNOWN and not positives_only:
-        by_design = not any(NOT_ASSESSABLE in text for text in trace.unknown_because)
-        badge = BY_DESIGN if by_design else badge
-    tentative = "provisional: true" if trace.provisional is Ternary.TRUE else ""
-    return Cell(badge=badge, lines=(Line("", tentative),))
 
 
 def biomarker_table(profile: TumourProfile) -> Table:

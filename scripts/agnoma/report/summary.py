@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agnoma.models.base import Status
+from agnoma.models.class_context import RelationKind
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import FactEffect
 from agnoma.models.profile import LocusResult, MolecularClass, TumourProfile
@@ -19,6 +20,7 @@ from agnoma.report.actionable import (
     subjects,
 )
 from agnoma.report.copy_number_marks import by_weight, copies_words
+from agnoma.report.copy_number_section import her2_line
 from agnoma.report.elements import (
     VERDICT_BADGES,
     Badge,
@@ -38,6 +40,7 @@ from agnoma.report.rearrangements import reversion_sentences
 MAX_ACTIONABLE = 5
 MAX_BLIND_LINES = 6
 MAX_LINES = 4
+AGAINST_DIAGNOSIS = frozenset({RelationKind.ATYPICAL, RelationKind.DISCORDANT_DIAGNOSTIC})
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def verdict_reasons(profile: TumourProfile) -> tuple[str, ...]:
         *doubt_sentences(profile),
         *profile.tumour_qc.reasons,
         *(f"Matched normal sample: {text}" for text in normal),
+        *profile.copy_number.failed_targets,
     )
 
 
@@ -201,7 +205,21 @@ def _conflicts(profile: TumourProfile, shown: Sequence[Subject], flags: Flags) -
     texts = (t for t in profile.resistance_and_conflicts if not t.startswith(told))
     stated = (flags.beside(wording.neutral(text)) for text in texts)
     undone = reversion_sentences(profile.reversions)
-    return tuple(dict.fromkeys((*Neighbours(profile).pair_notes(), *undone, *stated)))
+    her2 = her2_line(profile)
+    notes = (
+        *(() if her2 is None else (f"{her2.text}: {her2.note}",)),
+        *_against_diagnosis(profile),
+        *Neighbours(profile).pair_notes(),
+    )
+    return tuple(dict.fromkeys((*notes, *undone, *stated)))
+
+
+def _against_diagnosis(profile: TumourProfile) -> tuple[str, ...]:
+    """Return what speaks against the submitted diagnosis; what fits stands in section 1."""
+    relation = profile.class_context.site_relation
+    if relation is None or relation.kind not in AGAINST_DIAGNOSIS:
+        return ()
+    return (wording.neutral(relation.sentence),)
 
 
 def _no_actionable(profile: TumourProfile, chosen: Sequence[Subject]) -> str:
@@ -230,6 +248,7 @@ def blind_lines(profile: TumourProfile, *, told: frozenset[str] = frozenset()) -
         _blind_loci(groups, positives_only=profile.positives_only)
         + _blind_genes(profile, told)
         + _equivocal_copies(profile)
+        + _open_deletions(profile)
         + _blind_copies(profile)
         + _limited_throughout(profile)
         + stages
@@ -311,6 +330,18 @@ def _equivocal_copies(profile: TumourProfile) -> list[Line]:
     return lines
 
 
+def _open_deletions(profile: TumourProfile) -> list[Line]:
+    """Return the genes called otherwise whose loss on both copies is not excluded."""
+    if profile.copy_number.status is not Status.EVALUATED:
+        return []
+    deleted = CopyNumberCall.HOMOZYGOUS_DELETION
+    names = sorted(g.gene for g in profile.copy_number.genes if deleted in g.not_excluded)
+    if not names:
+        return []
+    text = f"Homozygous deletion of {plural(len(names), 'gene')}: not excluded"
+    return [Line(text, shorten(names, 12, separator=", "))]
+
+
 def _blind_copies(profile: TumourProfile) -> list[Line]:
     """Return the genes without copies, by reason, of a profile that was evaluated."""
     if profile.copy_number.status is not Status.EVALUATED:
@@ -321,7 +352,7 @@ def _blind_copies(profile: TumourProfile) -> list[Line]:
             # The estimate after the semicolon is the gene's own.
             by_reason.setdefault(gene.rule.partition(";")[0], []).append(gene.gene)
     if len(by_reason) > MAX_LINES:
-        by_reason = {"reasons in section 5": [g for genes in by_reason.values() for g in genes]}
+        by_reason = {"reasons in section 6": [g for genes in by_reason.values() for g in genes]}
     return [
         Line(
             f"Copy number of {plural(len(genes), 'gene')}: not assessable",

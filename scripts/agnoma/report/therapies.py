@@ -16,7 +16,7 @@ def support_lines(matches: Sequence[EvidenceMatch], jurisdiction: str) -> tuple[
     by_status: dict[str, list[EvidenceMatch]] = {}
     for match in sorted(best, key=lambda m: not m.approved_here):
         status = wording.approval_phrase(match, jurisdiction)
-        if match.conditional_on:
+        if match.doubts:
             status += "; depends on what could not be assessed"
         by_status.setdefault(status, []).append(match)
     lines = [Line(therapies(group), status) for status, group in by_status.items()]

@@ -5,39 +5,32 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from agnoma.models.profile import MolecularClass, TumourProfile
+from agnoma.models.profile import TumourProfile
 from agnoma.report import sections, wording
+from agnoma.report.agnostic import AgnosticSection, build_agnostic
+from agnoma.report.class_section import ClassSection, class_section
 from agnoma.report.copy_number_section import CopyNumberSection, build_copy_number
 from agnoma.report.elements import Line, Table, percent, plural
 from agnoma.report.figures import vaf_figure
 from agnoma.report.findings import FindingsView, build_findings, uncertain_table
 from agnoma.report.negatives import NegativesView, build_negatives
 from agnoma.report.qc_section import QualitySection, build_quality
+from agnoma.report.sources import source_table
 from agnoma.report.summary import Summary, build_summary
+from agnoma.report.trials import TrialsView, build_trials
 from agnoma.report.variants import evidence_table
 
 DIGEST_CHARACTERS = 12
 
 
 @dataclass(frozen=True)
-class ClassSection:
-    """Section 1: why this class."""
-
-    rule: str
-    reasons: tuple[str, ...]
-    could_change: tuple[str, ...]
-    not_assessable: tuple[str, ...]
-    decided: Table | None
-    not_met: Table | None
-
-
-@dataclass(frozen=True)
 class MethodsSection:
-    """Section 9."""
+    """Section 10."""
 
     notes: tuple[str, ...]
     limitations: tuple[str, ...]
     stages: Table
+    sources: Table | None
     evidence: Table | None
     settings: Table | None
     ledger: Table | None
@@ -59,6 +52,8 @@ class Page:
     findings: FindingsView
     vaf_figure: Markup | None
     fusions: str
+    agnostic: AgnosticSection
+    trials: TrialsView
     negatives: NegativesView
     biomarkers: Table
     copy_number: CopyNumberSection
@@ -83,10 +78,12 @@ def build_page(profile: TumourProfile) -> Page:
         laboratory=(Line(lab.name, lab.address), Line("Accreditation", lab.accreditation)),
         header=header_lines(profile),
         summary=build_summary(profile),
-        class_section=_class_section(profile),
+        class_section=class_section(profile),
         findings=build_findings(profile),
         vaf_figure=vaf_figure(profile.findings),
         fusions="" if profile.positives_only else wording.neutral(profile.fusions_text),
+        agnostic=build_agnostic(profile),
+        trials=build_trials(profile),
         negatives=build_negatives(profile),
         biomarkers=sections.biomarker_table(profile),
         copy_number=build_copy_number(profile),
@@ -134,35 +131,6 @@ def _regions(profile: TumourProfile) -> str:
     return f"{plural(len(genes), 'gene')}, {text}" if genes else text
 
 
-def _class_section(profile: TumourProfile) -> ClassSection:
-    mol = profile.molecular_class
-    decided, not_met = sections.class_tables(profile)
-    return ClassSection(
-        rule=(
-            f"Decided by rule {mol.rule_id} (rules version {mol.rules_version}) from alterations "
-            "alone; site and histology are not used. The first confirmed class in order of "
-            "priority names the tumour. Unknown never counts as false."
-        ),
-        reasons=mol.confidence_reasons,
-        could_change=_could_change(mol),
-        not_assessable=mol.not_assessable,
-        decided=decided,
-        not_met=not_met,
-    )
-
-
-def _could_change(mol: MolecularClass) -> tuple[str, ...]:
-    """Return what could change the class; what the table below says in full is only named."""
-    told = {t.class_id for t in mol.trace if t.unknown_because}
-    named = [i for i in (text.partition(" (")[0] for text in mol.could_change) if i in told]
-    rest = [text for text in mol.could_change if text.partition(" (")[0] not in told]
-    if named:
-        rest.insert(
-            0, f"{', '.join(named)}: would come first if met; the table says why each is open."
-        )
-    return tuple(rest)
-
-
 def _uncertain_text(profile: TumourProfile) -> str:
     listed, total = len(profile.uncertain), profile.uncertain_total
     if total == 0:
@@ -179,6 +147,7 @@ def _methods_section(profile: TumourProfile) -> MethodsSection:
         notes=notes,
         limitations=sections.limitation_lines(profile),
         stages=sections.stage_table(profile),
+        sources=source_table(profile),
         evidence=evidence_table(profile),
         settings=sections.settings_table(profile),
         ledger=sections.ledger_table(profile),

@@ -55,6 +55,8 @@ EQUIVOCAL_COPIES = (
     "Whether these genes are amplified is open: not counted as amplified, and not excluded."
 )
 SURE_UNMEASURED = "a test that covers the gene"
+# How the stage begins the rule of a gene that lacks nothing else.
+RULE_NO_FRACTION = "tumour fraction not given"
 SURE_NO_FRACTION = "the fraction of tumour cells, by the pathologist"
 SURE_OTHERWISE = "another method, such as FISH or ISH"
 ALL_SOLUTIONS = "the intervals of all copies hold every one of them."
@@ -231,7 +233,7 @@ _LIMITATIONS = (
     "Fusions are reported only when a caller's table was submitted; otherwise they were not "
     "tested.",
     "Copy numbers are averages over bins of the assay; small or subclonal events and copies "
-    "between genes can be missed, and an interval covers what section 5 says it is made of.",
+    "between genes can be missed, and an interval covers what section 6 says it is made of.",
     "Genes with near-identical copies in the genome (for example PMS2 and SDHA) are hard to "
     "read with short reads.",
     "Whether two variants lie on the same chromosome copy (phase) is unknown unless both are "
@@ -358,8 +360,10 @@ def _reservation(match: EvidenceMatch, tumour_type: str) -> str:
             f" Therapy authorised in another tumour type; evidence in {tumour_type} is limited "
             f"(AMP {match.tier})."
         )
-    if match.conditional_on:
-        text += f" {conditional(match.conditional_on)}"
+    if match.doubts:
+        text += f" {conditional(match.doubts)}"
+    if match.noted:
+        text += f" {for_the_clinic(match.noted)}"
     return text
 
 
@@ -377,6 +381,11 @@ def is_authorised(match: EvidenceMatch) -> bool:
 def conditional(conditions: tuple[str, ...]) -> str:
     """Return the wording for co-requirements that nobody has answered."""
     return f"Depends on {neutral('; '.join(conditions))}, which could not be assessed."
+
+
+def for_the_clinic(conditions: tuple[str, ...]) -> str:
+    """Return the wording for what the setting of a fact asks for and no test answers."""
+    return f"Setting, for the clinic to check: {neutral('; '.join(conditions))}."
 
 
 def _capitalise(text: str) -> str:

@@ -5,6 +5,7 @@ Sources name the section of the domain requirements or the publication a limit c
 
 from agnoma.settings.base import CLINICAL_DEFAULT, PROJECT_DEFAULT, Section, setting
 from agnoma.settings.biomarkers import BiomarkersConfig
+from agnoma.settings.cohort import CohortConfig
 from agnoma.settings.copy_number import CopyNumberConfig, FusionsConfig
 from agnoma.settings.origin import OriginConfig, PanelOfNormalsConfig, PopulationConfig
 from agnoma.settings.quality import (
@@ -29,6 +30,7 @@ __all__ = [
     "BiomarkersConfig",
     "CallabilityConfig",
     "Caller",
+    "CohortConfig",
     "ContextConfig",
     "CopyNumberConfig",
     "DamageConfig",

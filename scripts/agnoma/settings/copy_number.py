@@ -3,7 +3,7 @@
 from typing import Literal
 
 from agnoma.models.case import Sex
-from agnoma.settings.base import CLINICAL_DEFAULT, Section, setting
+from agnoma.settings.base import CLINICAL_DEFAULT, PROJECT_DEFAULT, Section, setting
 from agnoma.settings.exon_events import ExonEventsConfig
 from agnoma.settings.extent import ExtentConfig
 from agnoma.settings.purity import PurityConfig
@@ -163,6 +163,30 @@ class CopyNumberConfig(Section):
         source=CLINICAL_DEFAULT,
         ge=0,
         lt=1,
+    )
+    submitted_error_copies: float = setting(
+        0.5,
+        "Submitted copies that are no whole number are equivocal when this near to the limit of an "
+        "amplification: they come without an interval.",
+        unit="copies",
+        source=CLINICAL_DEFAULT,
+        ge=0,
+        lt=2,
+    )
+    max_submitted_log2: float = setting(
+        10,
+        "Submitted log2 ratios above are refused: 1,000 times the reference is none.",
+        unit="log2",
+        source=PROJECT_DEFAULT,
+        gt=3,
+    )
+    max_submitted_centre_log2: float = setting(
+        0.8,
+        "Submitted log2 ratios are refused when the middle of the autosomes lies farther from 0: "
+        "copies, or ratios that are not centred, make amplifications of all genes.",
+        unit="log2",
+        source=PROJECT_DEFAULT,
+        gt=0,
     )
     min_median_depth_x: float = setting(
         20,

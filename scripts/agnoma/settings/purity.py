@@ -145,6 +145,14 @@ class PurityConfig(Section):
         gt=0,
         lt=0.5,
     )
+    allele_break_log_likelihood: float = setting(
+        10.0,
+        "A segment is cut where two allele fractions explain its SNPs better than one by this; "
+        "by chance about once in a hundred profiles.",
+        unit="log likelihood",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+    )
     altered_z: float = setting(
         4.0, "...and by this many standard errors.", unit="SD", source=CLINICAL_DEFAULT, gt=0
     )
@@ -185,6 +193,22 @@ class PurityConfig(Section):
         unit="copies",
         source=CLINICAL_DEFAULT,
         gt=0,
+    )
+    near_haploid_ploidy: float = setting(
+        1.6,
+        "Below this mean a genome has lost most of its chromosomes: few tumours have.",
+        unit="copies",
+        source=CLINICAL_DEFAULT,
+        gt=1,
+        lt=2,
+    )
+    near_haploid_prior: float = setting(
+        0.05,
+        "How much rarer such genomes are taken to be. A hyperdiploid genome with its losses can be "
+        "read as one at a lower tumour fraction.",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+        le=1,
     )
     likelihood_power: float = setting(
         0.25,

@@ -34,6 +34,31 @@ class RatiosConfig(Section):
         source=CLINICAL_DEFAULT,
         ge=2,
     )
+    max_correction_log2: float = setting(
+        1.0,
+        "A target that the correction for GC and size moves by more against the other targets in "
+        "genes is left out: its ratio contradicts its depth.",
+        unit="log2",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+    )
+    max_corrected_share: float = setting(
+        0.20,
+        "Share of the targets in genes moved so far, above which no gene is called.",
+        unit="fraction",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+        lt=1,
+    )
+    failed_target_share: float = setting(
+        0.5,
+        "A target is failed below this share of the depth that the patient's normal cells alone "
+        "give.",
+        unit="fraction",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+        le=1,
+    )
     min_spread_log2: float = setting(
         0.05,
         "Scatter of the normals taken where a bin's own is lower, by chance of few normals.",

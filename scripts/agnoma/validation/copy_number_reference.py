@@ -4,8 +4,18 @@ from pathlib import Path
 
 from agnoma.errors import InputFormatError
 from agnoma.io.bed import intervals_by_contig, read_bed
-from agnoma.io.cnvkit_reference import misfits, provenance_beside, read_reference
+from agnoma.io.cnvkit_reference import (
+    misfits,
+    provenance_beside,
+    read_reference,
+    without_value,
+)
 from agnoma.validation.contigs import Reference, naming_problem
+
+
+def reference_warning(path: Path) -> str | None:
+    """Return which targets of a readable reference have no value, None when all have one."""
+    return without_value(read_reference(path))
 
 
 def check_reference(path: Path, panel: Path | None, genome: Reference) -> list[str]:

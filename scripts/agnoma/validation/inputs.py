@@ -15,15 +15,26 @@ from agnoma.samples import UNALIGNED_BAM, CaseSheet, EntryFile
 from agnoma.validation.alignments import check_alignment, check_unaligned, is_indexed
 from agnoma.validation.calls import check_calls, unplaced_calls
 from agnoma.validation.contigs import Reference, first_contig
-from agnoma.validation.copy_number_reference import check_reference
+from agnoma.validation.copy_number_reference import check_reference, reference_warning
 from agnoma.validation.files import check_shared_files, presence_problem
+from agnoma.validation.knowledge_tables import check_knowledge
 from agnoma.validation.panel import check_bed
 from agnoma.validation.reads import check_fastq, check_mates
 from agnoma.validation.segments import check_segments, same_segments
-from agnoma.validation.tables import check_earlier, check_limits, check_sites, open_to_all
+from agnoma.validation.tables import (
+    check_earlier,
+    check_hotspot_counts,
+    check_limits,
+    check_sites,
+    check_trials,
+    open_to_all,
+    read_at_other_sites,
+    run_digest,
+)
 
 LATER = "length checks are made after indexing"
 MATES = 2
+TRIAL_GRAMMAR = ("kinase_domains", "oncotree", "gene_roles")
 
 
 def check_inputs(
@@ -62,8 +73,8 @@ def inspect_inputs(
         Name of the configuration in messages.
     """
     inspection = _Inspection(tuple(roots), produced, source)
-    reference = inspection.check_configured(config)
-    inspection.check_entries(sheet, reference)
+    reference = inspection.check_configured(config, sheet)
+    inspection.check_entries(config, sheet, reference)
     return inspection.findings
 
 
@@ -83,8 +94,11 @@ class _Inspection:
             instead = f"no index beside it; make one with 'bcftools index -t {written}'"
             self.findings.faults.append(place.fault(written, instead))
 
-    def check_configured(self, config: Config) -> Reference:
-        """Check the files the configuration names and return what is known of the FASTA."""
+    def check_configured(self, config: Config, sheet: CaseSheet) -> Reference:
+        """Check the files the configuration names and return what is known of the FASTA.
+
+        The sheet says which samples the table of QC limits is for.
+        """
         tables = {
             key: (path, self._open(path, Place(self.source, None, key)))
             for key, path in _configured_tables(config)
@@ -92,17 +106,17 @@ class _Inspection:
         for key, path in _indexed_tables(config):
             self._check_indexed(path, Place(self.source, None, key))
         reference = self._check_fasta(config)
-        self._check_tables(config, tables, reference)
+        self._check_tables(config, sheet, tables, reference)
         if config.assay.panel_bed is not None:
             place = Place(self.source, None, "assay.panel_bed")
             bed = self._open(config.assay.panel_bed, place)
             if bed is not None:
                 self.findings.faults += check_bed(bed, config.assay.panel_bed, reference)
         self._check_copy_number(config, reference)
-        self._check_earlier(config)
+        self._check_earlier(config, reference)
         return reference
 
-    def _check_earlier(self, config: Config) -> None:
+    def _check_earlier(self, config: Config, reference: Reference) -> None:
         """Check the fingerprints of earlier runs, which are read only after all alignments."""
         written = config.identity.earlier
         if written is None:
@@ -110,9 +124,27 @@ class _Inspection:
         place, folder = Place(self.source, None, "identity.earlier"), self._locate(written)
         problems = check_earlier(folder)
         self._report(place, written, problems)
-        warning = None if problems else open_to_all(folder)
-        if warning is not None:
-            self.findings.warnings.append(f"{place}: {written!r}: {warning}")
+        if problems:
+            return
+        warnings = (open_to_all(folder), self._other_list(config, reference, folder))
+        found = (warning for warning in warnings if warning is not None)
+        self.findings.warnings += [f"{place}: {written!r}: {warning}" for warning in found]
+
+    def _other_list(self, config: Config, reference: Reference, folder: Path) -> str | None:
+        """Return a warning when the run's own list of SNPs is not that of earlier runs."""
+        sites, panel, fasta = config.identity.sites, config.assay.panel_bed, config.genome.fasta
+        if sites is None or panel is None or reference.lengths is None:
+            return None
+        if any(self.produced(path) for path in (sites, panel, fasta)):
+            return None
+        digest = run_digest(
+            self._locate(sites),
+            self._locate(panel),
+            self._locate(fasta),
+            self._locate(config.identity.pseudoautosomal),
+            config,
+        )
+        return None if digest is None else read_at_other_sites(folder, digest)
 
     def _check_copy_number(self, config: Config, reference: Reference) -> None:
         """Check the copy-number reference, or the normals it would be made from."""
@@ -122,7 +154,11 @@ class _Inspection:
             path = self._open(written, place)
             if path is not None:
                 panel = self._sound_panel(config, reference)
-                self._report(place, written, check_reference(path, panel, reference))
+                problems = check_reference(path, panel, reference)
+                self._report(place, written, problems)
+                warning = None if problems else reference_warning(path)
+                if warning is not None:
+                    self.findings.warnings.append(f"{place}: {written!r}: {warning}")
         for normal in config.copy_number.normals:
             place = Place(self.source, None, "copy_number.normals")
             self._check_aligned(normal, self._open(normal, place), place, reference)
@@ -139,23 +175,41 @@ class _Inspection:
     def _check_tables(
         self,
         config: Config,
+        sheet: CaseSheet,
         tables: Mapping[str, tuple[str, Path | None]],
         reference: Reference,
     ) -> None:
         """Read the laboratory's own tables that would fail only inside a job."""
-        for key in ("qc.limits", "identity.sites"):
+        for key in ("qc.limits", "knowledge.hotspot_counts", "identity.sites"):
             written, path = tables.get(key, ("", None))
             if path is None:
                 continue
             if key == "qc.limits":
-                problems = check_limits(path)
+                cases = sheet.cases.values()
+                problems = check_limits(path, config.assay.type.value, cases)
+            elif key == "knowledge.hotspot_counts":
+                problems = check_hotspot_counts(path)
             else:
                 written_fasta = config.genome.fasta
                 fasta = None if self.produced(written_fasta) else self._locate(written_fasta)
                 problems = check_sites(path, fasta, reference)
             self._report(Place(self.source, None, key), written, problems)
+        self._check_trials(tables)
+        if not any("knowledge." in str(fault) for fault in self.findings.faults):
+            paths = {key: path for key, (_, path) in tables.items()}
+            problems = check_knowledge(paths, config.knowledge.sources)
+            self._report(Place(self.source, None, "knowledge"), "own tables", problems)
 
-    def check_entries(self, sheet: CaseSheet, reference: Reference) -> None:
+    def _check_trials(self, tables: Mapping[str, tuple[str, Path | None]]) -> None:
+        """Read the table of trials beside the tables its markers and tumour types are from."""
+        written, path = tables.get("knowledge.trials", ("", None))
+        domains, oncotree, genes = (tables[f"knowledge.{name}"][1] for name in TRIAL_GRAMMAR)
+        if path is None or domains is None or oncotree is None or genes is None:
+            return
+        problems = check_trials(path, domains, oncotree, genes)
+        self._report(Place(self.source, None, "knowledge.trials"), written, problems)
+
+    def check_entries(self, config: Config, sheet: CaseSheet, reference: Reference) -> None:
         """Check every file of the sheets, and that none stands in two places."""
         lanes: dict[tuple[str, Role, str], list[EntryFile]] = {}
         segments: list[tuple[EntryFile, str]] = []
@@ -169,8 +223,13 @@ class _Inspection:
                 self._check_calls(entry, path, reference)
             elif entry.kind == "segments" and path is not None:
                 case = sheet.cases.get(entry.case_id)
-                given = case is not None and case.tumour_fraction is not None
-                check = check_segments(entry, path, reference, fraction_given=given)
+                check = check_segments(
+                    entry,
+                    path,
+                    reference,
+                    tumour_fraction=None if case is None else case.tumour_fraction,
+                    limits=config.copy_number,
+                )
                 self.findings.add(check.findings)
                 segments += [] if check.digest is None else [(entry, check.digest)]
         self.findings.warnings += same_segments(segments)
@@ -261,7 +320,7 @@ def _configured_tables(config: Config) -> list[tuple[str, str]]:
         ("identity.pseudoautosomal", config.identity.pseudoautosomal),
         ("copy_number.chromosome_arms", config.copy_number.chromosome_arms),
         ("copy_number.varying_genes", config.copy_number.varying_genes),
-        *((f"knowledge.{key}", str(path)) for key, path in config.knowledge),
+        *((f"knowledge.{key}", path) for key, path in config.knowledge.tables().items()),
     ]
     tables.append(("small_variants.population.founders", config.small_variants.population.founders))
     beds = config.small_variants.context.low_complexity_beds

@@ -2,12 +2,21 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from agnoma.errors import InputFormatError
 from agnoma.faults import Findings, Place
-from agnoma.io.segments import SegmentTable, examine_segments, shortened
+from agnoma.io.segments import (
+    Plausible,
+    SegmentTable,
+    examine_segments,
+    purity_table_beside,
+    read_purity_table,
+    shortened,
+)
 from agnoma.samples import EntryFile
+from agnoma.settings import CopyNumberConfig
 from agnoma.validation.contigs import Reference, length_problem
 
 
@@ -21,7 +30,12 @@ class SegmentCheck:
 
 
 def check_segments(
-    entry: EntryFile, path: Path, reference: Reference, *, fraction_given: bool
+    entry: EntryFile,
+    path: Path,
+    reference: Reference,
+    *,
+    tumour_fraction: float | None,
+    limits: CopyNumberConfig,
 ) -> SegmentCheck:
     """Read a file of segments and return everything that is wrong with it.
 
@@ -31,11 +45,14 @@ def check_segments(
         The cell that names the file.
     reference
         Without an index neither contig names nor ends can be held against it.
-    fraction_given
-        Whether the sheet gives the case's tumour fraction.
+    tumour_fraction
+        Of the case, as the sheet gives it; None when it does not.
+    limits
+        What ratios can be, and how far two tumour fractions may differ.
     """
     names = None if reference.lengths is None else reference.names
-    found = examine_segments(path, names, lengths=reference.lengths)
+    plausible = Plausible(limits.max_submitted_log2, limits.max_submitted_centre_log2)
+    found = examine_segments(path, names, lengths=reference.lengths, plausible=plausible)
     check = SegmentCheck()
     build = length_problem(found.header_lengths, reference, "segments")
     if build is not None:
@@ -46,7 +63,8 @@ def check_segments(
         check.findings.faults.append(place.fault(fault.found, fault.instead))
     if found.table is not None:
         check.digest = _digest(found.table)
-        warnings = _warnings(found.table, fraction_given=fraction_given)
+        table = _with_purity_beside(found.table, path, entry, check.findings)
+        warnings = _warnings(table, tumour_fraction, limits)
         check.findings.warnings += [f"{entry.place}: {entry.path!r}: {text}" for text in warnings]
     return check
 
@@ -69,9 +87,36 @@ def same_segments(files: Sequence[tuple[EntryFile, str]]) -> list[str]:
     return warnings
 
 
-def _warnings(table: SegmentTable, *, fraction_given: bool) -> list[str]:
+def _with_purity_beside(
+    table: SegmentTable, path: Path, entry: EntryFile, findings: Findings
+) -> SegmentTable:
+    """Return the table with the tumour fraction its caller wrote into a file of its own."""
+    beside = purity_table_beside(path)
+    if beside is None:
+        return table
+    try:
+        fitted = read_purity_table(beside)
+    except InputFormatError as err:
+        findings.faults.append(Place(entry.path).fault(None, str(err)))
+        return table
+    return replace(table, purity_fraction=fitted.purity_fraction, purity_source=fitted.source)
+
+
+def _warnings(
+    table: SegmentTable, tumour_fraction: float | None, limits: CopyNumberConfig
+) -> list[str]:
     warnings = list(table.remarks)
-    if not table.absolute and not fraction_given:
+    theirs = table.purity_fraction
+    if (
+        theirs is not None
+        and tumour_fraction is not None
+        and abs(theirs - tumour_fraction) > limits.purity.agreement_limit
+    ):
+        warnings.append(
+            f"tumour fraction {theirs:.2f} by the caller ({table.purity_source}), but "
+            f"{tumour_fraction:.2f} on the sheet: correct one, or expect the report to say so"
+        )
+    if not table.absolute and tumour_fraction is None:
         warnings.append(
             f"{table.format_name} hold log2 ratios and no tumour_fraction is given: copies cannot "
             "be computed and most genes will be not assessable"

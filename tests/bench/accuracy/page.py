@@ -68,10 +68,10 @@ Why the largest of these reasons stand:
 """
 
 
-def render(world: World, outcomes: Sequence[CaseOutcome]) -> str:
-    """Return the page as Markdown; the same outcomes give the same text."""
+def render(world: World, outcomes: Sequence[CaseOutcome], code: str) -> str:
+    """Return the page as Markdown, with the code measured; the same outcomes give the same text."""
     blocks = list(dict.fromkeys((o.case.mode, o.case.sample.contamination) for o in outcomes))
-    parts = ["## Small variants", "", "Written by `make bench-accuracy`.", ""]
+    parts = ["## Small variants", "", f"Written by `make bench-accuracy` on {code}.", ""]
     parts += [*_method(world), *_goals(outcomes, blocks), *_others(outcomes, blocks)]
     parts += [
         *_indels(outcomes, blocks),

@@ -30,6 +30,7 @@ from bench.accuracy.world import (
     write_world,
 )
 from bench.sections import write_section
+from bench.version import code_measured
 from running import REPOSITORY
 
 logger = logging.getLogger("accuracy")
@@ -95,7 +96,7 @@ def measure(design: Design, folder: Path) -> str:
     run_pipeline(design, files, home / "run")
     outcomes = score_all(world, home / "run")
     write_details(outcomes, home)
-    text = render(world, outcomes)
+    text = render(world, outcomes, code_measured())
     (home / "accuracy.md").write_text(text, encoding="utf-8")
     logger.info("details: %s", home)
     return text

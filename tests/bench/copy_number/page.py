@@ -55,9 +55,9 @@ MANY = 99.0
 EXCESS = ((0.0, 2.0), (2.0, 6.0), (6.0, MANY))
 
 
-def render(panel: Panel, design: Design, outcomes: Sequence[TumourOutcome]) -> str:
-    """Return the section as Markdown; the same outcomes give the same text."""
-    parts = ["## Copy number", "", "Written by `make bench-copy-number`.", ""]
+def render(panel: Panel, design: Design, outcomes: Sequence[TumourOutcome], code: str) -> str:
+    """Return the section as Markdown, with the code measured; deterministic."""
+    parts = ["## Copy number", "", f"Written by `make bench-copy-number` on {code}.", ""]
     parts += [*_method(panel, design, outcomes), *_goals(outcomes), *solutions(outcomes)]
     parts += [*coverage(outcomes), *errors(outcomes), *_confusion(outcomes)]
     parts += [

@@ -33,6 +33,7 @@ from bench.copy_number.reads import write_bam
 from bench.copy_number.scoring import TumourOutcome
 from bench.copy_number.truth import TumourTruth, build_truth
 from bench.sections import write_section
+from bench.version import code_measured
 
 logger = logging.getLogger("copy_number")
 
@@ -81,7 +82,7 @@ def measure(design: Design, folder: Path) -> str:
     run_pipeline(design, truths, files, run)
     outcomes = [TumourOutcome(t, read_profile(run, t.sample.name)) for t in truths]
     write_details(outcomes, home)
-    text = render(panel, design, outcomes)
+    text = render(panel, design, outcomes, code_measured())
     (home / "section.md").write_text(text, encoding="utf-8")
     logger.info("details: %s", home)
     return text

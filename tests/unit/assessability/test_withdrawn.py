@@ -145,3 +145,27 @@ def test_own_reasons_are_kept_where_they_still_hold(callability: Callability) ->
 
 def test_without_the_metric_nothing_changes(callability: Callability) -> None:
     assert without_doubtful(callability, SURE, qc(), LIMITS) == callability
+
+
+def duplicates(value: float | None, state: MetricState) -> QcMetric:
+    return QcMetric(name="pct_dup", label="Duplicates", value=value, unit="fraction", state=state)
+
+
+@pytest.mark.parametrize(
+    ("value", "state", "withdrawn"),
+    [
+        pytest.param(None, MetricState.WARN, True, id="never-marked"),
+        pytest.param(None, MetricState.NOT_EVALUATED, False, id="not-expected"),
+        pytest.param(0.5, MetricState.WARN, False, id="many"),
+        pytest.param(0.0, MetricState.PASS, False, id="marked-and-none"),
+    ],
+)
+def test_unmarked_duplicates_exclude_nothing(
+    callability: Callability, value: float | None, state: MetricState, withdrawn: bool
+) -> None:
+    found = without_doubtful(callability, SURE, qc(duplicates(value, state)), LIMITS)
+    if not withdrawn:
+        assert found == callability
+        return
+    assert [str(record.state) for record in found.genes] == [*["NOT_ASSESSABLE"] * 3, "NOT_TESTED"]
+    assert "assay.duplicates" in (found.loci[0].reason or "")

@@ -73,7 +73,8 @@ def outcomes(world: World) -> list[CaseOutcome]:
 
 
 def test_page_says_everything(world: World, outcomes: list[CaseOutcome]) -> None:
-    page = render(world, outcomes)
+    page = render(world, outcomes, "code 1")
+    assert "Written by `make bench-accuracy` on code 1." in page
     snvs = [e.vaf for e in world.events if e.kind is Kind.SNV and e.vaf >= 0.05]
     found = sum(vaf >= 0.06 for vaf in snvs)
     assert f"| tumour-normal, contamination 0 % | SNV | {cell(Count(found, len(snvs)))} |" in page
@@ -83,7 +84,7 @@ def test_page_says_everything(world: World, outcomes: list[CaseOutcome]) -> None
     assert "| oxidation | 1 | 1 |" in page
     assert "megSAP" in page
     assert page.count("\n### ") == 9
-    assert render(world, outcomes) == page
+    assert render(world, outcomes, "code 1") == page
     assert page.endswith("\n")
 
 
@@ -94,7 +95,7 @@ def test_shallow_cases_are_not_held_against_the_goals(
         replace(o, case=replace(o.case, sample=replace(o.case.sample, depth_x=100)))
         for o in outcomes
     ]
-    page = render(world, shallow)
+    page = render(world, shallow, "code 1")
     assert "not measured" in page
     assert "| type | allele fraction | 100x |" in page
 

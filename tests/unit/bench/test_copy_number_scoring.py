@@ -311,7 +311,8 @@ def test_possible_deletion(
 def test_page_of_what_is_right(
     small_panel: Panel, copy_number_design: Design, right: list[TumourOutcome]
 ) -> None:
-    page = render(small_panel, copy_number_design, right)
+    page = render(small_panel, copy_number_design, right, "code 1")
+    assert "Written by `make bench-copy-number` on code 1." in page
     found = len(amplified(genes_of(right, 0.2)))
     row = f"| amplified: sensitivity | {cell(Count(found, found))} |"
     assert row in page
@@ -320,7 +321,7 @@ def test_page_of_what_is_right(
     assert page.count("**not met**") == 1
     assert page.count("\n### ") == 10
     assert "Exon events where none was planted: 0 in 18 tumours" in page
-    assert render(small_panel, copy_number_design, right) == page
+    assert render(small_panel, copy_number_design, right, "code 1") == page
 
 
 def test_page_of_what_is_wrong(
@@ -330,7 +331,7 @@ def test_page_of_what_is_wrong(
     wrong = [
         with_genes(o, lambda g: g.truth.call is CopyNumberCall.NEUTRAL, call=AMP) for o in wrong
     ]
-    page = render(small_panel, copy_number_design, wrong)
+    page = render(small_panel, copy_number_design, wrong, "code 1")
     missed = len(amplified(genes_of(right, 0.2)))
     assert f"| amplified: sensitivity | {cell(Count(0, missed))} |" in page
     assert f"| amplified: amplified or equivocal | {cell(Count(missed, missed))} |" in page
@@ -344,7 +345,7 @@ def test_page_without_a_fit(
     none = PurityPloidyEstimate(status=Status.NOT_ASSESSABLE, reason="flat genome")
     flat = [replace(o, profile=o.profile.model_copy(update={"purity_ploidy": none})) for o in right]
     assert not any(o.fitted or o.truth_kept for o in flat)
-    page = render(small_panel, copy_number_design, flat)
+    page = render(small_panel, copy_number_design, flat, "code 1")
     assert f"| all | {cell(Count(len(right), len(right)))} | - | - |" in page
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from bench.sections import begin, end, with_section, write_section
+from bench.sections import begin, end, kept_sections, with_section, write_section
 
 from agnoma.errors import InputFormatError
 
@@ -28,3 +28,11 @@ def test_a_section_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
 def test_half_a_section_is_a_fault(mark: str) -> None:
     with pytest.raises(InputFormatError, match="section 'a' lacks one of its marks"):
         with_section(f"# Accuracy\n\n{mark}\n", "a", "text")
+
+
+def test_sections_of_other_commands_are_kept() -> None:
+    page = with_section(with_section("# Benchmarks\n\nmine", "cohort", "two"), "b-c", "three")
+    assert kept_sections(page) == f"\n{begin('cohort')}\ntwo\n{end('cohort')}\n" + (
+        f"\n{begin('b-c')}\nthree\n{end('b-c')}\n"
+    )
+    assert kept_sections("nothing") == ""

@@ -275,7 +275,10 @@ def test_golden_profile_through_the_script(
         ledger=ledger,
         rules=ROOT / "resources/profile/rules.yaml",
         pathways=ROOT / "resources/profile/pathways.tsv",
+        site_bands=ROOT / "resources/profile/site_bands.tsv",
+        oncotree=ROOT / "resources/knowledge/oncotree.tsv",
         out_json=out,
+        out_case=tmp_path / "cohort_case.json",
         case=r.case.model_dump_json(),
         config=CONFIG.model_dump_json(),
     )
@@ -644,7 +647,7 @@ def test_wild_type_status_stands_in_the_profile(
     case_records: CaseRecords, build: Callable[..., TumourProfile]
 ) -> None:
     fact = make_fact(
-        77, "NRAS", "sensitivity", alteration="wt", context="assessable at codons 12,61"
+        77, "NRAS", "sensitivity", alteration="wt", requires="NOT NRAS:codon:12|codon:61"
     )
     asked = case_records.interpretation.model_copy(update={"wild_type_facts": (fact,)})
     profile = build(replace(case_records, interpretation=asked))

@@ -394,6 +394,17 @@ def test_kleene_logic(
     assert answer.truth is truth
 
 
+def test_what_was_weakly_seen_is_not_shown_absent(
+    ask: Callable[..., Answer], gene: Callable[..., GeneCallability]
+) -> None:
+    """A rule that asks for an unaltered gene is not met by a gene with a masked part."""
+    whole, part = gene("PTEN"), gene("PTEN", "NOT_DETECTED_LIMITED")
+    assert ask({"not": PTEN}, genes=(whole,)).truth is TRUE
+    answer = ask({"not": PTEN}, genes=(part,))
+    assert answer.truth is UNKNOWN
+    assert reasons(answer) == ("PTEN seen with limited sensitivity only",)
+
+
 @pytest.mark.parametrize(
     ("gaps", "texts"),
     [

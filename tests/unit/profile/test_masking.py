@@ -48,6 +48,7 @@ def required(tmp_path_factory: pytest.TempPathFactory) -> tuple[RequiredLocus, .
         TABLES / "hotspots.tsv",
         TABLES / "kinase_domains.tsv",
         TABLES / "aliases.tsv",
+        TABLES / "duplication_regions.tsv",
         out,
         rules=ROOT / "resources/profile/rules.yaml",
     )

@@ -1,10 +1,13 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from agnoma.assessability.visibility import Question, look_for
+from agnoma.models.base import Status
 from agnoma.models.evidence import EvidenceSource
-from agnoma.models.open_loci import gene_with_unresolved, with_unresolved
+from agnoma.models.exon_deletion import ExonChange, ExonDeletion
+from agnoma.models.open_loci import gene_with_unresolved, with_exon_losses, with_unresolved
 from agnoma.models.qc import GeneCallability, LocusCallability, LocusKind, LocusState, RequiredLocus
 from agnoma.models.variant import SmallVariantSummary, UnresolvedLocus
 from agnoma.profile.inputs import ClassInput
@@ -147,3 +150,47 @@ def test_class_is_not_excluded_by_a_gene_that_may_hide_a_candidate(
     view = make_view(genes=(gene_with_unresolved(gene("BRCA2"), UNTOLD),))
     (gap,) = look_for(view, ["BRCA2"], Question()).gaps
     assert (gap.subject, gap.problem, gap.detail) == ("BRCA2", "not assessable", WITHHELD)
+
+
+def lost(status: Status = Status.NOT_TESTED, **fields: Any) -> ExonDeletion:
+    given: dict[str, Any] = {
+        "status": status,
+        "reason": "introns 13 and 14 are not covered by the panel",
+        "detected": False if status is Status.EVALUATED else None,
+        "name": "MET exon 14 deletion",
+        "gene": "MET",
+        "change": ExonChange.DELETION,
+        "first_exon": 14,
+        "last_exon": 14,
+        "source": "test",
+    }
+    return ExonDeletion(**{**given, **fields})
+
+
+SITES = locus_of(LocusKind.SPLICE_SITE, 14, 14, "MET")
+
+
+def test_skipping_is_not_excluded_by_its_splice_sites_alone() -> None:
+    found = with_exon_losses(SITES, [lost()])
+    assert found.state is LocusState.NOT_DETECTED_LIMITED
+    assert found.reason == (
+        "MET exon 14 deletion not tested: introns 13 and 14 are not covered by the panel"
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "loss"),
+    [
+        pytest.param(SITES, lost(Status.EVALUATED), id="looked-for"),
+        pytest.param(SITES, lost(gene="EGFR"), id="other-gene"),
+        pytest.param(SITES, lost(first_exon=13), id="several-exons"),
+        pytest.param(SITES, lost(first_exon=15, last_exon=15), id="other-exon"),
+        pytest.param(SITES, lost(change=ExonChange.DUPLICATION), id="duplication"),
+        pytest.param(locus_of(LocusKind.EXON, 14, 14, "MET"), lost(), id="exon"),
+        pytest.param(
+            SITES.model_copy(update={"state": LocusState.NOT_TESTED}), lost(), id="not-tested"
+        ),
+    ],
+)
+def test_loss_says_nothing_of_others(record: LocusCallability, loss: ExonDeletion) -> None:
+    assert with_exon_losses(record, [loss]) == record

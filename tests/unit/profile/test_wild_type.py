@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fact_records import build_fact
 
-from agnoma.models.alteration import Alteration, Oncogenicity
+from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
 from agnoma.models.profile import LocusResult
 from agnoma.models.qc import LocusCallability, LocusState
 from agnoma.profile.wild_type import wild_type_sentences
@@ -15,7 +15,7 @@ FACT = build_fact(
     "BM077",
     genes=("KRAS", "NRAS"),
     alteration="wt",
-    context="both genes wild-type AND assessable at codons 12,13,59,61,117,146",
+    requires="NOT KRAS|NRAS:codon:12|codon:13|codon:59|codon:61|codon:117|codon:146",
     diseases=("COADREAD",),
     therapy="panitumumab;cetuximab",
     approved_in=("US", "EU"),
@@ -123,3 +123,22 @@ def test_stretch_around_a_codon_that_was_not_read_leaves_it_open(
         assert wild_type_sentences([FACT], found, []) == (
             OPEN + "KRAS codon 12 (not assessable); KRAS codon 13 (not assessable).",
         )
+
+
+def test_fact_that_names_no_codon_is_said_once_and_settled_by_a_driver() -> None:
+    facts = [
+        build_fact(number, genes=("TP53",), alteration="wt", therapy="drug")
+        for number in ("LAB-1", "LAB-2")
+    ]
+    said = "TP53 wild-type status could not be established: the fact names no codon."
+    assert wild_type_sentences(facts, [], []) == (said,)
+    driver = Alteration(
+        alteration_id="TP53 p.R273H",
+        gene="TP53",
+        label="TP53 p.R273H",
+        kind=AlterationKind.SNV,
+        oncogenicity=Oncogenicity.ONCOGENIC,
+    )
+    assert wild_type_sentences(facts, [], [driver]) == ()
+    uncertain = driver.model_copy(update={"oncogenicity": Oncogenicity.VUS})
+    assert wild_type_sentences(facts, [], [uncertain]) == (said,)

@@ -23,6 +23,7 @@ from agnoma.models.qc import (
     Verdict,
 )
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
+from agnoma.power import call_lod, min_call_depth, min_depth, site_lod
 from agnoma.qc.call_limits import Limits
 from agnoma.qc.callability import (
     NO_PANEL,
@@ -31,7 +32,6 @@ from agnoma.qc.callability import (
     assess_callability,
 )
 from agnoma.qc.noise import Z_999, Noise
-from agnoma.qc.power import call_lod, min_call_depth, min_depth, site_lod
 from agnoma.settings import CallabilityConfig, SmallVariantsConfig
 
 S = LocusState
@@ -695,7 +695,12 @@ def test_doubt_about_numbers_makes_nothing_tested(changes: dict[str, Any], words
 @pytest.mark.parametrize(
     ("counted", "reason"),
     [
-        pytest.param(0, "depth 0 is below the 89 fragments needed for a VAF of 0.1", id="no-reads"),
+        pytest.param(
+            0,
+            "depth 0 is below the 89 fragments needed for a VAF of 0.1 (counted: base quality >= "
+            "20, mapping quality >= 30)",
+            id="none-or-of-lowest-quality",
+        ),
         pytest.param(
             390,
             "depth 0 is below the 89 fragments needed for a VAF of 0.1; of 390 fragments too many "
@@ -708,6 +713,42 @@ def test_fragments_of_low_quality_are_no_depth(counted: int, reason: str) -> Non
     found = locus_of(assess(FakeDepth(0, counted=counted)))
     assert (found.state, found.reason) == (S.NOT_ASSESSABLE, reason)
     assert (found.min_depth_x, found.evidence_depth_x) == (0, counted)
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        pytest.param({}, "bases without a fragment of base quality >= 20, mapping", id="nowhere"),
+        pytest.param({f"p{place}": 1 for place in range(100, 300)}, None, id="everywhere-few"),
+    ],
+)
+def test_gene_without_fragments_says_which_are_counted(
+    at: dict[str, int], words: str | None
+) -> None:
+    found = gene_of(assess(FakeDepth(0 if words else 1, **at)))
+    assert found.state is S.NOT_ASSESSABLE
+    assert ("base quality" in (found.reason or "")) is (words is not None)
+    assert (words or "") in (found.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("hotspots", "carried", "state"),
+    [
+        pytest.param(HOTSPOTS, 0.02, S.NOT_DETECTED, id="asks-what-the-filter-asks-anyway"),
+        pytest.param(HOTSPOTS, 0.06, S.NOT_DETECTED_LIMITED, id="hotspots-are-not-spared"),
+        pytest.param(frozenset(), 0.06, S.NOT_DETECTED_LIMITED, id="elsewhere"),
+        pytest.param(HOTSPOTS, 2.0, S.NOT_ASSESSABLE, id="nothing-passes"),
+    ],
+)
+def test_what_normals_carry_is_a_filter_on_the_fraction(
+    hotspots: frozenset[tuple[str, int]], carried: float, state: LocusState
+) -> None:
+    errors = FakeErrors(0.001)
+    errors.noise = Noise(0.001, 0, carried)
+    found = locus_of(assess(FakeDepth(1000), errors=errors, hotspots=hotspots))
+    assert found.state is state
+    fragments, least = (5, 0.02) if hotspots else (8, 0.03)
+    assert found.effective_lod_fraction == call_lod(1000, fragments, 0.95, max(least, carried))
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,16 @@ def test_case_against_earlier_runs(
     assert [(c.case_id, c.state) for c in found.cases] == [("C1", state)]
 
 
+@pytest.mark.parametrize(("digest", "lost"), [(None, 0), ("another", 1)])
+def test_earlier_sample_of_another_list(digest: str | None, lost: int) -> None:
+    before = sample("C0", "P1", T, ALICE / 2)
+    if digest is not None:
+        before = before.model_copy(update={"sites_digest": digest})
+    found = compare_samples([sample("C1", "P1", T, ALICE / 2)], [before], CONFIG)
+    assert (found.earlier_samples, found.earlier_other_list) == (1, lost)
+    assert found.compared_pairs == 1 - lost
+
+
 def test_blocks_and_order_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     people = [WORLD.person() for _ in range(6)]
     own = [

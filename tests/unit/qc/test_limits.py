@@ -2,18 +2,27 @@ from pathlib import Path
 
 import pytest
 
+from agnoma.config import AssayType
 from agnoma.errors import ConfigError
-from agnoma.models.case import Specimen
+from agnoma.models.case import Role, Specimen
 from agnoma.models.qc import MetricState
-from agnoma.qc.limits import COLUMNS, Limit, faults_of_limits, read_limits
+from agnoma.qc.limits import COLUMNS, REQUIRED, Limit, faults_of_limits, read_limits
 from agnoma.qc.metrics import label_and_unit
 
 SHIPPED = Path(__file__).parents[3] / "resources/panels/qc_limits.tsv"
+NEEDED = """panel\ttumour\tany\tmedian_cov\tD\tfragments\t500\t250\tyes\tbetter\tyes\ts
+panel\ttumour\tany\tcontamination\tC\tfraction\t0.01\t0.03\tno\tworse\tyes\ts
+panel\ttumour\tany\ttn_concordance\tT\tfraction\t0.95\t0.9\tyes\tbetter\tyes\ts
+panel\ttumour\tany\ttumour_in_normal\tN\tfraction\t0.05\t0.25\tno\tworse\tyes\ts
+panel\ttumour\tany\tsex\tS\t(1 = consistent)\t1\t1\tyes\tbetter\tyes\ts"""
 PASS, WARN, FAIL = MetricState.PASS, MetricState.WARN, MetricState.FAIL
 
 
-def write(path: Path, *rows: str) -> Path:
-    path.write_text("\t".join(COLUMNS) + "\n" + "".join(f"{row}\n" for row in rows))
+def write(path: Path, *rows: str, whole: bool = True) -> Path:
+    """Write rows behind those that every panel of tumours needs."""
+    needed = NEEDED.splitlines() if whole else []
+    lines = ["\t".join(COLUMNS), *rows, *needed]
+    path.write_text("".join(f"{line}\n" for line in lines))
     return path
 
 
@@ -113,7 +122,8 @@ def test_comment_and_other_samples_are_skipped(tmp_path: Path) -> None:
     path = write(tmp_path / "l.tsv", line(), line("panel\tnormal\tany", **{"pass_limit": "0.2"}))
     path.write_text("# why\n" + path.read_text())
     found = read_limits(path, assay_type="panel", role="tumour")
-    assert found == {"pct_dup": Limit("pct_dup", "Duplicates", "fraction", 0.4, 0.6, False, True)}
+    assert found["pct_dup"] == Limit("pct_dup", "Duplicates", "fraction", 0.4, 0.6, False, True)
+    assert len(found) == 6
 
 
 @pytest.mark.parametrize(
@@ -150,18 +160,76 @@ def test_value_that_is_the_limit(
         ([line(higher_is_better="yes")], r"pct_dup: warn_limit 0.6 must lie below"),
         ([line(warn_limit="0.3")], r"pct_dup: warn_limit 0.3 must lie above"),
         ([line()] * 2, r"line 3: pct_dup is listed twice for panel tumour any"),
-        ([line("exome\ttumour\tany")], r"no decisive limit .*'panel'.*'tumour'"),
-        ([line(decisive="no")], r"no decisive limit"),
         ([line(metric="median_cvo")], r"line 2: metric: found 'median_cvo'; did you mean 'median_"),
         ([line(metric="pct_ge_30X")], r"line 2: metric: found 'pct_ge_30X'; did you mean 'pct_ge"),
         ([line("pannel\ttumour\tany")], r"assay_type: found 'pannel'; did you mean 'panel'"),
         ([line("panel\tblood\tany")], r"role: found 'blood'; write one of normal, tumour"),
         ([line("panel\ttumour\tffpe")], r"specimen: found 'ffpe'; write one of .*FFPE"),
+        (
+            [line(**{"pass_limit": "nan"})],
+            r"line 2: pass_limit: found 'nan'; write a fraction from 0",
+        ),
+        ([line(warn_limit="inf")], r"line 2: warn_limit: found 'inf'; write a fraction from 0"),
+        ([line(**{"pass_limit": "40"})], r"line 2: pass_limit: found '40'; write a fr"),
+        ([line(**{"pass_limit": "-0.1"})], r"line 2: pass_limit: found '-0.1'; write a fraction"),
+        ([line(warn_limit="1")], r"line 2: warn_limit: found '1'; no pct_dup would ever fail"),
+        ([line().replace("fraction", "percent")], r"line 2: unit: found 'percent'; .*fraction"),
     ],
 )
 def test_faults(tmp_path: Path, rows: list[str], words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         read_limits(write(tmp_path / "l.tsv", *rows), assay_type="panel", role="tumour")
+
+
+@pytest.mark.parametrize("metric", REQUIRED[Role.TUMOUR])
+def test_metric_that_decides_needs_a_row(tmp_path: Path, metric: str) -> None:
+    kept = [row for row in NEEDED.splitlines() if f"\t{metric}\t" not in row]
+    path = write(tmp_path / "l.tsv", *kept, whole=False)
+    words = f"no row of {metric} for assay_type panel, role tumour, specimen any"
+    with pytest.raises(ConfigError, match=words):
+        read_limits(path, assay_type="panel", role="tumour")
+    (fault,) = faults_of_limits(path, [("panel", "tumour", None)])
+    assert words in fault
+
+
+@pytest.mark.parametrize(
+    ("specimen", "faults"), [(Specimen.FFPE, 0), (Specimen.FRESH, 1), (None, 1)]
+)
+def test_row_of_another_specimen_is_none(
+    tmp_path: Path, specimen: Specimen | None, faults: int
+) -> None:
+    rows = NEEDED.replace("any\tmedian_cov", "FFPE\tmedian_cov").splitlines()
+    path = write(tmp_path / "l.tsv", *rows, whole=False)
+    assert len(faults_of_limits(path, [("panel", "tumour", specimen)])) == faults
+
+
+def test_row_with_a_fault_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    rows = NEEDED.replace("500", "nan").splitlines()
+    path = write(tmp_path / "l.tsv", *rows, whole=False)
+    (fault,) = faults_of_limits(path, [("panel", "tumour", None)])
+    assert fault == "line 2: pass_limit: found 'nan'; write a number from 0"
+
+
+def test_empty_table_lacks_every_row(tmp_path: Path) -> None:
+    kinds = [("exome", "tumour", Specimen.FFPE), ("exome", "normal", None)]
+    found = faults_of_limits(write(tmp_path / "l.tsv", whole=False), kinds)
+    assert len(found) == 2
+    assert "no row of median_cov, contamination, sex for assay_type exome, role normal" in found[0]
+
+
+def test_a_table_without_a_decisive_limit(tmp_path: Path) -> None:
+    rows = [row[::-1].replace("sey", "on", 1)[::-1] for row in NEEDED.splitlines()]
+    with pytest.raises(ConfigError, match="no decisive limit for assay type 'panel'"):
+        read_limits(
+            write(tmp_path / "l.tsv", *rows, whole=False), assay_type="panel", role="tumour"
+        )
+
+
+@pytest.mark.parametrize("assay", list(AssayType))
+@pytest.mark.parametrize("specimen", [None, *Specimen])
+def test_shipped_table_is_whole(assay: AssayType, specimen: Specimen | None) -> None:
+    kinds = [(assay.value, role.value, specimen) for role in Role]
+    assert faults_of_limits(SHIPPED, kinds) == []
 
 
 def test_faults_of_the_whole_table_at_once(tmp_path: Path) -> None:

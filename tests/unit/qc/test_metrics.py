@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from agnoma.io.samtools_stats import SamtoolsStats
 from agnoma.models.case import Role
-from agnoma.qc.metrics import LABELS, Measured, Sources, label_and_unit, measure, with_purity
+from agnoma.qc.metrics import (
+    LABELS,
+    Measured,
+    Sources,
+    label_and_unit,
+    measure,
+    with_duplicates_known,
+    with_purity,
+)
 from agnoma.qc.oxidation import OxidationCounts
 from agnoma.qc.target_depth import TargetDepth
 
@@ -116,6 +124,31 @@ def test_unmarked_duplicates_are_no_measurement() -> None:
     value, reason = measure(replace(SOURCES, duplicate_stats=none))["pct_dup"][:2]
     assert value is None
     assert "were duplicates marked?" in (reason or "")
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "marked_here", "value", "suspicious"),
+    [
+        pytest.param("marked", False, None, True, id="doubt-stays"),
+        pytest.param("marked", True, 0.0, False, id="the-run-marked-them"),
+        pytest.param("consensus", False, None, False, id="consensus"),
+        pytest.param("amplicon", False, None, False, id="amplicon"),
+    ],
+)
+def test_why_no_duplicate_is_marked(
+    duplicates: str, marked_here: bool, value: float | None, suspicious: bool
+) -> None:
+    none = SamtoolsStats(summary={"sequences": 0, "reads mapped": 0})
+    measured = measure(replace(SOURCES, duplicate_stats=none))
+    found = with_duplicates_known(measured, duplicates=duplicates, marked_here=marked_here)
+    assert (found["pct_dup"].value, found["pct_dup"].suspicious) == (value, suspicious)
+    assert ("assay.duplicates" in (found["pct_dup"].reason or "")) is (duplicates != "marked")
+
+
+def test_duplicates_that_were_found_are_counted_whatever_is_configured() -> None:
+    measured = measure(SOURCES)
+    assert with_duplicates_known(measured, duplicates="amplicon", marked_here=False) == measured
+    assert with_duplicates_known({}, duplicates="amplicon", marked_here=False) == {}
 
 
 def test_no_qualities_and_no_pairs() -> None:

@@ -1,5 +1,6 @@
 """Errors of the panel of normals over a locus."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,18 @@ from agnoma.io.panel_of_normals import (
     PanelReader,
     PanelRow,
     PanelWriter,
+    error_rate,
 )
+from agnoma.models.evidence import AlleleEvidence
+from agnoma.models.qc import LocusKind, RequiredLocus
+from agnoma.qc.call_limits import CallNeeds, Limits
 from agnoma.qc.noise import Z_999, NormalErrors
+from agnoma.settings import CallabilityConfig, PanelOfNormalsConfig, SmallVariantsConfig
+from agnoma.small_variants.alleles import Allele
+from agnoma.small_variants.filters.counts import low_alt
+from agnoma.small_variants.filters.reads import low_vaf
+from agnoma.small_variants.judge.hotspots import Hotspot
+from agnoma.small_variants.judge.panel_of_normals import PanelOfNormals, background, pon
 
 IDS = (("n1", "n1b"), ("n2",), ("n3",), ("n4",))
 # Contig 7 reads CCCC...; pooled errors of C>A reach 0.001 + 3.09 * 0.001, of C>T nothing is known.
@@ -135,3 +146,82 @@ def test_more_deviations_or_bases_never_lower_the_limit(
     narrow = found.worst("chr7", [(4, 5)], deviations).fraction or 0
     assert (found.worst("chr7", [(4, 5)], deviations + more).fraction or 0) >= narrow
     assert (found.worst("chr7", [(2, 7)], deviations).fraction or 0) >= narrow
+
+
+PON = PanelOfNormalsConfig()
+CARRIED = (0.012, 0.02, 0.03)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param(seen(4, "T", *CARRIED), error_rate(CARRIED, 4).reach(5), id="three-carry-it"),
+        pytest.param(seen(4, "T", 0.02, 0.03), None, id="two-carry-it"),
+        pytest.param(seen(4, "T", 0.009, 0.02, 0.03), None, id="one-shows-too-little"),
+        pytest.param(seen(4, "T", 0.5, 0.5, 0.5), None, id="inherited"),
+        pytest.param(
+            seen(4, "T", *CARRIED, 0.5), error_rate((*CARRIED, 0.5), 4).reach(5), id="and-inherited"
+        ),
+        pytest.param(seen(7, "T", *CARRIED), None, id="beside-it"),
+        pytest.param(seen(4, "CA", *CARRIED), None, id="insertion"),
+    ],
+)
+def test_what_the_filter_on_carriers_asks(
+    tmp_path: Path, row: PanelRow, expected: float | None
+) -> None:
+    found = errors(tmp_path, stretch(0, 9), row).worst("chr7", [(3, 6)], Z_999)
+    assert found.carried == (None if expected is None else pytest.approx(expected))
+
+
+def test_own_normal_is_no_carrier(tmp_path: Path) -> None:
+    found = errors(tmp_path, stretch(0, 9), seen(4, "T", *CARRIED), excluding="n1")
+    assert found.worst("chr7", [(4, 5)], Z_999).carried is None
+
+
+def passing_power(
+    panel: PanelOfNormals, vaf: float, depth: int, needs: CallNeeds, hotspot: Hotspot | None
+) -> float:
+    """Return how often a variant passes the real filters, by the binomial of its fragments."""
+    calling = SmallVariantsConfig()
+    entry, found = panel.at(Allele("chr7", 4, "C", "T")), 0.0
+    for alt in range(needs.fragments, depth + 1):
+        seen_vaf = alt / depth
+        evidence = AlleleEvidence(
+            depth_x=depth, ref_count=depth - alt, alt_count=alt, other_count=0
+        )
+        outcomes = (
+            low_alt(evidence, calling, hotspot),
+            low_vaf(evidence, seen_vaf, calling, hotspot),
+            pon(seen_vaf, entry, PON, hotspot),
+            background(seen_vaf, entry, PON, hotspot),
+        )
+        if all(outcome.passed is not False or outcome.exempt for outcome in outcomes):
+            ways = math.lgamma(depth + 1) - math.lgamma(alt + 1) - math.lgamma(depth - alt + 1)
+            found += math.exp(ways + alt * math.log(vaf) + (depth - alt) * math.log1p(-vaf))
+    return found
+
+
+@settings(
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    vafs=st.lists(st.sampled_from([0.004, 0.012, 0.02, 0.03, 0.05]), min_size=1, max_size=4),
+    depth=st.integers(60, 800),
+    hotspot=st.booleans(),
+)
+def test_stated_limit_has_its_power_through_the_filters(
+    tmp_path: Path, vafs: list[float], depth: int, hotspot: bool
+) -> None:
+    measured = errors(tmp_path, stretch(0, 9), seen(4, "T", *vafs))
+    at_hotspots = frozenset({("BRAF", 600)}) if hotspot else frozenset()
+    limits = Limits(CallabilityConfig(), SmallVariantsConfig(), 100, at_hotspots)
+    needs = limits.needs(
+        RequiredLocus(locus_id="x", gene="BRAF", kind=LocusKind.CODON, first=600, last=600)
+    )
+    noise = measured.worst("chr7", [(4, 5)], needs.noise_sd)
+    lod = needs.lod(depth, noise.fraction, noise.carried)
+    if lod is None or lod >= 1:
+        return
+    panel = PanelOfNormals.read(tmp_path / "pon.tsv.gz", Bases(), ["chr7", "chr8"])
+    place = Hotspot("BRAF codon 600") if hotspot else None
+    assert passing_power(panel, lod, depth, needs, place) >= limits.config.power - 1e-9

@@ -7,7 +7,7 @@ import pytest
 from fact_records import build_fact
 
 from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
-from agnoma.models.base import Measurement, Status
+from agnoma.models.base import Answerable, Measurement, Status
 from agnoma.models.biomarkers import Biomarkers, CategoricalResult, Tmb, TmbCategory
 from agnoma.models.case import CaseInfo, GermlineConsent, PgxConsent, Role, Sex, Specimen
 from agnoma.models.copy_number import (
@@ -36,6 +36,7 @@ from agnoma.models.profile import (
     LocusResult,
     MolecularClass,
     Provenance,
+    ReinterpretationBasis,
     ResourceVersion,
     Setting,
     StageStatus,
@@ -529,6 +530,13 @@ class Builder:
                 resources=(ResourceVersion(name="biomarkers.tsv", version="1", date="2025-12-31"),),
                 inputs={"tumour BAM": "ab" * 32},
                 config_sha256="cd" * 32,
+            ),
+            "reinterpretable": ReinterpretationBasis(
+                alteration_ids=(),
+                small_variants=Answerable(status=Status.EVALUATED),
+                fusions=Answerable(status=Status.NOT_TESTED, reason="no fusion table"),
+                knowledge_version="1.0",
+                sources=(),
             ),
         }
         return TumourProfile(**{**given, **kw})

@@ -1,3 +1,4 @@
+import math
 import re
 import xml.etree.ElementTree as ET
 from typing import Any
@@ -14,12 +15,14 @@ from copy_profile_builders import (
     rich_profile,
 )
 
-from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, ExonEvent
 from agnoma.report import palette
+from agnoma.report.copy_number_chromosomes import FEW_DOTS, MAX_PICTURES, chromosome_pictures
 from agnoma.report.copy_number_chromosomes import MAX_DOTS as CHROMOSOME_DOTS
-from agnoma.report.copy_number_chromosomes import MAX_PICTURES, chromosome_pictures
 from agnoma.report.copy_number_figure import MAX_DOTS, MAX_LABELS, copy_number_figure
 from agnoma.report.copy_number_marks import MARKS
+from agnoma.report.copy_number_scale import CopyLevels, log2_axis
+from agnoma.report.copy_number_tracks import event_of, gene_value
 from agnoma.report.drawing import WIDTH
 
 LARGEST_PICTURE = 150_000
@@ -139,8 +142,8 @@ def test_names_are_escaped(profile: CopyNumberProfile) -> None:
     event = Event("<b>&", "17", 100, 2000, 40.0, AMPLIFIED)
     copies = profile.model_copy(update={"genes": (gene(event),)})
     assert "▲ <b>&" in texts(drawn(copy_number_figure(copies)))
-    (picture,) = chromosome_pictures(copies).pictures
-    assert "▲ <b>&" in texts(drawn(picture.figure))
+    found = [texts(drawn(p.figure)) for p in chromosome_pictures(copies).pictures]
+    assert sum("▲ <b>&" in each for each in found) == 1
 
 
 def test_crowded_genome_stays_small_and_inside() -> None:
@@ -172,13 +175,13 @@ def numbers_of(svg: ET.Element, *, texts_too: bool = True) -> list[tuple[float, 
     return places
 
 
-def test_chromosomes_with_an_event_are_drawn(profile: CopyNumberProfile) -> None:
+def test_every_chromosome_with_data_is_drawn(profile: CopyNumberProfile) -> None:
     found = chromosome_pictures(profile, {"TP53"})
     titles = [p.title for p in found.pictures]
-    assert titles[0] == "Chromosome 3: 3G1, 3G2"
+    assert titles[:3] == ["Chromosome 1", "Chromosome 2", "Chromosome 3: 3G1, 3G2"]
     assert "Chromosome 9: CDKN2A, CDKN2B, MTAP" in titles
     assert "Chromosome 13: RB1" in titles
-    assert [t.split()[1].rstrip(":") for t in titles] == "3 7 8 9 10 11 13 17 20".split()
+    assert [t.split()[1].rstrip(":") for t in titles] == [*map(str, range(1, 23)), "X"]
     assert found.left_out == ""
 
 
@@ -194,8 +197,9 @@ def test_chromosome_has_megabases_and_names_every_change(profile: CopyNumberProf
 
 def test_chromosome_shows_more_points_than_the_genome() -> None:
     copies = crowded(1, bins_per_chromosome=2000)
-    (picture,) = chromosome_pictures(copies).pictures
+    picture, plain, *_ = chromosome_pictures(copies).pictures
     shown = dots(drawn(picture.figure))[0]
+    assert dots(drawn(plain.figure))[0] == FEW_DOTS < shown
     ratios = next(
         p for p in drawn(copy_number_figure(copies)).findall("path") if "h0" in p.attrib["d"]
     )
@@ -206,18 +210,55 @@ def test_chromosome_shows_more_points_than_the_genome() -> None:
 
 
 def test_too_many_chromosomes_are_named() -> None:
-    found = chromosome_pictures(crowded(23, bins_per_chromosome=4))
+    copies = crowded(1, bins_per_chromosome=4)
+    bins = tuple(copies.bins[0].model_copy(update={"contig": f"scaffold{n}"}) for n in range(43))
+    found = chromosome_pictures(
+        copies.model_copy(update={"bins": bins, "segments": (), "baf_points": (), "genes": ()})
+    )
     assert len(found.pictures) == MAX_PICTURES
     drawn_names = [p.title.split()[1].rstrip(":") for p in found.pictures]
-    named = found.left_out.partition("; ")[2].partition(" have changed genes")[0].split(", ")
-    assert len(named) == 13
-    assert {*drawn_names, *named} == {*map(str, range(1, 23)), "X"}
+    named = found.left_out.partition("; ")[2].partition(" are seen")[0].split(", ")
+    assert len(named) == 3
+    assert {*drawn_names, *named} == {f"scaffold{n}" for n in range(43)}
+
+
+def test_a_gene_that_ends_beyond_the_bins_is_marked() -> None:
+    """A panel reads one exon of a gene: its middle lies beyond the last bin."""
+    event = Event("BRAF", "7", 20_000, 30_000, 9.0, AMPLIFIED)
+    copies = rich_profile(bins_per_chromosome=4, genes=(gene(event),))
+    here = tuple(b.model_copy(update={"start": 1000, "end": 21_000}) for b in copies.bins
+                 if b.contig == "chr7" or b.contig == "7")  # fmt: skip
+    near = copies.model_copy(update={"bins": here, "segments": (), "baf_points": ()})
+    (picture,) = chromosome_pictures(near).pictures
+    assert "▲ BRAF" in texts(drawn(picture.figure))
+    assert "▲ BRAF" in texts(drawn(copy_number_figure(near)))
+
+
+def test_a_lost_part_is_marked_at_its_own_copies() -> None:
+    """The mean of the gene is near 2 copies, that of the exons lost is not."""
+    whole = gene(
+        Event("RB1", "13", 48_000_000, 48_180_000, 0.0, CopyNumberCall.HOMOZYGOUS_DELETION)
+    )
+    lost = ExonEvent(
+        first_exon=3, last_exon=4, contig=whole.contig, start=48_150_000, end=48_160_000,
+        log2=-1.5, copies=0.0, bins=4, call=CopyNumberCall.HOMOZYGOUS_DELETION, rule="0.00 copies",
+    )  # fmt: skip
+    axis = log2_axis([], CopyLevels(0.6, 2.0))
+    by_event = whole.model_copy(
+        update={"log2": -0.2, "exon_events": (lost,), "rule": "exons 3-4: 0.00 copies"}
+    )
+    assert (gene_value(by_event, axis), event_of(by_event)) == (-1.5, lost)
+    by_segment = whole.model_copy(update={"log2": -0.2, "copies": 0.0})
+    assert gene_value(by_segment, axis) == pytest.approx(math.log2(0.4))
+    unknown = whole.model_copy(update={"log2": -0.2, "copies": None})
+    assert gene_value(unknown, axis) == -0.2
 
 
 def test_sex_chromosome_has_no_copies_scale() -> None:
     event = Event("AR", "X", 66_763_000, 66_950_000, 30.0, AMPLIFIED)
     copies = rich_profile(bins_per_chromosome=20, genes=(gene(event),))
-    (picture,) = chromosome_pictures(copies).pictures
+    picture = chromosome_pictures(copies).pictures[-1]
+    assert picture.title.startswith("Chromosome X")
     assert "copies (autosomes)" not in texts(drawn(picture.figure))
 
 

@@ -21,6 +21,7 @@ from agnoma.report.copy_number_scale import (
     round_ticks,
     thin,
     thin_bins,
+    tick_texts,
     value_axis,
 )
 
@@ -194,3 +195,27 @@ def test_submitted_copies_alone_are_drawn_in_copies() -> None:
     segments = tuple(s.model_copy(update={"log2": None}) for s in copies.segments)
     axis = value_axis(copies.model_copy(update={"segments": segments}))
     assert (axis.by_log2, axis.low, axis.high) == (False, 0, 18)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "expected"),
+    [
+        pytest.param([0, 50, 100], ["0", "50", "100"], id="whole"),
+        pytest.param(
+            [0, 0.0005, 0.001, 0.0015, 0.002], ["0", "0.0005", "0.001", "0.0015", "0.002"],
+            id="short-contig",
+        ),
+        pytest.param([37.85, 37.855], ["37.85", "37.855"], id="gene"),
+        pytest.param([1000.0], ["1,000"], id="one"),
+        pytest.param([], [], id="none"),
+    ],
+)  # fmt: skip
+def test_ticks_differ(ticks: list[float], expected: list[str]) -> None:
+    assert tick_texts(ticks) == expected
+
+
+@settings(deadline=None)
+@given(start=st.floats(0, 250), size=st.floats(0.0001, 250))
+def test_no_two_ticks_read_alike(start: float, size: float) -> None:
+    found = tick_texts(round_ticks(start, start + size, 12))
+    assert len(set(found)) == len(found)

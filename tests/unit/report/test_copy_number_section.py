@@ -5,13 +5,13 @@ from copy_profile_builders import AMPLIFIED, Event, gene, rich_profile
 
 from agnoma.models.base import Status
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, PurityPloidyEstimate
-from agnoma.report.copy_number_section import build_copy_number, purity_sentences
-from agnoma.report.copy_number_tables import gene_tables, split_rule
+from agnoma.report.copy_number_section import build_copy_number, her2_line, purity_sentences
+from agnoma.report.copy_number_tables import gene_tables, split_rule, sure_by
 from agnoma.report.elements import Cell, Table
 from agnoma.report.render import render_report
-from agnoma.report.summary import build_summary
+from agnoma.report.summary import build_summary, verdict_reasons
 
-MOST_GROWTH = 600_000
+MOST_GROWTH = 650_000
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +231,77 @@ def test_summary_names_equivocal_genes_with_notes(build: Any) -> None:
         ("MET amplification: equivocal", f"5.9 copies {interval}; confirm by FISH or ISH"),
         ("Amplification of 1 further gene: equivocal", "ZNF1"),
     ]
+
+
+HER2 = "Conflict: not amplified (neutral) by sequencing, but submitted IHC 3+ (HER2-positive)."
+
+
+@pytest.mark.parametrize(
+    ("call", "failed", "told"),
+    [
+        pytest.param(CopyNumberCall.NEUTRAL, False, True, id="neutral"),
+        pytest.param(CopyNumberCall.AMPLIFIED, True, True, id="failed-sample-amplified"),
+        pytest.param(CopyNumberCall.NEUTRAL, True, False, id="nothing-negative-of-a-failed-sample"),
+    ],
+)
+def test_her2_stands_beside_pathology_whatever_the_class(
+    build: Any, call: CopyNumberCall, failed: bool, told: bool
+) -> None:
+    erbb2 = build.gene_copies("ERBB2", call, copies=2.0, copies_low=1.9, copies_high=2.1)
+    profile = build.profile(
+        copy_number=build.copy_number(genes=(erbb2,), her2=HER2), positives_only=failed
+    )
+    line = her2_line(profile)
+    expected = ("ERBB2, 2 copies (95 % interval 1.9–2.1)", HER2) if told else None
+    assert (None if line is None else (line.text, line.note)) == expected
+    assert any(HER2 in text for text in build_summary(profile).conflicts) is told
+    if not failed:
+        assert build_copy_number(profile).facts[0] == line
+
+
+@pytest.mark.parametrize(
+    ("rule", "copies", "sure"),
+    [
+        pytest.param(
+            "tumour fraction not given: the ratio cannot be turned into copies", None,
+            "the fraction of tumour cells, by the pathologist", id="no-fraction",
+        ),
+        pytest.param(
+            "submitted ratios do not say how many copies of X they are relative to", None,
+            "another method, such as FISH or ISH", id="x-of-a-man",
+        ),
+        pytest.param(
+            "the gene lies on both X and Y: its copies in the reference are not known", None,
+            "another method, such as FISH or ISH", id="pseudoautosomal",
+        ),
+    ],
+)  # fmt: skip
+def test_advice_fits_the_reason(rule: str, copies: float | None, sure: str) -> None:
+    event = Event("CRLF2", "X", 1_000_000, 1_020_000, 2.0, CopyNumberCall.NOT_ASSESSABLE)
+    assert sure_by(gene(event, rule=rule).model_copy(update={"copies": copies})) == sure
+
+
+def test_without_pathology_her2_has_no_line(build: Any) -> None:
+    assert her2_line(build.profile(copy_number=build.copy_number(genes=()))) is None
+
+
+def test_summary_names_losses_that_may_be_of_both_copies(build: Any) -> None:
+    may_be = {"not_excluded": (CopyNumberCall.HOMOZYGOUS_DELETION,), "copies": 0.7}
+    genes = (
+        build.gene_copies("RB1", CopyNumberCall.LOSS, **may_be),
+        build.gene_copies("PTEN", CopyNumberCall.LOSS, copies=1.0),
+    )
+    given = {"loci": (), "genes": (), "stages": ()}
+    lines = build_summary(build.profile(**given, copy_number=build.copy_number(genes=genes))).blind
+    assert [(line.text, line.note) for line in lines] == [
+        ("Homozygous deletion of 1 gene: not excluded", "RB1")
+    ]
+
+
+def test_failed_targets_stand_among_the_reasons_of_the_verdict(build: Any) -> None:
+    failed = "28 targets left out (chr9): targets failed: no read on the whole chromosome."
+    profile = build.profile(copy_number=build.copy_number(genes=(), failed_targets=(failed,)))
+    assert failed in verdict_reasons(profile)
 
 
 def test_report_of_a_crowded_case_stays_small(build: Any) -> None:

@@ -108,6 +108,28 @@ def test_index_names_every_case_in_doubt(build: Any) -> None:
     assert wording.INSUFFICIENT not in text
 
 
+@pytest.mark.parametrize(("others", "rest"), [(1, ""), (2, "1 further sample"), (9, "8 further")])
+def test_a_swapped_sample_is_said_once(build: Any, others: int, rest: str) -> None:
+    doubts = tuple(
+        DOUBT.model_copy(update={"statement": f"like S{n}", "other_case": f"S{n}"})
+        for n in range(others)
+    )
+    profile = doubtful(build, identity=IN_DOUBT.model_copy(update={"doubts": doubts}))
+    for html in (render_index([profile]), render_report(profile)):
+        text = text_of(html)
+        assert "like S0" in text
+        assert "like S1" not in text
+        assert (f"like S0; so with {rest}" in text) is bool(rest)
+
+
+def test_doubts_of_other_kinds_are_said_each(build: Any) -> None:
+    sex = IdentityDoubt(flag=IdentityFlag.OTHER_SEX, role=Role.TUMOUR, statement="other sex")
+    profile = doubtful(build, identity=IN_DOUBT.model_copy(update={"doubts": (DOUBT, sex)}))
+    text = text_of(render_index([profile]))
+    assert STATEMENT in text
+    assert "other sex" in text
+
+
 def test_index_without_a_doubt_has_no_alarm(build: Any) -> None:
     assert "dentity in doubt" not in text_of(render_index([build.profile()]))
 
@@ -151,6 +173,21 @@ def test_what_was_compared_is_told() -> None:
         "4 samples of this run and of earlier ones; 6 pairs compared; 1 not comparable, read at "
         "other SNPs or at too few. Pairs of one patient: 1 of one person."
     )
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        pytest.param(0, None, id="same-list"),
+        pytest.param(5, "No sample of earlier runs could be compared: they were read", id="all"),
+        pytest.param(2, "3 of 5 of earlier runs could be compared: the others were", id="some"),
+    ],
+)
+def test_earlier_samples_of_another_list(other: int, words: str | None) -> None:
+    counts = {"earlier_samples": 5, "earlier_other_list": other}
+    text = comparison_sentence(comparison().model_copy(update=counts))
+    assert ("another list of SNPs" in text) is (words is not None)
+    assert (words or "") in text
 
 
 @pytest.mark.parametrize(

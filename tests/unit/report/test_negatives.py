@@ -157,7 +157,13 @@ def test_order_of_worst(
 @pytest.mark.parametrize(
     ("changes", "short", "kind"),
     [
-        pytest.param({}, "depth 0–40", "no reads", id="shallow"),
+        pytest.param({}, "depth 0–40", "no usable reads", id="shallow"),
+        pytest.param(
+            {"reason": "depth 0 is below the 336 fragments (counted: base quality >= 20)"},
+            "depth 0–40 (counted: base quality >= 20)",
+            "no usable reads",
+            id="which-are-counted",
+        ),
         pytest.param(
             {"evidence_depth_x": 390},
             "depth 0–40, 390 of any quality",

@@ -1,4 +1,4 @@
-"""Section 6: verdict, blind spots in words, and silence about genes after a failed sample."""
+"""Section 7: verdict, blind spots in words, and silence about genes after a failed sample."""
 
 import re
 from typing import Any
@@ -73,7 +73,7 @@ def test_loci_genes_and_design_in_words(build: Any) -> None:
         "BRAF: 100 of 1,000 coding bases that the test covers are not callable (exons 11–12, "
         "lowest depth 0) | 90 % callable in all",
         "Seen with limited sensitivity only (limit of detection up to 5 %) | NRAS codon 61",
-        "Not covered by this test: 1 required locus in 1 gene | listed in section 3",
+        "Not covered by this test: 1 required locus in 1 gene | listed in section 4",
     ]
 
 

@@ -13,10 +13,11 @@ from agnoma.models.knowledge import AmpTier, DiseaseRelation, FactEffect
 from agnoma.models.profile import ResourceVersion, Setting, TumourProfile
 from agnoma.models.qc import MetricState, Verdict
 from agnoma.models.variant import FilterOutcome, LedgerEntry, Origin, SmallVariantSummary
+from agnoma.report.class_section import class_section
 from agnoma.report.facts import fact_groups
 from agnoma.report.findings import properties
 from agnoma.report.render import render_report
-from agnoma.report.sections import candidate_lines, class_tables, qc_table, settings_table
+from agnoma.report.sections import candidate_lines, qc_table, settings_table
 from agnoma.report.summary import class_view
 
 MakeProfile = Callable[..., TumourProfile]
@@ -136,8 +137,8 @@ def test_tables_have_caption_and_scope(build: Any) -> None:
 def test_pictures_have_text(build: Any) -> None:
     html = render_report(rich(build))
     pictures = re.findall(r"<svg.*?</svg>", html, re.S)
-    # VAF, coverage, genome; chromosomes 7 and 9; CDKN2A close up.
-    assert len(pictures) == 6
+    # VAF, coverage, genome; every chromosome; CDKN2A close up.
+    assert len(pictures) == 10
     for picture in pictures:
         assert 'role="img"' in picture
         assert re.search(r"<title id=\"[a-z0-9-]+-title\">[^<]+</title><desc", picture)
@@ -303,7 +304,7 @@ def test_open_classes_lead_with_what_this_sample_failed(build: Any) -> None:
         trace=(trace[0], mixed, *trace[2:]), could_change=(f"MMRD (x): {'; '.join(gaps)}",)
     )
     profile = build.profile(molecular_class=mol)
-    told, _ = class_tables(profile)
+    told = class_section(profile).decided
     assert told is not None
     assert [line.text for line in told.rows[0][3].lines] == list(gaps[::-1])
     badges = [row[1].badge for row in told.rows[:2]]

@@ -132,7 +132,7 @@ def test_many_blind_loci_are_put_together_by_reason(build: Any) -> None:
         "5 groups of loci not assessable",
         "4 groups of loci not assessable",
     ]
-    assert lines[0].note.startswith("no reads: G0 codon 12")
+    assert lines[0].note.startswith("no usable reads: G0 codon 12")
 
 
 def test_copies_are_put_together_by_reason(build: Any) -> None:
@@ -153,7 +153,7 @@ def test_copies_are_put_together_by_reason(build: Any) -> None:
         for i in range(5)
     )
     (line,) = build_summary(build.profile(**given, copy_number=build.copy_number(genes=many))).blind
-    assert line.note == "reasons in section 5: G0, G1, G2, G3, G4"
+    assert line.note == "reasons in section 6: G0, G1, G2, G3, G4"
 
 
 def test_limited_negatives_throughout_are_said_once(build: Any) -> None:

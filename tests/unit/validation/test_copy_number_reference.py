@@ -9,7 +9,7 @@ from agnoma.genome import Build
 from agnoma.io.cnvkit_reference import ReferenceBin
 from agnoma.validation import load_run
 from agnoma.validation.contigs import Reference
-from agnoma.validation.copy_number_reference import check_reference
+from agnoma.validation.copy_number_reference import check_reference, reference_warning
 
 GENOME = Reference("g.fa", Build.SIMULATED, {"chr7": 5000, "chr17": 3000}, ("chr7", "chr17"))
 NO_INDEX = Reference("g.fa", Build.SIMULATED, None, ("chr7",))
@@ -41,6 +41,16 @@ def test_check(
     found = check_reference(write_reference(tmp_path / "r.cnn", bins), panel, genome)
     assert len(found) == (message is not None)
     assert message is None or message in found[0]
+
+
+def test_targets_without_a_value_are_a_warning(tmp_path: Path) -> None:
+    bins = row_of("chr7", 3, first=100)
+    assert reference_warning(write_reference(tmp_path / "r.cnn", bins)) is None
+    bins[1] = bins[1]._replace(log2=float("nan"))
+    found = reference_warning(write_reference(tmp_path / "n.cnn", bins))
+    assert found is not None
+    assert "1 targets without log2 or spread" in found
+    assert "chr7:201-300 (A)" in found
 
 
 def test_coverage_is_no_reference(tmp_path: Path, panel: Path) -> None:

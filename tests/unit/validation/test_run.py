@@ -191,6 +191,36 @@ def test_faults_in_the_list_of_snps_are_found_before_any_job(
             {"knowledge": {"oncotree": "tables/any.tsv"}}, "no column code, name", id="oncotree"
         ),
         pytest.param(
+            {"knowledge": {"hotspot_counts": "tables/any.tsv"}},
+            "key knowledge.hotspot_counts: found 'tables/any.tsv'; line 1: no column hugo_symbol",
+            id="hotspot-counts",
+        ),
+        pytest.param(
+            {"knowledge": {"trials": "tables/any.tsv"}},
+            "key knowledge.trials: found 'tables/any.tsv'; line 1: no column nct, title",
+            id="trials",
+        ),
+        pytest.param(
+            {"knowledge": {"facts": "tables/any.tsv"}},
+            "key knowledge: found 'own tables'; .*any.tsv: no column id",
+            id="own-facts",
+        ),
+        pytest.param(
+            {"knowledge": {"class_rules": "tables/any.tsv"}},
+            "key knowledge: found 'own tables'; invalid class rules",
+            id="own-rules",
+        ),
+        pytest.param(
+            {"knowledge": {"site_bands": "tables/any.tsv"}},
+            "key knowledge: found 'own tables'; .*any.tsv: no column oncotree",
+            id="own-bands",
+        ),
+        pytest.param(
+            {"knowledge": {"trials": "tables/none.tsv"}},
+            "key knowledge.trials: .*no such",
+            id="no-trials",
+        ),
+        pytest.param(
             {"knowledge": {"facts": "tables/none.tsv"}},
             "key knowledge.facts: .*no such",
             id="facts",

@@ -8,6 +8,7 @@ from agnoma.faults import Place
 from agnoma.genome import Build
 from agnoma.models.case import Role
 from agnoma.samples import EntryFile
+from agnoma.settings import CopyNumberConfig
 from agnoma.validation import Run, load_run
 from agnoma.validation.contigs import Reference
 from agnoma.validation.segments import check_segments
@@ -20,13 +21,19 @@ GATK = "CONTIG\tSTART\tEND\tNUM_POINTS_COPY_RATIO\tMEAN_LOG2_COPY_RATIO\n"
 
 
 def check(
-    tmp_path: Path, text: str, reference: Reference = REFERENCE, *, fraction_given: bool = True
+    tmp_path: Path,
+    text: str,
+    reference: Reference = REFERENCE,
+    *,
+    tumour_fraction: float | None = 0.5,
 ) -> tuple[list[str], list[str]]:
     path = tmp_path / "s.tsv"
     path.write_text(text)
     place = Place("config/samples.tsv", 2, "segments")
     entry = EntryFile("T1", "P1", Role.TUMOUR, "segments", None, "s.tsv", place)
-    found = check_segments(entry, path, reference, fraction_given=fraction_given).findings
+    found = check_segments(
+        entry, path, reference, tumour_fraction=tumour_fraction, limits=CopyNumberConfig()
+    ).findings
     return [str(fault) for fault in found.faults], found.warnings
 
 
@@ -70,7 +77,7 @@ def test_contig_lengths_stated_in_the_file(tmp_path: Path, length: int, count: i
     ],
 )
 def test_ratios_without_tumour_fraction(tmp_path: Path, text: str, given: bool, count: int) -> None:
-    faults, warnings = check(tmp_path, text, fraction_given=given)
+    faults, warnings = check(tmp_path, text, tumour_fraction=0.5 if given else None)
     assert faults == []
     assert len(warnings) == count
     assert all("'s.tsv': CNVkit segments (.cns) hold log2 ratios and no" in w for w in warnings)

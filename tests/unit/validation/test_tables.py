@@ -1,12 +1,13 @@
 import os
 from pathlib import Path
 
+import pysam
 import pytest
-from input_builders import make_run, write_bam
+from input_builders import LENGTHS, make_run, write_bam
 
 from agnoma.errors import ConfigError
 from agnoma.models.case import Role
-from agnoma.models.identity import Fingerprint
+from agnoma.models.identity import Fingerprint, SnpList, SnpSite
 from agnoma.validation import load_run
 from agnoma.validation.tables import MAX_PROBLEMS, check_earlier, open_to_all
 
@@ -87,6 +88,46 @@ def test_open_to_all(tmp_path: Path, mode: int, warned: bool) -> None:
     warning = open_to_all(tmp_path)
     assert (warning is not None) is warned
     assert warning is None or "1 fingerprints may be read by every user" in warning
+
+
+def test_run_of_another_list_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fingerprints of earlier runs are of the list 'd', which no run can have."""
+    monkeypatch.chdir(tmp_path)
+    write_bam(tmp_path / "t.bam", index=True)
+    case = {"case": "T1", "patient": "P1", "tumour_bam": "t.bam"}
+    config = make_run(tmp_path, [case], identity={"earlier": "earlier", "sites": "snps.tsv"})
+    (tmp_path / "par.tsv").write_text("build\tcontig\tstart\tend\n")
+    config["identity"]["pseudoautosomal"] = "par.tsv"
+    (tmp_path / "genome.fa").write_text("".join(f">{n}\n{'A' * b}\n" for n, b in LENGTHS.items()))
+    pysam.faidx("genome.fa")
+    table = "contig\tposition\tref\talt\taf\nchr7\t151\tA\tC\t0.4\n"
+    (tmp_path / "snps.tsv").write_text(table)
+    path = write(tmp_path / "earlier")
+    (warning,) = load_run(config, roots=(tmp_path,)).warnings
+    assert "identity.earlier: 'earlier': 1 of 1 fingerprints were read at another list" in warning
+    site = SnpSite(contig="chr7", start=150, ref="A", alt="C", af=0.4)
+    digest = SnpList(source="snps.tsv", sites=(site,)).digest
+    known = Fingerprint.read_json(path).model_copy(update={"sites_digest": digest})
+    known.write_json(path, private=True)
+    assert load_run(config, roots=(tmp_path,)).warnings == ()
+
+
+def test_limits_of_a_run_need_rows_of_its_samples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_bam(tmp_path / "t.bam", index=True)
+    case = {"case": "T1", "patient": "P1", "specimen": "fresh", "tumour_bam": "t.bam"}
+    config = make_run(tmp_path, [case])
+    shipped = Path(config["qc"]["limits"]).read_text()
+    own = shipped.replace("panel\ttumour\tany\tmedian_cov", "panel\ttumour\tFFPE\tmedian_cov")
+    (tmp_path / "limits.tsv").write_text(own)
+    config["qc"]["limits"] = "limits.tsv"
+    with pytest.raises(ConfigError, match="no row of median_cov for assay_type panel, role tumour"):
+        load_run(config, roots=(tmp_path,))
+    sheet = tmp_path / "config/samples.tsv"
+    sheet.write_text(sheet.read_text().replace("fresh", "FFPE"))
+    assert load_run(config, roots=(tmp_path,)).warnings == ()
 
 
 def test_faults_are_found_before_any_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

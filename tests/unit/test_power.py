@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from scipy.special import betainc
 from scipy.stats import binom
 
-from agnoma.purity import expected_vaf
-from agnoma.qc.power import (
+from agnoma.power import (
     call_lod,
     call_power,
     called_fragments,
@@ -18,6 +17,7 @@ from agnoma.qc.power import (
     power,
     site_lod,
 )
+from agnoma.purity import expected_vaf
 
 DEPTHS = st.integers(0, 3000)
 VAFS = st.floats(0.001, 0.999)

@@ -1,0 +1,79 @@
+"""What stands beside the class: stability, pathways, relation to the submitted diagnosis."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agnoma.config import Config
+from agnoma.io.oncotree import OncotreeNode
+from agnoma.io.site_bands import SiteBand
+from agnoma.models.biomarkers import Biomarkers
+from agnoma.models.case import CaseInfo
+from agnoma.models.class_context import ClassContext
+from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.knowledge import EvidenceMatch
+from agnoma.models.profile import MolecularClass
+from agnoma.models.variant import AnnotatedVariant
+from agnoma.profile.classify import classify
+from agnoma.profile.inputs import ClassInput
+from agnoma.profile.pathway_states import pathway_states
+from agnoma.profile.rules import Pathways, Rules
+from agnoma.profile.site_relation import site_relation
+from agnoma.profile.stability import Doubts, stability
+
+ENTITY_FAMILIES = frozenset({"entity_defining", "epigenetic"})
+"""Families of classes that name an entity: transcription-factor fusions, IDH, histones, SWI/SNF."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTables:
+    """How often classes are met in tumour types, and the tree of types."""
+
+    bands: Sequence[SiteBand]
+    nodes: Mapping[str, OncotreeNode]
+
+
+def class_context(
+    molecular: MolecularClass,
+    view: ClassInput,
+    doubts: Doubts,
+    case: CaseInfo,
+    matches: Sequence[EvidenceMatch],
+    rules: Rules,
+    pathways: Pathways,
+    sites: SiteTables | None,
+) -> ClassContext:
+    """Return what stands beside a class; without the tables of sites no relation is stated."""
+    return ClassContext(
+        stability=stability(view, doubts, lambda moved: classify(rules, pathways, moved)),
+        pathways=pathway_states(rules, pathways, view),
+        site_relation=None
+        if sites is None
+        else site_relation(
+            molecular,
+            view.alterations,
+            matches,
+            case.oncotree_code,
+            sites.bands,
+            sites.nodes,
+            [rule.id for rule in rules.classes if rule.family in ENTITY_FAMILIES],
+        ),
+    )
+
+
+def doubts_of(
+    case: CaseInfo,
+    copy_number: CopyNumberProfile,
+    biomarkers: Biomarkers,
+    variants: Sequence[AnnotatedVariant],
+    config: Config,
+) -> Doubts:
+    """Return the doubt behind the class input from the records and limits of a case."""
+    fitted = copy_number.purity_fraction
+    return Doubts(
+        purity=case.tumour_fraction if fitted is None else fitted,
+        vaf_intervals={v.key: (v.vaf_low, v.vaf_high) for v in variants},
+        min_vaf=config.small_variants.min_vaf,
+        amplified_copies=config.copy_number.amplified_copies,
+        homozygous_deletion_copies=config.copy_number.homozygous_deletion_copies,
+        tmb=biomarkers.tmb,
+    )

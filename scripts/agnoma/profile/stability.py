@@ -1,0 +1,258 @@
+"""Whether the class holds when its inputs move within their doubt.
+
+Each disturbance changes one thing a laboratory cannot be sure of and classifies again: the tumour
+fraction by 0.1, a variant's fraction at an end of its interval, a fifth of the alterations left
+out, one borderline call the other way. The site is no input, so it is not disturbed.
+"""
+
+import math
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
+from agnoma.models.base import Status
+from agnoma.models.biomarkers import Tmb
+from agnoma.models.class_context import ClassChange, Disturbance, Stability
+from agnoma.models.profile import MolecularClass
+from agnoma.models.qc import Verdict
+from agnoma.profile.inputs import ClassInput, Signature
+from agnoma.profile.predicates import SignatureName
+from agnoma.purity import is_clonal, rescaled_copies
+
+PURITY_STEP = 0.1
+MIN_PURITY = 0.05
+DROPPED_SHARE = 0.2
+DROPPED_DRAWS = 20
+SMALL = frozenset(
+    {AlterationKind.SNV, AlterationKind.INDEL, AlterationKind.SPLICE, AlterationKind.PROMOTER}
+)
+Classifier = Callable[[ClassInput], MolecularClass]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What is known of the doubt behind the class input.
+
+    Limits are those of the configuration: a variant below `min_vaf` would not have been reported.
+    """
+
+    purity: float | None
+    vaf_intervals: Mapping[str, tuple[float, float]]
+    """Variant key -> 95 % interval of its VAF."""
+    min_vaf: float
+    amplified_copies: float
+    homozygous_deletion_copies: float
+    tmb: Tmb | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbed:
+    """The class input after one disturbance."""
+
+    disturbance: Disturbance
+    what: str
+    view: ClassInput
+
+
+def stability(view: ClassInput, doubts: Doubts, classify: Classifier) -> Stability | None:
+    """Return how often the primary class stays under every disturbance; None without a class.
+
+    Deterministic: the draws of left-out alterations are seeded by their number.
+    """
+    if view.verdict is Verdict.FAIL:
+        return None
+    primary = classify(view).primary
+    counts = dict.fromkeys(Disturbance, (0, 0))
+    changes: dict[tuple[Disturbance, str], ClassChange] = {}
+    for disturbed in disturbances(view, doubts):
+        found = classify(disturbed.view)
+        same = found.primary == primary
+        stable, tried = counts[disturbed.disturbance]
+        counts[disturbed.disturbance] = (stable + same, tried + 1)
+        if not same:
+            change = ClassChange(
+                disturbance=disturbed.disturbance,
+                what=disturbed.what,
+                primary=found.primary,
+                label=found.label,
+            )
+            changes.setdefault((disturbed.disturbance, found.primary), change)
+    without = _without_each(view, primary, classify)
+    return Stability(
+        tried=sum(tried for _, tried in counts.values()),
+        stable=sum(stable for stable, _ in counts.values()),
+        by_disturbance={kind: count for kind, count in counts.items() if count[1]},
+        changes=tuple(changes.values()),
+        hangs_on=tuple(without),
+        without=without,
+    )
+
+
+def disturbances(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
+    """Yield the class input after each disturbance."""
+    yield from _other_purity(view, doubts)
+    yield from _interval_ends(view, doubts)
+    yield from _left_out(view)
+    yield from _borderline(view, doubts)
+
+
+def _without_each(view: ClassInput, primary: str, classify: Classifier) -> dict[str, str]:
+    """Return the alterations whose loss alone changes the class, with the class then."""
+    found = {}
+    for alteration in view.alterations:
+        if alteration.oncogenicity in (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC):
+            other = classify(_without(view, [alteration])).primary
+            if other != primary:
+                found[alteration.alteration_id] = other
+    return found
+
+
+def _other_purity(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
+    purity = doubts.purity
+    if purity is None:
+        return
+    for step in (-PURITY_STEP, PURITY_STEP):
+        other = min(max(purity + step, MIN_PURITY), 1.0)
+        if other != purity:
+            moved = [_at_purity(a, purity, other, doubts) for a in view.alterations]
+            yield Disturbed(
+                Disturbance.PURITY,
+                f"tumour fraction {other:.2g} in place of {purity:.2g}",
+                view.model_copy(update={"alterations": tuple(a for a in moved if a is not None)}),
+            )
+
+
+def _at_purity(
+    alteration: Alteration, purity: float, other: float, doubts: Doubts
+) -> Alteration | None:
+    """Return an alteration as the same reads show it at another tumour fraction; None if gone."""
+    copies = alteration.copies
+    if copies is not None:
+        copies = rescaled_copies(copies, purity, other)
+        lost_amp = alteration.kind is AlterationKind.AMP and copies < doubts.amplified_copies
+        deleted = alteration.kind is AlterationKind.HOMDEL
+        if lost_amp or (deleted and copies > doubts.homozygous_deletion_copies):
+            return None
+    update: dict[str, object] = {"copies": copies}
+    interval = doubts.vaf_intervals.get(alteration.variant_key or "")
+    if interval is not None:
+        update["clonal"] = is_clonal(interval[1], other, copies)
+    return alteration.model_copy(update=update)
+
+
+def _interval_ends(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
+    for alteration in view.alterations:
+        interval = doubts.vaf_intervals.get(alteration.variant_key or "")
+        if alteration.kind not in SMALL or interval is None:
+            continue
+        for vaf in interval:
+            what = f"{alteration.label} at a VAF of {vaf:.2g}"
+            if vaf < doubts.min_vaf:
+                yield Disturbed(
+                    Disturbance.VAF, f"{what}: not reported", _without(view, [alteration])
+                )
+            else:
+                clonal = is_clonal(vaf, doubts.purity, alteration.copies)
+                changed = alteration.model_copy(update={"vaf": vaf, "clonal": clonal})
+                yield Disturbed(Disturbance.VAF, what, _with(view, alteration, changed))
+
+
+def _left_out(view: ClassInput) -> Iterator[Disturbed]:
+    known = sorted(view.alterations, key=lambda a: a.alteration_id)
+    if not known:
+        return
+    size = math.ceil(DROPPED_SHARE * len(known))
+    for draw in range(DROPPED_DRAWS):
+        gone = random.Random(draw).sample(known, size)  # noqa: S311 - no secret, and repeatable
+        names = ", ".join(a.label for a in gone[:3])
+        more = f" and {size - 3} more" if size > 3 else ""
+        yield Disturbed(Disturbance.DROPPED, f"without {names}{more}", _without(view, gone))
+
+
+def _borderline(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
+    for alteration in view.alterations:
+        for what, changed in _other_readings(alteration):
+            moved = (
+                _without(view, [alteration])
+                if changed is None
+                else _with(view, alteration, changed)
+            )
+            yield Disturbed(Disturbance.BORDERLINE, f"{alteration.label}: {what}", moved)
+    yield from _open_copies(view)
+    yield from _tmb_ends(view, doubts)
+    msi = view.signatures.get(SignatureName.MSI)
+    if msi is not None and msi.value == "INDETERMINATE":
+        for value in ("MSI-H", "MSS"):
+            yield Disturbed(
+                Disturbance.BORDERLINE,
+                f"microsatellites {value}",
+                _with_signature(view, SignatureName.MSI, value),
+            )
+
+
+def _other_readings(alteration: Alteration) -> Iterator[tuple[str, Alteration | None]]:
+    """Yield how a doubtful alteration could read otherwise; None = it would not be there."""
+    driver = alteration.oncogenicity in (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
+    if not driver:
+        return
+    if alteration.origin_ambiguous:
+        yield "inherited", None
+    if alteration.oncogenicity is Oncogenicity.LIKELY_ONCOGENIC:
+        changed = alteration.model_copy(update={"oncogenicity": Oncogenicity.VUS})
+        yield "of uncertain significance", changed
+    if alteration.unproven is not None:
+        yield "proven", alteration.model_copy(update={"unproven": None})
+        yield "not functional", None
+    if alteration.effect is Effect.LOF and alteration.biallelic is None:
+        yield "both copies lost", alteration.model_copy(update={"biallelic": True})
+
+
+def _open_copies(view: ClassInput) -> Iterator[Disturbed]:
+    words = {
+        AlterationKind.AMP: ("amplified", Effect.GOF),
+        AlterationKind.HOMDEL: ("lost homozygously", Effect.LOF),
+    }
+    for gene, lookup in sorted(view.gene_copy_number.items()):
+        for kind in sorted(lookup.open_kinds & words.keys()):
+            what, effect = words[kind]
+            added = Alteration(
+                alteration_id=f"{gene} {what}",
+                gene=gene,
+                kind=kind,
+                label=f"{gene} {what}",
+                effect=effect,
+                oncogenicity=Oncogenicity.ONCOGENIC,
+            )
+            moved = view.model_copy(update={"alterations": (*view.alterations, added)})
+            yield Disturbed(Disturbance.BORDERLINE, added.label, moved)
+
+
+def _tmb_ends(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
+    tmb = doubts.tmb
+    if tmb is None or tmb.measurement.value is None:
+        return
+    low, high = tmb.measurement.low, tmb.measurement.high
+    ends: Iterable[float | None] = (low, high)
+    for end in ends:
+        if end is not None and (end >= tmb.limit_per_mb) != (
+            tmb.measurement.value >= tmb.limit_per_mb
+        ):
+            moved = _with_signature(view, SignatureName.TMB, end)
+            yield Disturbed(Disturbance.BORDERLINE, f"TMB {end:.3g} per Mb", moved)
+
+
+def _with_signature(view: ClassInput, name: SignatureName, value: float | str) -> ClassInput:
+    signature = Signature(status=Status.EVALUATED, value=value)
+    return view.model_copy(update={"signatures": {**view.signatures, name: signature}})
+
+
+def _without(view: ClassInput, gone: Iterable[Alteration]) -> ClassInput:
+    names = {a.alteration_id for a in gone}
+    kept = tuple(a for a in view.alterations if a.alteration_id not in names)
+    return view.model_copy(update={"alterations": kept})
+
+
+def _with(view: ClassInput, old: Alteration, new: Alteration) -> ClassInput:
+    changed = tuple(new if a.alteration_id == old.alteration_id else a for a in view.alterations)
+    return view.model_copy(update={"alterations": changed})

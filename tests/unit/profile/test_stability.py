@@ -1,0 +1,153 @@
+"""How a class holds when its inputs move, and what it hangs on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from agnoma.assessability.view import GeneCopyLookup
+from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
+from agnoma.models.base import Measurement, Status
+from agnoma.models.biomarkers import Tmb
+from agnoma.models.class_context import Disturbance
+from agnoma.models.profile import MolecularClass
+from agnoma.models.qc import Verdict
+from agnoma.profile.classify import classify
+from agnoma.profile.inputs import ClassInput
+from agnoma.profile.rules import Pathways, Rules
+from agnoma.profile.stability import DROPPED_DRAWS, Doubts, stability
+
+D = Disturbance
+Build = Callable[..., Alteration]
+View = Callable[..., ClassInput]
+
+
+def doubts(**given: Any) -> Doubts:
+    fields: dict[str, Any] = {
+        "purity": None,
+        "vaf_intervals": {},
+        "min_vaf": 0.05,
+        "amplified_copies": 6.0,
+        "homozygous_deletion_copies": 0.5,
+    }
+    return Doubts(**(fields | given))
+
+
+@pytest.fixture
+def decide(rules: Rules, pathways: Pathways) -> Callable[[ClassInput], MolecularClass]:
+    return lambda view: classify(rules, pathways, view)
+
+
+def test_class_hangs_on_the_alteration_that_defines_it(
+    make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    braf = alteration("BRAF", "snv", "p.V600E")
+    tp53 = alteration("TP53", "snv", "p.R175H", effect=Effect.LOF)
+    found = stability(make_view(braf, tp53), doubts(), decide)
+    assert found is not None
+    assert found.without == {"BRAF p.V600E": "TP53_ONLY"}
+    assert found.by_disturbance[D.DROPPED][1] == DROPPED_DRAWS
+    assert found.stable < found.tried
+    assert {c.primary for c in found.changes} == {"TP53_ONLY"}
+
+
+def test_two_defining_alterations_hang_on_neither(
+    make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    view = make_view(alteration("EGFR", "snv", "p.L858R"), alteration("EGFR", "snv", "p.T790M"))
+    found = stability(view, doubts(), decide)
+    assert found is not None
+    assert found.hangs_on == ()
+    assert found.stable == found.tried
+
+
+@pytest.mark.parametrize(
+    ("copies", "stable"),
+    [pytest.param(6.2, False, id="just-amplified"), pytest.param(18.0, True, id="far-amplified")],
+)
+def test_amplification_near_its_limit_falls_with_another_tumour_fraction(
+    make_view: View,
+    alteration: Build,
+    decide: Callable[[ClassInput], MolecularClass],
+    copies: float,
+    stable: bool,
+) -> None:
+    amplified = alteration("ERBB2", "amp", copies=copies)
+    found = stability(make_view(amplified), doubts(purity=0.5), decide)
+    assert found is not None
+    assert found.by_disturbance[D.PURITY] == ((2, 2) if stable else (1, 2))
+
+
+def test_variant_that_may_lie_below_the_reporting_limit(
+    make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    kras = alteration("KRAS", "snv", "p.G12C", variant_key="12:1:C:A", vaf=0.06)
+    low = stability(make_view(kras), doubts(vaf_intervals={"12:1:C:A": (0.04, 0.08)}), decide)
+    high = stability(make_view(kras), doubts(vaf_intervals={"12:1:C:A": (0.05, 0.08)}), decide)
+    assert low is not None
+    assert high is not None
+    assert (low.by_disturbance[D.VAF], high.by_disturbance[D.VAF]) == ((1, 2), (2, 2))
+    assert "not reported" in next(c.what for c in low.changes if c.disturbance is D.VAF)
+
+
+@pytest.mark.parametrize(
+    ("given", "primary"),
+    [
+        pytest.param({"origin_ambiguous": True}, "NO_DRIVER", id="inherited"),
+        pytest.param({"oncogenicity": Oncogenicity.LIKELY_ONCOGENIC}, "NO_DRIVER", id="uncertain"),
+    ],
+)
+def test_borderline_call_the_other_way(
+    make_view: View,
+    alteration: Build,
+    decide: Callable[[ClassInput], MolecularClass],
+    given: dict[str, Any],
+    primary: str,
+) -> None:
+    found = stability(make_view(alteration("KRAS", "snv", "p.G12D", **given)), doubts(), decide)
+    assert found is not None
+    changed = [c for c in found.changes if c.disturbance is D.BORDERLINE]
+    assert [c.primary for c in changed] == [primary]
+
+
+def test_equivocal_amplification_and_second_hit_are_tried(
+    make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    brca = alteration("BRCA2", "indel", effect=Effect.LOF, biallelic=None)
+    open_amp = GeneCopyLookup(
+        status=Status.EVALUATED, open_kinds=frozenset({AlterationKind.AMP}), reason="5.8 copies"
+    )
+    view = make_view(brca)
+    view = view.model_copy(update={"gene_copy_number": {**view.gene_copy_number, "MET": open_amp}})
+    found = stability(view, doubts(), decide)
+    assert found is not None
+    changed = {c.what: c.primary for c in found.changes if c.disturbance is D.BORDERLINE}
+    assert changed["MET amplified"] == "RTK_OTHER"
+
+
+def test_burden_whose_interval_reaches_over_its_limit(
+    make_view: View, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    measured = Measurement(
+        unit="mutations/Mb", status=Status.EVALUATED, value=9.0, low=7.0, high=11.5
+    )
+    tmb = Tmb(measurement=measured, limit_per_mb=10, counting_rule="non-synonymous")
+    view = make_view(sig={"tmb": 9.0, "msi": "MSS", "hrd_score": 10.0})
+    found = stability(view, doubts(tmb=tmb), decide)
+    assert found is not None
+    assert [(c.what, c.primary) for c in found.changes] == [("TMB 11.5 per Mb", "HYPERMUT_OTHER")]
+
+
+def test_failed_sample_has_no_stability(
+    make_view: View, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    assert stability(make_view(verdict=Verdict.FAIL), doubts(), decide) is None
+
+
+def test_same_case_same_answer(
+    make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    many = [alteration("APC", "indel", f"p.Q{n}*", effect=Effect.LOF) for n in range(1, 9)]
+    view = make_view(*many, alteration("KRAS", "snv", "p.G12D"))
+    turned = view.model_copy(update={"alterations": tuple(reversed(view.alterations))})
+    assert stability(view, doubts(), decide) == stability(turned, doubts(), decide)

@@ -1,0 +1,108 @@
+"""Why this class: criteria in words, and what would have changed the answer."""
+
+from collections.abc import Callable
+
+import pytest
+
+from agnoma.assessability.view import Lookup
+from agnoma.models.alteration import Alteration, Effect
+from agnoma.models.base import Status
+from agnoma.models.class_context import PathwayState
+from agnoma.models.qc import Verdict
+from agnoma.profile.classify import classify
+from agnoma.profile.inputs import ClassInput
+from agnoma.profile.pathway_states import pathway_states
+from agnoma.profile.rule_words import rule_words
+from agnoma.profile.rules import Pathways, Rules
+from agnoma.profile.trace import with_reasons
+from agnoma.ternary import Ternary
+
+Build = Callable[..., Alteration]
+View = Callable[..., ClassInput]
+
+
+@pytest.mark.parametrize(
+    ("class_id", "words"),
+    [
+        ("BRAF_V600", "substitution of BRAF at codon 600"),
+        ("MMRD", "MSI-H, or dMMR by MMR protein immunohistochemistry"),
+        ("ERBB2", "amplification of ERBB2, or activating substitution or insertion or deletion"),
+        (
+            "HRD",
+            "loss of both copies of a homologous-recombination repair gene, or HRD score of at "
+            "least 42",
+        ),
+        ("POLE_ULTRA", "alteration of POLE (pole pathogenic 11) and (TMB of at least 50, or"),
+        ("TF_FUSION", "fusion of EWSR1, FUS, SS18, FOXO1, NAB2, ASPSCR1 and 13 more"),
+        ("OTHER_PATHWAY", "pathway NRF2 altered, or pathway NOTCH altered"),
+    ],
+)
+def test_criteria_in_words(rules: Rules, class_id: str, words: str) -> None:
+    confirmed = rules.terminal(class_id).confirmed
+    assert confirmed is not None
+    assert rule_words(confirmed, rules.sets).startswith(words)
+
+
+def test_every_class_says_what_would_change_the_answer(
+    make_view: View, alteration: Build, rules: Rules, pathways: Pathways
+) -> None:
+    view = make_view(
+        alteration("KRAS", "snv", "p.G12D"),
+        alteration("APC", "indel", effect=Effect.LOF),
+        fusions=Lookup(status=Status.NOT_TESTED, reason="no RNA"),
+    )
+    found = with_reasons(classify(rules, pathways, view), rules)
+    said = {step.class_id: step.would_change for step in found.trace}
+    assert said["RAS_MAPK"] == "stated"
+    assert said["EGFR"] == "would be stated if its criteria were found"
+    assert said["KINASE_FUSION"].startswith("open (not tested: fusions (no RNA)): if found")
+    assert said["WNT"] == "holds too; would be stated if RAS_MAPK and no class above it held"
+    assert said["TP53_ONLY"] == "no result here changes the answer while RAS_MAPK holds"
+    assert all(step.criteria for step in found.trace)
+
+
+def test_without_a_driver_every_class_could_be_stated(
+    make_view: View, rules: Rules, pathways: Pathways
+) -> None:
+    found = with_reasons(classify(rules, pathways, make_view()), rules)
+    assert found.primary == "NO_DRIVER"
+    assert {step.would_change for step in found.trace} == {
+        "would be stated if its criteria were found"
+    }
+
+
+def states(view: ClassInput, rules: Rules, pathways: Pathways) -> dict[str, PathwayState]:
+    return {state.name: state for state in pathway_states(rules, pathways, view)}
+
+
+def test_pathways_in_the_direction_of_the_role(
+    make_view: View, alteration: Build, rules: Rules, pathways: Pathways
+) -> None:
+    view = make_view(
+        alteration("KRAS", "snv", "p.G12D"),
+        alteration("CDKN2A", "homdel", effect=Effect.LOF),
+        alteration("APC", "snv", "p.R99C", effect=Effect.GOF),
+    )
+    found = states(view, rules, pathways)
+    assert len(found) == 10
+    assert found["RTK_RAS"].alterations == ("KRAS p.G12D",)
+    assert found["CELL_CYCLE"].altered is Ternary.TRUE
+    assert found["WNT"].altered is Ternary.FALSE
+    assert found["RTK_RAS"].members == 86
+
+
+def test_pathway_with_an_unread_member_is_not_unaltered(
+    make_view: View, rules: Rules, pathways: Pathways
+) -> None:
+    whole = make_view()
+    kept = tuple(gene for gene in whole.genes if gene.gene != "KEAP1")
+    found = states(whole.model_copy(update={"genes": kept}), rules, pathways)
+    assert found["NRF2"].altered is Ternary.UNKNOWN
+    assert found["NRF2"].unread == ("KEAP1",)
+
+
+def test_failed_sample_states_no_pathway_unaltered(
+    make_view: View, rules: Rules, pathways: Pathways
+) -> None:
+    found = states(make_view(verdict=Verdict.FAIL), rules, pathways)
+    assert {state.altered for state in found.values()} == {Ternary.UNKNOWN}
