@@ -314,7 +314,7 @@ def _filter_table(outcomes: Sequence[FilterOutcome]) -> Table | None:
 def _plain_table(
     findings: Sequence[Finding],
     context: Context,
-    caption: str = "Oncogenic alterations without a fact in the knowledge table",
+    caption: str = "Oncogenic alterations to which no fact applies here",
 ) -> Table | None:
     if not findings:
         return None

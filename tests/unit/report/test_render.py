@@ -492,7 +492,7 @@ def test_bare_profile_renders(make_profile: MakeProfile, build: Any) -> None:
 
 def test_oncogenic_finding_without_fact_is_listed(build: Any) -> None:
     text = page_text(render_report(build.profile(findings=(build.fusion(),))))
-    assert "Oncogenic alterations without a fact in the knowledge table" in text
+    assert "Oncogenic alterations to which no fact applies here" in text
     assert Oncogenicity.ONCOGENIC.value in text
 
 
