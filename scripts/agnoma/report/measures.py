@@ -38,7 +38,8 @@ def biomarker_strip(profile: TumourProfile) -> tuple[Measure, ...]:
         _unless(category_measure("Signatures", marks.signatures), withheld=only),
     ]
     if her2:
-        pathology = Measure("HER2 (pathology)", her2, "")
+        beside = "" if only else profile.copy_number.her2 or ""
+        pathology = Measure("HER2 (pathology)", her2, beside)
         items.append(_unless(pathology, withheld=only and not her2_positive))
     return tuple(items)
 

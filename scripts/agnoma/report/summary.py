@@ -40,6 +40,7 @@ from agnoma.report.rearrangements import reversion_sentences
 MAX_ACTIONABLE = 5
 MAX_BLIND_LINES = 6
 MAX_LINES = 4
+AGREEMENT = "Agreement"
 AGAINST_DIAGNOSIS = frozenset({RelationKind.ATYPICAL, RelationKind.DISCORDANT_DIAGNOSTIC})
 
 
@@ -205,13 +206,20 @@ def _conflicts(profile: TumourProfile, shown: Sequence[Subject], flags: Flags) -
     texts = (t for t in profile.resistance_and_conflicts if not t.startswith(told))
     stated = (flags.beside(wording.neutral(text)) for text in texts)
     undone = reversion_sentences(profile.reversions)
-    her2 = her2_line(profile)
     notes = (
-        *(() if her2 is None else (f"{her2.text}: {her2.note}",)),
+        *_her2_notes(profile),
         *_against_diagnosis(profile),
         *Neighbours(profile).pair_notes(),
     )
     return tuple(dict.fromkeys((*notes, *undone, *stated)))
+
+
+def _her2_notes(profile: TumourProfile) -> tuple[str, ...]:
+    """Return what copies of ERBB2 and pathology say; their agreement stands with the biomarkers."""
+    her2 = her2_line(profile)
+    if her2 is None or her2.note.startswith(AGREEMENT):
+        return ()
+    return (f"{her2.text}: {her2.note}",)
 
 
 def _against_diagnosis(profile: TumourProfile) -> tuple[str, ...]:
