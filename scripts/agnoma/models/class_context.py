@@ -13,7 +13,7 @@ class Disturbance(StrEnum):
 
     PURITY = "tumour fraction 0.1 lower or higher"
     VAF = "a variant at the end of its interval"
-    DROPPED = "a fifth of the alterations left out"
+    DROPPED = "a fifth of the alterations, at least one, left out"
     BORDERLINE = "a borderline call the other way"
 
 
@@ -38,7 +38,7 @@ class Stability(Record):
         default=(), description="Distinct changes of class, one example each."
     )
     hangs_on: tuple[str, ...] = Field(
-        default=(), description="Alterations without which another class would be primary."
+        default=(), description="Alterations and results without which another class would be primary."
     )
     without: dict[str, str] = Field(
         default_factory=dict, description="Alteration of hangs_on -> class id without it."

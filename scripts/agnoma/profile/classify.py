@@ -79,7 +79,9 @@ def classify(rules: Rules, pathways: Pathways, view: ClassInput) -> MolecularCla
     primary = next(iter(confirmed or tentative), None)
     if primary is None:
         return _no_driver(rules, judged, view).model_copy(update=shared)
-    higher = judged[: judged.index(primary)]
+    # A class that is only provisional gives way to any other one that is confirmed.
+    place = judged.index(primary)
+    higher = [j for j in judged if j is not primary] if primary.tentative else judged[:place]
     shared["could_change"] = tuple(_open_text(j) for j in higher if j.open)
     shared["secondary"] = tuple(
         j.rule.id

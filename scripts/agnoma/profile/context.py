@@ -9,7 +9,7 @@ from agnoma.io.site_bands import SiteBand
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.class_context import ClassContext
-from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
 from agnoma.models.knowledge import EvidenceMatch
 from agnoma.models.profile import MolecularClass
 from agnoma.models.variant import AnnotatedVariant
@@ -72,8 +72,20 @@ def doubts_of(
     return Doubts(
         purity=case.tumour_fraction if fitted is None else fitted,
         vaf_intervals={v.key: (v.vaf_low, v.vaf_high) for v in variants},
-        min_vaf=config.small_variants.min_vaf,
+        min_vafs={v.key: _min_vaf(v, config) for v in variants},
         amplified_copies=config.copy_number.amplified_copies,
         homozygous_deletion_copies=config.copy_number.homozygous_deletion_copies,
         tmb=biomarkers.tmb,
+        gained={
+            gene.gene: gene.copies
+            for gene in copy_number.genes
+            if gene.call is CopyNumberCall.GAIN and gene.copies is not None
+        },
     )
+
+
+def _min_vaf(variant: AnnotatedVariant, config: Config) -> float:
+    """Return the VAF from which a variant is reported; never above what it was reported with."""
+    limits = config.small_variants
+    limit = limits.min_vaf if variant.hotspot is None else limits.min_vaf_hotspot
+    return min(limit, variant.vaf)

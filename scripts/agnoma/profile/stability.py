@@ -5,10 +5,9 @@ fraction by 0.1, a variant's fraction at an end of its interval, a fifth of the 
 out, one borderline call the other way. The site is no input, so it is not disturbed.
 """
 
-import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
 from agnoma.models.base import Status
@@ -16,6 +15,7 @@ from agnoma.models.biomarkers import Tmb
 from agnoma.models.class_context import ClassChange, Disturbance, Stability
 from agnoma.models.profile import MolecularClass
 from agnoma.models.qc import Verdict
+from agnoma.profile.evaluate import SIGNATURE_WORDS
 from agnoma.profile.inputs import ClassInput, Signature
 from agnoma.profile.predicates import SignatureName
 from agnoma.purity import is_clonal, rescaled_copies
@@ -32,18 +32,18 @@ Classifier = Callable[[ClassInput], MolecularClass]
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What is known of the doubt behind the class input.
-
-    Limits are those of the configuration: a variant below `min_vaf` would not have been reported.
-    """
+    """What is known of the doubt behind the class input."""
 
     purity: float | None
     vaf_intervals: Mapping[str, tuple[float, float]]
     """Variant key -> 95 % interval of its VAF."""
-    min_vaf: float
+    min_vafs: Mapping[str, float]
+    """Variant key -> VAF below which it would not have been reported."""
     amplified_copies: float
     homozygous_deletion_copies: float
     tmb: Tmb | None = None
+    gained: Mapping[str, float] = field(default_factory=dict)
+    """Gene -> copies of genes that are gained and not amplified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,19 @@ def disturbances(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
 
 
 def _without_each(view: ClassInput, primary: str, classify: Classifier) -> dict[str, str]:
-    """Return the alterations whose loss alone changes the class, with the class then."""
+    """Return what alone changes the class when it is lost, with the class then."""
     found = {}
     for alteration in view.alterations:
         if alteration.oncogenicity in (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC):
             other = classify(_without(view, [alteration])).primary
             if other != primary:
                 found[alteration.alteration_id] = other
+    for name, signature in view.signatures.items():
+        if signature.status is Status.EVALUATED:
+            kept = {key: value for key, value in view.signatures.items() if key is not name}
+            other = classify(view.model_copy(update={"signatures": kept})).primary
+            if other != primary:
+                found[f"{SIGNATURE_WORDS[name]} ({signature.value})"] = other
     return found
 
 
@@ -116,11 +122,33 @@ def _other_purity(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
         other = min(max(purity + step, MIN_PURITY), 1.0)
         if other != purity:
             moved = [_at_purity(a, purity, other, doubts) for a in view.alterations]
+            moved += _amplified_at(purity, other, doubts)
             yield Disturbed(
                 Disturbance.PURITY,
                 f"tumour fraction {other:.2g} in place of {purity:.2g}",
                 view.model_copy(update={"alterations": tuple(a for a in moved if a is not None)}),
             )
+
+
+def _amplified_at(purity: float, other: float, doubts: Doubts) -> list[Alteration | None]:
+    """Return the gained genes that the same reads show as amplified at another tumour fraction."""
+    return [
+        _copy_change(gene, AlterationKind.AMP, Effect.GOF)
+        for gene, copies in sorted(doubts.gained.items())
+        if rescaled_copies(copies, purity, other) >= doubts.amplified_copies
+    ]
+
+
+def _copy_change(gene: str, kind: AlterationKind, effect: Effect) -> Alteration:
+    what = "amplified" if kind is AlterationKind.AMP else "lost homozygously"
+    return Alteration(
+        alteration_id=f"{gene} {what}",
+        gene=gene,
+        kind=kind,
+        label=f"{gene} {what}",
+        effect=effect,
+        oncogenicity=Oncogenicity.ONCOGENIC,
+    )
 
 
 def _at_purity(
@@ -148,7 +176,7 @@ def _interval_ends(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
             continue
         for vaf in interval:
             what = f"{alteration.label} at a VAF of {vaf:.2g}"
-            if vaf < doubts.min_vaf:
+            if vaf < doubts.min_vafs.get(alteration.variant_key or "", 0.0):
                 yield Disturbed(
                     Disturbance.VAF, f"{what}: not reported", _without(view, [alteration])
                 )
@@ -162,9 +190,15 @@ def _left_out(view: ClassInput) -> Iterator[Disturbed]:
     known = sorted(view.alterations, key=lambda a: a.alteration_id)
     if not known:
         return
-    size = math.ceil(DROPPED_SHARE * len(known))
-    for draw in range(DROPPED_DRAWS):
-        gone = random.Random(draw).sample(known, size)  # noqa: S311 - no secret, and repeatable
+    size = max(int(DROPPED_SHARE * len(known)), 1)
+    # Of fewer than five each is left out once: drawing would only repeat it.
+    draws = (
+        [[a] for a in known]
+        if size == 1
+        # No secret, and repeatable.
+        else [random.Random(n).sample(known, size) for n in range(DROPPED_DRAWS)]  # noqa: S311
+    )
+    for gone in draws:
         names = ", ".join(a.label for a in gone[:3])
         more = f" and {size - 3} more" if size > 3 else ""
         yield Disturbed(Disturbance.DROPPED, f"without {names}{more}", _without(view, gone))
@@ -209,21 +243,10 @@ def _other_readings(alteration: Alteration) -> Iterator[tuple[str, Alteration | 
 
 
 def _open_copies(view: ClassInput) -> Iterator[Disturbed]:
-    words = {
-        AlterationKind.AMP: ("amplified", Effect.GOF),
-        AlterationKind.HOMDEL: ("lost homozygously", Effect.LOF),
-    }
+    effects = {AlterationKind.AMP: Effect.GOF, AlterationKind.HOMDEL: Effect.LOF}
     for gene, lookup in sorted(view.gene_copy_number.items()):
-        for kind in sorted(lookup.open_kinds & words.keys()):
-            what, effect = words[kind]
-            added = Alteration(
-                alteration_id=f"{gene} {what}",
-                gene=gene,
-                kind=kind,
-                label=f"{gene} {what}",
-                effect=effect,
-                oncogenicity=Oncogenicity.ONCOGENIC,
-            )
+        for kind in sorted(lookup.open_kinds & effects.keys()):
+            added = _copy_change(gene, kind, effects[kind])
             moved = view.model_copy(update={"alterations": (*view.alterations, added)})
             yield Disturbed(Disturbance.BORDERLINE, added.label, moved)
 

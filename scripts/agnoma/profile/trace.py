@@ -13,11 +13,14 @@ def with_reasons(molecular: MolecularClass, rules: Rules) -> MolecularClass:
     """
     ranked = [trace.class_id for trace in molecular.trace]
     place = ranked.index(molecular.primary) if molecular.primary in ranked else len(ranked)
+    tentative = molecular.rule_id.endswith(".provisional")
     trace = tuple(
         step.model_copy(
             update={
                 "criteria": _criteria(rules, step.class_id),
-                "would_change": _would_change(step, number, place, molecular.primary),
+                "would_change": _would_change(
+                    step, number, place, molecular.primary, tentative=tentative
+                ),
             }
         )
         for number, step in enumerate(molecular.trace)
@@ -30,10 +33,13 @@ def _criteria(rules: Rules, class_id: str) -> str:
     return "" if confirmed is None else rule_words(confirmed, rules.sets)
 
 
-def _would_change(step: ClassTrace, number: int, place: int, primary: str) -> str:
+def _would_change(
+    step: ClassTrace, number: int, place: int, primary: str, *, tentative: bool
+) -> str:
+    """Return what would change the answer; a provisional class gives way to any confirmed one."""
     if number == place:
-        return "stated"
-    if number > place:
+        return "stated, as provisional" if tentative else "stated"
+    if number > place and not tentative:
         if step.confirmed is Ternary.TRUE:
             return f"holds too; would be stated if {primary} and no class above it held"
         return f"no result here changes the answer while {primary} holds"

@@ -128,6 +128,9 @@ def test_defining_finding_that_the_submitted_type_has_too(
     chondrosarcoma = site_relation(molecular, [idh], [match], "CHS", BANDS, NODES, ENTITIES)
     breast = site_relation(molecular, [idh], [match], "BRCA", BANDS, NODES, ENTITIES)
     assert chondrosarcoma.kind is R.CONCORDANT
+    for code in ("AML", "LGGNOS", "GNOS"):
+        other = site_relation(molecular, [idh], [match], code, BANDS, NODES, ENTITIES)
+        assert other.kind is R.CONCORDANT
     assert breast.kind is R.DISCORDANT_DIAGNOSTIC
 
 

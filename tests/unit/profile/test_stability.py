@@ -18,6 +18,7 @@ from agnoma.profile.rules import Pathways, Rules
 from agnoma.profile.stability import DROPPED_DRAWS, Doubts, stability
 
 D = Disturbance
+LIMIT = {"12:1:C:A": 0.05}
 Build = Callable[..., Alteration]
 View = Callable[..., ClassInput]
 
@@ -26,7 +27,7 @@ def doubts(**given: Any) -> Doubts:
     fields: dict[str, Any] = {
         "purity": None,
         "vaf_intervals": {},
-        "min_vaf": 0.05,
+        "min_vafs": {},
         "amplified_copies": 6.0,
         "homozygous_deletion_copies": 0.5,
     }
@@ -46,7 +47,7 @@ def test_class_hangs_on_the_alteration_that_defines_it(
     found = stability(make_view(braf, tp53), doubts(), decide)
     assert found is not None
     assert found.without == {"BRAF p.V600E": "TP53_ONLY"}
-    assert found.by_disturbance[D.DROPPED][1] == DROPPED_DRAWS
+    assert found.by_disturbance[D.DROPPED] == (1, 2)
     assert found.stable < found.tried
     assert {c.primary for c in found.changes} == {"TP53_ONLY"}
 
@@ -82,8 +83,12 @@ def test_variant_that_may_lie_below_the_reporting_limit(
     make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
 ) -> None:
     kras = alteration("KRAS", "snv", "p.G12C", variant_key="12:1:C:A", vaf=0.06)
-    low = stability(make_view(kras), doubts(vaf_intervals={"12:1:C:A": (0.04, 0.08)}), decide)
-    high = stability(make_view(kras), doubts(vaf_intervals={"12:1:C:A": (0.05, 0.08)}), decide)
+    low = stability(
+        make_view(kras), doubts(vaf_intervals={"12:1:C:A": (0.04, 0.08)}, min_vafs=LIMIT), decide
+    )
+    high = stability(
+        make_view(kras), doubts(vaf_intervals={"12:1:C:A": (0.05, 0.08)}, min_vafs=LIMIT), decide
+    )
     assert low is not None
     assert high is not None
     assert (low.by_disturbance[D.VAF], high.by_disturbance[D.VAF]) == ((1, 2), (2, 2))
@@ -150,4 +155,34 @@ def test_same_case_same_answer(
     many = [alteration("APC", "indel", f"p.Q{n}*", effect=Effect.LOF) for n in range(1, 9)]
     view = make_view(*many, alteration("KRAS", "snv", "p.G12D"))
     turned = view.model_copy(update={"alterations": tuple(reversed(view.alterations))})
-    assert stability(view, doubts(), decide) == stability(turned, doubts(), decide)
+    found = stability(view, doubts(), decide)
+    assert found is not None
+    assert found == stability(turned, doubts(), decide)
+    many_alterations = found.by_disturbance[D.DROPPED]
+    assert many_alterations[1] == len(view.alterations)
+
+
+def test_of_many_alterations_a_fifth_is_drawn(
+    make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    many = [alteration("APC", "indel", f"p.Q{n}*", effect=Effect.LOF) for n in range(1, 11)]
+    found = stability(make_view(*many), doubts(), decide)
+    assert found is not None
+    assert found.by_disturbance[D.DROPPED] == (DROPPED_DRAWS, DROPPED_DRAWS)
+
+
+def test_gain_that_is_an_amplification_at_a_lower_tumour_fraction(
+    make_view: View, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    found = stability(make_view(), doubts(purity=0.3, gained={"ERBB2": 5.9}), decide)
+    assert found is not None
+    assert found.by_disturbance[D.PURITY] == (1, 2)
+
+
+def test_class_that_hangs_on_a_result_says_so(
+    make_view: View, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    view = make_view(sig={"msi": "MSI-H", "tmb": 3.0, "hrd_score": 10.0})
+    found = stability(view, doubts(), decide)
+    assert found is not None
+    assert found.hangs_on == ("MSI (MSI-H)",)

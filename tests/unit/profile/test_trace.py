@@ -71,6 +71,22 @@ def test_without_a_driver_every_class_could_be_stated(
     }
 
 
+def test_provisional_class_gives_way_to_any_confirmed_one(
+    make_view: View, alteration: Build, rules: Rules, pathways: Pathways
+) -> None:
+    brca = alteration("BRCA2", "indel", effect=Effect.LOF, biallelic=False)
+    whole = make_view(brca)
+    unread = tuple(gene for gene in whole.genes if gene.gene != "KRAS")
+    view = whole.model_copy(update={"genes": unread})
+    found = with_reasons(classify(rules, pathways, view), rules)
+    said = {step.class_id: step.would_change for step in found.trace}
+    assert found.rule_id == "HRD.provisional"
+    assert said["HRD"] == "stated, as provisional"
+    assert said["RAS_MAPK"].startswith("open (not covered by this test: KRAS")
+    assert said["WNT"] == "would be stated if its criteria were found"
+    assert any(text.startswith("RAS_MAPK") for text in found.could_change)
+
+
 def states(view: ClassInput, rules: Rules, pathways: Pathways) -> dict[str, PathwayState]:
     return {state.name: state for state in pathway_states(rules, pathways, view)}
 
