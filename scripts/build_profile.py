@@ -75,9 +75,11 @@ def main(
     profile.write_json(out_json)
     places = placer({node.code: (node.parent, node.tissue) for node in sites.nodes.values()})
     code = profile.case.oncotree_code
+    content = out_json.read_bytes()
     short = cohort_case(
         profile,
-        sha256=hashlib.sha256(out_json.read_bytes()).hexdigest(),
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
         tumour_type=places(code) if code else UNPLACED,
     )
     short.write_json(out_case)

@@ -59,6 +59,7 @@ def case(case_id: str, *found: CohortAlteration | str, **given: Any) -> CohortCa
         "tissue": "Skin",
         "primary": "BRAF_V600",
         "label": "BRAF V600 driven",
+        "open_classes": (),
         "subclass": None,
         "family": "rtk_mapk",
         "score": 60,

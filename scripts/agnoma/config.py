@@ -5,10 +5,11 @@ Paths are looked up in the working directory first, then in the pipeline's own d
 """
 
 import difflib
+from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from agnoma.errors import ConfigError
 from agnoma.genome import Build
@@ -117,6 +118,18 @@ class SourceConfig(Section):
     date: str = setting(..., "Date of its content, as 2025-12-31.", pattern=r"^\d{4}-\d\d-\d\d$")
     licence: str = setting(..., "Licence of its content.")
     facts: str = setting(..., "Table of its facts, columns as resources/knowledge/biomarkers.tsv.")
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _written_date(cls, value: object) -> object:
+        """Take a date as YAML reads it without quotes; refuse a day that no calendar has."""
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value).isoformat()
+            except ValueError as err:
+                msg = f"{value!r} is no day of the calendar; write it as 2025-12-31"
+                raise ValueError(msg) from err
+        return value.isoformat() if isinstance(value, date) else value
 
 
 class KnowledgeConfig(Section):

@@ -131,7 +131,14 @@ def test_colon_tumour_is_fast(
 def hcc2218(data: Path, fasta37: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     segments = f"{data}/hcc2218/HCC2218_cnvkit-call.cns"
     cases = [
-        {"case": case, "patient": "P1", "tumour_type": code, "segments": segments}
+        # A cell line: without a tumour fraction copies of plain `cnvkit.py call` are not used.
+        {
+            "case": case,
+            "patient": "P1",
+            "tumour_type": code,
+            "tumour_fraction": "1",
+            "segments": segments,
+        }
         for case, code in (("HCC2218", "IDC"), ("HCC2218-nosite", ""))
     ]
     return start(data, tmp_path_factory.mktemp("hcc2218"), fasta37, "GRCh37", cases)

@@ -1,5 +1,7 @@
 """Settings that only a validator can refuse."""
 
+from datetime import date
+
 import pytest
 from pydantic import ValidationError
 
@@ -35,5 +37,8 @@ def test_further_sources_of_facts_are_tables() -> None:
     assert tables["sources.Lab"] == "l.tsv"
     assert tables["facts"] == "resources/knowledge/biomarkers.tsv"
     assert "sources" not in tables
-    with pytest.raises(ValidationError, match="should match pattern"):
-        KnowledgeConfig.model_validate({"sources": [given | {"date": "May 2026"}]})
+    for wrong in ("May 2026", "2026-13-01"):
+        with pytest.raises(ValidationError, match="is no day of the calendar"):
+            KnowledgeConfig.model_validate({"sources": [given | {"date": wrong}]})
+    unquoted = KnowledgeConfig.model_validate({"sources": [given | {"date": date(2026, 5, 1)}]})
+    assert unquoted.sources[0].date == "2026-05-01"

@@ -10,8 +10,9 @@ from agnoma.models.cohort import CohortAlteration, CohortCase, CohortMetric
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, FactEffect
 from agnoma.models.open_loci import NEGATIVE
-from agnoma.models.profile import Finding, TumourProfile
+from agnoma.models.profile import Finding, MolecularClass, TumourProfile
 from agnoma.models.qc import LocusState, Verdict
+from agnoma.ternary import Ternary
 
 CONSENT_SETTING = "cohort.consent_default"
 MAIN_METRICS = (
@@ -41,7 +42,11 @@ Placer = Callable[[str], TumourType]
 
 
 def cohort_case(
-    profile: TumourProfile, *, sha256: str, tumour_type: TumourType = UNPLACED
+    profile: TumourProfile,
+    *,
+    sha256: str,
+    size: int | None = None,
+    tumour_type: TumourType = UNPLACED,
 ) -> CohortCase:
     """Return what the cohort needs of a profile.
 
@@ -49,6 +54,8 @@ def cohort_case(
     ----------
     sha256
         Of the file the profile was read from or written to.
+    size
+        Of that file in bytes.
     tumour_type
         Where the submitted type stands in OncoTree, when it was looked up.
     """
@@ -56,6 +63,7 @@ def cohort_case(
     tiers = _therapy_tiers(profile)
     return CohortCase(
         profile_sha256=sha256,
+        profile_bytes=size,
         case_id=case.case_id,
         patient_id=case.patient_id,
         simulated=profile.simulated,
@@ -72,6 +80,7 @@ def cohort_case(
         family=molecular.family,
         secondary=molecular.secondary,
         provisional=molecular.provisional,
+        open_classes=_open_classes(molecular),
         overlays=molecular.overlays,
         score=molecular.score,
         confidence=molecular.confidence,
@@ -103,6 +112,13 @@ def cohort_case(
 def best_tier(tiers: Iterable[AmpTier]) -> AmpTier | None:
     """Return the best of some tiers, None without any."""
     return min(tiers, key=TIERS.index, default=None)
+
+
+def _open_classes(molecular: MolecularClass) -> tuple[str, ...] | None:
+    """Return the classes that stayed open; None where none was judged, as in a failed sample."""
+    if not molecular.trace:
+        return None
+    return tuple(t.class_id for t in molecular.trace if t.confirmed is Ternary.UNKNOWN)
 
 
 def _consent_default(profile: TumourProfile) -> CohortConsent | None:

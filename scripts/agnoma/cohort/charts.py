@@ -22,7 +22,7 @@ from agnoma.cohort.drawing import (
     at,
     box,
     framed,
-    shortened,
+    shortened_inside,
     written,
 )
 from agnoma.cohort.rows import NO_TIER, NOT_SHOWN
@@ -51,7 +51,7 @@ def tier_picture(labels: Sequence[str], counts: Sequence[Counter[str]]) -> Marku
     parts = []
     for number, (label, found) in enumerate(zip(labels, counts, strict=True)):
         y, x, total = _ROW * number + 2, _LEFT, found.total()
-        parts.append(written(_LEFT - 8, y + 15, shortened(label, _LEFT - 12), anchor="end"))
+        parts.append(written(_LEFT - 8, y + 15, shortened_inside(label, _LEFT - 12), anchor="end"))
         for tier in TIERS:
             width = room * found[tier] / total
             if not width:
@@ -98,7 +98,7 @@ def burden_picture(spreads: Mapping[str, Spread], limit: float) -> Markup:
     for number, (label, found) in enumerate(spreads.items()):
         y = _ROW * number + 14
         parts += [
-            written(_LEFT - 8, y + 4, shortened(label, _LEFT - 12), anchor="end"),
+            written(_LEFT - 8, y + 4, shortened_inside(label, _LEFT - 12), anchor="end"),
             f'<path d="M{at(x_of(found.low))} {at(y)}H{at(x_of(found.high))}" stroke="{BLUE}" '
             f'stroke-width="7"/>',
             f'<path d="M{at(x_of(found.middle))} {at(y - 8)}v16" stroke="{BLACK}" '

@@ -84,6 +84,19 @@ def shortened(text: str, width: float) -> str:
     return text if len(text) <= room else text[: max(1, room - 1)].rstrip() + "…"
 
 
+def shortened_inside(text: str, width: float) -> str:
+    """Return a text that fits a width, cut in its middle: labels of a class differ at their ends.
+
+    >>> shortened_inside("No driver detected (assessable)", 126)
+    'No driver…sessable)'
+    """
+    room = int(width / LETTER)
+    if len(text) <= room:
+        return text
+    end = max(1, (room - 1) // 2)
+    return f"{text[: max(1, room - 1 - end)].rstrip()}…{text[-end:].lstrip()}"
+
+
 def tint(share: float) -> tuple[str, str]:
     """Return the colour of a share (0-1) between white and blue, and that of a text upon it."""
     weight = 0.08 + 0.92 * min(1.0, max(0.0, share))

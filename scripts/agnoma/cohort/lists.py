@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agnoma.cohort.query import Question
-from agnoma.cohort.rows import Row, few, lines, shared_rows
+from agnoma.cohort.rows import MIN_PATIENTS, Row, few, lines, rounded, shared_rows
 from agnoma.models.cohort import CohortCase
 from agnoma.ternary import Ternary
 
@@ -94,23 +94,22 @@ def subgroup(question: Question, cases: Sequence[CohortCase], rows: Sequence[Row
 def subgroup_table(found: Subgroup, *, sharing: bool) -> Iterator[str]:
     """Yield the lines of a subgroup (tab-separated), what was asked and counted first.
 
-    Shared lists hold counts only.
+    Shared lists hold counts only, see `rounded`, and their head adds up what stands below it.
     """
-    patients = len({case.patient_id for case in found.members})
-    assays = "; ".join(found.question.assays) or "none beyond the class"
-    head = (
-        ("# asked", found.question.words),
-        ("# eligibility", "not assessed"),
-        ("# cases", few(len(found.members), sharing=sharing)),
-        ("# patients", few(patients, sharing=sharing)),
-        ("# a criterion could not be answered in", few(found.unknown, sharing=sharing)),
-        ("# of cases in the cohort", few(found.cases, sharing=sharing)),
-        ("# required assays", assays),
-    )
-    yield from lines(head)
     if sharing:
-        yield from lines([("class", "site", "cases"), *_groups(found)])
+        yield from _shared_table(found)
         return
+    patients = len({case.patient_id for case in found.members})
+    yield from lines(
+        (
+            *_asked(found),
+            ("# cases", f"{len(found.members):,}"),
+            ("# patients", f"{patients:,}"),
+            ("# a criterion could not be answered in", f"{found.unknown:,}"),
+            ("# of cases in the cohort", f"{found.cases:,}"),
+            _required(found),
+        )
+    )
     yield from lines([LIST_COLUMNS])
     yield from lines(
         (
@@ -126,7 +125,31 @@ def subgroup_table(found: Subgroup, *, sharing: bool) -> Iterator[str]:
     )
 
 
-def _groups(found: Subgroup) -> list[tuple[str, str, str]]:
-    """Return class, site and count of the groups of five patients or more."""
-    counts = Counter((row.class_label, row.site) for row in shared_rows(found.rows).rows)
-    return [(*names, f"{count}") for names, count in sorted(counts.items())]
+def _asked(found: Subgroup) -> tuple[tuple[str, str], ...]:
+    return ("# asked", found.question.words), ("# eligibility", "not assessed")
+
+
+def _required(found: Subgroup) -> tuple[str, str]:
+    return "# required assays", "; ".join(found.question.assays) or "none beyond the class"
+
+
+def _shared_table(found: Subgroup) -> Iterator[str]:
+    """Yield class, site and rounded count of the groups of five patients or more."""
+    safe = shared_rows(found.rows)
+    counts = Counter((row.class_label, row.site) for row in safe.rows)
+    groups = {names: rounded(count) for names, count in sorted(counts.items())}
+    few_only = found.members and not groups
+    total = few(1, sharing=True) if few_only else f"{sum(groups.values()):,}"
+    unknown = found.unknown if found.unknown < MIN_PATIENTS else rounded(found.unknown)
+    yield from lines(
+        (
+            *_asked(found),
+            ("# counts", f"rounded down to a multiple of {MIN_PATIENTS}"),
+            ("# cases", total),
+            ("# a criterion could not be answered in", few(unknown, sharing=True)),
+            ("# of cases in the cohort", few(found.cases, sharing=True)),
+            _required(found),
+        )
+    )
+    table = ((*names, f"{count}") for names, count in groups.items())
+    yield from lines([("class", "site", "cases"), *table])

@@ -12,6 +12,7 @@ from agnoma.cohort.drawing import (
     box,
     framed,
     shortened,
+    shortened_inside,
     tint,
     written,
 )
@@ -45,7 +46,7 @@ def matrix_picture(matrix: SiteMatrix) -> Markup:
 
 def in_words(matrix: SiteMatrix) -> str:
     """Return what the picture shows, the widest classes by name."""
-    drivers = [row for row in matrix.classes if row.class_id not in NO_DRIVER]
+    drivers = [r for r in matrix.classes if r.class_id not in NO_DRIVER and not r.provisional]
     wide = [row for row in drivers if row.sites > 1]
     wide.sort(key=lambda row: (-row.sites, -row.cases, row.label))
     named = "; ".join(f"{row.label}: {row.cases:,} cases at {row.sites} sites" for row in wide[:3])
@@ -64,7 +65,7 @@ def _column(site: str, x: float, step: float) -> str:
 def _class_row(matrix: SiteMatrix, row: ClassRow, y: float, step: float, right: float) -> str:
     middle = y + _ROW / 2 + 4
     parts = [
-        written(_LEFT - 8, middle, shortened(row.label, _LEFT - 12), anchor="end"),
+        written(_LEFT - 8, middle, shortened_inside(row.label, _LEFT - 12), anchor="end"),
         f'<path d="M{at(_LEFT)} {at(y + _ROW)}H{at(right)}" stroke="{RULE}" stroke-width="0.6"/>',
         written(right + 8, middle, f"{row.cases:,}", bold=True),
         written(right + 62, middle, f"{row.sites}", bold=True),

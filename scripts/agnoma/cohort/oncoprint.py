@@ -31,6 +31,8 @@ from agnoma.cohort.rows import MIN_PATIENTS
 MAX_FEATURES = 30
 MAX_COLUMNS = 500
 _LEFT, _RIGHT, _ROW, _STRIP = 160.0, 172.0, 17.0, 22.0
+_WIDE_LETTER = 7.0
+"""Width of a digit at 12 units, of which the shares consist."""
 _STRIPES = (DOT, "#A9AEB4")
 _HIGH = frozenset({Way.COPIES, Way.FUSION, Way.EXONS})
 
@@ -70,12 +72,15 @@ def oncoprint(table: FeatureTable, blocks: Sequence[ClassBlock], *, sharing: boo
     """Return the picture; one column a case up to `MAX_COLUMNS` cases, else one a class."""
     cases = sum(len(block.members) for block in blocks)
     whole = sharing or cases > MAX_COLUMNS
-    edges = _edges([len(block.members) for block in blocks], even=whole)
+    shares = [
+        share_text(table, number, blocks, sharing=sharing) for number in range(len(table.features))
+    ]
+    right = WIDTH - max(_RIGHT, 8 + _WIDE_LETTER * max(map(len, shares), default=0))
+    edges = _edges([len(block.members) for block in blocks], right, even=whole)
     parts = [_strip(blocks, edges)]
-    for number, _ in enumerate(table.features):
+    for number, share in enumerate(shares):
         y = _STRIP + 6 + _ROW * number
-        share = share_text(table, number, blocks, sharing=sharing)
-        parts.append(_label(table, number, y, share))
+        parts.append(_label(table, number, y, share, right))
         draw = _shares if whole else _cells
         parts.append(draw(table, number, blocks, edges, y, sharing=sharing))
     height = _STRIP + 10 + _ROW * len(table.features)
@@ -115,10 +120,10 @@ def _is_hidden(seen: int, of: int, cases: int) -> bool:
     return not of or any(0 < n < MIN_PATIENTS for n in (seen, of - seen, cases - of))
 
 
-def _edges(sizes: Sequence[int], *, even: bool) -> list[float]:
+def _edges(sizes: Sequence[int], right: float, *, even: bool) -> list[float]:
     """Return where blocks begin and end; by size, or by its square root so that all are seen."""
     weights = np.sqrt(sizes) if even else np.array(sizes, dtype=float)
-    room = WIDTH - _LEFT - _RIGHT
+    room = right - _LEFT
     ends = np.cumsum(weights) / max(1.0, float(weights.sum())) * room + _LEFT
     return [_LEFT, *(float(end) for end in ends)]
 
@@ -133,10 +138,10 @@ def _strip(blocks: Sequence[ClassBlock], edges: Sequence[float]) -> str:
     return "".join(parts)
 
 
-def _label(table: FeatureTable, number: int, y: float, share: str) -> str:
+def _label(table: FeatureTable, number: int, y: float, share: str, right: float) -> str:
     name = shortened(table.features[number].name, _LEFT - 10)
     return written(_LEFT - 8, y + 12, name, anchor="end") + written(
-        WIDTH - _RIGHT + 8, y + 12, share, fill=MUTED
+        right + 8, y + 12, share, fill=MUTED
     )
 
 

@@ -12,7 +12,15 @@ from agnoma.cohort.matrix_picture import in_words, matrix_picture
 from agnoma.cohort.oncoprint import MAX_COLUMNS, MAX_FEATURES, class_blocks, oncoprint
 from agnoma.cohort.payload import payload
 from agnoma.cohort.read import Cohort
-from agnoma.cohort.rows import MIN_PATIENTS, NOT_SHOWN, Row, case_rows, few, shared_rows
+from agnoma.cohort.rows import (
+    MIN_PATIENTS,
+    NOT_SHOWN,
+    Row,
+    SharedRows,
+    case_rows,
+    few,
+    shared_rows,
+)
 from agnoma.cohort.statistics import FDR, MIN_CASES, MIN_EXPECTED, Pair, Pairs, pair_statistics
 from agnoma.cohort.tables import (
     TIERS,
@@ -109,14 +117,16 @@ def build_page(cohort: Cohort, *, sharing: bool, report_link: str | None = None)
     safe = shared_rows(full) if sharing else None
     rows = safe.rows if safe else full
     matrix = site_matrix(rows)
-    cases, classes = _visible(cohort.cases, full, matrix, sharing=sharing)
+    cases, classes = cohort.cases, tuple(row.class_label for row in full)
+    if safe:
+        cases, classes = one_a_patient(cohort.cases, safe)
     table = feature_table(cases).altered_in(MIN_PATIENTS if sharing else 1)
     shown = table.most_altered(MAX_FEATURES)
     blocks = class_blocks(shown, classes, [row.label for row in matrix.classes])
     pairs = pair_statistics(cases, table)
     tiers = by_class(rows, lambda row: row.tier)
     labels = [row.label for row in matrix.classes]
-    counts = [tiers[row.class_id] for row in matrix.classes]
+    counts = [tiers[label] for label in labels]
     spreads = {} if sharing else _spreads(cases, classes, labels)
     unread = unread_genes(cases) if not sharing else ()
     return CohortPage(
@@ -147,20 +157,24 @@ def build_page(cohort: Cohort, *, sharing: bool, report_link: str | None = None)
     )
 
 
-def _visible(
-    cases: Sequence[CohortCase], full: Sequence[Row], matrix: SiteMatrix, *, sharing: bool
-) -> tuple[tuple[CohortCase, ...], list[str]]:
-    """Return the cases behind pictures of genes and numbers, with the label of their class.
+def one_a_patient(
+    cases: Sequence[CohortCase], safe: SharedRows
+) -> tuple[tuple[CohortCase, ...], tuple[str, ...]]:
+    """Return the cases behind shared pictures of genes, with the label of their class.
 
-    Shared, a class of too few patients is no class of its own, and of each patient one case counts.
+    Only those whose class stands on the page, so that no picture counts a case that the tables
+    leave out; of each patient the first.
     """
-    known = {row.label for row in matrix.classes}
-    labels = [row.class_label if row.class_label in known else NOT_SHOWN for row in full]
-    if not sharing:
-        return tuple(cases), labels
-    firsts = {case.patient_id: i for i, case in reversed([*enumerate(cases)])}.values()
-    kept = [i for i in sorted(firsts) if labels[i] != NOT_SHOWN]
-    return tuple(cases[i] for i in kept), [labels[i] for i in kept]
+    labels = {
+        i: row.class_label
+        for i, row in sorted(zip(safe.kept, safe.rows, strict=True), key=lambda item: item[0])
+        if row.class_label != NOT_SHOWN
+    }
+    firsts: dict[str, int] = {}
+    for i in labels:
+        firsts.setdefault(cases[i].patient_id, i)
+    kept = tuple(firsts.values())
+    return tuple(cases[i] for i in kept), tuple(labels[i] for i in kept)
 
 
 def _sentences(cohort: Cohort, left_out: int, *, sharing: bool) -> tuple[str, ...]:
@@ -283,7 +297,7 @@ def _biomarker_table(rows: Sequence[Row], matrix: SiteMatrix) -> Table:
     burden = by_class(rows, lambda row: row.tmb_category or "not evaluated")
     msi = by_class(rows, lambda row: row.msi or "not evaluated")
     body = tuple(
-        (row.label, _in_order(burden[row.class_id]), _in_order(msi[row.class_id]))
+        (row.label, _in_order(burden[row.label]), _in_order(msi[row.label]))
         for row in matrix.classes
     )
     return Table(

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from agnoma.cohort.belonging import is_of_class
 from agnoma.cohort.features import WAY_OF_KIND, Feature, Way, can_read
 from agnoma.errors import ConfigError
 from agnoma.models.alteration import AlterationKind
@@ -28,6 +29,8 @@ HELP = (
     "write words such as BRAF_V600, BRAF, V600E, MEL, assessable, consented, or "
     f"{', '.join(KEYS)} with = or !=, tier with <=, tmb with >= or <=; not turns the next one"
 )
+_DEFICIENT = frozenset({"MSI-H", "DMMR"})
+"""Two assays of one defect: a tumour with one of the two is not known to be without the other."""
 _ASSAYS = {
     Way.VARIANT: "small variants of {gene} from tumour DNA",
     Way.HOTSPOT: "small variants of {gene} at its hotspots from tumour DNA",
@@ -98,7 +101,10 @@ class _Parser:
     """Reads one question."""
 
     def __init__(self, cases: Sequence[CohortCase]) -> None:
-        self.classes = {name for case in cases for name in (case.primary, *case.secondary)}
+        self.classes = {
+            name for case in cases for name in (case.primary, *case.secondary, *case.provisional)
+        }
+        self.open_classes = {name for case in cases for name in case.open_classes or ()}
         self.genes = {g for case in cases for g in _genes_of(case)}
         self.types = {
             name.upper() for case in cases for name in (*case.lineage, *_type_names(case)) if name
@@ -177,6 +183,8 @@ class _Parser:
             return kinds[0], "=", word.upper()
         if CHANGE.fullmatch(word):
             return "change", "=", word
+        if word.upper() in self.open_classes:
+            return "class", "=", word.upper()
         known = sorted(self.classes | self.genes | self.types)
         msg = (
             f"--list: {word!r} is no class, gene, change or tumour type of this cohort"
@@ -284,11 +292,10 @@ def _alteration(wanted: _Wanted) -> Criterion:
 
 def _class(sign: str, value: str) -> Criterion:
     del sign
-
-    def answer(case: CohortCase) -> Ternary:
-        return Ternary.of(value.upper() in (case.primary, *case.secondary))
-
-    return Criterion(f"class {value.upper()}, primary or secondary", answer)
+    wanted = value.upper()
+    return Criterion(
+        f"class {wanted}, primary or secondary", lambda case: is_of_class(case, wanted)
+    )
 
 
 def _site(sign: str, value: str) -> Criterion:
@@ -297,7 +304,9 @@ def _site(sign: str, value: str) -> Criterion:
 
     def answer(case: CohortCase) -> Ternary:
         names = {name.upper() for name in (*case.lineage, *_type_names(case))}
-        return Ternary.of(wanted in names) if names else Ternary.UNKNOWN
+        if wanted in names:
+            return Ternary.TRUE
+        return Ternary.FALSE if case.lineage else Ternary.UNKNOWN
 
     return Criterion(f"tumour type {wanted} or below", answer)
 
@@ -320,10 +329,14 @@ def _tier(sign: str, value: str) -> Criterion:
 
 def _msi(sign: str, value: str) -> Criterion:
     del sign
+    wanted = value.upper()
 
     def answer(case: CohortCase) -> Ternary:
-        known = case.msi.value
-        return Ternary.UNKNOWN if known is None else Ternary.of(known.upper() == value.upper())
+        known = (case.msi.value or "").upper()
+        if known == wanted and known:
+            return Ternary.TRUE
+        is_open = known in ("", "INDETERMINATE") or {known, wanted} == _DEFICIENT
+        return Ternary.UNKNOWN if is_open else Ternary.FALSE
 
     return Criterion(f"MSI {value}", answer, ("microsatellite instability or mismatch repair",))
 

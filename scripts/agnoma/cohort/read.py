@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 CASE_FILE = "cohort_case.json"
 PROFILE_FILE = "profile.json"
+TAIL = 16
+"""Bytes at the end of a profile that are looked at for its closing brace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,14 @@ class Skipped:
 
     path: Path
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A case and the file it was read from."""
+
+    path: Path
+    case: CohortCase
 
 
 @dataclass(frozen=True)
@@ -54,23 +64,18 @@ def read_cohort(paths: Iterable[Path], place: Placer | None = None) -> Cohort:
     ConfigError
         If a path does not exist or no case can be read at all.
     """
-    found: dict[str, CohortCase] = {}
-    from_path: dict[str, Path] = {}
+    found: dict[str, list[_Source]] = {}
     skipped: list[Skipped] = []
     for path in case_files(paths):
-        case = _read(path, place, skipped)
-        if case is None:
-            continue
-        other = found.setdefault(case.case_id, case)
-        if other is not case and other.profile_sha256 != case.profile_sha256:
-            first = from_path[case.case_id]
-            reason = f"case {case.case_id} is in {first} with another content; give one of the two"
-            skipped.append(_skip(path, reason))
-        from_path.setdefault(case.case_id, path)
-    if not found:
+        source = _read(path, place, skipped)
+        if source is not None:
+            found.setdefault(source.case.case_id, []).append(source)
+    settled = [_settled(sources, skipped) for sources in found.values()]
+    cases = [case for case in settled if case is not None]
+    if not cases:
         msg = f"no case could be read ({len(skipped)} files skipped); give {PROFILE_FILE} files"
         raise ConfigError(msg)
-    ordered = sorted(found.values(), key=lambda case: natural(case.case_id))
+    ordered = sorted(cases, key=lambda case: natural(case.case_id))
     shown = tuple(case for case in ordered if case.is_shown)
     return Cohort(shown, len(ordered) - len(shown), tuple(skipped))
 
@@ -130,7 +135,67 @@ def _newest(folder: Path) -> Path:
     return short if is_new else profile
 
 
-def _read(path: Path, place: Placer | None, skipped: list[Skipped]) -> CohortCase | None:
+def _settled(sources: Sequence[_Source], skipped: list[Skipped]) -> CohortCase | None:
+    """Return the case of files that agree; None if two claim one profile and differ.
+
+    Which of these two is damaged cannot be told, so both are named and neither is used.
+    """
+    first, *others = sources
+    case, damaged = first.case, False
+    for other in others:
+        name = f"case {case.case_id} is in {first.path}"
+        if other.case.profile_sha256 != case.profile_sha256:
+            reason = f"{name} with another content; give one of the two"
+            skipped.append(_skip(other.path, reason))
+        elif not _agree(first, other):
+            damaged = True
+            reason = f"{name}, of the same profile and with another content; make both again"
+            skipped.append(_skip(other.path, reason))
+    if not damaged:
+        return case
+    reason = f"case {case.case_id}: another file of the same profile differs; make both again"
+    skipped.append(_skip(first.path, reason))
+    return None
+
+
+def _agree(one: _Source, two: _Source) -> bool:
+    """Return whether two records of one profile say the same."""
+    if one.case == two.case:
+        return True
+    if PROFILE_FILE not in (one.path.name, two.path.name):
+        return False
+    # A profile read here is placed in the tree of this run, a stored record in that of its own.
+    place = {"lineage": (), "tissue": None, "profile_bytes": None}
+    return one.case.model_copy(update=place) == two.case.model_copy(update=place)
+
+
+def _read(path: Path, place: Placer | None, skipped: list[Skipped]) -> _Source | None:
+    case = _read_case(path, place, skipped)
+    profile = path.with_name(PROFILE_FILE)
+    if case is None or path.name != CASE_FILE or not profile.exists():
+        return _Source(path, case) if case else None
+    if _is_whole(profile, case.profile_bytes):
+        return _Source(path, case)
+    case = _read_case(profile, place, skipped)
+    return _Source(profile, case) if case else None
+
+
+def _is_whole(profile: Path, size: int | None) -> bool:
+    """Return whether a profile is as long as recorded; without a record, whether it is closed.
+
+    Its content is not read: ten thousand profiles are several GB.
+    """
+    try:
+        if size is not None:
+            return profile.stat().st_size == size
+        with profile.open("rb") as handle:
+            handle.seek(-min(TAIL, profile.stat().st_size), os.SEEK_END)
+            return handle.read().rstrip().endswith(b"}")
+    except OSError:
+        return False
+
+
+def _read_case(path: Path, place: Placer | None, skipped: list[Skipped]) -> CohortCase | None:
     try:
         content = path.read_bytes()
     except OSError as err:
@@ -146,6 +211,7 @@ def _read(path: Path, place: Placer | None, skipped: list[Skipped]) -> CohortCas
     return cohort_case(
         profile,
         sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
         tumour_type=_placed(profile.case.oncotree_code, place),
     )
 

@@ -28,6 +28,8 @@ class Row:
     """Pseudonym; empty when shared."""
     class_id: str
     class_label: str
+    provisional: bool
+    """Whether only the provisional criteria of the class are met; the label says so."""
     subclass: str
     site: str
     submitted_type: str
@@ -45,27 +47,30 @@ class SharedRows:
     """Rows that may leave the laboratory."""
 
     rows: tuple[Row, ...]
+    kept: tuple[int, ...]
+    """Of each row, which of the given ones it was."""
     left_out: int
     """Cases that too few others resemble; never told below five."""
 
 
-def case_rows(cases: Sequence[CohortCase]) -> tuple[Row, ...]:
-    """Return the rows of the cases; a class has one label, the shortest, whatever stayed open."""
-    labels: dict[str, str] = {}
-    for case in cases:
-        known = labels.setdefault(case.primary, case.label)
-        labels[case.primary] = min(known, case.label, key=lambda text: (len(text), text))
-    return tuple(_row_of(case, labels[case.primary]) for case in cases)
+def case_rows(cases: Iterable[CohortCase]) -> tuple[Row, ...]:
+    """Return the rows of the cases.
+
+    Each has the label of its own case, so that a class in which questions stayed open, or which is
+    provisional, is never counted with the assessed ones.
+    """
+    return tuple(_row_of(case) for case in cases)
 
 
-def _row_of(case: CohortCase, label: str) -> Row:
+def _row_of(case: CohortCase) -> Row:
     doubtful = case.in_doubt or case.verdict is Verdict.FAIL
     drivers = tuple(a for a in case.alterations if a.is_driver or a.tier)
     return Row(
         name=case.case_id,
         patient=case.patient_id,
         class_id=case.primary,
-        class_label=label,
+        class_label=case.class_label,
+        provisional=case.is_provisional,
         subclass=case.subclass or "",
         site=case.site[1],
         submitted_type=case.type_name or case.oncotree_code or "",
@@ -88,7 +93,7 @@ VERDICTS = {
 
 
 def _without_class(row: Row) -> Row:
-    return replace(row, class_label=NOT_SHOWN, class_id="")
+    return replace(row, class_label=NOT_SHOWN, class_id="", provisional=False)
 
 
 _BLANKED_FIRST: tuple[Callable[[Row], Row], ...] = (
@@ -108,29 +113,44 @@ def shared_rows(rows: Iterable[Row]) -> SharedRows:
     so they tell nothing.
     """
     waiting = [
-        replace(r, subclass="", submitted_type="", tmb=None, alterations=(), genes=()) for r in rows
+        (i, replace(r, subclass="", submitted_type="", tmb=None, alterations=(), genes=()))
+        for i, r in enumerate(rows)
     ]
     done, waiting = _split(waiting)
     for blanked in _BLANKED_FIRST:
-        enough, waiting = _split([blanked(row) for row in waiting])
+        enough, waiting = _split([(i, blanked(row)) for i, row in waiting])
         done += enough
-    ordered = sorted(done, key=_values)
-    numbered = (replace(row, name=f"{n}", patient="") for n, row in enumerate(ordered, start=1))
-    return SharedRows(tuple(numbered), len(waiting))
+    done.sort(key=lambda item: _values(item[1]))
+    numbered = (replace(row, name=f"{n}", patient="") for n, (_, row) in enumerate(done, start=1))
+    return SharedRows(tuple(numbered), tuple(i for i, _ in done), len(waiting))
+
+
+def sharable(cases: Sequence[CohortCase]) -> tuple[tuple[CohortCase, ...], tuple[Row, ...]]:
+    """Return the cases whose row may leave the laboratory, and these rows with their patients.
+
+    For lists: what they count has to stand on the shared page as well.
+    """
+    safe = shared_rows(case_rows(cases))
+    shown = tuple(cases[i] for i in safe.kept)
+    named = zip(safe.rows, shown, strict=True)
+    return shown, tuple(replace(row, patient=case.patient_id) for row, case in named)
 
 
 def _values(row: Row) -> tuple[str, ...]:
     return (row.class_label, row.site, row.tier, row.msi, row.tmb_category, row.verdict)
 
 
-def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+Numbered = list[tuple[int, Row]]
+
+
+def _split(rows: Numbered) -> tuple[Numbered, Numbered]:
     patients: dict[tuple[str, ...], set[str]] = {}
-    for row in rows:
+    for _, row in rows:
         patients.setdefault(_values(row), set()).add(row.patient)
     enough = {values for values, found in patients.items() if len(found) >= MIN_PATIENTS}
     return (
-        [row for row in rows if _values(row) in enough],
-        [row for row in rows if _values(row) not in enough],
+        [item for item in rows if _values(item[1]) in enough],
+        [item for item in rows if _values(item[1]) not in enough],
     )
 
 
@@ -143,6 +163,17 @@ def few(count: int, *, sharing: bool) -> str:
     if sharing and 0 < count < MIN_PATIENTS:
         return f"fewer than {MIN_PATIENTS}"
     return f"{count:,}"
+
+
+def rounded(count: int) -> int:
+    """Return a count rounded down to a multiple of `MIN_PATIENTS`.
+
+    So that a list taken from the page, or from another list, leaves no exact rest below five.
+
+    >>> rounded(14), rounded(15)
+    (10, 15)
+    """
+    return count - count % MIN_PATIENTS
 
 
 def lines(table: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agnoma.cohort.features import Feature, Way, can_read, drivers_by_way
-from agnoma.cohort.rows import case_rows
 from agnoma.errors import ConfigError
 from agnoma.models.base import Status
 from agnoma.models.cohort import CohortCase, SimilarCase, SimilarCases, SimilarityPart
@@ -57,7 +56,6 @@ def similar_cases(
     """
     one = _profile(case)
     others = [c for c in cohort if c.patient_id != case.patient_id and c.case_id != case.case_id]
-    labels = {row.name: row.class_label for row in case_rows(others)}
     found: list[SimilarCase] = []
     for other in others:
         if not _may_share(one, other):
@@ -65,8 +63,7 @@ def similar_cases(
         two = _profile(other)
         shared = _shared(one, two)
         if shared:
-            label = labels[other.case_id]
-            found.append(_similar(other, label, _parts(one, two), shared))
+            found.append(_similar(other, _parts(one, two), shared))
     found.sort(key=lambda neighbour: (neighbour.distance, neighbour.case_id))
     nearest = tuple(found[:limit])
     sites = Counter(neighbour.site for neighbour in nearest)
@@ -95,7 +92,7 @@ def case_named(case_id: str, cohort: Sequence[CohortCase]) -> CohortCase:
 
 
 def _similar(
-    other: CohortCase, label: str, parts: tuple[SimilarityPart, ...], shared: tuple[str, ...]
+    other: CohortCase, parts: tuple[SimilarityPart, ...], shared: tuple[str, ...]
 ) -> SimilarCase:
     weight = sum(part.weight for part in parts)
     distance = sum(part.weight * part.distance for part in parts) / weight
@@ -104,7 +101,7 @@ def _similar(
         distance=round(distance, 6),
         parts=parts,
         shared=shared,
-        class_label=label,
+        class_label=other.class_label,
         site=other.site[1],
         submitted_type=other.type_name or other.oncotree_code,
         best_tier=other.best_tier,

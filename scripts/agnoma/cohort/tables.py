@@ -27,6 +27,7 @@ class ClassRow:
 
     class_id: str
     label: str
+    provisional: bool
     cases: int
     by_site: dict[str, int]
 
@@ -59,13 +60,14 @@ class SiteMatrix:
 
 
 def site_matrix(rows: Sequence[Row]) -> SiteMatrix:
-    """Return classes by sites."""
+    """Return classes by sites; a class with open questions, or a provisional one, stands apart."""
     found: dict[str, Counter[str]] = {}
-    labels = {row.class_id: row.class_label for row in rows}
+    examples = {row.class_label: row for row in rows}
     for row in rows:
-        found.setdefault(row.class_id, Counter())[row.site] += 1
+        found.setdefault(row.class_label, Counter())[row.site] += 1
     classes = [
-        ClassRow(name, labels[name], counts.total(), dict(counts)) for name, counts in found.items()
+        ClassRow(one.class_id, label, one.provisional, found[label].total(), dict(found[label]))
+        for label, one in examples.items()
     ]
     classes.sort(key=lambda c: (_last(c.class_id), -c.cases, c.label))
     cases = Counter(row.site for row in rows)
@@ -80,10 +82,10 @@ def _last(class_id: str) -> int:
 
 
 def by_class(rows: Iterable[Row], value: Callable[[Row], str]) -> dict[str, Counter[str]]:
-    """Return how often each value is found in each class."""
+    """Return how often each value is found in each class, by the label of the class."""
     found: dict[str, Counter[str]] = {}
     for row in rows:
-        found.setdefault(row.class_id, Counter())[value(row)] += 1
+        found.setdefault(row.class_label, Counter())[value(row)] += 1
     return found
 
 

@@ -11,7 +11,7 @@ from agnoma.cohort.page import build_page
 from agnoma.cohort.query import parse_question
 from agnoma.cohort.read import Cohort
 from agnoma.cohort.render import render_cohort, render_similar, write_text
-from agnoma.cohort.rows import MIN_PATIENTS, case_rows
+from agnoma.cohort.rows import MIN_PATIENTS, case_rows, sharable
 from agnoma.cohort.similar import case_named, similar_cases
 from agnoma.errors import ConfigError
 from agnoma.files import written_whole
@@ -65,9 +65,12 @@ def write_cohort(
 
 
 def write_list(cohort: Cohort, asked: str, path: Path, *, sharing: bool) -> Subgroup:
-    """Write the cases that meet a question, and return them."""
+    """Write the cases that meet a question, and return them; shared, of those on the page."""
     question = parse_question(asked, cohort.cases)
-    found = subgroup(question, cohort.cases, case_rows(cohort.cases))
+    cases, rows = cohort.cases, case_rows(cohort.cases)
+    if sharing:
+        cases, rows = sharable(cohort.cases)
+    found = subgroup(question, cases, rows)
     _write_lines(subgroup_table(found, sharing=sharing), path)
     return found
 

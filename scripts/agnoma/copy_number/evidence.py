@@ -52,6 +52,8 @@ class GeneEvidence:
     """Why the copies of a segment over the gene may be too low."""
 
 
+HIGH_LEVEL_COPIES = 10
+"""A high-level amplification (clinical.md 4.2 `amp_high`)."""
 Placed = TypeVar("Placed", RatioBin, CopyNumberSegment)
 
 
@@ -199,6 +201,9 @@ def from_segments(
     )
     if absolute:
         return replace(evidence, copies=value)
+    if evidence.caller_copies is not None and evidence.caller_copies >= HIGH_LEVEL_COPIES:
+        # The caller of the table says so itself: how few bins it took is not ours to judge.
+        return replace(evidence, ratio=value)
     known = [s.bins for s, _ in chosen if s.bins is not None]
     return replace(evidence, ratio=value, bins=sum(known) if len(known) == len(chosen) else None)
 

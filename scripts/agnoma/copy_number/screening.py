@@ -1,7 +1,7 @@
 """Bins and segments that cannot speak for copies, and what that means for genes."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agnoma.copy_number.absolute import Expected
@@ -133,6 +133,62 @@ def without_failed(
     }
     kept = tuple(b for b in found.bins if place(b) not in failed)
     return Screened(kept, {**found.left_out, **failed})
+
+
+def failed_segments(
+    segments: Iterable[CopyNumberSegment],
+    solutions: Solutions | None,
+    expected: Callable[[str], Expected | str],
+    limits: RatiosConfig,
+) -> tuple[CopyNumberSegment, ...]:
+    """Return submitted segments read less than normal cells alone would be; see `without_failed`.
+
+    Parameters
+    ----------
+    solutions
+        None without a tumour fraction: then nothing is excluded.
+    expected
+        Gives the unaltered copies of a contig, or why they are unknown.
+    """
+    if solutions is None:
+        return ()
+    found = []
+    for segment in segments:
+        copies = expected(segment.contig)
+        if segment.log2 is None or isinstance(copies, str):
+            continue
+        if 2.0**segment.log2 < limits.failed_target_share * lowest_ratio(solutions, copies):
+            found.append(segment)
+    return tuple(found)
+
+
+def genes_on_failed(
+    genes: Iterable[Transcript], failed: Sequence[CopyNumberSegment]
+) -> dict[str, str]:
+    """Return the genes whose coding span touches a failed segment, and why they have no copies."""
+    places = ByPlace(failed)
+    return {
+        gene.gene: BELOW_NORMAL_CELLS
+        for gene in genes
+        if failed and places.overlapping(gene.contig, gene.cds_start, gene.cds_end)
+    }
+
+
+def failed_words(failed: Sequence[CopyNumberSegment]) -> tuple[str, ...]:
+    """Return a sentence on submitted segments that failed, with their chromosomes."""
+    if not failed:
+        return ()
+    contigs = ", ".join(dict.fromkeys(segment.contig for segment in failed))
+    return (f"{len(failed)} segments left out ({contigs}): {BELOW_NORMAL_CELLS}.",)
+
+
+def without_values(
+    segments: Iterable[CopyNumberSegment], failed: Sequence[CopyNumberSegment]
+) -> tuple[CopyNumberSegment, ...]:
+    """Return segments, those that failed without ratio and copies."""
+    gone = {place(segment) for segment in failed}
+    nothing = {"log2": None, "copies": None, "minor_copies": None}
+    return tuple(s.model_copy(update=nothing) if place(s) in gone else s for s in segments)
 
 
 def spoken_for(

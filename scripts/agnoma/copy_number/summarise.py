@@ -24,11 +24,15 @@ from agnoma.copy_number.reads import NO_DEPTHS, Depths
 from agnoma.copy_number.screening import (
     FAILED,
     Screened,
+    failed_segments,
+    failed_words,
+    genes_on_failed,
     screened,
     spoken_for,
     unvalued_genes,
     with_gaps,
     without_failed,
+    without_values,
 )
 from agnoma.copy_number.solve import Alleles, solve_purity, with_alleles, with_copies
 from agnoma.copy_number.thinning import MAX_BINS, MAX_SEGMENTS, bins_for_pictures, widest
@@ -124,6 +128,7 @@ def summarise_copy_number(
     beside = look_beside(profile)
     blocked = unvalued_genes(transcripts, table, limits)
     blocked |= {gap.gene: gap.words for gap in gaps if gap.whole}
+    blocked |= genes_on_failed(transcripts, profile.failed)
     caller = GeneCaller(
         profile.segments,
         profile.bins,
@@ -154,12 +159,13 @@ def summarise_copy_number(
         bins=bins_for_pictures(profile.bins or (), genes),
         baf_points=() if alleles is None else alleles.points,
         genes=genes,
-        failed_targets=profile.screened.notes(FAILED),
+        failed_targets=(*profile.screened.notes(FAILED), *failed_words(profile.failed)),
         her2=compared(genes, notes.her2),
         notes=(
             *_notes(table, bins, context, tumour),
             *contradicted_copies(profile.segments),
             *profile.screened.notes(),
+            *failed_words(profile.failed),
             *further_notes(profile.segments),
         ),
     )
@@ -178,6 +184,8 @@ class SolvedProfile:
     """Bins left out, and those kept; no bins at all where only segments were submitted."""
     bins: tuple[RatioBin, ...] | None
     """Bins that speak for copies; None where only segments were submitted."""
+    failed: tuple[CopyNumberSegment, ...] = ()
+    """Submitted segments read less than normal cells alone would be."""
 
 
 def solve_profile(
@@ -223,9 +231,16 @@ def solve_profile(
     )
     expected = {item.contig: genome.expected(item.contig) for item in found.bins}
     found = without_failed(found, tumour.solutions, expected, limits.ratios)
+    # Bins tell of failed targets themselves; a table of segments alone has only its ratios.
+    failed = (
+        ()
+        if bins is not None or tumour.absolute
+        else failed_segments(table.segments, tumour.solutions, genome.expected, limits.ratios)
+    )
+    valued = without_values(spoken_for(table.segments, bins or (), found), failed)
     segments = tuple(
         with_copies(segment, genome.expected(segment.contig), tumour, limits)
-        for segment in with_alleles(spoken_for(table.segments, bins or (), found), given)
+        for segment in with_alleles(valued, given)
     )
     return SolvedProfile(
         segments,
@@ -235,6 +250,7 @@ def solve_profile(
         ploidy_source,
         screened=found,
         bins=None if bins is None else found.bins,
+        failed=failed,
     )
 
 

@@ -81,6 +81,12 @@ def read_facts(path: Path, source: str = OWN_SOURCE) -> list[Fact]:
 
 def _fact(path: Path, row: SheetRow, source: str) -> Fact:
     fact_id = row.get("id")
+    if row.surplus:
+        msg = (
+            f"{path}, line {row.line}, fact {fact_id}: {row.surplus[0]!r} stands under no column; "
+            "count the tabs of the line"
+        )
+        raise InputFormatError(msg)
     if not FACT_ID.match(fact_id):
         msg = f"{path}, line {row.line}: id {fact_id!r}; write letters, digits and hyphens"
         raise InputFormatError(msg)

@@ -56,7 +56,9 @@ def _compared(match: EvidenceMatch, same_therapy: Iterable[EvidenceMatch]) -> Ev
     agreeing = {
         other.fact.source
         for other in others
-        if other.fact.effect is match.fact.effect and other.fact.source != match.fact.source
+        if other.fact.effect is match.fact.effect
+        and other.fact.source != match.fact.source
+        and (other.disease_relation in AT_SITE) is (match.disease_relation in AT_SITE)
     }
     opposing = [other for other in others if _opposes(other, match)]
     if not agreeing and not opposing:

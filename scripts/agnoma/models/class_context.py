@@ -38,7 +38,8 @@ class Stability(Record):
         default=(), description="Distinct changes of class, one example each."
     )
     hangs_on: tuple[str, ...] = Field(
-        default=(), description="Alterations and results without which another class would be primary."
+        default=(),
+        description="Alterations and results without which another class would be primary.",
     )
     without: dict[str, str] = Field(
         default_factory=dict, description="Alteration of hangs_on -> class id without it."

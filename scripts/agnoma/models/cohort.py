@@ -61,6 +61,9 @@ class CohortCase(Record):
 
     schema_version: Literal["1.0"] = "1.0"
     profile_sha256: str = Field(description="Of the profile.json it was made from.")
+    profile_bytes: int | None = Field(
+        default=None, ge=0, description="Size of that profile.json; None = not recorded."
+    )
     case_id: str = Field(pattern=IDENTIFIER_PATTERN)
     patient_id: str = Field(pattern=IDENTIFIER_PATTERN, description="Pseudonym.")
     simulated: bool
@@ -82,7 +85,13 @@ class CohortCase(Record):
     subclass: str | None
     family: str
     secondary: tuple[str, ...] = ()
-    provisional: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = Field(
+        default=(), description="Classes of which only the provisional criteria are met."
+    )
+    open_classes: tuple[str, ...] | None = Field(
+        default=None,
+        description="Classes that could neither be stated nor excluded; None = none was excluded.",
+    )
     overlays: tuple[str, ...] = ()
     score: int | None
     confidence: Confidence | None
@@ -119,6 +128,16 @@ class CohortCase(Record):
     pipeline_version: str
     knowledge_version: str
     rules_version: str
+
+    @property
+    def is_provisional(self) -> bool:
+        """Return whether only the provisional criteria of its primary class are met."""
+        return self.primary in self.provisional
+
+    @property
+    def class_label(self) -> str:
+        """Return the label of its primary class, with what stayed open and what is provisional."""
+        return f"{self.label} (provisional)" if self.is_provisional else self.label
 
     @property
     def is_shown(self) -> bool:

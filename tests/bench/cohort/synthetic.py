@@ -202,6 +202,7 @@ def _case(number: int, chance: random.Random) -> CohortCase:
         tissue=site.tissue,
         primary=main[0],
         label=main[1],
+        open_classes=None if failed else (),
         subclass=None,
         family=main[2],
         secondary=tuple(d[0] for d in fired if d[0] != main[0]),

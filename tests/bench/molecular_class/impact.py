@@ -71,16 +71,16 @@ def read_impact(data: Path) -> Impact:
     """
     names = dict(_published(data / "msk_impact/impact_hidgen.tsv.gz"))
     own = OwnNames(data / "reference")
-    patients: dict[str, Patient] = {}
+    patients: dict[tuple[str, str], Patient] = {}
     counts = {True: 0, False: 0}
     genes = set()
     with gzip.open(data / "msk_impact/impact.tsv.gz", "rt") as handle:
         for row in csv.DictReader(handle, delimiter="\t"):
             gene, contig, position, ref, alt = row["Variant"].split("__")
             genes.add(gene)
-            patient = patients.setdefault(
-                row["patient_id"], Patient(row["patient_id"], row["Cancer_Type"])
-            )
+            # A patient with two cancer types has two tumours.
+            tumour = (row["patient_id"], row["Cancer_Type"])
+            patient = patients.setdefault(tumour, Patient(*tumour))
             key = (gene, contig, int(position), ref, alt)
             named = names.get(key) or own.name(key)
             counts[named is not None] += 1

@@ -50,12 +50,13 @@ def _facts(impact: Impact, found: Sequence[Classified], clock: Clock, code: str)
         "| what | figure |",
         "|---|---|",
         f"| measured on | {code} |",
-        f"| patients | {len(found):,} |",
+        f"| patients | {len({c.patient.patient_id for c in found}):,} |",
+        f"| tumours (a patient with two cancer types has two) | {len(found):,} |",
         f"| substitutions, named | {impact.named:,} of {total:,} ({_share(impact.named, total)}) |",
-        f"| patients whose cancer type is an OncoTree name | {coded:,} |",
-        f"| patients whose class, score or trace differs with and without the site | {differing} |",
-        f"| patients with a class-defining alteration | {driven:,} ({share}) |",
-        f"| classification of all patients, one core | {clock.classify_s:.1f} s |",
+        f"| tumours whose cancer type is an OncoTree name | {coded:,} |",
+        f"| tumours whose class, score or trace differs with and without the site | {differing} |",
+        f"| tumours with a class-defining alteration | {driven:,} ({share}) |",
+        f"| classification of all tumours, one core | {clock.classify_s:.1f} s |",
         f"| interpretation before it (facts, tiers), one core | {clock.interpret_s:.1f} s |",
         "",
     ]
@@ -71,7 +72,7 @@ def _frequencies(found: Sequence[Classified]) -> list[str]:
     return [
         "### Classes",
         "",
-        "| class | patients | share | without the site |",
+        "| class | tumours | share | without the site |",
         "|---|---|---|---|",
         *rows,
         "",
@@ -88,9 +89,9 @@ def _types(found: Sequence[Classified]) -> list[str]:
         words = ", ".join(f"{label} {_share(count, len(group))}" for label, count in top)
         rows.append(f"| {name} | {len(group)} | {words} |")
     return [
-        f"### The {TOP} most frequent classes of each cancer type (of {MIN_TYPE} patients or more)",
+        f"### The {TOP} most frequent classes of each cancer type (of {MIN_TYPE} tumours or more)",
         "",
-        "| cancer type | patients | classes |",
+        "| cancer type | tumours | classes |",
         "|---|---|---|",
         *rows,
         "",
@@ -118,7 +119,7 @@ def _matrix(found: Sequence[Classified]) -> list[str]:
         cells = " | ".join(str(counts[c] or "") for c in classes)
         rows.append(f"| {name} | {cells} |")
     return [
-        f"### Classes by cancer type (the {MAX_TYPES} largest types, patients)",
+        f"### Classes by cancer type (the {MAX_TYPES} largest types, tumours)",
         "",
         f"| cancer type | {' | '.join(classes)} |",
         "|---" * (len(classes) + 1) + "|",

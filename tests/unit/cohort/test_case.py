@@ -10,8 +10,9 @@ from agnoma.cohort.case import TumourType, best_tier, cohort_case
 from agnoma.models.case import CohortConsent
 from agnoma.models.cohort import CohortCase
 from agnoma.models.knowledge import AmpTier
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import ClassTrace, TumourProfile
 from agnoma.models.qc import LocusState, Verdict
+from agnoma.ternary import Ternary
 
 GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
 
@@ -59,6 +60,24 @@ def test_only_what_was_read_is_read(profile: TumourProfile) -> None:
     assert found.genes_read_at_loci == "BRAF KRAS"  # EGFR codon 858 is too shallow
     assert found.copies_read == "ERBB2 MET"
     assert (found.exons_read, found.fusions_read) == ("", False)
+
+
+def test_classes_that_stayed_open_are_recorded() -> None:
+    found = stored()
+    trace = tuple(
+        ClassTrace(
+            class_id=truth.value.upper(), label="A class", confirmed=truth, provisional=truth
+        )
+        for truth in Ternary
+    )
+    molecular = found.molecular_class.model_copy(update={"trace": trace})
+    assert short(found, molecular_class=molecular).open_classes == ("UNKNOWN",)
+    nothing = molecular.model_copy(update={"trace": ()})
+    assert short(found, molecular_class=nothing).open_classes is None
+
+
+def test_size_of_the_profile_is_recorded() -> None:
+    assert cohort_case(stored(), sha256="ab", size=17).profile_bytes == 17
 
 
 def test_a_failed_sample_excludes_nothing(profile: TumourProfile) -> None:

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from bench.cohort.synthetic import synthetic_cases
 from cohort_records import alteration, case, tmb
@@ -19,8 +20,10 @@ from running import REPOSITORY
 import render_cohort
 import render_index
 from agnoma.cli import main
-from agnoma.cohort.drawing import BLACK, WHITE, contrast, tint
+from agnoma.cohort.drawing import BLACK, WHITE, contrast, shortened_inside, tint
+from agnoma.cohort.features import Feature, FeatureTable, Way
 from agnoma.cohort.lists import cohort_table
+from agnoma.cohort.oncoprint import ClassBlock, oncoprint
 from agnoma.cohort.page import build_page
 from agnoma.cohort.read import Cohort, Skipped, read_cohort
 from agnoma.cohort.render import render_cohort as rendered_page
@@ -167,14 +170,68 @@ def test_a_case_without_anything() -> None:
     assert "insufficient" in text
 
 
-def test_open_questions_make_no_second_class() -> None:
+OPEN, ASSESSED = "No driver found in what could be assessed", "No driver detected (assessable)"
+
+
+def test_open_questions_are_never_told_as_assessed() -> None:
     cases = (
-        case("C1", label="No driver detected"),
-        case("C2", label="No driver found in what could be assessed"),
+        case("C1", primary="NO_DRIVER", label=ASSESSED),
+        case("C2", primary="NO_DRIVER", label=OPEN, open_classes=("ERBB2",)),
+        case("C3", primary="NO_DRIVER", label=OPEN, open_classes=("ERBB2",)),
     )
     for order in (cases, cases[::-1]):
         matrix = site_matrix(case_rows(order))
-        assert [(r.label, r.cases) for r in matrix.classes] == [("No driver detected", 2)]
+        assert [(r.label, r.cases) for r in matrix.classes] == [(OPEN, 2), (ASSESSED, 1)]
+    found = data(page(*cases))
+    labels = [found["words"]["class"][k] for k in found["columns"]["class"]]
+    assert labels == [ASSESSED, OPEN, OPEN]
+    assert f"C2\t{OPEN}\t" in "".join(cohort_table(case_rows(cases), sharing=False))
+
+
+def test_provisional_class_is_marked_and_counted_apart() -> None:
+    cases = (
+        *(case(f"C{n}", tissue=tissue) for n, tissue in enumerate(("Skin", "Bowel"))),
+        case("P1", "BRAF p.V600E", provisional=("BRAF_V600",), tissue="Lung"),
+        case("S1", provisional=("HRD",), tissue="Skin"),
+    )
+    matrix = site_matrix(case_rows(cases))
+    assert [(r.label, r.cases) for r in matrix.classes] == [
+        ("BRAF V600 driven", 3),
+        ("BRAF V600 driven (provisional)", 1),
+    ]
+    text = page(*cases)
+    assert "1 of 1 classes with a driver" in text
+    assert "BRAF V600 driven: 3 cases at 2 sites" in text
+    assert "<li>BRAF V600 driven (provisional)</li>" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short", "short"),
+        ("Polymerase proofreading-deficient (provisional)", "Polymerase…visional)"),
+    ],
+)
+def test_a_label_is_cut_in_its_middle(text: str, expected: str) -> None:
+    assert shortened_inside(text, 126) == expected
+
+
+def test_shares_of_many_cases_fit() -> None:
+    def drawn(shares: int) -> tuple[float, float]:
+        flags = np.ones((1, shares), dtype=bool)
+        read = flags.copy()
+        read[0, : shares // 2] = False
+        table = FeatureTable((Feature("G", Way.VARIANT),), flags, read)
+        blocks = [ClassBlock("A", tuple(range(shares)))]
+        svg = oncoprint(table, blocks, sharing=False)
+        found = re.search(r'<text x="([\d.]+)"[^>]*>([\d,]+ of [^<]+)</text>', svg)
+        assert found
+        return float(found[1]), float(found[1]) + len(found[2]) * 7.0
+
+    assert drawn(20)[0] == 836
+    start, end = drawn(20_000)
+    assert start < 836
+    assert end <= 1000
 
 
 def test_matrix_names_the_classes_that_cross_sites() -> None:

@@ -1,5 +1,7 @@
 """Subgroup questions: three answers, one alteration at a time, helpful errors."""
 
+from typing import Any
+
 import pytest
 from cohort_records import alteration, case, msi, tmb
 
@@ -15,14 +17,22 @@ from agnoma.models.qc import Verdict
 from agnoma.ternary import Ternary
 
 BRAF = alteration("BRAF p.V600E", at_required_locus=True)
+BOWEL = {"oncotree_code": "COAD", "lineage": ("COAD", "BOWEL"), "tissue": "Bowel"}
 COHORT = (
     case("SKIN-1", BRAF, lineage=("MEL", "SKIN")),
     case("CUT-1", BRAF, oncotree_code="SKCM", lineage=("SKCM", "MEL", "SKIN")),
-    case("COL-1", BRAF, "TP53 p.R175H", oncotree_code="COAD", tissue="Bowel", consent=None),
-    case("FAIL-1", BRAF, oncotree_code="COAD", tissue="Bowel", verdict=Verdict.FAIL),
-    case("WILD-1", oncotree_code="COAD", tissue="Bowel", primary="WNT", best_tier=None),
-    case("BLIND-1", oncotree_code="COAD", tissue="Bowel", genes_read="", genes_read_at_loci=""),
-    case("OTHER-1", "BRAF p.K601E", oncotree_code="LUAD", tissue="Lung", best_tier=AmpTier.IIC),
+    case("COL-1", BRAF, "TP53 p.R175H", **BOWEL, consent=None),
+    case("FAIL-1", BRAF, **BOWEL, verdict=Verdict.FAIL),
+    case("WILD-1", **BOWEL, primary="WNT", best_tier=None),
+    case("BLIND-1", **BOWEL, genes_read="", genes_read_at_loci=""),
+    case(
+        "OTHER-1",
+        "BRAF p.K601E",
+        oncotree_code="LUAD",
+        lineage=("LUAD", "LUNG"),
+        tissue="Lung",
+        best_tier=AmpTier.IIC,
+    ),
     case(
         "AMP-1",
         alteration("ERBB2 amp", AlterationKind.AMP),
@@ -73,6 +83,92 @@ def test_what_could_not_be_read_is_unknown_not_wild_type() -> None:
 def test_unknown_type_is_unknown() -> None:
     assert asked("site=MEL", Ternary.UNKNOWN) == "AMP-1"
     assert "AMP-1" not in asked("not MEL")
+
+
+def test_type_that_was_not_looked_up_is_unknown() -> None:
+    unplaced = case("X", oncotree_code="SKCM", type_name=None, tissue=None, lineage=())
+    answers = [parse_question(t, COHORT).answer(unplaced) for t in ("site!=MEL", "site=SKCM")]
+    assert answers == [Ternary.UNKNOWN, Ternary.TRUE]
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "expected"),
+    [
+        pytest.param({}, "BRAF_V600", Ternary.TRUE, id="confirmed"),
+        pytest.param({}, "ERBB2", Ternary.FALSE, id="excluded"),
+        pytest.param({"open_classes": ("ERBB2",)}, "ERBB2", Ternary.UNKNOWN, id="open"),
+        pytest.param({"open_classes": ("ERBB2",)}, "BRAF_V600", Ternary.TRUE, id="open-beside"),
+        pytest.param({"secondary": ("PI3K",)}, "PI3K", Ternary.TRUE, id="secondary"),
+        pytest.param({"open_classes": None}, "ERBB2", Ternary.UNKNOWN, id="not-recorded"),
+        pytest.param(
+            {"provisional": ("BRAF_V600",)}, "BRAF_V600", Ternary.UNKNOWN, id="provisional"
+        ),
+        pytest.param({"provisional": ("HRD",)}, "HRD", Ternary.UNKNOWN, id="provisional-beside"),
+        pytest.param(
+            {"provisional": ("BRAF_V600",)}, "NO_DRIVER", Ternary.UNKNOWN, id="perhaps-none"
+        ),
+        pytest.param({"primary": "NO_DRIVER"}, "NO_DRIVER", Ternary.TRUE, id="none-assessed"),
+        pytest.param(
+            {"primary": "NO_DRIVER", "open_classes": ("ERBB2",)},
+            "NO_DRIVER",
+            Ternary.UNKNOWN,
+            id="none-open",
+        ),
+        pytest.param(
+            {"primary": "TP53_ONLY", "open_classes": ("ERBB2",)},
+            "TP53_ONLY",
+            Ternary.UNKNOWN,
+            id="tp53-open",
+        ),
+        pytest.param(
+            {"primary": "NOT_CLASSIFIABLE", "open_classes": None},
+            "BRAF_V600",
+            Ternary.UNKNOWN,
+            id="failed",
+        ),
+        pytest.param(
+            {"primary": "NOT_CLASSIFIABLE", "open_classes": None},
+            "NOT_CLASSIFIABLE",
+            Ternary.TRUE,
+            id="failed-as-such",
+        ),
+        pytest.param({}, "NOT_CLASSIFIABLE", Ternary.FALSE, id="not-failed"),
+    ],
+)
+def test_class_is_true_false_or_open(given: dict[str, Any], wanted: str, expected: Ternary) -> None:
+    one = case("X", **given)
+    assert parse_question(f"class={wanted}", COHORT).answer(one) is expected
+    assert parse_question(f"class!={wanted}", COHORT).answer(one) is ~expected
+
+
+def test_bare_word_of_a_class_that_is_only_open_or_provisional() -> None:
+    cases = (case("X", open_classes=("WNT",), provisional=("HRD",)),)
+    for word in ("WNT", "HRD"):
+        assert parse_question(word, cases).answer(cases[0]) is Ternary.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("MSI-H", Ternary.FALSE),
+        ("dMMR", Ternary.UNKNOWN),
+        ("INDETERMINATE", Ternary.UNKNOWN),
+        (None, Ternary.UNKNOWN),
+        ("MSS", Ternary.TRUE),
+        ("pMMR", Ternary.TRUE),
+    ],
+)
+def test_not_high_lists_no_deficient_tumour(value: str | None, expected: Ternary) -> None:
+    one = case("X", msi=msi(value))
+    assert parse_question("msi!=MSI-H", COHORT).answer(one) is expected
+
+
+def test_deficient_is_what_is_asked_for() -> None:
+    answers = [
+        parse_question("msi=dMMR", COHORT).answer(case("X", msi=msi(v)))
+        for v in ("dMMR", "MSI-H", "pMMR", "INDETERMINATE")
+    ]
+    assert answers == [Ternary.TRUE, Ternary.UNKNOWN, Ternary.FALSE, Ternary.UNKNOWN]
 
 
 def test_one_false_criterion_decides() -> None:
@@ -161,7 +257,15 @@ def test_shared_list_holds_counts_of_five_and_more() -> None:
     assert "S0" not in text
     assert "PAT-" not in text
     assert "# a criterion could not be answered in\t0" in text
+    assert "# cases\t5\n" in text
     assert "# cases\tfewer than 5" in table("BRAF V600E", few, sharing=True)
+    assert "# cases\t0" in table("class=NONE", few, sharing=True)
+
+
+def test_provisional_class_is_listed_as_such() -> None:
+    text = table("BRAF", (case("P", BRAF, provisional=("BRAF_V600",)), case("C", BRAF)))
+    assert "P\tPAT-P\tBRAF V600 driven (provisional)\t" in text
+    assert "C\tPAT-C\tBRAF V600 driven\t" in text
 
 
 def test_consented_means_on_record() -> None:

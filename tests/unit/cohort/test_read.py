@@ -96,6 +96,42 @@ def test_one_case_with_two_contents(tmp_path: Path) -> None:
         assert "case C1 is in" in cohort.skipped[0].reason
 
 
+def test_one_profile_with_two_records_is_named_twice_and_used_nowhere(tmp_path: Path) -> None:
+    write(tmp_path, case("C0"))
+    paths = [write(tmp_path / "a", case("C1")), write(tmp_path / "b", case("C1", score=61))]
+    for order in (paths, paths[::-1]):
+        cohort = read_cohort([tmp_path / "C0", *order])
+        assert [c.case_id for c in cohort.cases] == ["C0"]
+        assert {s.path for s in cohort.skipped} == set(paths)
+        assert all("make both again" in s.reason for s in cohort.skipped)
+
+
+@pytest.mark.parametrize("recorded", [True, False], ids=["by-size", "by-closing-brace"])
+def test_truncated_profile_beside_a_newer_record_is_named(
+    tmp_path: Path, *, recorded: bool
+) -> None:
+    write(tmp_path, case("C0"))
+    whole = b'{"case_id": "C1"}\n'
+    short = write(tmp_path, case("C1", profile_bytes=len(whole) if recorded else None))
+    profile = short.with_name("profile.json")
+    profile.write_bytes(whole)
+    os.utime(profile, ns=(5, 5))
+    assert [c.case_id for c in read_cohort([tmp_path]).cases] == ["C0", "C1"]
+    profile.write_bytes(whole[:-5])
+    os.utime(profile, ns=(5, 5))
+    cohort = read_cohort([tmp_path])
+    assert [c.case_id for c in cohort.cases] == ["C0"]
+    assert [s.path for s in cohort.skipped] == [profile]
+
+
+def test_empty_profile_beside_a_newer_record_is_named(tmp_path: Path) -> None:
+    write(tmp_path, case("C0"))
+    profile = write(tmp_path, case("C1")).with_name("profile.json")
+    profile.touch()
+    os.utime(profile, ns=(5, 5))
+    assert [s.path for s in read_cohort([tmp_path]).skipped] == [profile]
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [("none", "no such file or folder"), ("empty", "no profile.json and no cohort_case.json")],

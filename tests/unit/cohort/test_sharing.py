@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from agnoma.cohort.features import Feature, FeatureTable, Way
 from agnoma.cohort.oncoprint import ClassBlock, share_text
-from agnoma.cohort.page import has_small_cell
+from agnoma.cohort.page import has_small_cell, one_a_patient
 from agnoma.cohort.read import Cohort
 from agnoma.cohort.rows import MIN_PATIENTS, NOT_SHOWN, case_rows, few, shared_rows
 from agnoma.cohort.statistics import Pair
-from agnoma.cohort.write import Names, write_cohort
+from agnoma.cohort.write import Names, write_cohort, write_list
 from agnoma.errors import ConfigError
 from agnoma.models.cohort import CohortCase, CohortMetric
 from agnoma.models.qc import MetricState
@@ -189,3 +189,70 @@ def test_rare_genes_are_not_named(tmp_path: Path) -> None:
 def test_pairs_with_a_small_cell_are_not_shared(*, both: int, small: bool) -> None:
     one, two = Feature("A", Way.VARIANT), Feature("B", Way.VARIANT)
     assert has_small_cell(Pair(one, two, both, 30, 40, 50, 9.0, 0.001, 0.01)) is small
+
+
+def test_pictures_count_no_case_whose_class_is_not_shown() -> None:
+    """Ten on the page, three of a rare site under no class: ten columns, not thirteen."""
+    cases = mixed()
+    safe = shared_rows(case_rows(cases))
+    kept, labels = one_a_patient(cases, safe)
+    assert len(kept) == len(labels) == 12
+    assert {c.tissue for c in kept} == {"Skin"}
+    assert sum(r.class_label == "BRAF V600 driven" for r in safe.rows) == 12
+
+
+def test_of_a_patient_the_first_case_that_is_shown_counts() -> None:
+    hidden = case("A", patient_id="P0", primary="ODD", label="Odd class")
+    cases = (
+        hidden,
+        *(case(f"C{n}", patient_id=f"P{n}") for n in range(5)),
+        case("D", patient_id="P1"),
+    )
+    kept, _ = one_a_patient(cases, shared_rows(case_rows(cases)))
+    assert [c.case_id for c in kept] == [f"C{n}" for n in range(5)]
+
+
+def test_each_row_tells_which_it_was() -> None:
+    cases = mixed()
+    safe = shared_rows(case_rows(cases))
+    assert sorted(safe.kept) == list(range(17))
+    for i, row in zip(safe.kept, safe.rows, strict=True):
+        assert row.class_label in (cases[i].class_label, NOT_SHOWN)
+
+
+def listed(folder: Path, cases: tuple[CohortCase, ...], asked: str) -> dict[str, str]:
+    """Return head and cells of a shared list."""
+    write_list(cohort(*cases), asked, folder / "list.tsv", sharing=True)
+    lines = (folder / "list.tsv").read_text().splitlines()
+    return dict(line.rsplit("\t", 1) for line in lines)
+
+
+def test_list_counts_what_stands_on_the_page(tmp_path: Path) -> None:
+    skin = tuple(case(f"S{n}", "BRAF p.V600E") for n in range(10))
+    rare = tuple(case(f"B{n}", "BRAF p.V600E", tissue="Bowel", label="Odd") for n in range(3))
+    found = listed(tmp_path, (*skin, *rare), "BRAF V600E")
+    assert len(shared_rows(case_rows((*skin, *rare))).rows) == 10
+    assert found["# of cases in the cohort"] == "10"
+    assert found["# cases"] == found["BRAF V600 driven\tSkin"] == "10"
+    assert "# patients" not in found
+
+
+@pytest.mark.parametrize(("having", "shown"), [(12, "10"), (10, "10"), (14, "10"), (15, "15")])
+def test_list_taken_from_the_page_leaves_no_exact_rest(
+    tmp_path: Path, having: int, shown: str
+) -> None:
+    cases = tuple(
+        case(f"S{n}", "BRAF p.V600E" if n < having else "BRAF p.K601E") for n in range(15)
+    )
+    found = listed(tmp_path, cases, "BRAF V600E")
+    assert found["BRAF V600 driven\tSkin"] == found["# cases"] == shown
+
+
+def test_open_questions_of_hidden_cases_are_not_counted(tmp_path: Path) -> None:
+    skin = tuple(case(f"S{n}", "BRAF p.V600E") for n in range(10))
+    blind = tuple(
+        case(f"B{n}", genes_read="", genes_read_at_loci="", tissue="Lung", label="Odd")
+        for n in range(3)
+    )
+    found = listed(tmp_path, (*skin, *blind), "BRAF V600E")
+    assert found["# a criterion could not be answered in"] == "0"

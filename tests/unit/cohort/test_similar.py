@@ -120,6 +120,20 @@ def test_hostile_names_are_escaped() -> None:
     assert "&lt;script&gt;" in text
 
 
+def test_neighbour_has_the_label_of_its_own_case() -> None:
+    mine = one("A", "BRAF p.V600E")
+    others = [
+        one("B", "BRAF p.V600E", primary="NO_DRIVER", label="None"),
+        one("C", "BRAF p.V600E", primary="NO_DRIVER", label="None in what could be assessed"),
+        one("D", "BRAF p.V600E", provisional=("BRAF_V600",)),
+    ]
+    assert [n.class_label for n in similar_cases(mine, others).neighbours] == [
+        "None",
+        "None in what could be assessed",
+        "BRAF V600 driven (provisional)",
+    ]
+
+
 def test_case_that_is_not_there() -> None:
     with pytest.raises(ConfigError, match="--similar Z: no such case"):
         case_named("Z", [case("A")])

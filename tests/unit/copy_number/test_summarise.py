@@ -571,3 +571,38 @@ def test_submitted_losses_need_no_ploidy() -> None:
     lost = (COPIES[0], COPIES[1], segment("chr2", 0, 90_000, copies=1.0))
     found = of(profile(lost, source=Source.SUBMITTED, absolute=True), "DEL")
     assert (found.call, found.second_hit_open) == (CopyNumberCall.LOSS, None)
+
+
+@pytest.mark.parametrize(
+    ("log2", "tumour_fraction", "call"),
+    [
+        pytest.param(-8.0, 0.6, CopyNumberCall.NOT_ASSESSABLE, id="less-than-normal-cells-give"),
+        pytest.param(-8.0, 1.0, CopyNumberCall.HOMOZYGOUS_DELETION, id="pure-tumour"),
+        pytest.param(-1.3, 0.6, CopyNumberCall.HOMOZYGOUS_DELETION, id="what-normal-cells-give"),
+    ],
+)
+def test_failed_targets_of_a_table_without_bins_are_no_deletion(
+    log2: float, tumour_fraction: float, call: CopyNumberCall
+) -> None:
+    segments = (
+        segment("chr1", 0, 90_000, log2=0.0, bins=60),
+        segment("chr2", 0, 90_000, log2=log2, bins=50),
+    )
+    result = profile(segments, source=Source.SUBMITTED, tumour_fraction=tumour_fraction)
+    assert of(result, "DEL").call is call
+    assert bool(result.failed_targets) is (call is CopyNumberCall.NOT_ASSESSABLE)
+
+
+@pytest.mark.parametrize(
+    ("caller_copies", "call"),
+    [(17.0, CopyNumberCall.AMPLIFIED), (7.0, CopyNumberCall.EQUIVOCAL)],
+)
+def test_few_bins_are_enough_where_the_caller_says_high_level(
+    caller_copies: float, call: CopyNumberCall
+) -> None:
+    segments = (
+        segment("chr1", 0, 30_000, log2=2.95, bins=4, copies=caller_copies),
+        segment("chr1", 30_000, 90_000, log2=0.0, bins=60),
+    )
+    result = profile(segments, source=Source.SUBMITTED, tumour_fraction=1.0)
+    assert of(result, "AMP").call is call

@@ -121,6 +121,13 @@ def test_broken_row(tmp_path: Path, change: dict[str, str], message: str) -> Non
         read_facts(write(tmp_path / "f.tsv", {**ROW, **change}))
 
 
+def test_cell_under_no_column(tmp_path: Path) -> None:
+    path = write(tmp_path / "f.tsv", ROW)
+    path.write_text(path.read_text().rstrip("\n") + "\tmore\n")
+    with pytest.raises(InputFormatError, match=r"line 2, fact BM001: 'more' stands under no col"):
+        read_facts(path)
+
+
 def test_id_used_twice(tmp_path: Path) -> None:
     with pytest.raises(InputFormatError, match=r"line 3: id 'BM001' is already on line 2"):
         read_facts(write(tmp_path / "f.tsv", ROW, ROW))

@@ -67,7 +67,11 @@ def test_braf_v600e_by_tumour_type(site: str | None, expected: dict[str, str | N
 
 def test_no_tumour_type_leaves_the_exclusion_open() -> None:
     match = match_of(interpret(V600E), "BM061")
-    assert match.conditional_on == ("age of at least 1 year", "tumour type other than COADREAD")
+    assert match.conditional_on == (
+        "age of at least 1 year",
+        "tumour type other than COADREAD",
+        "tumour type other than CMC",
+    )
     settled = match_of(interpret(V600E, site="CHOL", age_group="adult"), "BM061")
     assert settled.conditional_on == ()
 
@@ -144,7 +148,7 @@ def test_tier_reason_leads_to_the_line_of_the_fact() -> None:
     reason = match_of(interpret(V600E, site="COADREAD"), "BM055").tier_reason
     assert reason == (
         "I-A: fact BM055 (resources/knowledge/biomarkers.tsv, line 56) is curated I-A for "
-        "COADREAD; "
+        "COADREAD|CMC; "
         "the submitted type COADREAD is the same."
     )
 
@@ -153,7 +157,7 @@ def test_tier_reason_leads_to_the_line_of_the_fact() -> None:
     ("case", "fact_id", "tier", "conditions"),
     [
         pytest.param(
-            {"site": "BRCA"}, "BM099", "I-A", ("HER2 positivity by IHC/ISH",), id="BRCA-no-IHC"
+            {"site": "BRCA"}, "BM099", "II-D", ("HER2 positivity by IHC/ISH",), id="BRCA-no-IHC"
         ),
         pytest.param({"site": "BRCA", "her2_ihc": "3+"}, "BM099", "I-A", (), id="BRCA-3+"),
         pytest.param({"site": "BRCA", "her2_ihc": "1+"}, "BM099", None, None, id="BRCA-1+"),
@@ -161,7 +165,7 @@ def test_tier_reason_leads_to_the_line_of_the_fact() -> None:
         pytest.param(
             {"site": "BRCA", "her2_ihc": "2+"},
             "BM099",
-            "I-A",
+            "II-D",
             ("HER2 positivity by IHC/ISH",),
             id="BRCA-2+-no-ISH",
         ),
@@ -180,7 +184,7 @@ def test_tier_reason_leads_to_the_line_of_the_fact() -> None:
             id="BRCA-2+-ISH-negative",
         ),
         pytest.param(
-            {"site": "STAD"}, "BM103", "I-A", ("HER2 positivity by IHC/ISH",), id="STAD-no-IHC"
+            {"site": "STAD"}, "BM103", "II-D", ("HER2 positivity by IHC/ISH",), id="STAD-no-IHC"
         ),
         pytest.param({"site": "STAD"}, "BM108", None, None, id="STAD-excluded-from-agnostic"),
         pytest.param({"site": "CUP"}, "BM108", "II-D", ("HER2 IHC 3+",), id="CUP-no-IHC"),
@@ -387,7 +391,7 @@ def test_dmmr_by_ihc_meets_the_dmmr_label() -> None:
             "EU",
             None,
             "Approved in the EU (also US, label 2026-02-24) for Colorectal "
-            "Adenocarcinoma; "
+            "Adenocarcinoma and Medullary Carcinoma of the Colon; "
             "the tumour type is not given",
         ),
     ],

@@ -262,7 +262,7 @@ def test_requirements_of_name_and_disease_are_joined(civic: Write, translator: T
 @pytest.mark.parametrize(
     ("variant", "significance", "excluded"),
     [
-        pytest.param("V600E", "Sensitivity/Response", ("COADREAD",), id="V600E"),
+        pytest.param("V600E", "Sensitivity/Response", ("COADREAD", "CMC"), id="V600E"),
         pytest.param("V600E", "Resistance", (), id="resistance"),
         pytest.param("V600K", "Sensitivity/Response", (), id="other-allele"),
     ],

@@ -125,7 +125,7 @@ def test_scope_changed(tmp_path: Path) -> None:
     change = of_therapy(found, "novomab")
     assert (change.kind, change.new) == (ChangeKind.TIER_I_LOST, "II-C")
     assert change.why == (
-        "Fact ONLY changed: tumour types from MEL|HNMUCM|ARMM|VMM|URMM|ESMM to NSCLC."
+        "Fact ONLY changed: tumour types from MEL|HNMUCM|ARMM|VMM|URMM|ESMM|CM|PCNSM to NSCLC."
     )
 
 

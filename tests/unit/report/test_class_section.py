@@ -38,8 +38,8 @@ HELD = Stability(
 
 def test_stability_in_a_sentence() -> None:
     assert stability_sentence(HELD) == (
-        "The class stays the same in 20 of 24 disturbances (a fifth of the alterations left out: "
-        "16 of 20; a variant at the end of its interval: 4 of 4)."
+        "The class stays the same in 20 of 24 disturbances (a fifth of the alterations, at "
+        "least one, left out: 16 of 20; a variant at the end of its interval: 4 of 4)."
     )
     nothing = Stability(tried=0, stable=0)
     assert stability_sentence(nothing).startswith("Nothing in this case could be disturbed")
