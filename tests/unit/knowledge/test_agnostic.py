@@ -67,6 +67,9 @@ def test_every_label_of_6_5_is_listed_once() -> None:
     assert set(listed) == expected
 
 
+NOT_COLORECTAL = "tumour type other than COADREAD and tumour type other than CMC"
+
+
 @pytest.mark.parametrize(
     ("case", "fact_id", "state", "reason"),
     [
@@ -78,12 +81,8 @@ def test_every_label_of_6_5_is_listed_once() -> None:
             "the label excludes Colorectal Adenocarcinoma (COADREAD)",
             id="BRAF-V600E-colorectal",
         ),
-        pytest.param(
-            {"site": None}, BRAF, "conditional", "tumour type other than COADREAD", id="no-site"
-        ),
-        pytest.param(
-            {"site": "BOWEL"}, BRAF, "conditional", "tumour type other than COADREAD", id="wider"
-        ),
+        pytest.param({"site": None}, BRAF, "conditional", NOT_COLORECTAL, id="no-site"),
+        pytest.param({"site": "BOWEL"}, BRAF, "conditional", NOT_COLORECTAL, id="wider"),
         pytest.param(
             {"site": "AML"}, BRAF, "does not apply", "the label is for solid tumours", id="AML"
         ),

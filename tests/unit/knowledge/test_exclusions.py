@@ -39,12 +39,12 @@ def test_a_weaker_fact_or_another_effect_covers_nothing() -> None:
     ("found", "fact_id", "site", "tier", "capped_by"),
     [
         pytest.param(
-            {"variants": (V600E,)}, "BM061", None, "II-D", ("tumour type other than COADREAD",),
-            id="no-type",
+            {"variants": (V600E,)}, "BM061", None, "II-D",
+            ("tumour type other than COADREAD", "tumour type other than CMC"), id="no-type",
         ),
         pytest.param(
             {"variants": (V600E,)}, "BM061", "BOWEL", "II-D",
-            ("tumour type other than COADREAD",), id="wider-type",
+            ("tumour type other than COADREAD", "tumour type other than CMC"), id="wider-type",
         ),
         pytest.param({"variants": (V600E,)}, "BM061", "CUP", "I-A", (), id="another-type"),
         pytest.param(

@@ -131,7 +131,9 @@ def test_few_cases_are_open() -> None:
 
 BROKEN = (
     pytest.param("BM047", "p.V600E", "p.V600E|p.V600K", "braf-v600k-1", id="label-widened"),
-    pytest.param("BM061", "\tCOADREAD\tdabrafenib", "\t\tdabrafenib", "braf-crc-1", id="exclusion"),
+    pytest.param(
+        "BM061", "\tCOADREAD|CMC\tdabrafenib", "\t\tdabrafenib", "braf-crc-1", id="exclusion"
+    ),
     pytest.param("BM108", "her2:ihc=3+", "", "her2-agnostic-1", id="co-requirement-lost"),
     pytest.param("BM108", "her2:ihc=3+", "her2:positive", "her2-agnostic-5", id="IHC-score"),
     pytest.param("BM070", "p.G12C", "codon:12", "kras-allele-1", id="allele-to-codon"),
