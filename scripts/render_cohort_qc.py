@@ -4,11 +4,11 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from agnoma.files import written_whole
+from agnoma.files import write_text, written_whole
 from agnoma.models.identity import IdentityComparison
 from agnoma.report.cohort_page import values_table
 from agnoma.report.cohort_qc import gather
-from agnoma.report.render import read_sample_qc, render_cohort_quality, write_text
+from agnoma.report.render import read_sample_qc, render_cohort_quality
 from agnoma.runtime import script_logging
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from agnoma.report.render import read_profile, render_index, write_text
+from agnoma.files import write_text
+from agnoma.report.render import read_profile, render_index
 from agnoma.runtime import script_logging
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,8 @@
 import logging
 from pathlib import Path
 
-from agnoma.report.render import read_profile, render_report, write_text
+from agnoma.files import write_text
+from agnoma.report.render import read_profile, render_report
 from agnoma.runtime import script_logging
 
 logger = logging.getLogger(__name__)

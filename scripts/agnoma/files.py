@@ -19,3 +19,9 @@ def written_whole(path: Path, *, private: bool = False) -> Iterator[Path]:
         partial.touch(mode=PRIVATE)
     yield partial
     partial.replace(path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text, there whole or not at all, that ends with one line end."""
+    with written_whole(path) as partial:
+        partial.write_text(text.rstrip("\n") + "\n", encoding="utf-8")

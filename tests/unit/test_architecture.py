@@ -12,7 +12,7 @@ STAGES = frozenset(
     " assessability profile report cohort simulation".split()
 )
 GROUND = frozenset(
-    {"agnoma", "errors", "ternary", "genome", "files", "sequence", "purity", "power"}
+    {"agnoma", "errors", "ternary", "genome", "files", "sequence", "purity", "pictures", "power"}
 )
 COMMON = GROUND | frozenset(
     "faults models io gene_model settings config runtime paths samples validation docs".split()

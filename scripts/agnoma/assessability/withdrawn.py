@@ -9,6 +9,8 @@ Where duplicates may never have been marked, depth may count copies of a few mol
 nothing about what would have been seen.
 """
 
+from typing import TypeVar
+
 from agnoma.assessability.identity_doubts import IN_DOUBT
 from agnoma.models.identity import CaseIdentity
 from agnoma.models.open_loci import NEGATIVE
@@ -22,6 +24,8 @@ from agnoma.models.qc import (
     SampleQc,
 )
 from agnoma.settings import SmallVariantsConfig
+
+Judged = TypeVar("Judged", LocusCallability, GeneCallability)
 
 TUMOUR_IN_NORMAL = "tumour_in_normal"
 DUPLICATES = "pct_dup"
@@ -100,17 +104,13 @@ def _percent(fraction: float) -> str:
 def _limited_to(callability: Callability, state: LocusState, reason: str) -> Callability:
     return callability.model_copy(
         update={
-            "loci": tuple(_locus(record, state, reason) for record in callability.loci),
-            "genes": tuple(_gene(record, state, reason) for record in callability.genes),
+            "loci": tuple(_weaker(record, state, reason) for record in callability.loci),
+            "genes": tuple(_weaker(record, state, reason) for record in callability.genes),
         }
     )
 
 
-def _locus(record: LocusCallability, state: LocusState, reason: str) -> LocusCallability:
-    return record.model_copy(update=_update(record.state, record.reason, state, reason))
-
-
-def _gene(record: GeneCallability, state: LocusState, reason: str) -> GeneCallability:
+def _weaker(record: Judged, state: LocusState, reason: str) -> Judged:
     return record.model_copy(update=_update(record.state, record.reason, state, reason))
 
 

@@ -7,7 +7,12 @@ from statistics import median
 
 from markupsafe import Markup
 
-from agnoma.cohort.drawing import (
+from agnoma.cohort.drawing import box, shortened_inside
+from agnoma.cohort.rows import NO_TIER, NOT_SHOWN
+from agnoma.cohort.tables import TIERS, Spread, Trend
+from agnoma.models.qc import MetricState
+from agnoma.pictures.drawing import WIDTH, at, framed, written
+from agnoma.pictures.palette import (
     BLACK,
     BLUE,
     DOT,
@@ -18,16 +23,7 @@ from agnoma.cohort.drawing import (
     RULE,
     VERMILION,
     WHITE,
-    WIDTH,
-    at,
-    box,
-    framed,
-    shortened_inside,
-    written,
 )
-from agnoma.cohort.rows import NO_TIER, NOT_SHOWN
-from agnoma.cohort.tables import TIERS, Spread, Trend
-from agnoma.models.qc import MetricState
 
 TIER_STYLES = {
     "I-A": (BLUE, WHITE),

@@ -2,21 +2,10 @@
 
 from markupsafe import Markup
 
-from agnoma.cohort.drawing import (
-    DOT,
-    LETTER,
-    MUTED,
-    RULE,
-    WIDTH,
-    at,
-    box,
-    framed,
-    shortened,
-    shortened_inside,
-    tint,
-    written,
-)
+from agnoma.cohort.drawing import LETTER, box, shortened, shortened_inside, tint
 from agnoma.cohort.tables import NO_DRIVER, ClassRow, SiteMatrix
+from agnoma.pictures.drawing import WIDTH, at, framed, written
+from agnoma.pictures.palette import DOT, MUTED, RULE
 
 _LEFT, _ROW, _TOTALS = 262.0, 24.0, 112.0
 _HEADER = 118.0

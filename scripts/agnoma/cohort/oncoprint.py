@@ -11,22 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
-from agnoma.cohort.drawing import (
-    BLUE,
-    DOT,
-    MUTED,
-    PANEL,
-    VERMILION,
-    WIDTH,
-    at,
-    box,
-    framed,
-    shortened,
-    tint,
-    written,
-)
+from agnoma.cohort.drawing import box, shortened, tint
 from agnoma.cohort.features import FeatureTable, Way
 from agnoma.cohort.rows import MIN_PATIENTS
+from agnoma.pictures.drawing import WIDTH, at, framed, written
+from agnoma.pictures.palette import BLUE, DOT, MUTED, PANEL, VERMILION
 
 MAX_FEATURES = 30
 MAX_COLUMNS = 500

@@ -7,11 +7,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from agnoma.cohort import drawing
 from agnoma.cohort.lists import COLUMNS, SHARED_COLUMNS, cells
 from agnoma.cohort.page import CohortPage
-from agnoma.files import written_whole
 from agnoma.models.cohort import SimilarCases
+from agnoma.pictures import palette
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -20,7 +19,7 @@ def render_cohort(page: CohortPage) -> str:
     """Return the page as one self-contained HTML document."""
     environment = _environment()
     # Both are this package's own text, no word of any case is in them.
-    style = environment.get_template("style.css.j2").render(ink=drawing)
+    style = environment.get_template("style.css.j2").render(ink=palette)
     script = environment.get_template("cohort.js.j2").render()
     return environment.get_template("cohort.html.j2").render(
         page=page,
@@ -42,12 +41,6 @@ def csp_hash(text: str) -> str:
     """Return the source expression that allows exactly this inline text (CSP Level 3, 2.3.1)."""
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def write_text(text: str, path: Path) -> None:
-    """Write a text atomically, newline-terminated."""
-    with written_whole(path) as partial:
-        partial.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
 
 
 def _environment() -> Environment:

@@ -10,11 +10,11 @@ from agnoma.cohort.lists import Subgroup, cohort_table, subgroup, subgroup_table
 from agnoma.cohort.page import build_page
 from agnoma.cohort.query import parse_question
 from agnoma.cohort.read import Cohort
-from agnoma.cohort.render import render_cohort, render_similar, write_text
+from agnoma.cohort.render import render_cohort, render_similar
 from agnoma.cohort.rows import MIN_PATIENTS, case_rows, sharable
 from agnoma.cohort.similar import case_named, similar_cases
 from agnoma.errors import ConfigError
-from agnoma.files import written_whole
+from agnoma.files import write_text, written_whole
 from agnoma.models.cohort import SimilarCases
 
 logger = logging.getLogger(__name__)

@@ -21,6 +21,7 @@ from agnoma.knowledge.tables import GeneKnowledge
 from agnoma.models.alteration import Alteration, AlterationKind, SkippingConfidence
 from agnoma.models.reference import Transcript
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, Origin, VariantKind
+from agnoma.purity import is_clonal
 
 STAGE = "knowledge"
 CODING_TERMS = frozenset(
@@ -43,8 +44,6 @@ FRAMED = frozenset({AlterationKind.INDEL, AlterationKind.ITD})
 SUBSTITUTIONS = frozenset({VariantKind.SNV, VariantKind.MNV})
 SPLICE_CANDIDATE = re.compile(r"\d(?:\+[3-6]|-(?:[3-9]|1\d|20))\D")
 """Donor +3 to +6, acceptor -3 to -20: uncertain without RNA (clinical.md 3.3)."""
-CLONAL_FRACTION = 0.75
-"""Subclonal below this cancer cell fraction (upper bound; clinical.md 7.5)."""
 CODON_BP = 3
 
 
@@ -198,20 +197,6 @@ def consequence_terms(consequence: str | None) -> frozenset[str]:
     """Return the terms of a consequence, in Sequence Ontology or `bcftools csq` spelling."""
     words = re.split(r"[&,]", consequence or "")
     return frozenset(w.strip().lstrip("*").removesuffix("_variant") for w in words if w.strip())
-
-
-def is_clonal(vaf_high: float, purity: float | None, copies: float | None) -> bool | None:
-    """Return whether a variant may be in all tumour cells; None without a tumour fraction.
-
-    Clonal unless even the upper bound of the VAF stays below 0.75 of what one mutated copy in every
-    tumour cell would give, p / (p n + 2 (1 - p)), with n copies in the tumour (2 when not
-    measured) and 2 in normal cells (clinical.md 2.7, 7.5).
-    """
-    if purity is None:
-        return None
-    total = 2.0 if copies is None else max(copies, 1.0)
-    expected = purity / (purity * total + 2 * (1 - purity))
-    return vaf_high >= CLONAL_FRACTION * expected
 
 
 def unique_ids(alterations: Iterable[Alteration]) -> tuple[Alteration, ...]:

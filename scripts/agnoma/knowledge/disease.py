@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agnoma.errors import ConfigError, InputFormatError
-from agnoma.io.oncotree import OncotreeNode
+from agnoma.io.oncotree import OncotreeNode, lineage
 from agnoma.models.knowledge import DiseaseRelation, DiseaseScope, Fact
 
 ANY = "ANY"
@@ -61,12 +61,7 @@ class TumourTypes:
     def lineage(self, code: str) -> tuple[str, ...]:
         """Return a code and its ancestors, nearest first, without the root."""
         if code not in self._lineages:
-            found: list[str] = []
-            step: str | None = code
-            while step is not None and step != ROOT:
-                found.append(step)
-                step = self._nodes[step].parent
-            self._lineages[code] = tuple(found)
+            self._lineages[code] = lineage(self._nodes, code)
         return self._lineages[code]
 
     def is_known(self, code: str) -> bool:

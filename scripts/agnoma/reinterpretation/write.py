@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from agnoma.errors import ConfigError
-from agnoma.files import written_whole
+from agnoma.files import write_text, written_whole
 from agnoma.models.reinterpretation import Change, Reinterpretation
-from agnoma.report.render import render_reinterpretation, write_text
+from agnoma.report.render import render_reinterpretation
 
 TABLE = "reinterpretation.tsv"
 PAGE = "reinterpretation.html"

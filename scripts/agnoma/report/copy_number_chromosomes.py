@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from agnoma.models.copy_number import CopyNumberProfile, GeneCopyNumber
-from agnoma.report import palette
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import at, framed, written
 from agnoma.report.copy_number_marks import (
     CHANGED_CALLS,
     by_weight,
@@ -34,7 +35,6 @@ from agnoma.report.copy_number_tracks import (
     key_line,
     of_contigs,
 )
-from agnoma.report.drawing import at, framed, written
 from agnoma.report.elements import number, plural, shorten
 
 MAX_PICTURES = 40  # a genome of scaffolds has thousands

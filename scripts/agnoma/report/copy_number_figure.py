@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from markupsafe import Markup, escape
 
 from agnoma.models.copy_number import CopyNumberProfile, CopyNumberSegment, GeneCopyNumber
+from agnoma.pictures.drawing import at, framed
 from agnoma.report.copy_number_marks import genes_of_interest, in_words
 from agnoma.report.copy_number_scale import (
     Strip,
@@ -23,7 +24,6 @@ from agnoma.report.copy_number_tracks import (
     has_baf,
     key_line,
 )
-from agnoma.report.drawing import at, framed
 from agnoma.report.elements import plural, shorten
 
 MAX_DOTS = 1500

@@ -12,7 +12,8 @@ from agnoma.models.copy_number import (
     ExonEvent,
     GeneCopyNumber,
 )
-from agnoma.report import palette
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import SMALL_WIDTH, at, framed, written
 from agnoma.report.copy_number_marks import copies_words, drawn_genes, exon_words
 from agnoma.report.copy_number_scale import (
     Places,
@@ -28,7 +29,6 @@ from agnoma.report.copy_number_scale import (
     thin_bins,
     tick_texts,
 )
-from agnoma.report.drawing import SMALL_WIDTH, at, framed, written
 from agnoma.report.elements import number, plural, shorten
 
 MAX_PICTURES = 16

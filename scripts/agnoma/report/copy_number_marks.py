@@ -13,8 +13,8 @@ from agnoma.models.copy_number import (
     ExonEvent,
     GeneCopyNumber,
 )
-from agnoma.report import palette
-from agnoma.report.drawing import at, written
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import at, written
 from agnoma.report.elements import number
 
 MAX_NAME = 18

@@ -14,7 +14,8 @@ from agnoma.models.copy_number import (
     ExonEvent,
     GeneCopyNumber,
 )
-from agnoma.report import palette
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import WIDTH, at, written
 from agnoma.report.copy_number_marks import (
     MARKS,
     Side,
@@ -30,7 +31,6 @@ from agnoma.report.copy_number_scale import (
     ValueAxis,
     copies_ticks,
 )
-from agnoma.report.drawing import WIDTH, at, written
 from agnoma.report.label_placement import Label, PlacedLabel, place_labels
 
 LEFT = 46.0

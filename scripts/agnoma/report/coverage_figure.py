@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from agnoma.models.qc import GeneCallability
-from agnoma.report import palette
-from agnoma.report.drawing import WIDTH, at, framed, written
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import WIDTH, at, framed, written
 from agnoma.report.elements import plural, shorten
 
 MAX_GENES = 150

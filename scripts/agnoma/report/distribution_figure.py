@@ -3,8 +3,8 @@
 from markupsafe import Markup
 
 from agnoma.models.qc import Histogram
-from agnoma.report import palette
-from agnoma.report.drawing import SMALL_WIDTH, at, framed, written
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import SMALL_WIDTH, at, framed, written
 from agnoma.report.elements import number, percent
 
 _LEFT, _RIGHT, _TOP, _HEIGHT = 50.0, 464.0, 28.0, 110.0

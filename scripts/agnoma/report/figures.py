@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from agnoma.models.profile import Finding
-from agnoma.report import palette
-from agnoma.report.drawing import at, framed
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import at, framed
 from agnoma.report.elements import percent
 from agnoma.report.variants import starred
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from agnoma.models.class_context import PathwayState
-from agnoma.report import palette
-from agnoma.report.drawing import WIDTH, at, framed, written
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import WIDTH, at, framed, written
 from agnoma.report.elements import plural
 from agnoma.ternary import Ternary
 

@@ -7,12 +7,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
 from agnoma.errors import InputFormatError
-from agnoma.files import written_whole
 from agnoma.models.identity import IdentityComparison
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import SampleQc
 from agnoma.models.reinterpretation import Reinterpretation
-from agnoma.report import palette, wording
+from agnoma.pictures import palette
+from agnoma.report import wording
 from agnoma.report.cohort_page import build_quality_page
 from agnoma.report.cohort_qc import RoleCohort
 from agnoma.report.elements import Cell
@@ -146,12 +146,6 @@ def _not_a_record(path: Path, err: ValidationError, kind: str, maker: str) -> In
         f"{path}: not a {kind} ({err.error_count()} faults; first at {where}: {first['msg']}); "
         f"make it again with this version's {maker}"
     )
-
-
-def write_text(text: str, path: Path) -> None:
-    """Write a page atomically, newline-terminated."""
-    with written_whole(path) as partial:
-        partial.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
 
 
 def _environment() -> Environment:

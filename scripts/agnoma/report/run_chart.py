@@ -11,9 +11,9 @@ from statistics import median
 from markupsafe import Markup
 
 from agnoma.models.qc import MetricState
-from agnoma.report import palette
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import at, framed, written
 from agnoma.report.cohort_qc import TOO_FEW, RoleCohort, Series
-from agnoma.report.drawing import at, framed, written
 from agnoma.report.elements import number, plural, quantity, shorten
 
 MAX_POINTS = 400

@@ -20,7 +20,7 @@ from running import REPOSITORY
 import render_cohort
 import render_index
 from agnoma.cli import main
-from agnoma.cohort.drawing import BLACK, WHITE, contrast, shortened_inside, tint
+from agnoma.cohort.drawing import shortened_inside, tint
 from agnoma.cohort.features import Feature, FeatureTable, Way
 from agnoma.cohort.lists import cohort_table
 from agnoma.cohort.oncoprint import ClassBlock, oncoprint
@@ -34,6 +34,7 @@ from agnoma.errors import ConfigError, PipelineError
 from agnoma.models.alteration import AlterationKind
 from agnoma.models.cohort import CohortCase
 from agnoma.models.qc import Verdict
+from agnoma.pictures.palette import BLACK, WHITE, contrast
 
 HOSTILE = '</script><img src=x onerror="alert(1)">{{ 7*7 }}'
 

@@ -15,7 +15,7 @@ from knowledge_builders import (
 )
 
 from agnoma.errors import PipelineError
-from agnoma.knowledge.alterations import consequence_terms, is_clonal
+from agnoma.knowledge.alterations import consequence_terms
 from agnoma.knowledge.matchers import PromoterAllele
 from agnoma.models.alteration import Alteration
 from agnoma.models.copy_number import CopyNumberCall
@@ -27,6 +27,7 @@ from agnoma.models.variant import (
     Origin,
     PopulationFrequency,
 )
+from agnoma.purity import is_clonal
 
 ONCOGENIC, LIKELY, VUS = "oncogenic", "likely oncogenic", "uncertain significance"
 TERT_MNV = "c.-139_-138delinsTT"

@@ -16,14 +16,14 @@ from copy_profile_builders import (
 )
 
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, ExonEvent
-from agnoma.report import palette
+from agnoma.pictures import palette
+from agnoma.pictures.drawing import WIDTH
 from agnoma.report.copy_number_chromosomes import FEW_DOTS, MAX_PICTURES, chromosome_pictures
 from agnoma.report.copy_number_chromosomes import MAX_DOTS as CHROMOSOME_DOTS
 from agnoma.report.copy_number_figure import MAX_DOTS, MAX_LABELS, copy_number_figure
 from agnoma.report.copy_number_marks import MARKS
 from agnoma.report.copy_number_scale import CopyLevels, log2_axis
 from agnoma.report.copy_number_tracks import event_of, gene_value
-from agnoma.report.drawing import WIDTH
 
 LARGEST_PICTURE = 150_000
 

@@ -5,7 +5,7 @@ import pytest
 from copy_profile_builders import AMPLIFIED, EVENTS, Event, gene, rb1, rich_profile
 
 from agnoma.models.copy_number import CopyNumberBin, CopyNumberProfile
-from agnoma.report import palette
+from agnoma.pictures import palette
 from agnoma.report.copy_number_gene import MAX_PICTURES, gene_pictures, gene_window
 
 

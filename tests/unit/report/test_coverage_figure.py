@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agnoma.models.qc import GeneCallability, LocusState
-from agnoma.report import palette
+from agnoma.pictures import palette
 from agnoma.report.coverage_figure import (
     MAX_GENES,
     blind_first,

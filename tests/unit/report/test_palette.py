@@ -1,6 +1,6 @@
 import pytest
 
-from agnoma.report import palette
+from agnoma.pictures import palette
 from agnoma.report.elements import LOCUS_BADGES, METRIC_BADGES, TERNARY_BADGES, VERDICT_BADGES
 
 

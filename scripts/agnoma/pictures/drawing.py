@@ -2,7 +2,7 @@
 
 from markupsafe import Markup, escape
 
-from agnoma.report import palette
+from agnoma.pictures import palette
 
 WIDTH = 1000.0
 SMALL_WIDTH = 480.0
@@ -40,8 +40,19 @@ def at(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def written(x: float, y: float, text: str, *, anchor: str = "start", bold: bool = False) -> str:
-    """Return a line of text; `anchor` is the end that stands at x."""
-    weight = ' font-weight="600"' if bold else ""
-    side = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return f'<text x="{at(x)}" y="{at(y)}"{side}{weight}>{escape(text)}</text>'
+def written(
+    x: float,
+    y: float,
+    text: str,
+    *,
+    anchor: str = "start",
+    bold: bool = False,
+    fill: str = "",
+    turned: float = 0,
+) -> str:
+    """Return a line of text; `anchor` is the end that stands at x, `turned` degrees clockwise."""
+    more = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    more += ' font-weight="600"' if bold else ""
+    more += f' fill="{fill}"' if fill else ""
+    more += f' transform="rotate({at(turned)} {at(x)} {at(y)})"' if turned else ""
+    return f'<text x="{at(x)}" y="{at(y)}"{more}>{escape(text)}</text>'

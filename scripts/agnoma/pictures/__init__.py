@@ -1,0 +1,1 @@
+"""Colours and frame that every picture of every page shares."""
