@@ -5,11 +5,13 @@ VENV := .venv/bin
 SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --workflow-profile workflow/profiles/default
 PYTEST_ARGS ?=
 
-.PHONY: demo test check unit bench bench-accuracy bench-copy-number bench-knowledge bench-class bench-cohort docs lock clean tools test-tools help
+.PHONY: demo test check unit bench bench-accuracy bench-copy-number bench-knowledge bench-class bench-cohort docs lock clean tools test-tools exports screenshots plugins test-slurm test-crash help
 
 help:
 	@echo "make demo   set up, run the simulated demonstration, print where the report is"
 	@echo "make test   set up, check and test everything"
+	@echo "make test-slurm  run two tumours on a Slurm of their own; make test does it too"
+	@echo "make test-crash  kill a run at 20 moments and resume it; make test does it at 4"
 	@echo "make check  format, lint, types, workflow lint, generated files, tables of knowledge"
 	@echo "make bench  measure speed; figures go to docs/benchmarks.md"
 	@echo "make bench-accuracy  measure accuracy on planted truth; figures go to docs/accuracy.md"
@@ -24,9 +26,17 @@ help:
 	@setup/create_venv.sh setup/requirements.lock
 	@touch $@
 
-.venv/.dev-installed: setup/requirements-dev.lock .venv/.run-installed
+.venv/.exports-installed: setup/requirements-exports.lock .venv/.run-installed
+	@setup/create_venv.sh setup/requirements-exports.lock
+	@touch $@
+
+.venv/.dev-installed: setup/requirements-dev.lock .venv/.exports-installed
 	@setup/create_venv.sh setup/requirements-dev.lock
 	@touch $@
+
+# WeasyPrint, which writes the PDF, loads Pango of the system.
+exports: .venv/.exports-installed
+	@setup/install_tools.sh --exports
 
 tools:
 	@setup/install_tools.sh
@@ -41,6 +51,14 @@ demo: tools .venv/.run-installed
 	@echo
 	@echo "Report, all cases by molecular class: $(CURDIR)/results/report/index.html"
 
+# Pictures of the demonstration for the README.
+screenshots: demo test-tools
+	cd tests/browser && npm ci --silent
+	node tests/browser/take_pictures.mjs docs/pictures \
+		results/report/DEMO-MEL-1/report.html=DEMO-MEL-1.png \
+		results/report/DEMO-IDC-1/report.html=DEMO-IDC-1.png \
+		results/report/DEMO-COAD-2/report.html=DEMO-COAD-2.png
+
 check: .venv/.dev-installed
 	$(VENV)/ruff format --check scripts tests
 	$(VENV)/ruff check scripts tests
@@ -50,7 +68,17 @@ check: .venv/.dev-installed
 	$(VENV)/agnoma docs check
 	$(VENV)/agnoma kb lint
 
-test: test-tools check
+# Executors of Snakemake that only tests load.
+plugins: .venv/.run-installed
+	@setup/install_plugins.sh slurm cloud
+
+test-slurm: test-tools plugins .venv/.dev-installed
+	$(VENV)/pytest tests/cluster/test_slurm.py $(PYTEST_ARGS)
+
+test-crash: test-tools .venv/.dev-installed
+	AGNOMA_CRASHES=20 $(VENV)/pytest tests/cluster/test_crash.py $(PYTEST_ARGS)
+
+test: test-tools plugins check
 	$(VENV)/pytest $(PYTEST_ARGS)
 
 unit: .venv/.dev-installed

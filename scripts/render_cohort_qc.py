@@ -1,5 +1,6 @@
 """Render the quality of all samples of a run: one page, and every value as a table beside it."""
 
+import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,8 +23,9 @@ def main(
     simulated: bool,
     multiqc_page: str | None = None,
     comparison: Path | None = None,
+    run_dates: str = "{}",
 ) -> None:
-    """Write `out_html` and `out_values`; samples keep the order in which they are given.
+    """Write `out_html` and `out_values`, samples by run date where the sheet gives one.
 
     Parameters
     ----------
@@ -37,8 +39,10 @@ def main(
         Relative link to the MultiQC report; used only when that file is there.
     comparison
         `IdentityComparison` of the run.
+    run_dates
+        Case id -> ISO date as JSON, of the cases that have one.
     """
-    cohorts = gather(map(read_sample_qc, sample_qc))
+    cohorts = gather(map(read_sample_qc, sample_qc), json.loads(run_dates))
     there = multiqc_page and (out_html.parent / multiqc_page).exists()
     page = render_cohort_quality(
         cohorts,
@@ -63,4 +67,5 @@ if __name__ == "__main__":
             simulated=snakemake.params.simulated,
             multiqc_page=snakemake.params.multiqc_page,
             comparison=Path(snakemake.input.comparison),
+            run_dates=snakemake.params.run_dates,
         )

@@ -2,6 +2,7 @@
 # Finds the external tools, installs the missing ones with apt where that is allowed, and otherwise
 # says once which are missing and what to type. Does nothing when all are there.
 #   setup/install_tools.sh            the tools of a run
+#   setup/install_tools.sh --exports  and what only exports use
 #   setup/install_tools.sh --tests    and those only tests use: without them their tests are skipped
 set -euo pipefail
 
@@ -15,15 +16,24 @@ freebayes     freebayes              freebayes          envs/freebayes.yaml
 mosdepth      mosdepth,libhts-dev    mosdepth           envs/mosdepth.yaml
 fastp         fastp                  fastp              envs/fastp.yaml
 "
+EXPORT_TOOLS="
+pango-view    pango1.0-tools         pango              exports-only
+"
 TEST_TOOLS="
 snpEff        snpeff                 snpeff             tests-only
 PicardCommandLine picard-tools       picard             tests-only
+chromium      chromium               -                  tests-only
+node          nodejs                 nodejs             tests-only
+npm           npm                    nodejs             tests-only
+slurmctld     slurm-wlm              -                  tests-only
+munged        munge                  -                  tests-only
 "
 wanted="$TOOLS"
 case "${1:-}" in
-    --tests) wanted="$TOOLS$TEST_TOOLS" ;;
+    --exports) wanted="$TOOLS$EXPORT_TOOLS" ;;
+    --tests) wanted="$TOOLS$EXPORT_TOOLS$TEST_TOOLS" ;;
     "") ;;
-    *) echo "setup: unknown argument $1; write --tests or nothing" >&2; exit 2 ;;
+    *) echo "setup: unknown argument $1; write --exports, --tests or nothing" >&2; exit 2 ;;
 esac
 
 works() {
@@ -38,9 +48,9 @@ missing() {
     done <<< "$wanted"
 }
 
-# The tools only tests use may be missing; then a run and all other tests still work.
+# The tools only tests and exports use may be missing; then a run and all other tests still work.
 settled() {
-    [ -z "$(awk '$4 != "tests-only"' <<< "$1")" ]
+    [ -z "$(awk '$4 !~ /-only$/' <<< "$1")" ]
 }
 
 lacking=$(missing)
@@ -76,7 +86,7 @@ fi
     echo "These tools are missing and could not be installed here:"
     awk '{printf "  %-10s (%s)\n", $1, $4}' <<< "$lacking"
     echo "Install them all with conda or mamba and activate the environment, then run make again:"
-    echo "  mamba create -n agnoma-tools -c conda-forge -c bioconda $(awk '{print $3}' <<< "$lacking" | sort -u | tr '\n' ' ')"
+    echo "  mamba create -n agnoma-tools -c conda-forge -c bioconda $(awk '$3 != "-" {print $3}' <<< "$lacking" | sort -u | tr '\n' ' ')"
     echo "  conda activate agnoma-tools"
     echo "or as root: apt-get install $(awk '{gsub(",", " ", $2); printf "%s ", $2}' <<< "$lacking")"
 } >&2

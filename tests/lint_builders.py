@@ -27,6 +27,7 @@ EMPTY = {
     "therapy_resistance.tsv": "fact_id\tall_conditions\tsource\n",
     "selftest.tsv": "id\talterations\ttumour_type\tcontext\texpected\treason\topen\n",
     "required_markers.tsv": "id\talterations\ttumour_type\tcontext\ttherapy\tsource\n",
+    "forbidden_markers.tsv": "id\talterations\ttumour_type\tcontext\ttherapy\tnever\tsource\n",
 }
 Row = Mapping[str, str]
 

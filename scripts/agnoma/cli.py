@@ -5,13 +5,15 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from agnoma import __version__
 from agnoma.cli_cohort import add_cohort
+from agnoma.cli_export import add_export
 from agnoma.cli_knowledge import add_kb_commands
 from agnoma.cli_reinterpret import add_reinterpret
 from agnoma.cli_selftest import add_selftest
+from agnoma.cli_share import add_share
+from agnoma.cli_sign import add_sign
 from agnoma.errors import AgnomaError, ConfigError
 from agnoma.paths import PIPELINE_DIRECTORY
 
@@ -64,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     add_reinterpret(commands)
     add_selftest(commands)
     add_cohort(commands)
+    add_export(commands)
+    add_share(commands)
+    add_sign(commands)
 
     planted = commands.add_parser("planted", help="print what the demonstration planted and found")
     planted.add_argument("table", type=Path, metavar="FILE")
@@ -72,11 +77,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from agnoma.io.configuration import read_configuration
     from agnoma.validation import load_run
 
-    roots = (Path.cwd(), PIPELINE_DIRECTORY)
+    roots, written = (Path.cwd(), PIPELINE_DIRECTORY), arguments.config
     try:
-        run = load_run(_read_yaml(arguments.config), roots=roots, source=str(arguments.config))
+        run = load_run(read_configuration(written), roots=roots, source=str(written))
     except ConfigError as err:
         sys.stdout.write(f"{err}\n")
         return 1
@@ -102,13 +108,14 @@ def _docs(arguments: argparse.Namespace) -> int:
 
 def _why(arguments: argparse.Namespace) -> int:
     from agnoma.config import load_config
+    from agnoma.io.configuration import read_configuration
     from agnoma.small_variants.story.story import tell_story
 
     story = tell_story(
         arguments.case,
         " ".join(arguments.query),
         results=arguments.results,
-        config=load_config(_read_yaml(arguments.config)),
+        config=load_config(read_configuration(arguments.config)),
         roots=(Path.cwd(), PIPELINE_DIRECTORY),
     )
     sys.stdout.write(story)
@@ -131,23 +138,6 @@ def _planted(arguments: argparse.Namespace) -> int:
         sys.stdout.write("  ".join(padded).rstrip() + "\n")
     sys.stdout.write(f"and {len(kept_back)} {KEPT_BACK} (germline, no driver)\n")
     return 0
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except OSError as err:
-        msg = f"{path}: cannot be read: {err.strerror}"
-        raise ConfigError(msg) from err
-    except (yaml.YAMLError, UnicodeDecodeError) as err:
-        msg = f"{path}: not YAML: {err}"
-        raise ConfigError(msg) from err
-    if not isinstance(raw, dict):
-        msg = f"{path}: found {type(raw).__name__}; write keys and values, see config/README.md"
-        raise ConfigError(msg)
-    return raw
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ def add_kb_commands(commands: "Commands") -> None:
     actions = kb.add_subparsers(required=True, metavar="ACTION")
     _add_lint(actions)
     _add_diff(actions)
+    _add_residues(actions)
     _add_import(actions)
 
 
@@ -56,7 +57,7 @@ def _add_lint(actions: "Commands") -> None:
         "--proteins",
         type=Path,
         metavar="FASTA",
-        help="proteins of the chosen transcripts: residues are held against them",
+        help="proteins of the chosen transcripts, held against before reference_residues.tsv",
     )
     parser.add_argument(
         "--today", type=_iso_date, metavar="DATE", help="day reviews are due by; default: today"
@@ -77,12 +78,59 @@ def _add_diff(actions: "Commands") -> None:
     parser.set_defaults(run=_diff)
 
 
+def _add_residues(actions: "Commands") -> None:
+    parser = actions.add_parser(
+        "residues",
+        help="renew reference_residues.tsv from protein sequences",
+        description="Writes the residue at every codon the tables name. Rows of genes without "
+        "sequence are kept. Exit status 1 while a codon has no residue.",
+    )
+    parser.add_argument(
+        "--proteins",
+        type=Path,
+        required=True,
+        metavar="FASTA",
+        help="proteins of the chosen transcripts, as MANE ships them; may be gzipped",
+    )
+    parser.add_argument(
+        "--source", required=True, metavar="TEXT", help="what the FASTA is, e.g. 'MANE v1.5'"
+    )
+    parser.add_argument(
+        "--date", type=_iso_date, metavar="DATE", help="day of the renewal; default: today"
+    )
+    parser.add_argument(
+        "--knowledge", type=Path, default=TABLES, metavar="DIR", help="folder the table is in"
+    )
+    parser.set_defaults(run=_residues)
+
+
 def _iso_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as err:
         msg = f"{text!r}; write a date as 2026-12-31"
         raise argparse.ArgumentTypeError(msg) from err
+
+
+def _residues(arguments: argparse.Namespace) -> int:
+    from agnoma.knowledge.lint.residue_table import FILE, renew_folder
+
+    if not arguments.knowledge.is_dir():
+        msg = f"--knowledge {arguments.knowledge}: no such folder; give one of knowledge tables"
+        raise ConfigError(msg)
+    day = arguments.date or datetime.now(UTC).date()
+    renewed = renew_folder(
+        arguments.knowledge, TABLES, arguments.proteins, source=arguments.source, day=day
+    )
+    for gene, codons in renewed.missing.items():
+        where = ", ".join(map(str, codons)) or "the length"
+        sys.stdout.write(f"{gene}: not known: {where}\n")
+    genes = {row.gene for row in renewed.rows}
+    sys.stdout.write(
+        f"{arguments.knowledge / FILE}: {len(genes)} genes, {renewed.read} from sequences, "
+        f"{len(renewed.missing)} with codons that nobody knows\n"
+    )
+    return 1 if renewed.missing else 0
 
 
 def _lint(arguments: argparse.Namespace) -> int:

@@ -1,16 +1,12 @@
 """``agnoma selftest``: the golden interpretation suite, on site, against any folder of tables."""
 
 import argparse
-import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from agnoma.paths import PIPELINE_DIRECTORY
 
 KNOWLEDGE = PIPELINE_DIRECTORY / "resources" / "knowledge"
-LOUD = "agnoma.knowledge.interpretation"
 
 
 def add_selftest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -33,12 +29,12 @@ def add_selftest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _selftest(arguments: argparse.Namespace) -> int:
-    from agnoma.knowledge.selftest.suite import CASES, SHAPES, run_table
+    from agnoma.knowledge.selftest.suite import CASES, SHAPES, quiet, run_table
     from agnoma.knowledge.tables import read_knowledge
     from agnoma.reinterpretation.new_knowledge import locate_knowledge
 
     table = arguments.table or _table(arguments.knowledge, CASES)
-    with _quiet():
+    with quiet():
         knowledge = read_knowledge(locate_knowledge(arguments.knowledge))
         outcomes = run_table(table, _table(arguments.knowledge, SHAPES), knowledge)
     failed = [outcome for outcome in outcomes if not outcome.holds]
@@ -55,15 +51,3 @@ def _table(knowledge: Path, name: str) -> Path:
     """Return a table of the folder, else the shipped one: a laboratory's folder may have none."""
     own = knowledge / name
     return own if own.exists() else KNOWLEDGE / name
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the line that the stage logs for every case from the screen."""
-    logger = logging.getLogger(LOUD)
-    before = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)

@@ -13,6 +13,8 @@ from pydantic import Field, ValidationError, field_validator
 
 from agnoma.errors import ConfigError
 from agnoma.genome import Build
+from agnoma.models.export import ExportFormat
+from agnoma.models.language import Language
 from agnoma.settings import (
     PROJECT_DEFAULT,
     AlignmentConfig,
@@ -22,6 +24,7 @@ from agnoma.settings import (
     CopyNumberConfig,
     FusionsConfig,
     IdentityConfig,
+    PrivacyConfig,
     QcConfig,
     Section,
     SmallVariantsConfig,
@@ -67,6 +70,8 @@ class AssayConfig(Section):
     """What was sequenced."""
 
     name: str = setting(..., "Assay name and version, printed on the report.")
+    kit: str = setting("", "Kit of library and capture, printed on the report.")
+    sequencer: str = setting("", "Sequencer, printed on the report.")
     type: AssayType = setting(
         AssayType.PANEL, "Kind of library; decides the QC limits.", source=PROJECT_DEFAULT
     )
@@ -192,6 +197,11 @@ class KnowledgeConfig(Section):
         "resources/knowledge/therapy_resistance.tsv",
         "Facts that give the overlay RESISTANCE (clinical.md 7.3).",
     )
+    protein_domains: str = setting(
+        "resources/profile/protein_domains.tsv",
+        "Domains of proteins, for the pictures of genes; nothing else reads them.",
+        source="clinical.md 9",
+    )
     trials: str | None = setting(
         None,
         "The laboratory's dated table of trials (columns nct, title, marker, disease_oncotree, "
@@ -224,12 +234,44 @@ class KnowledgeConfig(Section):
 class ReportConfig(Section):
     """The page."""
 
+    language: Language = setting(
+        Language.ENGLISH,
+        "Language of the reports and their index. Free text of the knowledge tables, the words of "
+        "the laboratory and what machines read stay as they are.",
+        source=PROJECT_DEFAULT,
+    )
     max_uncertain: int = setting(
         200,
         "Variants of uncertain significance listed on the page.",
         unit="rows",
         source=PROJECT_DEFAULT,
         ge=0,
+    )
+    igv_session: bool = setting(
+        False,
+        "Write an IGV session beside each report, with relative paths to the alignments of the run "
+        "and the places of the findings.",
+        source=PROJECT_DEFAULT,
+    )
+    reviews: str = setting(
+        "reviews",
+        "Folder of reviews, CASE.yaml each: comments and decisions of a named professional, shown "
+        "beside the proposal; a case without one is a draft that nobody has reviewed. Looked up in "
+        "the working directory only.",
+    )
+    second_reader: bool = setting(
+        False,
+        "Whether two persons with two keys sign a report; after the first it is preliminary.",
+        source="clinical.md 9.1",
+    )
+    similar_cohort: str | None = setting(
+        None,
+        "Folder with the stored profiles (profile.json, or cohort_case.json) of finished cases of "
+        "the laboratory: the nearest of them by alterations stand on the report, for context. "
+        "Never the results of the run itself.",
+    )
+    exports: tuple[ExportFormat, ...] = setting(
+        (), "Formats `snakemake exports` writes of every case.", source=PROJECT_DEFAULT
     )
 
 
@@ -265,6 +307,7 @@ class Config(Section):
     biomarkers: BiomarkersConfig = BiomarkersConfig()
     report: ReportConfig = ReportConfig()
     cohort: CohortConfig = CohortConfig()
+    privacy: PrivacyConfig = PrivacyConfig()
     simulation: SimulationConfig | None = Field(
         None, description="Simulate the embedded demonstration."
     )

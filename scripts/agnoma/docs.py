@@ -18,7 +18,7 @@ from agnoma.io.submitted_vcf import NEEDED_FIELDS
 from agnoma.models.assessability import Assessability
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import Case, CaseInfo
-from agnoma.models.cohort import CohortCase, SimilarCases
+from agnoma.models.cohort import CohortCase, EarlierCases
 from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.copy_number_reference import CopyNumberReference
 from agnoma.models.evidence import CandidateEvidence, HotspotGenotype
@@ -30,7 +30,10 @@ from agnoma.models.knowledge import Interpretation
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Callability, RequiredLoci, SampleQc
 from agnoma.models.reference import Transcript
+from agnoma.models.release import SignedReport
 from agnoma.models.reversion import Reversion
+from agnoma.models.review import CaseReview, Review
+from agnoma.models.similar import SimilarCases
 from agnoma.models.variant import (
     AnnotatedVariant,
     LedgerEntry,
@@ -68,7 +71,11 @@ CONTRACTS: tuple[type[BaseModel], ...] = (
     Assessability,
     Interpretation,
     TumourProfile,
+    Review,
+    CaseReview,
+    SignedReport,
     CohortCase,
+    EarlierCases,
     SimilarCases,
 )
 REFERENCE_PATH = "config/README.md"

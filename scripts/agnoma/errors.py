@@ -2,7 +2,18 @@
 
 
 class AgnomaError(Exception):
-    """Base of every error agnoma raises on purpose."""
+    """Base of every error agnoma raises on purpose.
+
+    A message quotes what was found in a file; characters nobody sees stand as their code in it, so
+    that no file can clear a terminal, turn a line round or end it in a log.
+    """
+
+    def __str__(self) -> str:
+        """Return the message with every character to be seen; line ends of our own stay."""
+        return "".join(
+            letter if letter.isprintable() or letter in "\n\t" else f"<U+{ord(letter):04X}>"
+            for letter in super().__str__()
+        )
 
 
 class ConfigError(AgnomaError):

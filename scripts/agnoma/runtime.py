@@ -7,19 +7,30 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from agnoma import __version__
+from agnoma.run_folder import storage_error
 
 
 @contextmanager
 def script_logging(log_path: str | Path, level: int = logging.INFO) -> Iterator[None]:
-    """Send log records, warnings and any traceback to the rule's log file."""
+    """Send log records, warnings and any traceback to the rule's log file.
+
+    Raises
+    ------
+    PipelineError
+        A file cannot be written, since the disk is full, read-only or of somebody else.
+    """
     handler = logging.FileHandler(log_path, mode="w")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.captureWarnings(True)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     try:
         yield
-    except Exception:
+    except Exception as error:
         logging.getLogger("agnoma").exception("job failed")
+        named = storage_error(error) if isinstance(error, OSError) else None
+        if named:
+            logging.getLogger("agnoma").error("%s", named)
+            raise named from error
         raise
     finally:
         handler.flush()

@@ -3,6 +3,7 @@
 One table serves reading, fault messages and the generated documentation.
 """
 
+import datetime
 import difflib
 import math
 import re
@@ -14,14 +15,18 @@ from agnoma.faults import did_you_mean
 from agnoma.io.oncotree import OncotreeNode
 from agnoma.models.case import (
     IDENTIFIER_PATTERN,
+    LONGEST_IDENTIFIER,
+    WORDS_PATTERN,
     AgeGroup,
     CohortConsent,
     GermlineConsent,
     Her2Ihc,
     HormoneReceptors,
     IshResult,
+    Macrodissection,
     MmrIhc,
     MsiPcr,
+    NormalType,
     PgxConsent,
     Role,
     Sex,
@@ -43,6 +48,8 @@ class CellKind(StrEnum):
     FRACTION = "fraction, above 0 up to 1"
     SCORE = "number, 0 to 100"
     NAMES = "letters, digits and '-'; several joined by ';'"
+    WORDS = "one line of words, up to 120 characters"
+    DATE = "date, YYYY-MM-DD"
     ONCOTREE = "OncoTree code"
     PATH = "path"
 
@@ -72,6 +79,15 @@ SAMPLE_COLUMNS = (
     _chosen("sex", Sex, "Needed for copies on X and Y."),
     Column("tumour_type", CellKind.ONCOTREE, "Submitted tumour type; empty = unknown."),
     _chosen("specimen", Specimen, "Material the tumour DNA came from."),
+    Column("diagnosis", CellKind.WORDS, "Histological diagnosis as submitted; nobody's name."),
+    Column("anatomical_site", CellKind.WORDS, "Where the specimen was taken, e.g. `liver`."),
+    Column("block", CellKind.IDENTIFIER, "Pseudonym of the block or tube."),
+    _chosen("macrodissected", Macrodissection, "Whether tumour was cut out before extraction."),
+    _chosen("normal_type", NormalType, "Material of the matched normal."),
+    Column("collected", CellKind.DATE, "When the specimen was taken."),
+    Column("received", CellKind.DATE, "When it came to the laboratory."),
+    Column("run_date", CellKind.DATE, "When it was sequenced; orders the trends of quality."),
+    Column("requester", CellKind.WORDS, "Who asked for the test: a unit, nobody's name."),
     Column("tumour_fraction", CellKind.FRACTION, "Tumour cells by the pathologist, of all cells."),
     Column("tumour_bam", CellKind.PATH, "Coordinate-sorted BAM or CRAM of the tumour."),
     Column("normal_bam", CellKind.PATH, "Coordinate-sorted BAM or CRAM of the matched normal."),
@@ -148,6 +164,8 @@ def _check_choice(choices: type[StrEnum], cell: str) -> str | None:
 def _check_identifier(cell: str) -> str | None:
     if re.fullmatch(IDENTIFIER_PATTERN, cell):
         return None
+    if len(cell) > LONGEST_IDENTIFIER:
+        return f"write at most {LONGEST_IDENTIFIER} characters; the id is in names of files"
     suggestion = re.sub(r"[^A-Za-z0-9-]+", "-", cell).strip("-")
     example = f", e.g. {suggestion!r}" if suggestion else ""
     return f"write only letters, digits and '-'{example}"
@@ -180,6 +198,21 @@ def _check_names(cell: str) -> str | None:
     faults = (_check_identifier(name) if name else "a name is empty" for name in names)
     wrong = next((fault for fault in faults if fault is not None), None)
     return None if wrong is None else f"{wrong}; several names are joined by ';', no free text"
+
+
+def _check_words(cell: str) -> str | None:
+    if re.fullmatch(WORDS_PATTERN, cell):
+        return None
+    return "write one line of letters, digits, spaces and ,.;:()/+'- of up to 120 characters"
+
+
+def _check_date(cell: str) -> str | None:
+    advice = "write a date as YYYY-MM-DD"
+    try:
+        day = datetime.date.fromisoformat(cell)
+    except ValueError:
+        return f"{advice}, e.g. 2026-03-31"
+    return None if day.isoformat() == cell else f"{advice}: {day.isoformat()}"
 
 
 def split_names(cell: str) -> tuple[str, ...]:
@@ -217,6 +250,8 @@ _CHECKS: dict[CellKind, Callable[[str], str | None]] = {
     CellKind.FRACTION: _check_fraction,
     CellKind.SCORE: _check_score,
     CellKind.NAMES: _check_names,
+    CellKind.WORDS: _check_words,
+    CellKind.DATE: _check_date,
     CellKind.PATH: _check_path,
 }
 

@@ -10,12 +10,15 @@ from typing import Any
 import pysam
 import pytest
 import yaml
+from golden_reports import digests, read_golden, tools, write_golden
 from running import REPOSITORY, SAMPLE_COLUMNS, snakemake, write_run
 
 from agnoma.io.records import read_records
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import LocusState
 from agnoma.models.variant import AnnotatedVariant
+
+GOLDEN = REPOSITORY / "tests/golden/demo/golden.tsv"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,19 @@ def test_demo_finds_what_was_planted(demo: Path) -> None:
     outcomes = {row["outcome"] for row in rows}
     assert len(rows) > 15
     assert outcomes == {"found", "not assessable as planned", "not reported as planned"}, rows
+
+
+def test_documents_and_pages_are_the_golden_ones(
+    demo: Path, request: pytest.FixtureRequest
+) -> None:
+    if request.config.getoption("--update-golden"):
+        write_golden(GOLDEN, demo / "results")
+    used, golden = read_golden(GOLDEN)
+    if used != tools(demo / "results"):
+        pytest.skip(f"made with other versions of tools: {used}")
+    found = digests(demo / "results")
+    changed = sorted(key for key in found.keys() | golden if found.get(key) != golden.get(key))
+    assert changed == [], "look at what changed, then pytest --update-golden"
 
 
 def test_demo_stays_in_its_folder(demo: Path) -> None:

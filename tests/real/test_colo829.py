@@ -173,3 +173,21 @@ def test_no_file_holds_an_absolute_input_path(run: Path) -> None:
         check=False,
     )
     assert hits.stdout == ""
+
+
+def test_pictures_of_reads_count_what_the_variants_count(run: Path) -> None:
+    profile = profile_of(run)
+    variants = variants_of(run)
+    assert profile.read_pictures is not None
+    drawn = {picture.key: picture for picture in profile.read_pictures.pictures}
+    assert {"7:140453136:A:T", "5:1295228:GG:AA"} <= set(drawn)
+    for key, picture in drawn.items():
+        counted = variants[key].tumour
+        found = (picture.tumour.carrying, picture.tumour.deciding)
+        assert found == (counted.alt_count, counted.depth_x)
+        assert picture.normal is not None
+        assert picture.normal.carrying == 0
+        assert len(picture.tumour.rows) + len(picture.normal.rows) <= 40
+    (braf,) = (p for p in profile.proteins if p.gene == "BRAF")
+    assert (braf.length_aa, [d.name for d in braf.domains][-1]) == (766, "kinase")
+    assert "p.V600E" in [v.label for v in braf.variants]

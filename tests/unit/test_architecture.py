@@ -12,7 +12,7 @@ STAGES = frozenset(
     " assessability profile report cohort simulation".split()
 )
 GROUND = frozenset(
-    {"agnoma", "errors", "ternary", "genome", "files", "sequence", "purity", "pictures", "power"}
+    "agnoma errors ternary genome files sequence purity pictures power language".split()
 )
 COMMON = GROUND | frozenset(
     "faults models io gene_model settings config runtime paths samples validation docs".split()
@@ -32,6 +32,11 @@ ALLOWED = {
     "gene_model": GROUND | {"models", "io"},
     "report": GROUND | {"models", "report"},
     "cohort": GROUND | {"models", "cohort"},
+    "review": GROUND | {"models", "faults", "review"},
+    # Renders again what was signed: it puts a review, a page and keys together.
+    "signing": GROUND | {"models", "runtime", "review", "report", "signing"},
+    "exports": GROUND | {"models", "io", "exports"},
+    "redaction": GROUND | {"models", "redaction"},
     "knowledge_import": GROUND | {"models", "io", "knowledge_import"},
     **{stage: COMMON | {stage} for stage in STAGES - {"report", "cohort"}},
     # What could have been seen is asked by both stages that draw conclusions.
@@ -41,7 +46,7 @@ ALLOWED = {
     "reinterpretation": COMMON
     | {"assessability", "knowledge", "profile", "report", "reinterpretation"},
 }
-ACROSS_STAGES = frozenset({*ALLOWED, "validation", "cli", "cli_reinterpret", "docs"})
+ACROSS_STAGES = frozenset({*ALLOWED, "validation", "cli", "cli_reinterpret", "cli_share", "docs"})
 """Parts with a line of their own above, and tools that check or start whole runs."""
 FILES = sorted(LIBRARY.rglob("*.py"))
 

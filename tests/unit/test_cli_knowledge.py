@@ -174,3 +174,33 @@ def test_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["kb", "diff", str(old), str(new), "--out", str(out)]) == 0
     assert "    ~ F1: AMP level: I-A -> I-B (lower)\n" in capsys.readouterr().out
     assert len(out.read_text().splitlines()) == 2
+
+
+def test_residues(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    proteins = tmp_path / "p.fa"
+    proteins.write_text(">ABL1|ENST00000318560.6\n" + "A" * 1130 + "\n")
+    folder = folder_of(tmp_path / "k", {})
+    words = ["kb", "residues", "--proteins", str(proteins), "--source", "x"]
+    assert main([*words, "--date", "2026-01-02", "--knowledge", str(folder)]) == 0
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert told.startswith(f"{folder / 'reference_residues.tsv'}: ")
+    assert told.endswith(" genes, 1 from sequences, 0 with codons that nobody knows")
+    text = (folder / "reference_residues.tsv").read_text()
+    assert "ABL1\tENST00000318560.6\tNM_005157.6\t1130\tA253 A255 " in text
+    assert main(["kb", "lint", "--knowledge", str(folder)]) == 1
+    assert "codon 315 of ABL1 (ENST00000318560.6) is A" in capsys.readouterr().out
+
+
+def test_residues_that_nobody_knows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    proteins = tmp_path / "p.fa"
+    proteins.write_text(">SPEN\nMA\n")
+    folder = folder_of(tmp_path / "k", {"alteration": "codon:44"})
+    words = ["kb", "residues", "--proteins", str(proteins), "--source", "x"]
+    assert main([*words, "--knowledge", str(folder)]) == 1
+    assert "BRAF: not known: 44\n" in capsys.readouterr().out
+
+
+def test_residues_folder(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    words = ["kb", "residues", "--proteins", "p.fa", "--source", "x"]
+    assert main([*words, "--knowledge", str(tmp_path / "no")]) == 1
+    assert "no such folder; give one of knowledge tables" in caplog.text

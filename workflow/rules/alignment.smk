@@ -16,6 +16,9 @@ rule extract_reads:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(2000),
+        runtime=grown(5, reads_gb=4),
     shell:
         "( samtools collate -u -O --threads {threads} {input.ubam}"
         " | samtools fastq -1 {output.fastq1} -2 {output.fastq2} -0 /dev/null -s /dev/null"
@@ -40,7 +43,8 @@ rule trim_reads:
         "../../envs/fastp.yaml"
     threads: 2
     resources:
-        mem_mb=2000,
+        mem_mb=grown(2500, thread=250),
+        runtime=grown(5, reads_gb=4),
     params:
         min_length_bp=cfg.alignment.min_read_length_bp,
     shell:
@@ -68,7 +72,8 @@ rule align_reads:
         "../../envs/bwa.yaml"
     threads: 2
     resources:
-        mem_mb=8000,
+        mem_mb=grown(1500, genome_gb=2000, thread=1000),
+        runtime=grown(10, reads_gb=15),
     params:
         prefix=lambda wildcards, input: input.index[0].removesuffix(".amb"),
         read_group=lambda wildcards: read_group(wildcards),
@@ -100,8 +105,12 @@ rule mark_duplicates:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(1500, reads_gb=20, thread=250),
+        runtime=grown(5, reads_gb=6),
     shell:
-        "( samtools merge -u - {input.bams}"
+        # -s: the endings that keep @PG of lanes apart are random numbers, the same in every run.
+        "( samtools merge -s 1 -u - {input.bams}"
         " | samtools markdup --threads {threads} -f {output.stats} --write-index"
         " - {output.bam}##idx##{output.bai} ) 2> {log}"
 
@@ -121,6 +130,9 @@ rule link_alignment:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(500),
+        runtime=grown(5, reads_gb=1),
     shell:
         "( ln --symbolic --force $(realpath {input.bam}) {output.bam}"
         " && samtools index -@ {threads} {output.bam} {output.bai} ) 2> {log}"
@@ -143,6 +155,9 @@ rule convert_alignment:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(1500, thread=250),
+        runtime=grown(5, reads_gb=6),
     shell:
         "samtools view --bam --threads {threads} --reference {input.fasta} --write-index"
         " --output {output.bam}##idx##{output.bai} {input.cram} 2> {log}"

@@ -20,6 +20,10 @@ rule assess_case:
         "benchmarks/assess_case/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         case=case_info,
         settings=cfg.small_variants.model_dump_json(),

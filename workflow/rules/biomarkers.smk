@@ -15,6 +15,10 @@ rule summarise_biomarkers:
         "benchmarks/summarise_biomarkers/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=20),
+        runtime=grown(2),
     params:
         case=case_info,
         settings=cfg.biomarkers.model_dump_json(),

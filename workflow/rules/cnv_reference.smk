@@ -35,6 +35,10 @@ rule place_targets:
         "logs/place_targets.log",
     conda:
         "../../envs/cnvkit.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(5),
     params:
         size=target_bin_bp(cfg.copy_number),
     shell:
@@ -51,6 +55,10 @@ rule place_antitargets:
         "logs/place_antitargets.log",
     conda:
         "../../envs/cnvkit.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(5),
     params:
         options=antitarget_options(cfg.copy_number),
     shell:
@@ -72,8 +80,10 @@ rule describe_bins:
         "benchmarks/describe_bins.tsv"
     conda:
         "../../envs/cnvkit.yaml"
+    threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=grown(1500, genome_gb=500),
+        runtime=grown(10, genome_gb=10),
     shell:
         "cnvkit.py reference --targets {input.targets} --antitargets {input.antitargets}"
         " --fasta {input.fasta} --output {output.flat} > {log} 2>&1"
@@ -91,6 +101,10 @@ rule list_bins:
         "logs/list_bins/{bins}.log",
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         lib_version=LIB_VERSION,
     script:
@@ -110,6 +124,9 @@ rule link_cnv_normal:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(500),
+        runtime=grown(5, reads_gb=1),
     shell:
         # The index has a name of its own: a normal may be BAM or CRAM.
         "( ln --symbolic --force $(realpath {input.bam}) {output.bam}"
@@ -132,6 +149,10 @@ rule measure_bin_depth:
         sample="[0-9a-f]{12}|[^/]+/tumour",
     conda:
         "../../envs/samtools.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=10),
+        runtime=grown(5, reads_gb=4),
     params:
         # Those CNVkit leaves out: unmapped, secondary, failed, duplicate (cnvlib.coverage).
         excluded="UNMAP,SECONDARY,QCFAIL,DUP",
@@ -158,6 +179,10 @@ rule prepare_normals:
         "benchmarks/prepare_normals/{pool}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(5),
     params:
         ids=lambda wildcards: list(cnv_members(wildcards)),
         sexes=lambda wildcards: [
@@ -186,8 +211,10 @@ rule build_reference:
         "benchmarks/build_reference/{pool}.tsv"
     conda:
         "../../envs/cnvkit.yaml"
+    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=grown(2000, genome_gb=500),
+        runtime=grown(10, genome_gb=10),
     params:
         fasta=lambda wildcards, input: f"--fasta {input.fasta}" if input.fasta else "",
         options=bias_options(cfg.copy_number),

@@ -13,6 +13,10 @@ rule render_cohort:
         "benchmarks/render_cohort.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, case=1),
+        runtime=grown(5, case=0.01),
     params:
         # A function, so that the braces stay.
         report_link=lambda _: "../report/{case}/report.html",

@@ -1,4 +1,5 @@
 # Loads the run and looks things up; decides nothing (decisions are in scripts/agnoma).
+import json
 import shlex
 from pathlib import Path
 
@@ -9,10 +10,16 @@ from agnoma.copy_number.references import (
 )
 from agnoma.io.alignments import MIN_BASE_QUALITY, MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.io.person_ids import normal_id
+from agnoma.job_size import Growth, JobSize, stored_gb, submitted_files
 from agnoma.models.case import Role
 from agnoma.qc.call_limits import usable_quality
+from agnoma.review.reading import review_path
+from agnoma.run_folder import check_run_folder, full_disk
 from agnoma.runtime import library_version
 from agnoma.validation import load_run
+
+if workflow.is_main_process:
+    check_run_folder(Path.cwd())
 
 ROOTS = [Path.cwd(), Path(workflow.basedir)]
 run = load_run(config, roots=ROOTS, check_files=workflow.is_main_process)
@@ -24,6 +31,12 @@ CALLERS = [caller.value for caller in cfg.small_variants.caller]
 if workflow.is_main_process:
     for warning in run.warnings:
         logger.warning(warning)
+
+
+onerror:
+    if message := full_disk(Path.cwd()):
+        logger.error(message)
+
 
 # Tools that pip installed beside Snakemake (CNVkit) are found without activating the environment;
 # last on PATH, so that a conda environment of the rule comes first.
@@ -90,12 +103,44 @@ def case_info(wildcards):
     return cases[wildcards.case].info().model_dump_json()
 
 
+def job_files(wildcards):
+    """Return the submitted files of reads and calls that a job works on, by its wildcards."""
+    known = dict(wildcards.items())
+    if "normal" in known or known.get("sample") in CNV_CONFIGURED | CNV_OF_CASES:
+        name = known.get("normal") or known["sample"]
+        normals = [CNV_CONFIGURED, CNV_OF_CASES, PANEL_NORMALS]
+        return [normal[name].bam for normal in normals if name in normal]
+    case_id, *role = Path(known.get("sample", known.get("case", ""))).parts or [None]
+    role = role[0] if role else known.get("role")
+    if case_id is None:
+        return []
+    return submitted_files(cases[case_id], role and Role(role), known.get("unit"))
+
+
+def grown(base, **growth):
+    """Return a resource that grows with what the job reads and with every attempt."""
+    asked = Growth(base=base, **growth)
+
+    def request(wildcards, threads, attempt):
+        size = JobSize(
+            reads_gb=stored_gb(job_files(wildcards)),
+            genome_gb=stored_gb([GENOME_FASTA]),
+            cases=len(cases),
+        )
+        return asked.request(size, threads=threads, attempt=attempt)
+
+    return request
+
+
 def final_outputs():
     """Return every file the default target builds."""
     pages = collect("results/report/{case}/report.html", case=cases)
     truth = ["results/demo/planted_truth.html"] if cfg.simulation else []
     run_pages = ["results/report/index.html", "results/report/quality.html"]
-    return [*pages, *run_pages, "results/cohort/identity.json", *truth]
+    sessions = collect(
+        "results/report/{case}/igv_session.xml", case=sessions_of_cases()
+    )
+    return [*pages, *run_pages, *sessions, "results/cohort/identity.json", *truth]
 
 
 wildcard_constraints:
@@ -228,10 +273,29 @@ def called_by(wildcards):
     return when_reads(wildcards, Role.TUMOUR, found)
 
 
+def evidence_parts(wildcards, suffix):
+    """Return what was measured of a case's candidates, part by part."""
+    pattern = "results/small_variants/{case}/evidence/{chunk}"
+    return expand(pattern + suffix, case=wildcards.case, chunk=CHUNKS)
+
+
 def matched_normal(wildcards, suffix=""):
     """Return the normal's alignments of a case, or nothing."""
     path = f"results/alignment/{wildcards.case}/normal.bam{suffix}"
     return when_reads(wildcards, Role.NORMAL, path)
+
+
+def aligned_samples(wildcards, suffix=""):
+    """Return the alignments of a case, tumour first."""
+    case = cases[wildcards.case]
+    roles = [role for role in Role if case.has_reads(role)]
+    return [f"results/alignment/{wildcards.case}/{role}.bam{suffix}" for role in roles]
+
+
+def sessions_of_cases():
+    """Return the cases with reads when an IGV session is asked for beside each report."""
+    asked = cfg.report.igv_session
+    return [c for c, case in cases.items() if asked and case.has_reads(Role.TUMOUR)]
 
 
 def own_normal(wildcards):
@@ -256,6 +320,12 @@ def run_samples():
     ]
 
 
+def run_dates():
+    """Return when the cases were sequenced as JSON, of those whose sheet says so."""
+    found = {case_id: case.run_date for case_id, case in cases.items()}
+    return json.dumps({case_id: date for case_id, date in found.items() if date})
+
+
 def run_sample_qc():
     """Return the quality records of every sample of the run."""
     return [f"results/qc/{c}/{role}.sample_qc.json" for c, _, role in run_samples()]
@@ -277,6 +347,12 @@ def tool_logs():
         if u.role is role
     }
     return {**found, **trimmed}
+
+
+def when_reviewed(wildcards):
+    """Return the review of a case when there is one."""
+    path = review_path(Path(cfg.report.reviews), wildcards.case)
+    return str(path) if path.exists() else []
 
 
 def when_cohort_was_made(wildcards):

@@ -18,6 +18,10 @@ rule prepare_coverage:
         "benchmarks/prepare_coverage/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         stem=subpath(output.targets, strip_suffix=".targetcoverage.cnn"),
         lib_version=LIB_VERSION,
@@ -38,8 +42,10 @@ rule measure_ratios:
         "benchmarks/measure_ratios/{case}.tsv"
     conda:
         "../../envs/cnvkit.yaml"
+    threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=grown(1500, reads_gb=10),
+        runtime=grown(5),
     params:
         edge_bias=has_edge_bias(cfg.copy_number),
         lib_version=LIB_VERSION,
@@ -59,8 +65,10 @@ rule segment_ratios:
         "benchmarks/segment_ratios/{case}.tsv"
     conda:
         "../../envs/cnvkit.yaml"
+    threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=grown(1500, reads_gb=10),
+        runtime=grown(5, reads_gb=0.5),
     params:
         method=cfg.copy_number.segmentation,
         threshold=segment_threshold(cfg.copy_number),
@@ -101,6 +109,10 @@ rule summarise_copy_number:
         "benchmarks/summarise_copy_number/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=10),
+        runtime=grown(5),
     params:
         case=case_info,
         settings=cfg.copy_number.model_dump_json(),

@@ -15,6 +15,10 @@ rule summarise_fusions:
         "benchmarks/summarise_fusions/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         case_id="{case}",
         settings=cfg.fusions.model_dump_json(),

@@ -12,6 +12,10 @@ rule summarise_germline:
         "benchmarks/summarise_germline/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         case=case_info,
         lib_version=LIB_VERSION,

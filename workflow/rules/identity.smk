@@ -18,6 +18,10 @@ rule select_snps:
         "benchmarks/select_snps.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1500),
+        runtime=grown(10),
     params:
         build=cfg.genome.build.value,
         settings=cfg.identity.model_dump_json(),
@@ -41,6 +45,10 @@ rule count_snps:
         "benchmarks/count_snps/{case}_{role}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=10),
+        runtime=grown(5, reads_gb=1),
     params:
         case=case_info,
         settings=cfg.identity.model_dump_json(),
@@ -73,6 +81,10 @@ rule judge_identity:
         "benchmarks/judge_identity/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         case=case_info,
         build=cfg.genome.build.value,
@@ -100,8 +112,10 @@ rule compare_cases:
         "benchmarks/compare_cases.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=grown(1000, case=2),
+        runtime=grown(5, case=0.05),
     params:
         settings=cfg.identity.model_dump_json(),
         lib_version=LIB_VERSION,

@@ -20,6 +20,10 @@ rule list_required_loci:
         "benchmarks/list_required_loci.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         lib_version=LIB_VERSION,
     script:
@@ -60,6 +64,10 @@ rule interpret_case:
         "benchmarks/interpret_case/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=20),
+        runtime=grown(2, reads_gb=0.1),
     params:
         case=case_info,
         jurisdiction=cfg.jurisdiction.value,

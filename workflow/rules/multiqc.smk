@@ -14,6 +14,10 @@ rule write_multiqc_content:
         "benchmarks/write_multiqc_content.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, case=1),
+        runtime=grown(5, case=0.05),
     params:
         names=list(MULTIQC_LOGS),
         lib_version=LIB_VERSION,
@@ -32,8 +36,10 @@ rule run_multiqc:
         "benchmarks/run_multiqc.tsv"
     conda:
         "../../envs/multiqc.yaml"
+    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=grown(2000, case=5),
+        runtime=grown(10, case=0.2),
     params:
         folder=subpath(output.html, parent=True),
         name=subpath(output.html, basename=True),

@@ -27,7 +27,8 @@ rule pile_up_normal:
         "../../envs/bcftools.yaml"
     threads: 2
     resources:
-        mem_mb=2000,
+        mem_mb=grown(2000, reads_gb=20),
+        runtime=grown(10, reads_gb=20),
     params:
         flank_bp=20,
         min_mapping_quality=20,
@@ -61,6 +62,10 @@ rule count_normal:
         normal="[0-9a-f]{12}",
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=20),
+        runtime=grown(5, reads_gb=1),
     params:
         lib_version=LIB_VERSION,
     script:
@@ -69,7 +74,9 @@ rule count_normal:
 
 rule build_panel_of_normals:
     input:
-        counts=collect(rules.count_normal.output.counts, normal=PANEL_NORMALS),
+        counts=collect(
+            "results/panel_of_normals/counts/{normal}.tsv.gz", normal=PANEL_NORMALS
+        ),
         bams=[normal.bam for normal in PANEL_NORMALS.values()],
         fai=rules.index_genome.output.fai,
     output:
@@ -81,6 +88,10 @@ rule build_panel_of_normals:
         "benchmarks/build_panel_of_normals.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(2000, case=10),
+        runtime=grown(10, case=1),
     params:
         ids=["|".join(normal.ids) for normal in PANEL_NORMALS.values()],
         settings=cfg.small_variants.model_dump_json(),

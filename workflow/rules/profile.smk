@@ -14,6 +14,10 @@ rule record_run:
         "benchmarks/record_run.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(5, genome_gb=5),
     params:
         roles=list(run_files()),
         resource_names=list(knowledge_tables()),
@@ -35,6 +39,10 @@ rule collect_provenance:
         "benchmarks/collect_provenance/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(500),
+        runtime=grown(2, reads_gb=1),
     params:
         roles=lambda wildcards: list(case_files(wildcards)),
         lib_version=LIB_VERSION,
@@ -42,8 +50,33 @@ rule collect_provenance:
         "../../scripts/collect_provenance.py"
 
 
+rule gather_earlier_cases:
+    input:
+        folder=when_configured(cfg.report.similar_cohort),
+        oncotree=located(cfg.knowledge.oncotree),
+    output:
+        json="results/profile/earlier_cases.json",
+    log:
+        "logs/gather_earlier_cases.log",
+    benchmark:
+        "benchmarks/gather_earlier_cases.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(10),
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/gather_earlier_cases.py"
+
+
 rule build_profile:
     input:
+        earlier=(
+            rules.gather_earlier_cases.output.json if cfg.report.similar_cohort else []
+        ),
         interpretation=rules.interpret_case.output.json,
         assessability=rules.assess_case.output.json,
         variants=rules.annotate_variants.output.records,
@@ -51,6 +84,7 @@ rule build_profile:
         ledger=rules.judge_variants.output.ledger,
         exon_deletions=rules.find_exon_deletions.output.records,
         reversions=rules.find_reversions.output.records,
+        read_pictures=rules.picture_reads.output.json,
         copy_number=rules.summarise_copy_number.output.json,
         fusions=rules.summarise_fusions.output.json,
         biomarkers=rules.summarise_biomarkers.output.json,
@@ -59,6 +93,9 @@ rule build_profile:
         pathways=located(cfg.knowledge.pathways),
         site_bands=located(cfg.knowledge.site_bands),
         oncotree=located(cfg.knowledge.oncotree),
+        transcripts=rules.build_gene_model.output.transcripts,
+        protein_domains=located(cfg.knowledge.protein_domains),
+        hotspots=located(cfg.knowledge.hotspots),
         provenance=rules.collect_provenance.output.provenance,
     output:
         profile="results/profile/{case}/profile.json",
@@ -69,6 +106,10 @@ rule build_profile:
         "benchmarks/build_profile/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=20),
+        runtime=grown(2, reads_gb=0.1),
     params:
         case=case_info,
         config=cfg.model_dump_json(),

@@ -14,6 +14,9 @@ rule measure_alignment:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(1000, reads_gb=10),
+        runtime=grown(5, reads_gb=3),
     params:
         # All insert sizes, not the most frequent 99 % of pairs.
         flags="--filtering-flag QCFAIL,SUPPLEMENTARY --most-inserts 1",
@@ -40,7 +43,8 @@ rule measure_depth:
         "../../envs/mosdepth.yaml"
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=grown(1000, genome_gb=1000),
+        runtime=grown(5, reads_gb=2),
     params:
         prefix=subpath(output.summary, strip_suffix=".mosdepth.summary.txt"),
         min_mapping_quality=cfg.qc.min_mapping_quality,
@@ -62,6 +66,9 @@ rule measure_target_depth:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(1000, reads_gb=10),
+        runtime=grown(5, reads_gb=3),
     params:
         min_mapping_quality=cfg.qc.min_mapping_quality,
         min_base_quality=cfg.qc.min_base_quality,
@@ -84,6 +91,9 @@ rule measure_usable_depth:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(1000, reads_gb=10),
+        runtime=grown(5, reads_gb=4),
     params:
         every=f"-a -s -G {SKIP_FLAGS}",
         evidence=f"--min-MQ {MIN_MAPPING_QUALITY} --min-BQ {MIN_BASE_QUALITY}",
@@ -107,6 +117,10 @@ rule list_qc_places:
         "logs/list_qc_places.log",
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, genome_gb=500),
+        runtime=grown(5, genome_gb=2),
     params:
         lib_version=LIB_VERSION,
     script:
@@ -126,6 +140,9 @@ rule measure_selection:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(1000, reads_gb=10),
+        runtime=grown(5, reads_gb=3),
     shell:
         # How many reads near targets have each CIGAR.
         "(samtools view --threads {threads} --targets-file {input.near} --keep-tag ''"
@@ -149,6 +166,9 @@ rule measure_oxidation:
     conda:
         "../../envs/samtools.yaml"
     threads: 2
+    resources:
+        mem_mb=grown(1000, reads_gb=10),
+        runtime=grown(5, reads_gb=6),
     params:
         # Picard CollectOxoGMetrics, defaults.
         limits="--min-MQ 30 --min-BQ 20 --excl-flags UNMAP,SECONDARY,QCFAIL,DUP",
@@ -203,6 +223,10 @@ rule summarise_sample:
         "benchmarks/summarise_sample/{case}_{role}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=20),
+        runtime=grown(5, reads_gb=0.5),
     params:
         case_id="{case}",
         role="{role}",
@@ -254,6 +278,10 @@ rule assess_callability:
         "benchmarks/assess_callability/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=20),
+        runtime=grown(5, reads_gb=0.5),
     params:
         case_id="{case}",
         patient_id=lambda wildcards: cases[wildcards.case].patient_id,

@@ -12,10 +12,18 @@ if GENOME_FASTA.endswith(".gz"):
             "logs/decompress_genome.log",
         conda:
             "../../envs/samtools.yaml"
+        threads: 1
+        resources:
+            mem_mb=grown(500),
+            runtime=grown(5, genome_gb=10),
         shell:
             "bgzip --decompress --stdout {input.fasta} > {output.fasta} 2> {log}"
 
 else:
+
+    # A link is made where Snakemake runs, never on a node.
+    localrules:
+        link_genome,
 
     rule link_genome:
         input:
@@ -26,6 +34,10 @@ else:
             "logs/link_genome.log",
         conda:
             "../../envs/samtools.yaml"
+        threads: 1
+        resources:
+            mem_mb=grown(100),
+            runtime=grown(1),
         shell:
             "ln --symbolic --force $(realpath {input.fasta}) {output.fasta} 2> {log}"
 
@@ -39,6 +51,10 @@ rule index_genome:
         "logs/index_genome.log",
     conda:
         "../../envs/samtools.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(500),
+        runtime=grown(2, genome_gb=2),
     shell:
         "samtools faidx {input.fasta} --fai-idx {output.fai} 2> {log}"
 
@@ -52,6 +68,10 @@ rule list_sequences:
         "logs/list_sequences.log",
     conda:
         "../../envs/samtools.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2, genome_gb=2),
     shell:
         "samtools dict --output {output.sequences} {input.fasta} 2> {log}"
 
@@ -69,8 +89,10 @@ rule index_aligner:
         "benchmarks/index_aligner.tsv"
     conda:
         "../../envs/bwa.yaml"
+    threads: 1
     resources:
-        mem_mb=8000,
+        mem_mb=grown(1000, genome_gb=3000),
+        runtime=grown(5, genome_gb=50),
     params:
         prefix=lambda wildcards, output: output.index[0].removesuffix(".amb"),
     shell:
@@ -91,6 +113,10 @@ rule build_gene_model:
         "benchmarks/build_gene_model.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1500),
+        runtime=grown(10),
     params:
         lib_version=LIB_VERSION,
     script:
@@ -108,6 +134,10 @@ rule prepare_panel:
         "logs/prepare_panel.log",
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         lib_version=LIB_VERSION,
     script:
@@ -125,6 +155,10 @@ rule split_targets:
         "logs/split_targets.log",
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         lib_version=LIB_VERSION,
     script:

@@ -1,22 +1,53 @@
-# Stage: report.  Contract out: results/report/{case}/report.html and report.json; results/report/index.html, quality.html
+# Stage: report.  Contract out: results/report/{case}/report.html, report.json and review.json; results/report/index.html, quality.html
 
 
 rule render_report:
     input:
         profile=rules.build_profile.output.profile,
+        review=when_reviewed,
     output:
         html="results/report/{case}/report.html",
         json="results/report/{case}/report.json",
+        review="results/report/{case}/review.json",
     log:
         "logs/render_report/{case}.log",
     benchmark:
         "benchmarks/render_report/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         lib_version=LIB_VERSION,
     script:
         "../../scripts/render_report.py"
+
+
+rule write_igv_session:
+    input:
+        profile=rules.build_profile.output.profile,
+        alignments=aligned_samples,
+        indexes=lambda wildcards: aligned_samples(wildcards, ".bai"),
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+    output:
+        xml="results/report/{case}/igv_session.xml",
+    log:
+        "logs/write_igv_session/{case}.log",
+    benchmark:
+        "benchmarks/write_igv_session/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/write_igv_session.py"
 
 
 rule render_cohort_qc:
@@ -33,9 +64,14 @@ rule render_cohort_qc:
         "benchmarks/render_cohort_qc.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, case=1),
+        runtime=grown(5, case=0.02),
     params:
         simulated=cfg.simulation is not None,
         multiqc_page="../multiqc/multiqc_report.html",
+        run_dates=run_dates(),
         lib_version=LIB_VERSION,
     script:
         "../../scripts/render_cohort_qc.py"
@@ -55,6 +91,10 @@ rule render_index:
         "benchmarks/render_index.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, case=2),
+        runtime=grown(5, case=0.02),
     params:
         truth_page="../demo/planted_truth.html" if cfg.simulation else None,
         quality_page="quality.html",
@@ -63,3 +103,36 @@ rule render_index:
         lib_version=LIB_VERSION,
     script:
         "../../scripts/render_index.py"
+
+
+# Made on demand: snakemake exports
+rule export_case:
+    input:
+        profile=rules.build_profile.output.profile,
+        page=rules.render_report.output.html,
+        tables=[
+            located("resources/exports/gene_ids.tsv"),
+            located("resources/exports/oncotree_terms.tsv"),
+        ],
+    output:
+        folder=directory("results/exports/{case}"),
+    log:
+        "logs/export_case/{case}.log",
+    benchmark:
+        "benchmarks/export_case/{case}.tsv"
+    conda:
+        "../../envs/exports.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1500),
+        runtime=grown(5),
+    params:
+        formats=json.dumps(cfg.report.exports),
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/export_case.py"
+
+
+rule exports:
+    input:
+        folders=collect("results/exports/{case}", case=cases),

@@ -16,6 +16,10 @@ if cfg.simulation:
             "logs/simulate_genome.log",
         conda:
             "../../envs/agnoma.yaml"
+        threads: 1
+        resources:
+            mem_mb=grown(1000),
+            runtime=grown(5),
         params:
             seed=cfg.simulation.seed,
             lib_version=LIB_VERSION,
@@ -37,6 +41,10 @@ if cfg.simulation:
             "benchmarks/simulate_reads/{case}_{role}_{unit}.tsv"
         conda:
             "../../envs/agnoma.yaml"
+        threads: 1
+        resources:
+            mem_mb=grown(1000),
+            runtime=grown(5),
         params:
             seed=cfg.simulation.seed,
             lib_version=LIB_VERSION,
@@ -54,6 +62,10 @@ if cfg.simulation:
             "logs/compare_truth.log",
         conda:
             "../../envs/agnoma.yaml"
+        threads: 1
+        resources:
+            mem_mb=grown(1000, case=1),
+            runtime=grown(5, case=0.01),
         params:
             lib_version=LIB_VERSION,
         script:

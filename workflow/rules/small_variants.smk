@@ -1,5 +1,5 @@
 # Stage: small_variants.  Contract out: results/small_variants/{case}/variants.jsonl.gz (AnnotatedVariant),
-# ledger.tsv.gz (LedgerEntry), summary.json (SmallVariantSummary)
+# ledger.tsv.gz (LedgerEntry), summary.json (SmallVariantSummary), reads.json (ReadPictures)
 
 
 rule call_freebayes:
@@ -17,8 +17,10 @@ rule call_freebayes:
         "benchmarks/call_freebayes/{case}.{chunk}.tsv"
     conda:
         "../../envs/freebayes.yaml"
+    threads: 1
     resources:
-        mem_mb=4000,
+        mem_mb=grown(2000, reads_gb=200),
+        runtime=grown(10, reads_gb=20),
     params:
         min_vaf=cfg.small_variants.candidate_min_vaf,
         min_alt=cfg.small_variants.candidate_min_alt,
@@ -44,8 +46,10 @@ rule call_mpileup:
         "benchmarks/call_mpileup/{case}.{chunk}.tsv"
     conda:
         "../../envs/bcftools.yaml"
+    threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=grown(1500, reads_gb=50),
+        runtime=grown(10, reads_gb=15),
     params:
         min_vaf=cfg.small_variants.candidate_min_vaf,
         min_alt=cfg.small_variants.candidate_min_alt,
@@ -80,7 +84,8 @@ rule call_mutect2:
         "../../envs/gatk.yaml"
     threads: 2
     resources:
-        mem_mb=6000,
+        mem_mb=grown(6000),
+        runtime=grown(20, reads_gb=60),
     params:
         # Mutect2 is told the normal by the sample name in its read groups.
         normal=lambda wildcards, input: (
@@ -90,7 +95,8 @@ rule call_mutect2:
             else ""
         ),
     shell:
-        "gatk --java-options -Xmx{resources.mem_mb}m Mutect2 --reference {input.fasta}"
+        # The rest of the memory is Java's own and that of the native library.
+        "gatk --java-options -Xmx$(( {resources.mem_mb} * 4 / 5 ))m Mutect2 --reference {input.fasta}"
         " --input {input.bam} {params.normal} --intervals {input.targets}"
         " --native-pair-hmm-threads {threads} --output {output.vcf} > {log} 2>&1"
 
@@ -114,7 +120,8 @@ rule call_vardict:
         "../../envs/vardict.yaml"
     threads: 2
     resources:
-        mem_mb=8000,
+        mem_mb=grown(6000, reads_gb=100),
+        runtime=grown(20, reads_gb=40),
     params:
         min_vaf=cfg.small_variants.candidate_min_vaf,
         min_alt=cfg.small_variants.candidate_min_alt,
@@ -150,6 +157,10 @@ rule adopt_calls:
         "benchmarks/adopt_calls/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=200),
+        runtime=grown(2, reads_gb=5),
     params:
         case_id="{case}",
         lib_version=LIB_VERSION,
@@ -175,6 +186,10 @@ rule search_loci:
         "benchmarks/search_loci/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=20),
+        runtime=grown(5, reads_gb=1),
     params:
         settings=cfg.small_variants.model_dump_json(),
         lib_version=LIB_VERSION,
@@ -200,6 +215,10 @@ rule propose_clipped:
         "benchmarks/propose_clipped/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=20),
+        runtime=grown(5, reads_gb=2),
     params:
         settings=cfg.small_variants.model_dump_json(),
         lib_version=LIB_VERSION,
@@ -227,6 +246,10 @@ rule unite_candidates:
         "benchmarks/unite_candidates/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=50),
+        runtime=grown(2, reads_gb=0.5),
     params:
         min_vaf=cfg.small_variants.candidate_min_vaf,
         min_alt=cfg.small_variants.candidate_min_alt,
@@ -248,6 +271,10 @@ rule normalise_candidates:
         "benchmarks/normalise_candidates/{case}.tsv"
     conda:
         "../../envs/bcftools.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2, reads_gb=0.2),
     shell:
         "( bcftools norm --multiallelics -any --check-ref w --fasta-ref {input.fasta} {input.vcf}"
         " | bcftools sort --output-type z --output {output.vcf} - ) 2> {log}"
@@ -277,6 +304,10 @@ rule measure_variants:
         "benchmarks/measure_variants/{case}.{chunk}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=50),
+        runtime=grown(5, reads_gb=5),
     params:
         settings=cfg.small_variants.model_dump_json(),
         lib_version=LIB_VERSION,
@@ -288,11 +319,11 @@ rule judge_variants:
     input:
         evidence=lambda wildcards: when_small_variants(
             wildcards,
-            expand(rules.measure_variants.output.evidence, chunk=CHUNKS, **wildcards),
+            evidence_parts(wildcards, ".jsonl.gz"),
         ),
         unjudged=lambda wildcards: when_small_variants(
             wildcards,
-            expand(rules.measure_variants.output.unjudged, chunk=CHUNKS, **wildcards),
+            evidence_parts(wildcards, ".ledger.tsv.gz"),
         ),
         candidates=lambda wildcards: when_small_variants(
             wildcards, rules.normalise_candidates.output.vcf
@@ -336,6 +367,10 @@ rule judge_variants:
         "benchmarks/judge_variants/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=50),
+        runtime=grown(5, reads_gb=1),
     params:
         case=case_info,
         has_reads=lambda wildcards: cases[wildcards.case].has_reads(Role.TUMOUR),
@@ -361,6 +396,10 @@ rule predict_consequences:
         "benchmarks/predict_consequences/{case}.tsv"
     conda:
         "../../envs/bcftools.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1500),
+        runtime=grown(2, reads_gb=0.2),
     shell:
         "bcftools csq --local-csq --fasta-ref {input.fasta} --gff-annot {input.gff3}"
         " --output-type v --output {output.vcf} {input.vcf} 2> {log}"
@@ -385,6 +424,10 @@ rule annotate_variants:
         "benchmarks/annotate_variants/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=50),
+        runtime=grown(5, reads_gb=0.5),
     params:
         build=cfg.genome.build.value,
         lib_version=LIB_VERSION,
@@ -421,6 +464,10 @@ rule find_exon_deletions:
         "benchmarks/find_exon_deletions/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=20),
+        runtime=grown(5, reads_gb=1),
     params:
         lib_version=LIB_VERSION,
     script:
@@ -442,7 +489,44 @@ rule find_reversions:
         "benchmarks/find_reversions/{case}.tsv"
     conda:
         "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000),
+        runtime=grown(2),
     params:
         lib_version=LIB_VERSION,
     script:
         "../../scripts/find_reversions.py"
+
+
+rule picture_reads:
+    input:
+        # By its path: stage knowledge comes after this one, and reads are drawn of its findings.
+        interpretation="results/knowledge/{case}/interpretation.json",
+        variants=rules.annotate_variants.output.records,
+        tumour_bam=lambda wildcards: when_reads(
+            wildcards, Role.TUMOUR, "results/alignment/{case}/tumour.bam"
+        ),
+        tumour_bai=lambda wildcards: when_reads(
+            wildcards, Role.TUMOUR, "results/alignment/{case}/tumour.bam.bai"
+        ),
+        normal_bam=matched_normal,
+        normal_bai=lambda wildcards: matched_normal(wildcards, ".bai"),
+        fasta="results/reference/genome.fa",
+        fai=rules.index_genome.output.fai,
+    output:
+        json="results/small_variants/{case}/reads.json",
+    log:
+        "logs/picture_reads/{case}.log",
+    benchmark:
+        "benchmarks/picture_reads/{case}.tsv"
+    conda:
+        "../../envs/agnoma.yaml"
+    threads: 1
+    resources:
+        mem_mb=grown(1000, reads_gb=10),
+        runtime=grown(5, reads_gb=0.2),
+    params:
+        lib_version=LIB_VERSION,
+    script:
+        "../../scripts/picture_reads.py"

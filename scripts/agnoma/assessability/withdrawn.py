@@ -98,7 +98,8 @@ def lost_to_normal(metric: QcMetric, limits: SmallVariantsConfig) -> tuple[Locus
 
 
 def _percent(fraction: float) -> str:
-    return f"{fraction * 100:.2g} %"
+    percent = fraction * 100
+    return f"{percent:.0f} %" if percent >= 10 else f"{percent:.2g} %"
 
 
 def _limited_to(callability: Callability, state: LocusState, reason: str) -> Callability:

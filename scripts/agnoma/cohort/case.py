@@ -69,6 +69,7 @@ def cohort_case(
         simulated=profile.simulated,
         consent=case.cohort_consent,
         consent_default=_consent_default(profile),
+        run_date=case.run_date,
         specimen=case.specimen,
         oncotree_code=case.oncotree_code,
         type_name=profile.submitted_type_name,
@@ -119,6 +120,11 @@ def _open_classes(molecular: MolecularClass) -> tuple[str, ...] | None:
     if not molecular.trace:
         return None
     return tuple(t.class_id for t in molecular.trace if t.confirmed is Ternary.UNKNOWN)
+
+
+def is_shown(profile: TumourProfile) -> bool:
+    """Return whether a case may stand among others: by the patient, else by the laboratory."""
+    return (profile.case.cohort_consent or _consent_default(profile)) is CohortConsent.YES
 
 
 def _consent_default(profile: TumourProfile) -> CohortConsent | None:

@@ -127,8 +127,14 @@ def trend_picture(trend: Trend) -> Markup:
         written(0, 12, trend.label, bold=True),
         f'<path d="{frame}" fill="none" stroke="{DOT}"/>',
         written(left - 5, y_of(high) + 4, _tick(high, trend.unit), anchor="end"),
-        written(left, top + height + 15, "first case"),
-        written(right, top + height + 15, f"last of {len(values):,}", anchor="end"),
+        written(left, top + height + 15, _end_word(trend.dates[0], "first case")),
+        written(
+            right,
+            top + height + 15,
+            _end_word(trend.dates[-1], f"last of {len(values):,}"),
+            anchor="end",
+        ),
+        *_dated_from(trend, left + 6, step, top, top + height),
     ]
     if low != high:
         parts.append(written(left - 5, y_of(low) + 4, _tick(low, trend.unit), anchor="end"))
@@ -142,6 +148,24 @@ def trend_picture(trend: Trend) -> Markup:
     )
     name = f"trend-{trend.name}".replace("_", "-").lower()
     return framed(name, trend.label, text, 134, "".join(parts) + points, width=340)
+
+
+def _end_word(date: str | None, otherwise: str) -> str:
+    return otherwise if date is None else date
+
+
+def _dated_from(
+    trend: Trend, left: float, step: float, top: float, bottom: float
+) -> tuple[str, ...]:
+    """Return a line between cases without a run date and those in its order."""
+    undated = trend.dates.count(None)
+    if not 0 < undated < len(trend.dates):
+        return ()
+    x = left + step * (undated - 0.5)
+    return (
+        f'<path d="M{at(x)} {at(top)}V{at(bottom)}" stroke="{INK}" stroke-width="0.8" '
+        f'stroke-dasharray="2 3"/>',
+    )
 
 
 def _points(trend: Trend, y_of: Scale, left: float, step: float) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agnoma.cohort.query import Question
-from agnoma.cohort.rows import MIN_PATIENTS, Row, few, lines, rounded, shared_rows
-from agnoma.models.cohort import CohortCase
+from agnoma.cohort.rows import Row, few, lines, rounded, shared_rows
+from agnoma.models.cohort import MIN_PATIENTS, CohortCase
 from agnoma.ternary import Ternary
 
 COLUMNS = (

@@ -9,7 +9,6 @@ from agnoma.pictures.palette import DOT, MUTED, RULE
 
 _LEFT, _ROW, _TOTALS = 262.0, 24.0, 112.0
 _HEADER = 118.0
-_TEXT = 11.0
 
 
 def matrix_picture(matrix: SiteMatrix) -> Markup:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from agnoma.cohort.drawing import box, shortened, tint
 from agnoma.cohort.features import FeatureTable, Way
-from agnoma.cohort.rows import MIN_PATIENTS
+from agnoma.models.cohort import MIN_PATIENTS
 from agnoma.pictures.drawing import WIDTH, at, framed, written
 from agnoma.pictures.palette import BLUE, DOT, MUTED, PANEL, VERMILION
 

@@ -13,7 +13,6 @@ from agnoma.cohort.oncoprint import MAX_COLUMNS, MAX_FEATURES, class_blocks, onc
 from agnoma.cohort.payload import payload
 from agnoma.cohort.read import Cohort
 from agnoma.cohort.rows import (
-    MIN_PATIENTS,
     NOT_SHOWN,
     Row,
     SharedRows,
@@ -34,7 +33,7 @@ from agnoma.cohort.tables import (
     trends,
     unread_genes,
 )
-from agnoma.models.cohort import CohortCase
+from agnoma.models.cohort import MIN_PATIENTS, CohortCase
 from agnoma.models.qc import LocusState
 
 TMB_LIMIT = 10.0
@@ -344,9 +343,22 @@ def _trend_text(cases: Sequence[CohortCase], *, sharing: bool) -> str:
     if not any(case.metrics for case in cases):
         return "No quality metric was measured in this cohort."
     return (
-        "Tumour samples in the order of their case ids, which laboratories count up: a kit or "
-        "an instrument that drifts shows as a slope or a step. Triangle: outside its limits. "
-        "With many cases, groups of neighbours: tick = median, line = middle 80 %."
+        f"Tumour samples in the order of {_order_words(cases)}: a kit or an instrument that drifts "
+        "shows as a slope or a step. Triangle: outside its limits. With many cases, groups of "
+        "neighbours: tick = median, line = middle 80 %."
+    )
+
+
+def _order_words(cases: Sequence[CohortCase]) -> str:
+    """Return what the trends follow: run dates where they are given, else the ids."""
+    undated = sum(case.run_date is None for case in cases)
+    if undated == len(cases):
+        return "their case ids, since none has a run date (column run_date of the sample sheet)"
+    if not undated:
+        return "their run date"
+    return (
+        f"their run date; {undated:,} without one stand before, left of the dashed line, in the "
+        "order of their case ids"
     )
 
 

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
 from agnoma.cohort.rows import Row
+from agnoma.pictures.visible import visible
 
 _ESCAPES = {
     "<": "\\u003c",
@@ -65,5 +67,16 @@ def payload(rows: Sequence[Row], *, sharing: bool, report_link: str | None) -> M
         "gene": [[genes.of(gene) for gene in row.genes] for row in rows],
         "report": report_link,
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(_shown(data), ensure_ascii=False, separators=(",", ":"))
     return Markup("".join(_ESCAPES.get(letter, letter) for letter in text))  # noqa: S704
+
+
+def _shown(value: Any) -> Any:
+    """Return data whose texts hide no character: JSON would bring it back behind an escape."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _shown(item) for key, item in value.items()}
+    return value

@@ -208,6 +208,9 @@ def _read_case(path: Path, place: Placer | None, skipped: list[Skipped]) -> Coho
     except ValidationError as err:
         skipped.append(_skip(path, _words(err)))
         return None
+    if profile.shared_copy:
+        skipped.append(_skip(path, "a shared copy: too much is left out of it to be counted"))
+        return None
     return cohort_case(
         profile,
         sha256=hashlib.sha256(content).hexdigest(),

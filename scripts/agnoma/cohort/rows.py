@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agnoma.models.base import Status
-from agnoma.models.cohort import CohortCase
+from agnoma.models.cohort import MIN_PATIENTS, CohortCase
 from agnoma.models.qc import Verdict
 
-MIN_PATIENTS = 5
 NOT_SHOWN = "not shown"
 NO_TIER = "none"
 NOT_EVALUATED = "not evaluated"

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from agnoma.cohort.features import Feature, Way, can_read, drivers_by_way
 from agnoma.errors import ConfigError
 from agnoma.models.base import Status
-from agnoma.models.cohort import CohortCase, SimilarCase, SimilarCases, SimilarityPart
+from agnoma.models.cohort import CohortCase, EarlierCases
+from agnoma.models.similar import ComparedCohort, SimilarCase, SimilarCases, SimilarityPart
 from agnoma.ternary import Ternary
 
 NEIGHBOURS = 10
@@ -45,14 +46,20 @@ class _Profile:
 
 
 def similar_cases(
-    case: CohortCase, cohort: Sequence[CohortCase], *, limit: int = NEIGHBOURS
+    case: CohortCase,
+    cohort: Sequence[CohortCase],
+    *,
+    about: ComparedCohort | None = None,
+    limit: int = NEIGHBOURS,
 ) -> SimilarCases:
-    """Return the nearest other patients' cases, nearest first.
+    """Return the nearest other patients' cases, nearest first; of two alike, the better compared.
 
     Parameters
     ----------
     cohort
         Cases that may be shown; the case itself and others of its patient are left out.
+    about
+        What the cohort is, when it is that of earlier runs.
     """
     one = _profile(case)
     others = [c for c in cohort if c.patient_id != case.patient_id and c.case_id != case.case_id]
@@ -64,16 +71,24 @@ def similar_cases(
         shared = _shared(one, two)
         if shared:
             found.append(_similar(other, _parts(one, two), shared))
-    found.sort(key=lambda neighbour: (neighbour.distance, neighbour.case_id))
+    found.sort(key=lambda n: (n.distance, -sum(p.weight for p in n.parts), n.case_id))
     nearest = tuple(found[:limit])
     sites = Counter(neighbour.site for neighbour in nearest)
     return SimilarCases(
         case_id=case.case_id,
         metric=METRIC,
+        weights=WEIGHTS,
+        cohort=about,
         compared=len(others),
         neighbours=nearest,
         by_site=dict(sorted(sites.items(), key=lambda item: (-item[1], item[0]))),
     )
+
+
+def similar_earlier(case: CohortCase, earlier: EarlierCases) -> SimilarCases:
+    """Return the nearest earlier cases; a simulated case is held against simulated ones only."""
+    same = [other for other in earlier.cases if other.simulated is case.simulated]
+    return similar_cases(case, same, about=earlier.about)
 
 
 def case_named(case_id: str, cohort: Sequence[CohortCase]) -> CohortCase:

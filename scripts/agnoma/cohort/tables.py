@@ -144,18 +144,34 @@ def loci_by_state(cases: Iterable[CohortCase]) -> dict[LocusState, int]:
 
 @dataclass(frozen=True)
 class Trend:
-    """One quality metric over the cases that have it, in natural order of their ids."""
+    """One quality metric over the cases that have it, as `in_run_order` puts them."""
 
     name: str
     label: str
     unit: str
     metrics: tuple[CohortMetric, ...]
+    dates: tuple[str | None, ...]
+    """Run date of each case; those without one come first."""
+
+
+def in_run_order(cases: Iterable[CohortCase]) -> list[CohortCase]:
+    """Return cases by run date, those without one before them; ids decide, 9 before 10."""
+    return sorted(cases, key=lambda case: (case.run_date or "", natural(case.case_id)))
 
 
 def trends(cases: Sequence[CohortCase]) -> tuple[Trend, ...]:
     """Return the quality metrics of the tumour samples."""
-    found: dict[str, list[CohortMetric]] = {}
-    for case in sorted(cases, key=lambda case: natural(case.case_id)):
+    found: dict[str, list[tuple[CohortMetric, str | None]]] = {}
+    for case in in_run_order(cases):
         for metric in case.metrics:
-            found.setdefault(metric.name, []).append(metric)
-    return tuple(Trend(n, m[0].label, m[0].unit, tuple(m)) for n, m in found.items())
+            found.setdefault(metric.name, []).append((metric, case.run_date))
+    return tuple(
+        Trend(
+            name,
+            values[0][0].label,
+            values[0][0].unit,
+            tuple(metric for metric, _ in values),
+            tuple(date for _, date in values),
+        )
+        for name, values in found.items()
+    )

@@ -11,11 +11,12 @@ from agnoma.cohort.page import build_page
 from agnoma.cohort.query import parse_question
 from agnoma.cohort.read import Cohort
 from agnoma.cohort.render import render_cohort, render_similar
-from agnoma.cohort.rows import MIN_PATIENTS, case_rows, sharable
+from agnoma.cohort.rows import case_rows, sharable
 from agnoma.cohort.similar import case_named, similar_cases
 from agnoma.errors import ConfigError
 from agnoma.files import write_text, written_whole
-from agnoma.models.cohort import SimilarCases
+from agnoma.models.cohort import MIN_PATIENTS
+from agnoma.models.similar import SimilarCases
 
 logger = logging.getLogger(__name__)
 

@@ -100,6 +100,22 @@ def gain_7_loss_10(states: Sequence[ArmState]) -> ArmStatement:
     return together("+7/-10", states, gained=("7p", "7q"), lost=("10p", "10q"))
 
 
+def arm_notes(
+    segments: Iterable[CopyNumberSegment],
+    arms: Mapping[str, Centromere],
+    contig_lengths: Mapping[str, int],
+    ploidy: float,
+    settings: ExtentConfig,
+) -> tuple[str, ...]:
+    """Return a sentence for each combination of whole arms that was found; see `arm_states`.
+
+    One that was not found is not told: what is not a glioma is not asked for it.
+    """
+    states = arm_states(segments, arms, contig_lengths, ploidy, settings)
+    found = (codeletion_1p_19q(states), gain_7_loss_10(states))
+    return tuple(f"{one.name}: {one.rule}." for one in found if one.value is Ternary.TRUE)
+
+
 def together(
     name: str, states: Sequence[ArmState], *, gained: Sequence[str] = (), lost: Sequence[str] = ()
 ) -> ArmStatement:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
-from agnoma.copy_number.genes import CONTRADICTING_COPIES
 from agnoma.io.segments import SegmentTable
 from agnoma.models.base import Status
-from agnoma.models.copy_number import CopyNumberSegment, PurityPloidyEstimate
+from agnoma.models.copy_number import (
+    CONTRADICTING_COPIES,
+    CopyNumberSegment,
+    PurityPloidyEstimate,
+)
 from agnoma.settings.purity import PurityConfig
 
 LISTED = 5
@@ -55,5 +58,6 @@ def contradicted_copies(segments: Iterable[CopyNumberSegment]) -> tuple[str, ...
     more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
     return (
         f"{len(found)} segments where the caller's copies contradict those of ratio and tumour "
-        f"fraction: {shown}{more}.",
+        f"fraction: {shown}{more}. If the ratios were rescaled already (`cnvkit.py call "
+        "--purity`), give the segments from before.",
     )

@@ -6,14 +6,18 @@ interval leaves open is named, and a class that would deny it is not given.
 
 from dataclasses import dataclass
 
-from agnoma.copy_number.estimates import CopyEstimate, amplification_limit, reached_limit
+from agnoma.copy_number.estimates import (
+    CopyEstimate,
+    Doubled,
+    amplification_limit,
+    reached_limit,
+)
 from agnoma.copy_number.settle import MICROSCOPY, certainty
-from agnoma.models.copy_number import CopyNumberCall
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberSegment
 from agnoma.settings import CopyNumberConfig
 
 NORMAL_COPIES = 2.0
 SURE = 0.975  # both ends of a 95 % interval
-DOUBLED_KEPT = 0.5  # copies; fewer are none in a doubled genome too
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,21 @@ def not_assessable(rule: str) -> Verdict:
     return Verdict(CopyNumberCall.NOT_ASSESSABLE, rule)
 
 
-def doubted(verdict: Verdict, doubt: str) -> Verdict:
-    """Return the class of copies that may be too low: unless amplified they leave that open."""
-    if verdict.call is CopyNumberCall.AMPLIFIED:
-        return verdict
-    return _equivocal(f"{verdict.rule}, but {doubt}; to be sure: {MICROSCOPY}")
+def doubted(verdict: Verdict, segment: CopyNumberSegment, limits: CopyNumberConfig) -> Verdict:
+    """Return the class of a gene on a segment whose ratio speaks against its copies.
+
+    Copies that may be too low leave an amplification open, unless they are one; copies that may be
+    too high leave a homozygous deletion open. An amplification or deletion in doubt is not sure.
+    """
+    rule = f"{verdict.rule}, but {segment.doubt}; to be sure: {MICROSCOPY}"
+    copies, too_high = segment.copies or 0.0, segment.doubted_as_too_high
+    if copies < (limits.amplified_copies if too_high else limits.homozygous_deletion_copies):
+        deleted = CopyNumberCall.HOMOZYGOUS_DELETION
+        return Verdict(CopyNumberCall.NOT_ASSESSABLE, rule, (deleted,))
+    amplified = verdict.call is CopyNumberCall.AMPLIFIED
+    if too_high:
+        return _equivocal(rule) if amplified else not_assessable(rule)
+    return verdict if amplified else _equivocal(rule)
 
 
 def _surely_amplified(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
@@ -211,35 +225,55 @@ def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConf
                 "; the loss of both copies is not excluded, to be sure: "
                 f"{certainty(estimate, limit, by=MICROSCOPY)}"
             )
-        doubled = _if_doubled(estimate)
+        doubled = kept_if_doubled(estimate.doubled, limits)
         return Verdict(
             CopyNumberCall.LOSS,
             rule + ("" if doubled is None else f"; {doubled}"),
             still_open,
             second_hit_open=doubled,
         )
+    return _classify_both_lost(estimate, numbers, limits)
+
+
+def _classify_both_lost(estimate: CopyEstimate, numbers: str, limits: CopyNumberConfig) -> Verdict:
+    """Return a homozygous deletion where it is proven, at every ploidy that is possible."""
+    limit = limits.homozygous_deletion_copies
     reason = _homozygous_unproven(estimate, limits)
     if reason is not None:
         return not_assessable(
             f"possible homozygous deletion, but {reason[0]}; {numbers}, below {_number(limit)}; "
             f"to be sure: {reason[1]}"
         )
-    return Verdict(
-        CopyNumberCall.HOMOZYGOUS_DELETION,
-        f"{numbers}, below {_number(limit)}{_support(estimate)}"
-        + ("" if (doubled := _if_doubled(estimate)) is None else f"; {doubled}"),
-    )
+    rule = f"{numbers}, below {_number(limit)}{_support(estimate)}"
+    kept = kept_if_doubled(estimate.doubled, limits)
+    if kept is not None:
+        return Verdict(
+            CopyNumberCall.LOSS,
+            f"{rule}; a homozygous deletion is not excluded and not proven, as {kept}; to be sure: "
+            f"a ploidy estimated with germline SNPs, or {MICROSCOPY}",
+            (CopyNumberCall.HOMOZYGOUS_DELETION,),
+            second_hit_open=kept,
+        )
+    if estimate.doubled is not None:
+        rule += f"; in a doubled genome too, {estimate.doubled.copies:.2f} copies"
+    return Verdict(CopyNumberCall.HOMOZYGOUS_DELETION, rule)
 
 
-def _if_doubled(estimate: CopyEstimate) -> str | None:
-    """Return what a ratio means in a doubled genome where ploidy was not estimated.
+def kept_if_doubled(doubled: Doubled | None, limits: CopyNumberConfig) -> str | None:
+    """Return that copies are left if the genome is doubled, None where ploidy was estimated.
 
-    There a loss leaves two copies, which may be of either allele.
+    There a loss leaves two copies, which may be of either allele, and one of four copies left is
+    read as none of two. None too where not even one copy is left at either ploidy: what the same
+    ratio means in a doubled genome is more than none (0.6 copies for none of two at a tumour
+    fraction of 0.7), but as long as its interval ends below one copy, no reading keeps a whole one.
     """
-    doubled = estimate.doubled_copies
-    if doubled is None or doubled < DOUBLED_KEPT:
+    if doubled is None or doubled.high < limits.one_copy:
         return None
-    return f"ploidy was not estimated: in a doubled genome the ratio means {doubled:.1f} copies"
+    reach = f" (up to {doubled.high:.1f})" if doubled.copies < limits.one_copy else ""
+    return (
+        "ploidy was not estimated: in a doubled genome the ratio means "
+        f"{doubled.copies:.1f} copies{reach}"
+    )
 
 
 def _loss_unproven(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:

@@ -5,12 +5,17 @@ from dataclasses import dataclass, replace
 
 from agnoma.copy_number.absolute import DIPLOID, Expected, copies_from_ratio, copies_line
 from agnoma.copy_number.evidence import NORMAL_975, GeneEvidence
-from agnoma.copy_number.posterior import Floats, Solutions, copies_quantiles
+from agnoma.copy_number.posterior import (
+    Floats,
+    Solutions,
+    copies_at_best,
+    copies_quantiles,
+    doubled,
+)
 from agnoma.settings import CopyNumberConfig
 
 PURE = 1.0
 LEVELS = (0.025, 0.975)
-DOUBLED = 2 * DIPLOID
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,17 @@ class CopyEstimate:
     reading: Reading | None = None
     as_submitted: bool = False
     """Copies of a caller: they come without an interval."""
-    doubled_copies: float | None = None
-    """What the ratio means in a doubled genome centred on four copies; None where ploidy was
-    estimated, or was not needed."""
+    doubled: "Doubled | None" = None
+    """None where ploidy was estimated, or was not needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """What a ratio means in a doubled genome, centred on four copies: the same is seen there."""
+
+    copies: float
+    high: float
+    """Upper end of the 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +214,23 @@ def _from_solutions(
         high=max(high, copies),
         amplified_probability=probability,
         bins=_supporting_bins(evidence, expected, tumour, limit),
-        doubled_copies=None
-        if tumour.ploidy_measured
-        else copies_from_ratio(ratio, purity, expected, DOUBLED),
+        doubled=in_doubled_genome(
+            tumour, ratio if evidence.span is None else evidence.span[1], error, expected
+        ),
         reading=Reading(ratio, evidence.ratio_se, purity, centre, expected),
     )
+
+
+def in_doubled_genome(
+    tumour: Tumour, ratio: float, ratio_se: float, expected: Expected
+) -> Doubled | None:
+    """Return what a ratio means if the genome is doubled, None where ploidy was estimated."""
+    if tumour.ploidy_measured or tumour.solutions is None:
+        return None
+    solutions = doubled(tumour.solutions)
+    copies = copies_at_best(solutions, ratio, expected)
+    (high,) = copies_quantiles(solutions, ratio, ratio_se, expected, LEVELS[1:])
+    return Doubled(copies, max(high, copies))
 
 
 def amplified_probability(

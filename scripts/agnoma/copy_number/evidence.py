@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from agnoma.gene_model import coding_exons
 from agnoma.genome import Interval, intersect_bp
 from agnoma.io.cnvkit import RatioBin
-from agnoma.models.copy_number import CopyNumberSegment
+from agnoma.models.copy_number import HIGH_LEVEL_COPIES, CopyNumberSegment
 from agnoma.models.reference import Transcript
 
 MAD_TO_SD = 1.4826  # of a normal distribution
@@ -47,13 +47,11 @@ class GeneEvidence:
     """Folded allele fraction of the segment that covers most of the gene."""
     snps: int | None = None
     caller_copies: float | None = None
-    """Copies a caller wrote beside a ratio without a tumour fraction."""
-    doubt: str | None = None
-    """Why the copies of a segment over the gene may be too low."""
+    """Copies a caller wrote beside a ratio, which are not used."""
+    doubted: CopyNumberSegment | None = None
+    """Segment over the gene whose ratio speaks against its copies."""
 
 
-HIGH_LEVEL_COPIES = 10
-"""A high-level amplification (clinical.md 4.2 `amp_high`)."""
 Placed = TypeVar("Placed", RatioBin, CopyNumberSegment)
 
 
@@ -197,7 +195,7 @@ def from_segments(
         baf=widest.baf,
         snps=widest.snps,
         caller_copies=_mean([(s.caller_copies, bp) for s, bp in chosen]),
-        doubt=next((s.doubt for s in coding if s.doubt is not None), None),
+        doubted=_doubted(transcript, coding, [s for s, _ in hits]),
     )
     if absolute:
         return replace(evidence, copies=value)
@@ -234,6 +232,19 @@ def _has_coding_base(transcript: Transcript, segment: CopyNumberSegment) -> bool
     return any(
         segment.start < end and start < segment.end for start, end in coding_exons(transcript)
     )
+
+
+def _doubted(
+    transcript: Transcript,
+    decisive: Sequence[CopyNumberSegment],
+    hits: Sequence[CopyNumberSegment],
+) -> CopyNumberSegment | None:
+    """Return the segment whose copies are in doubt: of those that decide, else of lost exons.
+
+    A part of a gene that may be lost counts as the gene; one that may be amplified does not.
+    """
+    beside = [s for s in hits if s.doubted_as_too_high and _has_coding_base(transcript, s)]
+    return next((s for s in (*decisive, *beside) if s.doubt is not None), None)
 
 
 def _value(segment: CopyNumberSegment, *, absolute: bool) -> float | None:

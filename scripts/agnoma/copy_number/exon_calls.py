@@ -8,7 +8,8 @@ limits of whole genes (clinical.md 4.2).
 from dataclasses import dataclass
 
 from agnoma.copy_number.absolute import DIPLOID
-from agnoma.copy_number.estimates import amplification_limit
+from agnoma.copy_number.classify import kept_if_doubled
+from agnoma.copy_number.estimates import Doubled, amplification_limit
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.settings import CopyNumberConfig
 
@@ -42,6 +43,8 @@ class ExonDifference:
     """Of an unchanged gene of this tumour, on this chromosome."""
     normal_copies: float = DIPLOID
     """In the patient's normal cells."""
+    doubled: Doubled | None = None
+    """What the ratio means in a doubled genome; None where ploidy was estimated."""
 
 
 def judge_difference(
@@ -96,6 +99,9 @@ def _deletion(found: ExonDifference, limits: CopyNumberConfig) -> Decision:
         return CopyNumberCall.NOT_ASSESSABLE, (
             f"{possible} the interval includes one copy left; {TO_BE_SURE}"
         )
+    kept = kept_if_doubled(found.doubled, limits)
+    if kept is not None:
+        return CopyNumberCall.NOT_ASSESSABLE, f"{possible} {kept}; {TO_BE_SURE}"
     return CopyNumberCall.HOMOZYGOUS_DELETION, f"{limit}, lost on all copies"
 
 

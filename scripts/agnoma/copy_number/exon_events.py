@@ -20,7 +20,12 @@ from statistics import NormalDist
 import numpy as np
 
 from agnoma.copy_number.absolute import DIPLOID, Expected, copies_line
-from agnoma.copy_number.estimates import Tumour, amplification_limit
+from agnoma.copy_number.estimates import (
+    Doubled,
+    Tumour,
+    amplification_limit,
+    in_doubled_genome,
+)
 from agnoma.copy_number.exon_calls import ExonDifference, judge_difference
 from agnoma.copy_number.exon_noise import ProfileNoise
 from agnoma.copy_number.exon_runs import (
@@ -299,6 +304,7 @@ class ExonEventFinder:
         ratio, rest_ratio = float(table.ratio[row]), float(table.rest_ratio[row])
         line, solutions = question.line, self._tumour.solutions
         copies = low = high = rest_copies = None
+        doubled: Doubled | None = None
         if line.known and solutions is not None and not isinstance(expected, str):
             copies, rest_copies = line.copies(ratio), line.copies(rest_ratio)
             # Delta method: SD of a ratio = ratio * ln 2 * SD of its log2.
@@ -306,6 +312,7 @@ class ExonEventFinder:
             low, high = copies_quantiles(solutions, ratio, error, expected, INTERVAL)
             # Of several solutions the best may lie beyond what all of them together allow.
             low, high = min(low, copies), max(high, copies)
+            doubled = in_doubled_genome(self._tumour, ratio, error, expected)
         return ExonDifference(
             log2=math.log2(max(ratio, LOWEST_RATIO)),
             rest_log2=math.log2(max(rest_ratio, LOWEST_RATIO)),
@@ -321,6 +328,7 @@ class ExonEventFinder:
             ploidy=self._tumour.ploidy,
             usual_copies=question.usual_copies,
             normal_copies=DIPLOID if isinstance(expected, str) else expected.normal,
+            doubled=doubled,
         )
 
 

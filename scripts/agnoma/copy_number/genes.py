@@ -5,7 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from agnoma.copy_number.absolute import Expected, expected_copies
-from agnoma.copy_number.classify import Verdict, classify, doubted, is_loss, not_assessable
+from agnoma.copy_number.classify import (
+    Verdict,
+    classify,
+    doubted,
+    is_loss,
+    not_assessable,
+)
 from agnoma.copy_number.estimates import CopyEstimate, Tumour, estimate_copies
 from agnoma.copy_number.evidence import (
     ByPlace,
@@ -17,6 +23,7 @@ from agnoma.copy_number.evidence import (
 )
 from agnoma.copy_number.heterozygosity import (
     Heterozygosity,
+    by_count,
     from_fraction,
     in_all_solutions,
     judge,
@@ -31,6 +38,7 @@ from agnoma.io.bed import BedInterval
 from agnoma.io.cnvkit import RatioBin
 from agnoma.models.case import Sex
 from agnoma.models.copy_number import (
+    CONTRADICTING_COPIES,
     CopyNumberCall,
     CopyNumberSegment,
     ExonEvent,
@@ -39,9 +47,6 @@ from agnoma.models.copy_number import (
 )
 from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
-
-# Half a copy is rounding.
-CONTRADICTING_COPIES = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,8 @@ class GeneCaller:
             limits,
             one_copy_lost=is_loss(estimate, limits),
         )
+        if not self._beside.exon_events.get(transcript.gene):
+            alleles = by_count(alleles, estimate, evidence.baf, segment_copies, limits)
         estimate = replace(estimate, loss_of_heterozygosity=alleles.lost)
         verdict = classify(estimate, limits)
         span = (transcript.start, transcript.end)
@@ -175,16 +182,23 @@ class GeneCaller:
                 limits,
                 evidence_of=partial(self._within_segment, transcript),
             )
-            if part is not None:
+            whole = estimate.copies is not None and _is_open(verdict, estimate.copies, limits)
+            possible = part is not None and part.verdict.call is CopyNumberCall.NOT_ASSESSABLE
+            if part is not None and not (whole and possible):
                 estimate, verdict = part.estimate, part.verdict
                 span = (part.start, part.end)
-        verdict = self._as_the_reads_allow(verdict, transcript, span, expected)
-        if evidence.doubt is not None:
-            verdict = doubted(verdict, evidence.doubt)
+        verdict = self._as_the_reads_allow(verdict, estimate, transcript, span, expected)
+        if evidence.doubted is not None:
+            verdict = doubted(verdict, evidence.doubted, limits)
         return _Judged(evidence, estimate, verdict, alleles)
 
     def _as_the_reads_allow(
-        self, verdict: Verdict, transcript: Transcript, span: Interval, expected: Expected
+        self,
+        verdict: Verdict,
+        estimate: CopyEstimate,
+        transcript: Transcript,
+        span: Interval,
+        expected: Expected,
     ) -> Verdict:
         """Return the class; a homozygous deletion read like one copy left is not assessable.
 
@@ -192,7 +206,9 @@ class GeneCaller:
         that of one copy in the tumour cells: what both do not show is not called.
         """
         purity, centre = self._genome.tumour.purity, self._genome.tumour.centre_copies
-        homozygous = verdict.call is CopyNumberCall.HOMOZYGOUS_DELETION
+        limit, copies = self._limits.homozygous_deletion_copies, estimate.copies
+        told = verdict.call in {CopyNumberCall.HOMOZYGOUS_DELETION, CopyNumberCall.LOSS}
+        homozygous = told and copies is not None and copies < limit
         if not homozygous or self._bins is None or purity is None or centre is None:
             return verdict
         found = self._depths.ratio(self._own_bins(transcript, span))
@@ -284,9 +300,22 @@ def _caller_note(evidence: GeneEvidence, estimate: CopyEstimate) -> tuple[str, .
     if theirs is None or ours is None or abs(theirs - ours) < CONTRADICTING_COPIES:
         return ()
     return (
-        f"The caller wrote {theirs:.3g} copies, from the ratio without a tumour fraction; with "
-        f"{estimate.purity or 0:.2f} tumour cells the ratio means {ours:.1f}.",
+        f"The caller wrote {theirs:.3g} copies; with {estimate.purity or 0:.2f} tumour cells the "
+        f"ratio means {ours:.1f}.",
     )
+
+
+def _count_note(found: Heterozygosity) -> tuple[str, ...]:
+    """Return what loss of heterozygosity rests on where no allele fraction tells it."""
+    if not found.by_count:
+        return ()
+    return ("Loss of heterozygosity by count: of a single copy left no second allele can be.",)
+
+
+def _is_open(verdict: Verdict, copies: float, limits: CopyNumberConfig) -> bool:
+    """Return whether a whole gene reads as lost on both copies, but one may be left."""
+    few = copies < limits.homozygous_deletion_copies
+    return few and CopyNumberCall.HOMOZYGOUS_DELETION in verdict.not_excluded
 
 
 def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopyNumber:
@@ -316,7 +345,7 @@ def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopy
         heterozygosity_reason=judged.heterozygosity.reason,
         arm_log2=beside.arm_log2.get(gene),
         exon_events=beside.exon_events.get(gene, ()),
-        notes=_caller_note(evidence, estimate),
+        notes=(*_caller_note(evidence, estimate), *_count_note(judged.heterozygosity)),
         call=verdict.call,
         rule=verdict.rule,
         not_excluded=verdict.not_excluded,

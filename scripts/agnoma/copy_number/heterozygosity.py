@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agnoma.copy_number.absolute import DIPLOID, Expected, copies_line
+from agnoma.copy_number.estimates import CopyEstimate
 from agnoma.copy_number.posterior import Solutions
 from agnoma.settings import CopyNumberConfig
 
@@ -17,6 +18,8 @@ class Heterozygosity:
     minor_copies: float | None = None
     lost: bool | None = None
     reason: str | None = None
+    by_count: bool = False
+    """Whether it follows from the copies, not from allele fractions."""
 
 
 def minor_copies(baf: float, copies: float, purity: float) -> float:
@@ -121,6 +124,55 @@ def of_gene(
             found.minor_copies, reason="one copy seems lost, yet both alleles are seen"
         )
     return found
+
+
+def by_count(
+    found: Heterozygosity,
+    estimate: CopyEstimate,
+    baf: float | None,
+    segment_copies: float | None,
+    limits: CopyNumberConfig,
+) -> Heterozygosity:
+    """Return the heterozygosity of a gene of which a single copy is left: that is one allele.
+
+    Where allele fractions leave it open the copies may tell: no more than one of any allele can be
+    left. The noise of the ratio must be known, the whole interval lie nearer to one copy than to
+    two at every ploidy that is possible, and the estimate leave no more of a minor allele than
+    counts as lost. SNPs too few to tell by themselves must not speak against it.
+
+    Parameters
+    ----------
+    found
+        From allele fractions.
+    estimate
+        Copies of the gene.
+    baf
+        Folded allele fraction of its segment, from however few SNPs; None without any.
+    segment_copies
+        Of its segment: a gene that is another state in parts has no one number of copies.
+    """
+    copies, purity = estimate.copies, estimate.purity
+    if found.lost is not None or found.minor_copies is not None:
+        return found
+    if copies is None or purity is None or not _one_left(estimate, limits):
+        return found
+    if segment_copies is None or abs(copies - segment_copies) >= OTHER_STATE:
+        return found
+    if baf is not None and minor_copies(baf, copies, purity) >= limits.lost_minor_copies:
+        return found
+    return Heterozygosity(lost=True, by_count=True)
+
+
+def _one_left(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
+    copies, high, bins = estimate.copies, estimate.high, estimate.bins
+    if copies is None or high is None or estimate.normal_copies != DIPLOID:
+        return False
+    if estimate.doubled is not None:
+        high = max(high, estimate.doubled.high)
+    measured = estimate.reading is not None and estimate.reading.ratio_se is not None
+    supported = bins is None or bins >= limits.min_bins_lost
+    one = limits.homozygous_deletion_copies <= copies < 1 + limits.lost_minor_copies
+    return measured and supported and one and high < limits.loss_copies
 
 
 def from_fraction(

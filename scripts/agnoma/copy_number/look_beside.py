@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from agnoma.copy_number.arms import arm_notes
 from agnoma.copy_number.bias import bias_notes, leftover_bias
 from agnoma.copy_number.evidence import ByPlace
 from agnoma.copy_number.exon_events import ExonEventFinder
@@ -42,8 +43,20 @@ class Surroundings:
         """Return the search for `summarise_copy_number`."""
         return self._look
 
-    def notes(self, segments: Sequence[CopyNumberSegment]) -> tuple[str, ...]:
-        """Return sentences on the ratios: bias left over, and why there are no z scores."""
+    def notes(self, profile: SolvedProfile) -> tuple[str, ...]:
+        """Return sentences on the profile: whole arms, bias left over, why there is no z score."""
+        return (*self._arms_told(profile), *self._ratios_told(profile.segments))
+
+    def _arms_told(self, profile: SolvedProfile) -> tuple[str, ...]:
+        purity = profile.genome.tumour.purity
+        too_few = purity is not None and purity < self.limits.min_purity_loss
+        if too_few or profile.genome.unreliable is not None:
+            return ()
+        ploidy = profile.genome.tumour.ploidy
+        extent = self.limits.extent
+        return arm_notes(profile.segments, self.arms, self.contig_lengths, ploidy, extent)
+
+    def _ratios_told(self, segments: Sequence[CopyNumberSegment]) -> tuple[str, ...]:
         if self.bins is None or self.scatter is None:
             return ()
         ratios = self.limits.ratios

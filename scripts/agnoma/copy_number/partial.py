@@ -110,6 +110,9 @@ def _of_segments(
         if estimate.copies is not None and estimate.copies < limits.homozygous_deletion_copies:
             verdict = classify(estimate, limits)
             rule = f"{removed} of {exons} coding exons: {verdict.rule}"
-            told = Verdict(verdict.call, rule, verdict.not_excluded)
+            # A part that lost one copy, or more, is no class of the gene.
+            possible = verdict.call is CopyNumberCall.LOSS
+            call = CopyNumberCall.NOT_ASSESSABLE if possible else verdict.call
+            told = Verdict(call, rule, verdict.not_excluded)
             return Partial(estimate, told, segment.start, segment.end)
     return None

@@ -139,6 +139,19 @@ def combined(first: Solutions, second: Solutions, *, share: float = 0.5) -> Solu
     )
 
 
+def doubled(solutions: Solutions) -> Solutions:
+    """Return the same tumour fractions and errors of the centre with twice the tumour copies.
+
+    The ratio 1 then means twice the copies: what a profile taken as diploid is in a doubled genome.
+    """
+    p = solutions.purity
+    normal = DIPLOID * (1 - p)
+    error = (p * solutions.centre_copies + normal) / (p * solutions.ploidy + normal)
+    ploidy = 2 * solutions.ploidy
+    centre = (error * (p * ploidy + normal) - normal) / p
+    return Solutions(p, centre, ploidy, solutions.weight)
+
+
 def copies_at_best(solutions: Solutions, ratio: float, expected: Expected = AUTOSOME) -> float:
     """Return the copies a ratio means in the solution with the largest weight, at least 0."""
     slope, offset = _line(solutions, expected)

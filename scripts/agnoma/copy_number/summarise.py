@@ -92,7 +92,7 @@ def summarise_copy_number(
     alleles: Alleles | None = None,
     look_beside: Callable[["SolvedProfile"], Beside] = lambda _: NOTHING_BESIDE,
     notes: GeneNotes = NO_NOTES,
-    further_notes: Callable[[Sequence[CopyNumberSegment]], tuple[str, ...]] = lambda _: (),
+    further_notes: Callable[["SolvedProfile"], tuple[str, ...]] = lambda _: (),
     depths: Depths = NO_DEPTHS,
 ) -> CopyNumberProfile:
     """Return the profile of one case: segments, genes in copies, and what limits them.
@@ -118,7 +118,7 @@ def summarise_copy_number(
     notes
         What is particular to genes, and what pathology says of HER2.
     further_notes
-        Sentences on the whole profile, from its segments.
+        Sentences on the whole profile, once it is solved.
     depths
         Ratios as read, before any correction.
     """
@@ -166,7 +166,7 @@ def summarise_copy_number(
             *contradicted_copies(profile.segments),
             *profile.screened.notes(),
             *failed_words(profile.failed),
-            *further_notes(profile.segments),
+            *further_notes(profile),
         ),
     )
 
@@ -348,7 +348,7 @@ def _interval_source(bins: Sequence[RatioBin] | None, genome: Genome) -> str | N
         return (
             f"95 %: {noise}, tumour fraction and centre, with a ploidy of 2; ploidy was not "
             "estimated, and in a doubled genome copies are about twice what is read; the call "
-            "rests on it"
+            "rests on it, a homozygous deletion on both"
         )
     return f"95 %: {noise}, tumour fraction, ploidy and centre; the call rests on it"
 
@@ -359,7 +359,7 @@ def _notes(
     context: CaseContext,
     tumour: Tumour,
 ) -> tuple[str, ...]:
-    notes = list(table.remarks)
+    notes = [*table.remarks, *table.explanations]
     if not tumour.absolute and tumour.solutions is None:
         notes.append(
             "Tumour fraction neither given nor fitted: copies cannot be computed from ratios. Only "

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
-from agnoma.io.sheet import SheetRow, read_sheet
+from agnoma.io.sheet import SheetRow, check_columns, listed, read_sheet
 
 COLUMNS = ("doid", "name", "relation", "oncotree", "excluded", "requires", "note")
 
@@ -49,10 +49,7 @@ def read_disease_crosswalk(path: Path) -> list[DiseaseTerm]:
         not in its vocabulary, or codes and relation do not fit together.
     """
     sheet = read_sheet(path)
-    missing = [name for name in COLUMNS if name not in sheet.header]
-    if missing:
-        msg = f"{path}: no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"
-        raise InputFormatError(msg)
+    check_columns(sheet, COLUMNS)
     terms = [_term(path, row) for row in sheet.rows]
     seen: dict[str, int] = {}
     for term in terms:
@@ -75,7 +72,7 @@ def _term(path: Path, row: SheetRow) -> DiseaseTerm:
         allowed = ", ".join(TermRelation)
         msg = f"{where}: relation {row.get('relation')!r}; write one of {allowed}"
         raise InputFormatError(msg) from err
-    codes = _list(row.get("oncotree"))
+    codes = listed(row.get("oncotree"))
     if (relation is TermRelation.NONE) == bool(codes):
         msg = (
             f"{where}: relation {relation.value} with column oncotree {row.get('oncotree')!r}; "
@@ -88,11 +85,7 @@ def _term(path: Path, row: SheetRow) -> DiseaseTerm:
         name=row.get("name"),
         relation=relation,
         codes=codes,
-        excluded=_list(row.get("excluded")),
+        excluded=listed(row.get("excluded")),
         requires=row.get("requires"),
         note=row.get("note"),
     )
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split("|") if part.strip())

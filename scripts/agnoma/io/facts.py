@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from agnoma.errors import InputFormatError
-from agnoma.io.sheet import SheetRow, read_sheet
+from agnoma.io.sheet import NO_VALUE, SheetRow, check_columns, given, listed, read_sheet
 from agnoma.models.knowledge import (
     OWN_SOURCE,
     AmpTier,
@@ -47,7 +47,6 @@ COLUMNS = (
 CONFLICT = "conflict"
 """Optional column: what the source itself also says against a fact (clinical.md 6.2)."""
 JURISDICTIONS = ("US", "EU")
-NO_VALUE = "-"
 FACT_ID = re.compile(r"^[A-Za-z0-9-]+$")
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -62,10 +61,7 @@ def read_facts(path: Path, source: str = OWN_SOURCE) -> list[Fact]:
         empty, a date is not ISO, or a word is not in its vocabulary.
     """
     sheet = read_sheet(path)
-    missing = [name for name in COLUMNS if name not in sheet.header]
-    if missing:
-        msg = f"{path}: no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"
-        raise InputFormatError(msg)
+    check_columns(sheet, COLUMNS)
     facts = [_fact(path, row, source) for row in sheet.rows]
     lines: dict[str, int] = {}
     for fact in facts:
@@ -99,20 +95,20 @@ def _fact(path: Path, row: SheetRow, source: str) -> Fact:
         fact_id=fact_id,
         source=source,
         line=row.line,
-        genes=_list(row.get("gene")),
+        genes=listed(row.get("gene")),
         alteration=row.get("alteration"),
         requires=_unquoted(row.get("requires")),
         context=_unquoted(row.get("context")),
         scope=DiseaseScope(
-            types=_list(row.get("disease_oncotree")), excluded=_list(row.get("disease_excluded"))
+            types=listed(row.get("disease_oncotree")), excluded=listed(row.get("disease_excluded"))
         ),
         therapy=Therapy.parse(row.get("therapy")),
         effect=_choice(path, row, "effect", FactEffect),
         recommendation=_choice(path, row, "recommendation", Recommendation),
         regulatory=_regulatory(path, row),
         amp_level=None if level == NO_VALUE else _choice(path, row, "amp_level", AmpTier),
-        escat_tier=_optional(row.get("escat_tier")),
-        project_level=_optional(row.get("oncokb_like")),
+        escat_tier=given(row.get("escat_tier")),
+        project_level=given(row.get("oncokb_like")),
         citation=_unquoted(row.get("citation")),
         confidence=row.get("confidence"),
         verified=row.get("verified"),
@@ -158,14 +154,6 @@ def _choice(path: Path, row: SheetRow, column: str, kind: type[Choice]) -> Choic
             f"write one of {allowed}"
         )
         raise InputFormatError(msg) from err
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split("|") if part.strip())
-
-
-def _optional(cell: str) -> str | None:
-    return None if cell in {"", NO_VALUE} else cell
 
 
 def _unquoted(cell: str) -> str:

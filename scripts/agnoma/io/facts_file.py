@@ -15,7 +15,8 @@ from pathlib import Path
 
 from agnoma.errors import InputFormatError
 from agnoma.files import written_whole
-from agnoma.io.facts import COLUMNS, CONFLICT, JURISDICTIONS, NO_VALUE, read_facts
+from agnoma.io.facts import COLUMNS, CONFLICT, JURISDICTIONS, read_facts
+from agnoma.io.sheet import NO_VALUE
 from agnoma.models.knowledge import Fact, KnowledgeSource
 
 KEYS = ("source", "version", "date", "licence")

@@ -1,4 +1,8 @@
-"""Alleles that are common in a population and must not be filtered for it (`founders.tsv`)."""
+"""Alleles that are common in a population, or run in families, though they matter.
+
+The table is `founders.tsv`: common ones must not be filtered for it, and one that runs in families
+is no sign of tumour cells where the matched normal carries it.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,10 +15,12 @@ COLUMNS = ("gene", "c_name", "p_name", "kind", "source")
 
 
 class FounderKind(StrEnum):
-    """Why an allele is common although it matters."""
+    """Why an allele is in people's blood although it matters."""
 
     FOUNDER = "founder"
     CLONAL_HAEMATOPOIESIS = "clonal_haematopoiesis"
+    PREDISPOSITION = "predisposition"
+    """Rare, at a somatic hotspot, and known to be inherited as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Founder:
         reasons = {
             FounderKind.FOUNDER: "actionable founder allele",
             FounderKind.CLONAL_HAEMATOPOIESIS: "hotspot of clonal haematopoiesis in the table",
+            FounderKind.PREDISPOSITION: "somatic hotspot allele that is inherited as well",
         }
         return f"{self.gene} {names}: {reasons[self.kind]}"
 

@@ -14,6 +14,7 @@ from agnoma.errors import InputFormatError
 
 SYMBOL = re.compile(r"\bgene_symbol:(\S+)")
 TRANSCRIPT = re.compile(r"\btranscript:(\S+)|\b(ENST\d+(?:\.\d+)?|N[MR]_\d+(?:\.\d+)?)\b")
+UNKNOWN = "X"
 RESIDUES = re.compile(r"[A-Z]+\*?")
 
 
@@ -27,9 +28,15 @@ class Protein:
     sequence: str
     """One letter a residue, without the stop."""
 
+    @property
+    def length(self) -> int:
+        """Return the number of residues."""
+        return len(self.sequence)
+
     def residue(self, codon: int) -> str | None:
-        """Return the residue at a codon counted from 1, None beyond the protein."""
-        return self.sequence[codon - 1] if 0 < codon <= len(self.sequence) else None
+        """Return the residue at a codon from 1, None beyond the protein and where it is X."""
+        found = self.sequence[codon - 1] if 0 < codon <= len(self.sequence) else None
+        return None if found == UNKNOWN else found
 
 
 def read_proteins(path: Path) -> dict[str, tuple[Protein, ...]]:

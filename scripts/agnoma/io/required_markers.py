@@ -1,15 +1,15 @@
 """Markers that may never lose their tier I (`required_markers.tsv`)."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from agnoma.errors import InputFormatError
-from agnoma.io.sheet import SheetRow, read_sheet
+from agnoma.io.sheet import SheetRow, check_columns, given, read_sheet
 
 COLUMNS = ("id", "alterations", "tumour_type", "context", "therapy", "source")
-MARKER_ID = re.compile(r"RM\d+")
-NO_VALUE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ class RequiredMarker:
     source: str
 
 
+Marker = TypeVar("Marker", bound=RequiredMarker)
+
+
 def read_required_markers(path: Path) -> list[RequiredMarker]:
     """Read the markers in the order of the file.
 
@@ -36,14 +39,24 @@ def read_required_markers(path: Path) -> list[RequiredMarker]:
         If a column is missing, an id is malformed or comes twice, or a marker has neither
         alterations nor context, or no source.
     """
+    return read_markers(path, COLUMNS, lambda row: marker_of(path, row, "RM"))
+
+
+def read_markers(
+    path: Path, columns: Sequence[str], reader: Callable[[SheetRow], Marker]
+) -> list[Marker]:
+    """Read the rows of a table of markers, each with an id of its own.
+
+    Raises
+    ------
+    InputFormatError
+        If a column is missing, or an id comes twice; and what `reader` raises.
+    """
     sheet = read_sheet(path)
-    missing = [name for name in COLUMNS if name not in sheet.header]
-    if missing:
-        msg = f"{path}: no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"
-        raise InputFormatError(msg)
-    markers: dict[str, RequiredMarker] = {}
+    check_columns(sheet, columns)
+    markers: dict[str, Marker] = {}
     for row in sheet.rows:
-        marker = _marker(path, row)
+        marker = reader(row)
         first = markers.setdefault(marker.marker_id, marker)
         if first is not marker:
             msg = f"{path}, line {row.line}: id {marker.marker_id!r} is already on line "
@@ -51,12 +64,19 @@ def read_required_markers(path: Path) -> list[RequiredMarker]:
     return list(markers.values())
 
 
-def _marker(path: Path, row: SheetRow) -> RequiredMarker:
+def marker_of(path: Path, row: SheetRow, prefix: str) -> RequiredMarker:
+    """Return the cells that every table of markers has.
+
+    Raises
+    ------
+    InputFormatError
+        If the id is malformed, or nothing is said to be altered, or no source is named.
+    """
     marker_id = row.get("id")
-    if not MARKER_ID.fullmatch(marker_id):
-        msg = f"{path}, line {row.line}, column id: found {marker_id!r}; write e.g. RM01"
+    if not re.fullmatch(rf"{prefix}\d+", marker_id):
+        msg = f"{path}, line {row.line}, column id: found {marker_id!r}; write e.g. {prefix}01"
         raise InputFormatError(msg)
-    cells = {name: "" if row.get(name) == NO_VALUE else row.get(name) for name in COLUMNS}
+    cells = {name: given(row.get(name)) or "" for name in COLUMNS}
     if not (cells["alterations"] or cells["context"]):
         msg = f"{path}, line {row.line}, column alterations: is empty; write what is altered"
         raise InputFormatError(msg)

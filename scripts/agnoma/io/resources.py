@@ -8,6 +8,7 @@ from typing import TypeVar
 from agnoma.errors import InputFormatError
 from agnoma.io.sheet import SheetRow, read_sheet
 from agnoma.models.alteration import Effect
+from agnoma.models.protein_map import ProteinDomain
 from agnoma.models.qc import LocusKind
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -50,6 +51,16 @@ class Hotspot:
     source: str
     coding: frozenset[tuple[str, str]] = frozenset()
     """Protein change of an allele and a nucleotide change it is known by."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnProtein:
+    """Domains of the protein of one gene, ascending; for pictures only."""
+
+    gene: str
+    transcript: str
+    length_aa: int
+    domains: tuple[ProteinDomain, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +290,42 @@ def read_release(path: Path) -> str:
         msg = f"{path}: no '# {missing[0]}: ...' line; write version and date of the facts"
         raise InputFormatError(msg)
     return f"{notes['version']}, {notes['date']}"
+
+
+def read_protein_domains(path: Path) -> dict[str, DrawnProtein]:
+    """Read ``protein_domains.tsv``: what pictures of proteins draw, by gene.
+
+    Raises
+    ------
+    InputFormatError
+        If codons are no two codons of the protein in ascending order, or rows of a gene name
+        different proteins, besides what every table can get wrong.
+    """
+    columns = ("gene", "transcript", "protein_aa", "domain", "first_codon", "last_codon")
+    found: dict[str, DrawnProtein] = {}
+    for row in _rows(path, (*columns, "source", "date", "verified")):
+        gene, transcript = row.get("gene"), row.get("transcript")
+        length = _whole(path, row, "protein_aa")
+        first, last = _whole(path, row, "first_codon"), _whole(path, row, "last_codon")
+        if not 0 < first <= last <= length:
+            msg = (
+                f"{path}, line {row.line}: found codons {first} to {last} of {length}; write two "
+                "codons of the protein, ascending"
+            )
+            raise InputFormatError(msg)
+        known = found.get(gene, DrawnProtein(gene, transcript, length, ()))
+        if (known.transcript, known.length_aa) != (transcript, length):
+            msg = (
+                f"{path}, line {row.line}: {gene} is {transcript} of {length} amino acids here "
+                f"and {known.transcript} of {known.length_aa} above; use one protein per gene"
+            )
+            raise InputFormatError(msg)
+        domain = ProteinDomain(
+            name=row.get("domain"), first=first, last=last, verified=row.get("verified")
+        )
+        domains = sorted((*known.domains, domain), key=lambda d: (d.first, d.last))
+        found[gene] = DrawnProtein(gene, transcript, length, tuple(domains))
+    return found
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> tuple[SheetRow, ...]:

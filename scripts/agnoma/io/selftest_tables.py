@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
-from agnoma.io.sheet import Sheet, SheetRow, read_sheet
+from agnoma.io.sheet import Sheet, SheetRow, check_columns, given, read_sheet
 
 CASE_COLUMNS = ("id", "alterations", "tumour_type", "context", "expected", "reason", "open")
 GENE_COLUMNS = ("gene", "codons", "exons", "source")
 CASE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*-\d+")
 CODONS = re.compile(r"\d+")
 EXON = re.compile(r"(\d+):(\d+)-(\d+)")
-NO_VALUE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,12 @@ def _case(path: Path, row: SheetRow) -> CaseRow:
     return CaseRow(
         line=row.line,
         case_id=case_id,
-        alterations=_given(row.get("alterations")) or "",
-        tumour_type=_given(row.get("tumour_type")),
-        context=_given(row.get("context")) or "",
+        alterations=given(row.get("alterations")) or "",
+        tumour_type=given(row.get("tumour_type")),
+        context=given(row.get("context")) or "",
         expected=row.get("expected"),
         reason=row.get("reason"),
-        open=_given(row.get("open")),
+        open=given(row.get("open")),
     )
 
 
@@ -102,7 +101,7 @@ def read_gene_shapes(path: Path) -> dict[str, GeneShape]:
             msg = f"{where}, column codons: {row.get('codons')!r}; write the protein's length"
             raise InputFormatError(msg)
         exons = []
-        for part in (_given(row.get("exons")) or "").split():
+        for part in (given(row.get("exons")) or "").split():
             match = EXON.fullmatch(part)
             if match is None:
                 msg = f"{where}, column exons: {part!r}; write number:first-last, e.g. 14:2888-3028"
@@ -118,12 +117,5 @@ def _sheet(path: Path, columns: tuple[str, ...]) -> Sheet:
         msg = f"{path}: no such file"
         raise InputFormatError(msg)
     sheet = read_sheet(path)
-    missing = [name for name in columns if name not in sheet.header]
-    if missing:
-        msg = f"{path}: no column {', '.join(missing)}; expected {', '.join(columns)}"
-        raise InputFormatError(msg)
+    check_columns(sheet, columns)
     return sheet
-
-
-def _given(cell: str) -> str | None:
-    return None if cell in {"", NO_VALUE} else cell

@@ -5,12 +5,15 @@ lines beginning with ``#`` are accepted.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
 
 LINE_END = re.compile(r"\r\n|\n|\r")
+NO_VALUE = "-"
+"""What people write into a cell that is left empty on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,30 @@ def read_sheet(path: Path) -> Sheet:
     while names and not names[-1]:
         names.pop()
     return Sheet(path, tuple(names), header_line, tuple(_row(n, c, names) for n, c in lines[1:]))
+
+
+def check_columns(sheet: Sheet, columns: Sequence[str]) -> None:
+    """Check that a table has the columns its reader needs.
+
+    Raises
+    ------
+    InputFormatError
+        Naming those that are not there.
+    """
+    missing = [name for name in columns if name not in sheet.header]
+    if missing:
+        msg = f"{sheet.path}: no column {', '.join(missing)}; expected {', '.join(columns)}"
+        raise InputFormatError(msg)
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """Return the entries of a cell, separated by ``|``."""
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def given(cell: str) -> str | None:
+    """Return a cell, None if it is empty or says that there is no value."""
+    return None if cell in {"", NO_VALUE} else cell
 
 
 def _row(line: int, cells: list[str], names: list[str]) -> SheetRow:

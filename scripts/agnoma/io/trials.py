@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
-from agnoma.io.sheet import SheetRow, read_sheet
+from agnoma.io.sheet import SheetRow, listed, read_sheet
 from agnoma.models.knowledge import DiseaseScope
 from agnoma.models.trials import NCT_PATTERN, TrialStatus
 
@@ -100,7 +100,7 @@ def _trial(path: Path, row: SheetRow) -> TrialRow:
         title=row.get("title"),
         marker=row.get("marker"),
         scope=DiseaseScope(
-            types=_list(row.get("disease_oncotree")), excluded=_list(row.get("disease_excluded"))
+            types=listed(row.get("disease_oncotree")), excluded=listed(row.get("disease_excluded"))
         ),
         countries=_countries(path, row),
         status=_status(path, row),
@@ -109,7 +109,7 @@ def _trial(path: Path, row: SheetRow) -> TrialRow:
 
 
 def _countries(path: Path, row: SheetRow) -> tuple[str, ...]:
-    codes = _list(row.get("country"))
+    codes = listed(row.get("country"))
     if not codes or any(not COUNTRY.fullmatch(code) for code in codes):
         raise _error(path, row, "country", "write ISO 3166 codes of two letters, as DE|FR")
     return codes
@@ -136,7 +136,3 @@ def _error(path: Path, row: SheetRow, column: str, advice: str) -> InputFormatEr
     cell = row.get(column)
     found = f"found {cell!r}" if cell else "empty"
     return InputFormatError(f"{path}, line {row.line}, column {column}: {found}; {advice}")
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split("|") if part.strip())

@@ -21,7 +21,9 @@ _ENCODED = str.maketrans({c: f"%{ord(c):02X}" for c in (*map(chr, range(33)), *"
 Value = str | int | float | tuple[str | int | float | None, ...] | None
 
 
-class _Info(NamedTuple):
+class Info(NamedTuple):
+    """An INFO field: how it is declared, and its value of a variant."""
+
     number: str
     type: str
     description: str
@@ -42,32 +44,32 @@ class _Format(NamedTuple):
 
 
 _INFO = {
-    "CALLERS": _Info(".", "String", "Who proposed the allele", lambda v: v.callers or None),
-    "ORIGIN": _Info("1", "String", "Where the allele comes from", lambda v: v.origin.value),
-    "EVIDENCE": _Info("1", "String", "Where the counts come from", lambda v: v.source.value),
-    "VAF_CI": _Info(
+    "CALLERS": Info(".", "String", "Who proposed the allele", lambda v: v.callers or None),
+    "ORIGIN": Info("1", "String", "Where the allele comes from", lambda v: v.origin.value),
+    "EVIDENCE": Info("1", "String", "Where the counts come from", lambda v: v.source.value),
+    "VAF_CI": Info(
         "2",
         "Float",
         "95 % Wilson interval of the tumour's AF",
         lambda v: (round(v.vaf_low, 6), round(v.vaf_high, 6)),
     ),
-    "HOTSPOT": _Info("1", "String", "Required locus it falls in", lambda v: v.hotspot),
-    "RESCUED": _Info(
+    "HOTSPOT": Info("1", "String", "Required locus it falls in", lambda v: v.hotspot),
+    "RESCUED": Info(
         ".", "String", "Filters failed but exempt (hotspot)", lambda v: v.rescued or None
     ),
-    "NOT_EVALUATED": _Info(
+    "NOT_EVALUATED": Info(
         ".",
         "String",
         "Filters that could not be evaluated",
         lambda v: tuple(f.name for f in v.filters if f.passed is None) or None,
     ),
-    "MERGED_FROM": _Info(
+    "MERGED_FROM": Info(
         ".",
         "String",
         "Records on the same fragments that make it up, as contig:position:ref:alt",
         lambda v: v.merged_from or None,
     ),
-    "PHASE": _Info(
+    "PHASE": Info(
         ".",
         "String",
         "Near variants as contig:position:ref:alt/relation/fragments with both or 'submitted'",
@@ -79,13 +81,13 @@ _INFO = {
             or None
         ),
     ),
-    "POP_AF": _Info(
+    "POP_AF": Info(
         "1",
         "Float",
         "Highest frequency among populations",
         lambda v: None if v.population is None else v.population.max_af,
     ),
-    "CHIP": _Info(
+    "CHIP": Info(
         "1", "String", "Why it may come from clonal haematopoiesis", lambda v: v.possible_chip
     ),
 }
@@ -156,9 +158,12 @@ def write_variant_vcf(
     path: Path,
     variants: Iterable[SmallVariant],
     named: Mapping[str, AnnotatedVariant],
-    contigs: Mapping[str, int],
+    contigs: Mapping[str, int | None],
     filters: Mapping[str, str],
     samples: tuple[str, ...],
+    *,
+    more: Mapping[str, Info] | None = None,
+    header: Iterable[str] = (),
 ) -> None:
     """Write a case's judged variants, kept or filtered, as bgzipped VCF with its index.
 
@@ -171,17 +176,23 @@ def write_variant_vcf(
     named
         Those with names, by key: the ones no filter removes.
     contigs
-        Contig lengths [bp] in reference order.
+        Contig lengths [bp] in reference order; None = not known.
     filters
         Declared FILTER ids with their descriptions.
     samples
         Columns: the tumour's, then the normal's if the case has one.
+    more
+        Further INFO fields by id.
+    header
+        Further lines of the header, each beginning with ``##``.
     """
     import pysam
 
+    info = _INFO | dict(more or {})
+
     with written_whole(path) as partial:
         with pysam.BGZFile(str(partial), "w", None) as out:
-            for line in _lines(variants, named, contigs, filters, samples):
+            for line in _lines(variants, named, contigs, filters, samples, info, header):
                 out.write(f"{line}\n".encode())
     pysam.tabix_index(str(path), preset="vcf", force=True)
 
@@ -189,15 +200,18 @@ def write_variant_vcf(
 def _lines(
     variants: Iterable[SmallVariant],
     named: Mapping[str, AnnotatedVariant],
-    contigs: Mapping[str, int],
+    contigs: Mapping[str, int | None],
     filters: Mapping[str, str],
     samples: tuple[str, ...],
+    infos: Mapping[str, Info],
+    header: Iterable[str],
 ) -> Iterator[str]:
     yield "##fileformat=VCFv4.3"
+    yield from header
     yield '##FILTER=<ID=PASS,Description="All filters passed">'
     yield from (f'##FILTER=<ID={k},Description="{text}">' for k, text in sorted(filters.items()))
-    yield from (f"##contig=<ID={name},length={bp}>" for name, bp in contigs.items())
-    for key, info in _INFO.items():
+    yield from (_contig(name, bp) for name, bp in contigs.items())
+    for key, info in infos.items():
         yield _declared("INFO", key, info.number, info.type, info.description)
     for key, name in _NAMES.items():
         yield _declared("INFO", key, "1", name.type, name.description)
@@ -206,15 +220,24 @@ def _lines(
     columns = "#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT".split()
     yield "\t".join((*columns, *samples))
     for variant in variants:
-        yield _record(variant, named.get(variant.key), len(samples))
+        yield _record(variant, named.get(variant.key), len(samples), infos)
+
+
+def _contig(name: str, length: int | None) -> str:
+    return f"##contig=<ID={name}>" if length is None else f"##contig=<ID={name},length={length}>"
 
 
 def _declared(kind: str, key: str, number: str, type_: str, description: str) -> str:
     return f'##{kind}=<ID={key},Number={number},Type={type_},Description="{description}">'
 
 
-def _record(variant: SmallVariant, name: AnnotatedVariant | None, columns: int) -> str:
-    info = {key: field.value(variant) for key, field in _INFO.items()}
+def _record(
+    variant: SmallVariant,
+    name: AnnotatedVariant | None,
+    columns: int,
+    infos: Mapping[str, Info],
+) -> str:
+    info = {key: field.value(variant) for key, field in infos.items()}
     if name is not None:
         info |= {key: field.value(name) for key, field in _NAMES.items()}
     stated = [f"{key}={_text(value)}" for key, value in info.items() if value is not None]

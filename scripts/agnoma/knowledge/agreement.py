@@ -7,8 +7,8 @@ fits the alteration at least as closely; a weaker or coarser one is shown and ca
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from agnoma.knowledge.tiers import AT_SITE, BEST_FIRST, lowest
-from agnoma.models.knowledge import AmpTier, EvidenceMatch, FactEffect, Specificity
+from agnoma.knowledge.tiers import BEST_FIRST, lowest
+from agnoma.models.knowledge import AT_SITE, AmpTier, EvidenceMatch, FactEffect, Specificity
 
 OPPOSITE = {
     FactEffect.SENSITIVITY: FactEffect.RESISTANCE,

@@ -12,9 +12,9 @@ from agnoma.knowledge.tables import GeneKnowledge
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.base import Status
 from agnoma.models.exon_deletion import ExonChange, ExonDeletion
+from agnoma.models.open_loci import UNANSWERED
 from agnoma.models.variant import LedgerEntry
 
-UNANSWERED = {Status.NOT_TESTED: "not tested", Status.NOT_ASSESSABLE: "not assessable"}
 CHANGES = {ExonChange.DELETION: "deleted", ExonChange.DUPLICATION: "duplicated"}
 
 

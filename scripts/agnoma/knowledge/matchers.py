@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
+from agnoma.models.alteration import Alteration, AlterationKind, Effect
 from agnoma.models.case import Her2Ihc
+from agnoma.models.copy_number import HIGH_LEVEL_COPIES
 from agnoma.models.knowledge import Specificity
 
 MISSENSE = re.compile(r"^p\.([A-Z])(\d+)([A-Z])$")
@@ -25,8 +26,6 @@ SMALL_KINDS = frozenset(
     }
 )
 LOST_KINDS = SMALL_KINDS | {AlterationKind.HOMDEL}
-HIGH_LEVEL_COPIES = 10
-"""GEOMETRY mono-1: MET gene copy number >= 10 (clinical.md 4.2 `amp_high`)."""
 
 
 class Matcher(Protocol):
@@ -39,7 +38,7 @@ class Matcher(Protocol):
 
 def is_established(alteration: Alteration) -> bool:
     """Return whether an alteration is oncogenic or likely so."""
-    return alteration.oncogenicity in {Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC}
+    return alteration.oncogenicity.is_driver
 
 
 def is_missense(alteration: Alteration) -> bool:

@@ -9,7 +9,6 @@ from agnoma.knowledge.approvals import approval_of
 from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.conditions import ConditionJudge
 from agnoma.knowledge.exclusions import without_covered
-from agnoma.knowledge.exon_deletion_alterations import UNANSWERED
 from agnoma.knowledge.expressions import WILD_TYPE, Expression
 from agnoma.knowledge.matchers import GeneLevel, Reverting, Structural, is_established
 from agnoma.knowledge.reversion_alterations import SEEN_ONLY
@@ -17,7 +16,6 @@ from agnoma.knowledge.scales import AXES, escat_here, level_here
 from agnoma.knowledge.signatures import detected_signature
 from agnoma.knowledge.tables import Knowledge
 from agnoma.knowledge.tiers import (
-    AT_SITE,
     BEST_FIRST,
     Fit,
     NotApplied,
@@ -28,6 +26,7 @@ from agnoma.knowledge.tiers import (
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Status
 from agnoma.models.knowledge import (
+    AT_SITE,
     AmpTier,
     DiseaseRelation,
     EvidenceMatch,
@@ -36,6 +35,7 @@ from agnoma.models.knowledge import (
     Specificity,
     UnansweredFact,
 )
+from agnoma.models.open_loci import UNANSWERED
 from agnoma.models.qc import Verdict
 from agnoma.models.variant import LedgerEntry
 

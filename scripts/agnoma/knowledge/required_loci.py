@@ -29,7 +29,7 @@ from agnoma.knowledge.matchers import (
 from agnoma.knowledge.oncogenicity.named import UPSTREAM
 from agnoma.models.alteration import AlterationKind
 from agnoma.models.knowledge import Fact, FactEffect
-from agnoma.models.qc import LocusKind, RequiredLoci, RequiredLocus
+from agnoma.models.qc import LocusKind, LocusMeaning, RequiredLoci, RequiredLocus
 
 PROTEIN_CHANGE = re.compile(r"p\.[A-Z](\d+)")
 LEGACY_ALLELE = re.compile(r"[A-Z](\d+)[A-Z]")
@@ -37,12 +37,20 @@ LONGEST_SPLIT_CODONS = 20
 KIND_ORDER = tuple(LocusKind)
 WHOLE_GENE = (FunctionalClass, KinaseDomainActivating, Reverting)
 """Words that a change anywhere in the coding sequence, or in a domain of it, may answer."""
-TIERS = frozenset({"I", "II"})
+TIERS = ("I", "II")
+NO_TIER = len(TIERS)
 THERAPY = frozenset({FactEffect.SENSITIVITY, FactEffect.RESISTANCE})
 OTHER_KINDS = frozenset({"amp", "homdel", "gain", "loss", "fusion", "sv"})
 """Kinds of alterations that the coding sequence does not show."""
+MEANINGS = {
+    FactEffect.SENSITIVITY: LocusMeaning.RESPONSE,
+    FactEffect.RESISTANCE: LocusMeaning.AGAINST,
+}
+"""Of facts by effect; any other fact speaks of diagnosis, prognosis or risk."""
 Place = tuple[str, LocusKind, int, int]
 """Gene, kind, first, last."""
+Need = tuple[str, int, LocusMeaning]
+"""Fact or class, rank of its tier (0 = I), what a change would mean for it."""
 
 
 def required_loci(
@@ -77,21 +85,26 @@ def required_loci(
         Parsed class rules (mapping with the key ``classes``), or None.
     """
     facts = list(facts)
-    needed: dict[Place, set[str]] = {}
+    needed: dict[Place, set[Need]] = {}
+    denied = {f.fact_id: LocusMeaning.DIAGNOSIS for f, _ in facts if f.effect not in MEANINGS}
+    tiers = {fact.fact_id: _tier_rank(fact) for fact, _ in facts}
     for locus in core:
         for place in _split((locus.gene, locus.kind, locus.first, locus.last)):
             needed.setdefault(place, set())
     within = _Places(hotspots, duplicated or {})
     asked = [
-        *((fact.fact_id, within.of(expression)) for fact, expression in facts),
-        *((fact_id, within.denied(expression)) for fact_id, expression in required),
+        *((fact.fact_id, _meaning(fact), within.of(expression)) for fact, expression in facts),
+        *(
+            (fact_id, denied.get(fact_id, LocusMeaning.AGAINST), within.denied(expression))
+            for fact_id, expression in required
+        ),
     ]
-    for fact_id, places in asked:
+    for fact_id, meaning, places in asked:
         for place in places:
             if place[1] is not LocusKind.CODON or (place[0], place[2]) not in legacy:
-                needed.setdefault(place, set()).add(fact_id)
+                needed.setdefault(place, set()).add((fact_id, tiers.get(fact_id, NO_TIER), meaning))
     for class_id, place in _class_places(classes):
-        needed.setdefault(place, set()).add(class_id)
+        needed.setdefault(place, set()).add((class_id, NO_TIER, LocusMeaning.CLASS))
     ordered = sorted(needed, key=lambda p: (p[0], KIND_ORDER.index(p[1]), p[2], p[3]))
     genes = {*_fact_genes(facts), *_class_genes(classes)}
     return RequiredLoci(
@@ -99,15 +112,28 @@ def required_loci(
     )
 
 
-def _locus(place: Place, needed_by: set[str]) -> RequiredLocus:
+def _meaning(fact: Fact) -> LocusMeaning:
+    return MEANINGS.get(fact.effect, LocusMeaning.DIAGNOSIS)
+
+
+def _tier_rank(fact: Fact) -> int:
+    tier = fact.amp_level.tier if fact.amp_level else None
+    return TIERS.index(tier) if tier in TIERS else NO_TIER
+
+
+def _locus(place: Place, needed_by: set[Need]) -> RequiredLocus:
+    """Return one locus; what it means first of all is what its facts of the best tier say."""
     gene, kind, first, last = place
+    order = list(LocusMeaning)
+    ranked = sorted((rank, order.index(meaning)) for _, rank, meaning in needed_by)
     return RequiredLocus(
         locus_id=locus_name(gene, kind, first, last),
         gene=gene,
         kind=kind,
         first=first,
         last=last,
-        needed_by=tuple(sorted(needed_by)),
+        needed_by=tuple(sorted({name for name, _, _ in needed_by})),
+        meaning=order[ranked[0][1]] if ranked else LocusMeaning.LISTED,
     )
 
 

@@ -28,7 +28,9 @@ from dataclasses import dataclass
 from agnoma.knowledge.conditions import Conditions
 from agnoma.knowledge.disease import DiseaseMatch
 from agnoma.models.knowledge import (
+    AT_SITE,
     OWN_SOURCE,
+    TIER_I,
     AmpTier,
     DiseaseRelation,
     Fact,
@@ -38,10 +40,8 @@ from agnoma.models.knowledge import (
 
 FACTS_TABLE = "resources/knowledge/biomarkers.tsv"
 BEST_FIRST = tuple(AmpTier)
-AT_SITE = frozenset({DiseaseRelation.EXACT, DiseaseRelation.BROADER, DiseaseRelation.AGNOSTIC})
 ELSEWHERE = frozenset({DiseaseRelation.OTHER, DiseaseRelation.UNKNOWN_SITE})
 STRONG_LEVELS = frozenset({"3A"})
-STRONG_TIERS = frozenset({AmpTier.IA, AmpTier.IB})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _by_disease(fit: Fit) -> tuple[AmpTier | None, str, str]:
     if fact.effect is FactEffect.DIAGNOSTIC:
         words = f"{source} as characteristic of {types}; {site}, and a diagnosis is never changed"
         return AmpTier.III, "characteristic_of_another_entity", words
-    strong = curated in STRONG_TIERS or fact.project_level in STRONG_LEVELS
+    strong = curated in TIER_I or fact.project_level in STRONG_LEVELS
     most = AmpTier.IIC if strong else AmpTier.IID
     rule = "other_tumour_type" if strong else "other_tumour_type_weak"
     tier = None if curated is None else lowest(curated, most)

@@ -28,14 +28,13 @@ from agnoma.knowledge.language.nodes import (
     Subject,
 )
 from agnoma.knowledge.language.parser import parse_requirement
-from agnoma.models.knowledge import DiseaseRelation, Specificity
+from agnoma.models.knowledge import AT_SITE, DiseaseRelation, Specificity
 from agnoma.models.trials import OPEN_STATUSES, TrialHint, TrialHints
 from agnoma.ternary import Ternary
 
 OF_AN_ALTERATION = ("vaf>=", "biallelic", "phase:")
 OF_THE_PATIENT = ("age", "prior:", "line>=", "hr:")
 """Atoms that many patients meet: they make no trial worth listing by themselves."""
-FITTING = frozenset({DiseaseRelation.EXACT, DiseaseRelation.BROADER, DiseaseRelation.AGNOSTIC})
 LEFT_OPEN = frozenset({DiseaseRelation.NARROWER, DiseaseRelation.UNKNOWN_SITE})
 
 
@@ -96,7 +95,7 @@ def trial_hints(table: TrialTable, state: CaseState) -> TrialHints:
     not_open = unanswered = 0
     for row, node in table.trials:
         disease = table.types.relate_scope(row.scope, state.case.oncotree_code)
-        if disease.relation not in FITTING | LEFT_OPEN:
+        if disease.relation not in AT_SITE | LEFT_OPEN:
             continue
         subject = Subject(state, None)
         answer = evaluate(node, subject, genes)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from agnoma.knowledge.copies import GeneCopies
 from agnoma.models.alteration import Alteration, Effect
-from agnoma.models.evidence import PhaseRelation
+from agnoma.models.evidence import Phase, PhaseRelation
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.purity import expected_vaf
 
@@ -76,11 +76,16 @@ def _answered(
         *(_in_trans(variant, other) for other in others),
     )
     both = _any(answers)
+    beside = [v for v in others if _relation(variant, v) is PhaseRelation.CIS]
+    same_copy = None
+    if beside and both is not True:
+        same_copy = _one_hit(alteration.gene, [variant, *beside], copies)
     # What proves it, or else everything that was asked.
     told = [a.words for a in answers if both is not True or a.both_hit]
     return alteration.model_copy(
         update={
             "biallelic": both,
+            "one_hit": same_copy,
             "second_evidence": alteration.second_evidence or both is True,
             "oncogenicity_reasons": (*alteration.oncogenicity_reasons, *told),
         }
@@ -128,8 +133,7 @@ def _with_loss(
 def _in_trans(variant: AnnotatedVariant, other: AnnotatedVariant) -> Answer:
     """Return whether another loss-of-function variant lies on the other copy."""
     name = other.hgvs_p or other.hgvs_c or other.key
-    phase = next((p for p in variant.phases if p.other == other.key), None)
-    relation = PhaseRelation.UNKNOWN if phase is None else phase.relation
+    phase, relation = _phase(variant, other), _relation(variant, other)
     if phase is not None and relation is PhaseRelation.TRANS:
         if phase.this_only is None or phase.other_only is None:
             return Answer(True, f"{name} on the other copy, as phased in the submitted VCF")
@@ -137,5 +141,26 @@ def _in_trans(variant: AnnotatedVariant, other: AnnotatedVariant) -> Answer:
         return Answer(True, f"{name} on the other copy: {apart} fragments with one, {phase.both} "
                       "with both")  # fmt: skip
     if relation is PhaseRelation.CIS:
-        return Answer(False, f"{name} lies on the same copy")
+        return Answer(False, f"{name} lies on the same copy: no second hit")
     return Answer(None, f"{name} is a second hit if it lies on the other copy: phase not known")
+
+
+def _phase(variant: AnnotatedVariant, other: AnnotatedVariant) -> Phase | None:
+    return next((p for p in variant.phases if p.other == other.key), None)
+
+
+def _relation(variant: AnnotatedVariant, other: AnnotatedVariant) -> PhaseRelation:
+    phase = _phase(variant, other)
+    return PhaseRelation.UNKNOWN if phase is None else phase.relation
+
+
+def _one_hit(gene: str, variants: Sequence[AnnotatedVariant], copies: GeneCopies) -> str:
+    """Return that variants of one copy are one hit, and what is known of the other copy."""
+    names = sorted(v.protein_change or v.hgvs_c or v.key for v in variants)
+    lost, _ = copies.other_copy_lost(gene)
+    other = {
+        False: "the other copy is kept",
+        True: "the other copy is lost, but perhaps not in the cells that carry them",
+        None: "no second hit is proven, the other copy was not assessed",
+    }[lost]
+    return f"{gene} {' and '.join(names)} lie on the same copy, which is one hit: {other}"

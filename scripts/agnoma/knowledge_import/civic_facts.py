@@ -155,13 +155,17 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _citation(group: Group) -> str:
+    """Return items, papers and the disease in the source's terms, which lint reads again."""
     items = sorted((one.item for one in group.supporting), key=item_order)
     papers = {
         f"PMID:{one.citation_id}" if one.source_type == "PubMed" else f"ASCO:{one.citation_id}"
         for one in group.evidence
         if one.citation_id
     }
-    return ";".join([*(f"CIViC {item}" for item in items), *sorted(papers, key=item_order)])
+    number = group.first.doid.removeprefix("DOID:").strip()
+    disease = [f"DOID:{number}"] if number else []
+    named = (f"CIViC {item}" for item in items)
+    return ";".join([*named, *sorted(papers, key=item_order), *disease])
 
 
 def _confidence(group: Group) -> str:

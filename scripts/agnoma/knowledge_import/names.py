@@ -208,7 +208,7 @@ class NameReader:
             detail = f"{fusion.words.removeprefix('fusion:')} by breakpoint {rest}"
             return Untranslated(ImportReason.NOT_IN_GRAMMAR, detail)
         parts = [part for part in re.split(r"\bAND\b|[\s-]+(?=[A-Z]\d)", rest) if part.strip()]
-        phrases = [self._simple(gene, part.strip(), (), ()) for part in parts]
+        phrases = [self._change(gene, part.strip()) for part in parts]
         for phrase in phrases:
             if isinstance(phrase, Untranslated):
                 return replace(phrase, detail=f"{fusion.words}: {phrase.detail}")
@@ -216,6 +216,11 @@ class NameReader:
         if rest.startswith("AND "):
             return _needing(fusion, changes)
         return _needing(changes[0], [*changes[1:], fusion])
+
+    def _change(self, gene: str, name: str) -> Phrase | Untranslated:
+        """Return a change within a fusion; listed names come first, as they do outside one."""
+        listed = self._named.get((gene, name))
+        return _listed(listed, name) if listed else self._simple(gene, name, (), ())
 
 
 def _needing(first: Phrase, others: Iterable[Phrase]) -> Phrase:

@@ -43,6 +43,11 @@ class Oncogenicity(StrEnum):
     BENIGN = "benign"
 
     @property
+    def is_driver(self) -> bool:
+        """Return whether it is oncogenic or likely so."""
+        return self in {Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC}
+
+    @property
     def is_benign(self) -> bool:
         """Return whether it is benign or likely so."""
         return self in {Oncogenicity.LIKELY_BENIGN, Oncogenicity.BENIGN}
@@ -202,6 +207,11 @@ class Alteration(Record):
         default=None, description="The rules behind the class; None = not judged by them."
     )
     biallelic: bool | None = Field(default=None, description="Both copies hit; None = unknown.")
+    one_hit: str | None = Field(
+        default=None,
+        description="That further inactivating variants of the gene lie on the same copy, with "
+        "what is known of the other one, in words; None = no such variant, or both copies are hit.",
+    )
     clonal: bool | None = Field(default=None, description="None = not estimated.")
     second_evidence: bool = Field(
         default=False, description="A second line of evidence (LOH, RNA, IHC ...)."

@@ -10,9 +10,12 @@ from agnoma.files import written_whole
 
 
 class Record(BaseModel):
-    """Frozen, closed base of all stage contracts."""
+    """Frozen, closed base of all stage contracts.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    What a record refuses is not repeated in the error: logs name no patient (clinical.md 9.5).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     def write_json(self, path: Path, *, private: bool = False) -> None:
         """Write the record atomically, keys in declaration order, newline-terminated.

@@ -7,7 +7,11 @@ from pydantic import Field
 
 from agnoma.models.base import Record
 
-IDENTIFIER_PATTERN = r"^[A-Za-z0-9-]+$"
+LONGEST_IDENTIFIER = 64
+IDENTIFIER_PATTERN = rf"^[A-Za-z0-9-]{{1,{LONGEST_IDENTIFIER}}}$"
+DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
+WORDS_PATTERN = r"^[\w ,.;:()/+'-]{1,120}$"
+"""Words people read and no machine acts on; short, of one line."""
 
 
 class Role(StrEnum):
@@ -33,6 +37,23 @@ class Specimen(StrEnum):
     BLOOD = "blood"
     CYTOLOGY = "cytology"
     CELL_LINE = "cell-line"
+
+
+class NormalType(StrEnum):
+    """Material the matched normal DNA came from."""
+
+    BLOOD = "blood"
+    SALIVA = "saliva"
+    BUCCAL = "buccal"
+    SKIN = "skin"
+    ADJACENT_TISSUE = "adjacent-tissue"
+
+
+class Macrodissection(StrEnum):
+    """Whether tumour was cut out of the block before extraction."""
+
+    YES = "yes"
+    NO = "no"
 
 
 class VcfNormal(StrEnum):
@@ -133,6 +154,25 @@ class CaseInfo(Record):
         default=None, description="Submitted tumour type; None = unknown."
     )
     specimen: Specimen | None = None
+    diagnosis: str | None = Field(
+        default=None, pattern=WORDS_PATTERN, description="Histological diagnosis as submitted."
+    )
+    anatomical_site: str | None = Field(
+        default=None, pattern=WORDS_PATTERN, description="Where the specimen was taken."
+    )
+    block: str | None = Field(
+        default=None, pattern=IDENTIFIER_PATTERN, description="Pseudonym of the block or tube."
+    )
+    macrodissected: Macrodissection | None = None
+    normal_type: NormalType | None = None
+    collected: str | None = Field(default=None, pattern=DATE_PATTERN, description="ISO date.")
+    received: str | None = Field(default=None, pattern=DATE_PATTERN, description="ISO date.")
+    run_date: str | None = Field(
+        default=None, pattern=DATE_PATTERN, description="Date of sequencing, ISO."
+    )
+    requester: str | None = Field(
+        default=None, pattern=WORDS_PATTERN, description="Who asked for the test."
+    )
     tumour_fraction: float | None = Field(
         default=None, gt=0, le=1, description="Tumour cells by the pathologist, fraction of cells."
     )

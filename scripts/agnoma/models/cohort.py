@@ -8,13 +8,16 @@ from pydantic import Field
 from agnoma.models.alteration import AlterationKind, Oncogenicity
 from agnoma.models.base import Measurement, Record
 from agnoma.models.biomarkers import CategoricalResult, TmbCategory
-from agnoma.models.case import IDENTIFIER_PATTERN, CohortConsent, Specimen
+from agnoma.models.case import DATE_PATTERN, IDENTIFIER_PATTERN, CohortConsent, Specimen
 from agnoma.models.knowledge import AmpTier
 from agnoma.models.profile import Confidence
 from agnoma.models.qc import LocusState, MetricState, Verdict
+from agnoma.models.similar import ComparedCohort
 from agnoma.ternary import Ternary
 
 UNKNOWN_SITE = "unknown"
+MIN_PATIENTS = 5
+"""Patients that whatever leaves the laboratory has to stand for (k-anonymity; clinical.md 9.5)."""
 
 
 class CohortAlteration(Record):
@@ -40,7 +43,7 @@ class CohortAlteration(Record):
     @property
     def is_driver(self) -> bool:
         """Return whether it is oncogenic or likely so."""
-        return self.oncogenicity in (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
+        return self.oncogenicity.is_driver
 
 
 class CohortMetric(Record):
@@ -72,6 +75,9 @@ class CohortCase(Record):
     )
     consent_default: CohortConsent | None = Field(
         description="What counts where nothing is recorded; None = the profile does not say."
+    )
+    run_date: str | None = Field(
+        default=None, pattern=DATE_PATTERN, description="Date of sequencing, ISO; None = not given."
     )
     specimen: Specimen | None
     oncotree_code: str | None = Field(description="Submitted tumour type; None = unknown.")
@@ -165,33 +171,11 @@ def gene_names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-class SimilarityPart(Record):
-    """What one kind of information adds to a distance."""
-
-    name: str
-    weight: float
-    distance: float = Field(ge=0, le=1)
-
-
-class SimilarCase(Record):
-    """One neighbour."""
-
-    case_id: str
-    distance: float = Field(ge=0, le=1, description="0 = alike in everything compared.")
-    parts: tuple[SimilarityPart, ...] = Field(description="What could be compared.")
-    shared: tuple[str, ...] = Field(description="What both have.")
-    class_label: str
-    site: str
-    submitted_type: str | None
-    best_tier: AmpTier | None
-
-
-class SimilarCases(Record):
-    """Nearest cases of the laboratory's own cohort: context, never a diagnosis."""
+class EarlierCases(Record):
+    """Finished cases of the laboratory, gathered once for all cases of a run."""
 
     schema_version: Literal["1.0"] = "1.0"
-    case_id: str
-    metric: str = Field(description="How the distance is defined, in words.")
-    compared: int = Field(ge=0, description="Other cases it was held against.")
-    neighbours: tuple[SimilarCase, ...]
-    by_site: dict[str, int] = Field(description="Neighbours by site.")
+    about: ComparedCohort
+    cases: tuple[CohortCase, ...] = Field(
+        description="Without what a comparison does not need (metrics, loci, unread genes)."
+    )

@@ -7,6 +7,11 @@ from pydantic import Field
 
 from agnoma.models.base import Answerable, Record
 
+HIGH_LEVEL_COPIES = 10
+"""Of a high-level amplification (clinical.md 4.2 `amp_high`; of MET: GEOMETRY mono-1)."""
+CONTRADICTING_COPIES = 1.0
+"""Two statements on a segment this far apart contradict each other; half a copy is rounding."""
+
 
 class CopyNumberCall(StrEnum):
     """Class of a gene's copy number (clinical.md 4.2)."""
@@ -91,11 +96,15 @@ class CopyNumberSegment(Record):
     snps: int | None = Field(default=None, description="Heterozygous SNPs behind it.")
     caller_copies: float | None = Field(
         default=None,
-        description="Copies the caller wrote beside a ratio, without tumour fraction; not used.",
+        description="Copies the caller wrote beside a ratio, where it is not known to have used a "
+        "tumour fraction; not used.",
     )
     doubt: str | None = Field(
         default=None,
-        description="Why its copies may be too low; None: nothing speaks against them.",
+        description="Why its copies may be wrong; None: nothing speaks against them.",
+    )
+    doubted_as_too_high: bool | None = Field(
+        default=None, description="Whether they may be too high, or too low; None without a doubt."
     )
 
 

@@ -126,10 +126,10 @@ class IdentityFlag(StrEnum):
 class SamplePair(Record):
     """Two samples compared."""
 
-    first_case: str
+    first_case: str = Field(pattern=IDENTIFIER_PATTERN)
     first_role: Role
     first_patient: str
-    second_case: str
+    second_case: str = Field(pattern=IDENTIFIER_PATTERN)
     second_role: Role
     second_patient: str
     sites: int = Field(description="SNPs the concordance is measured at.")
@@ -150,7 +150,7 @@ class ReferenceState(StrEnum):
 class CaseReference(Record):
     """Outcome for one case."""
 
-    case_id: str
+    case_id: str = Field(pattern=IDENTIFIER_PATTERN)
     state: ReferenceState
 
 

@@ -52,6 +52,12 @@ class DiseaseRelation(StrEnum):
     UNKNOWN_SITE = "tumour type not given"
 
 
+TIER_I = frozenset({AmpTier.IA, AmpTier.IB})
+"""Strong clinical significance."""
+AT_SITE = frozenset({DiseaseRelation.EXACT, DiseaseRelation.BROADER, DiseaseRelation.AGNOSTIC})
+"""Relations in which a fact speaks of the submitted tumour type (clinical.md 6.4)."""
+
+
 class Specificity(StrEnum):
     """How closely the called alteration fits the curated one (clinical.md 6.3), best first."""
 

@@ -10,6 +10,7 @@ from agnoma.models.base import Answerable, Record
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.class_context import ClassContext
+from agnoma.models.class_nodes import TraceNode
 from agnoma.models.copy_number import CopyNumberProfile, GeneCopyNumber
 from agnoma.models.evidence import Phase
 from agnoma.models.exon_deletion import ExonDeletion
@@ -22,8 +23,12 @@ from agnoma.models.knowledge import (
     KnowledgeSource,
     UnansweredFact,
 )
+from agnoma.models.language import Language
+from agnoma.models.protein_map import ProteinMap
 from agnoma.models.qc import GeneCallability, LocusCallability, LocusState, SampleQc, Verdict
+from agnoma.models.read_picture import ReadPictures
 from agnoma.models.reversion import Reversion
+from agnoma.models.similar import SimilarCases
 from agnoma.models.trials import TrialHints
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.ternary import Ternary
@@ -54,6 +59,12 @@ class ClassTrace(Record):
     criteria: str = Field(default="", description="What the class asks for, in words.")
     would_change: str = Field(
         default="", description="What result here would have changed the class that is stated."
+    )
+    nodes: TraceNode | None = Field(
+        default=None, description="Its criteria, each with its answer; None = not kept."
+    )
+    provisional_nodes: TraceNode | None = Field(
+        default=None, description="Criteria under which it is only provisional, if it has some."
     )
 
 
@@ -89,6 +100,19 @@ class Finding(Record):
     variant: AnnotatedVariant | None = None
     gene_copy_number: GeneCopyNumber | None = None
     fusion: Fusion | None = None
+
+
+class DepthNeeded(Record):
+    """From which depth on the test calls its target allele fraction."""
+
+    target_vaf: float = Field(gt=0, le=1)
+    limited_vaf: float = Field(gt=0, le=1, description="Of a negative of limited sensitivity.")
+    power: float = Field(gt=0, le=1, description="Sensitivity at that depth.")
+    at_hotspots_x: int | None = Field(
+        default=None, description="Of target_vaf; None = the VAF filter lets no depth be enough."
+    )
+    at_hotspots_limited_x: int | None = Field(default=None, description="Of limited_vaf.")
+    elsewhere_x: int | None = Field(default=None, description="Of target_vaf outside hotspots.")
 
 
 class LocusResult(Record):
@@ -156,6 +180,8 @@ class Assay(Record):
     targeted_genes: tuple[str, ...]
     target_bp: int | None
     matched_normal: bool
+    kit: str = ""
+    sequencer: str = ""
 
 
 class ReinterpretationBasis(Record):
@@ -196,7 +222,16 @@ class TumourProfile(Record):
     case: CaseInfo
     submitted_type_name: str | None
     simulated: bool
+    shared_copy: bool = Field(
+        default=False,
+        description="Redacted to be shared (clinical.md 9.5): what is missing may have been left "
+        "out.",
+    )
     report_status: Literal["draft"] = "draft"
+    language: Language = Field(
+        default=Language.ENGLISH,
+        description="Of the report; the sentences of this document are English.",
+    )
     jurisdiction: str
     laboratory: Laboratory
     assay: Assay
@@ -212,6 +247,11 @@ class TumourProfile(Record):
     )
     molecular_class: MolecularClass
     class_context: ClassContext = ClassContext()
+    similar: SimilarCases | None = Field(
+        default=None,
+        description="Nearest earlier cases of the laboratory; None = no cohort is configured, or "
+        "the sample is insufficient.",
+    )
     findings: tuple[Finding, ...] = Field(description="Oncogenic or matched; best tier first.")
     uncertain: tuple[Finding, ...] = Field(description="Uncertain significance; appendix.")
     uncertain_total: int = Field(description="Before the list was cut for the page.")
@@ -230,7 +270,17 @@ class TumourProfile(Record):
         default=None, description="Of the configured table; None = none is configured."
     )
     loci: tuple[LocusResult, ...]
+    depth_needed: DepthNeeded | None = Field(
+        default=None, description="Depth the loci are held against; None = not recorded."
+    )
     genes: tuple[GeneCallability, ...]
+    read_pictures: ReadPictures | None = Field(
+        default=None,
+        description="Reads around the key findings, none named; None = no pictures were asked for.",
+    )
+    proteins: tuple[ProteinMap, ...] = Field(
+        default=(), description="Proteins that key findings lie in, for pictures."
+    )
     copy_number: CopyNumberProfile
     fusions_text: str
     exon_deletions: tuple[ExonDeletion, ...] = Field(

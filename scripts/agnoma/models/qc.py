@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from agnoma.models.base import Record
-from agnoma.models.case import Role
+from agnoma.models.case import IDENTIFIER_PATTERN, Role
 
 SHARES_TOLERANCE = 1e-3  # tools print fractions with few decimals
 
@@ -94,7 +94,7 @@ class SampleQc(Record):
     """Verdict and metrics of one set of reads."""
 
     schema_version: Literal["1.0"] = "1.0"
-    case_id: str
+    case_id: str = Field(pattern=IDENTIFIER_PATTERN)
     role: Role
     verdict: Verdict
     metrics: tuple[QcMetric, ...] = ()
@@ -116,6 +116,24 @@ class LocusKind(StrEnum):
     SPLICE_SITE = "splice_site"
 
 
+class LocusMeaning(StrEnum):
+    """What a change at a required locus would mean first of all, for any tumour type.
+
+    That is what the facts of the best tier say there; of several, the first below.
+    """
+
+    RESPONSE = "response"
+    """Of the facts of the best tier, one is on response to a therapy."""
+    AGAINST = "against"
+    """Reduced benefit, or a therapy that asks for its absence."""
+    DIAGNOSIS = "diagnosis"
+    """Diagnosis, prognosis or inherited risk."""
+    CLASS = "class"
+    """It decides the molecular class alone."""
+    LISTED = "listed"
+    """It is looked at whatever the facts say."""
+
+
 class RequiredLocus(Record):
     """A place a claim depends on, in gene and transcript terms (never coordinates)."""
 
@@ -125,6 +143,7 @@ class RequiredLocus(Record):
     first: int = Field(description="Codon, exon number or, for a promoter, c. position (negative).")
     last: int
     needed_by: tuple[str, ...] = Field(default=(), description="Fact ids or class ids.")
+    meaning: LocusMeaning = LocusMeaning.LISTED
 
 
 class RequiredLoci(Record):

@@ -56,6 +56,9 @@ class PopulationFrequency(Record):
         description="That entry is a founder allele, which runs in families; the others are of "
         "clonal haematopoiesis.",
     )
+    predisposition: bool = Field(
+        default=False, description="Listed as a somatic hotspot allele that is inherited as well."
+    )
 
 
 class OriginEstimate(Record):
@@ -258,13 +261,20 @@ class SmallVariantSummary(Record):
         default=0,
         ge=0,
         description="Withheld candidates that may be inherited or somatic and whose place is told "
-        "nowhere: without a matched normal, or odd in it.",
+        "nowhere: without a matched normal, or with one that may hold tumour cells.",
     )
     odd_in_normal: int = Field(
         default=0,
         ge=0,
-        description="Candidates withheld since the matched normal carries them, at a fraction that "
-        "neither a heterozygous nor a homozygous allele has: it may hold tumour cells.",
+        description="Candidates withheld since the matched normal carries them, that may be of "
+        "tumour cells in it: at a fraction that neither a heterozygous nor a homozygous allele "
+        "has, or a known somatic allele; less those that the other somatic variants speak against.",
+    )
+    known_in_normal: int = Field(
+        default=0,
+        ge=0,
+        description="Known somatic hotspot alleles, told at their place, that the matched normal "
+        "carries from the limit of an inherited allele on: it may hold tumour cells.",
     )
     told_places: dict[str, tuple[int, ...]] = Field(
         default_factory=dict,
@@ -284,7 +294,7 @@ class SmallVariantSummary(Record):
         are = "is" if self.untold == 1 else "are"
         why = "without a matched normal"
         if self.matched_normal:
-            why = "carried by the matched normal at a fraction that no inherited allele has,"
+            why = "carried by the matched normal, which may hold tumour cells,"
         return (
             f"a candidate that may be inherited or somatic may lie here: {why} {self.untold} such "
             f"{are} withheld, in genes that are not told"

@@ -1,7 +1,13 @@
-"""What all pictures share: one frame with title and description, and coordinates as text."""
+"""What all pictures share: one frame with title and description, and coordinates as text.
+
+Words are given in English and drawn in the language of the page.
+"""
+
+import re
 
 from markupsafe import Markup, escape
 
+from agnoma.language.speech import say_plainly
 from agnoma.pictures import palette
 
 WIDTH = 1000.0
@@ -16,7 +22,7 @@ def framed(
     Parameters
     ----------
     name
-        Start of the picture's ids; unique on its page.
+        Start of the picture's ids, made of letters, digits, '-' and '_'; unique on its page.
     title, description
         Plain text; escaped here.
     height, width
@@ -24,13 +30,14 @@ def framed(
     body
         Elements of the drawing, escaped by whoever made them.
     """
+    name = re.sub(r"[^\w-]", "-", name, flags=re.ASCII)
     size = "figure" if width >= WIDTH else "figure small"
     return Markup(  # noqa: S704
         f'<svg class="{size}" role="img" aria-labelledby="{name}-title {name}-desc" '
         f'viewBox="0 0 {at(width)} {at(height)}" '
         f'font-size="12" fill="{palette.INK}">'
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-desc">{escape(description)}</desc>'
+        f'<title id="{name}-title">{escape(say_plainly(title))}</title>'
+        f'<desc id="{name}-desc">{escape(say_plainly(description))}</desc>'
         f"{body}</svg>"
     )
 
@@ -55,4 +62,4 @@ def written(
     more += ' font-weight="600"' if bold else ""
     more += f' fill="{fill}"' if fill else ""
     more += f' transform="rotate({at(turned)} {at(x)} {at(y)})"' if turned else ""
-    return f'<text x="{at(x)}" y="{at(y)}"{more}>{escape(text)}</text>'
+    return f'<text x="{at(x)}" y="{at(y)}"{more}>{escape(say_plainly(text))}</text>'

@@ -17,6 +17,7 @@ from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, Interpretation
 from agnoma.models.profile import (
     Assay,
+    DepthNeeded,
     Finding,
     Laboratory,
     LocusResult,
@@ -25,6 +26,7 @@ from agnoma.models.profile import (
     TumourProfile,
 )
 from agnoma.models.qc import Callability, Verdict
+from agnoma.models.read_picture import ReadPictures
 from agnoma.models.reversion import Reversion
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.profile.advice import confirmations, resistance_and_conflicts
@@ -33,6 +35,7 @@ from agnoma.profile.context import SiteTables, class_context, doubts_of
 from agnoma.profile.inputs import build_class_input
 from agnoma.profile.loci import exon_deletion_results, gene_results, locus_results
 from agnoma.profile.methods import flatten_settings, stage_states
+from agnoma.profile.pictures import ProteinTables, drawn_findings, key_pictures, protein_maps
 from agnoma.profile.positives import positive_copy_number
 from agnoma.profile.predicates import AltPredicate
 from agnoma.profile.reinterpretable import reinterpretation_basis
@@ -41,7 +44,6 @@ from agnoma.profile.trace import with_reasons
 from agnoma.profile.wild_type import wild_type_sentences
 
 MAX_LEDGER = 60
-_DRIVERS = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class CaseRecords:
     provenance: Provenance
     exon_deletions: Sequence[ExonDeletion] = ()
     reversions: Sequence[Reversion] = ()
+    read_pictures: ReadPictures | None = None
+    proteins: ProteinTables | None = None
 
 
 def assemble_profile(
@@ -86,7 +90,7 @@ def assemble_profile(
         exon_deletions=records.exon_deletions,
     )
     view = build_class_input(records.case, found.alterations, records.biomarkers, seen)
-    molecular = with_reasons(classify(rules, pathways, view), rules)
+    molecular = with_reasons(classify(rules, pathways, view), rules, pathways, view)
     listed, uncertain = _split_findings(records)
     shown = uncertain[: config.report.max_uncertain]
     loci = locus_results(
@@ -98,10 +102,12 @@ def assemble_profile(
         exon_deletions=records.exon_deletions,
     )
     known = {a.alteration_id for a in found.alterations}
+    drawn = drawn_findings(listed, shown, molecular.evidence)
     return TumourProfile(
         case=records.case,
         submitted_type_name=found.submitted_type_name,
         simulated=config.simulation is not None,
+        language=config.report.language,
         jurisdiction=config.jurisdiction.value,
         laboratory=Laboratory(**config.laboratory.model_dump()),
         assay=_assay(config, records),
@@ -135,6 +141,11 @@ def assemble_profile(
         unanswered_facts=found.unanswered_facts,
         trials=found.trials,
         loci=loci,
+        depth_needed=_depth_needed(callability),
+        read_pictures=key_pictures(records.read_pictures, drawn),
+        proteins=(
+            protein_maps(drawn, (*listed, *shown), records.proteins) if records.proteins else ()
+        ),
         genes=gene_results(
             callability,
             records.small_variants,
@@ -177,6 +188,19 @@ def _assay(config: Config, records: CaseRecords) -> Assay:
         targeted_genes=tuple(g.gene for g in targeted),
         target_bp=sum(g.targeted_bp for g in targeted) if targeted else None,
         matched_normal=records.small_variants.matched_normal is True,
+        kit=config.assay.kit,
+        sequencer=config.assay.sequencer,
+    )
+
+
+def _depth_needed(callability: Callability) -> DepthNeeded:
+    return DepthNeeded(
+        target_vaf=callability.target_vaf,
+        limited_vaf=callability.limited_vaf,
+        power=callability.power,
+        at_hotspots_x=callability.depth_for_target_x,
+        at_hotspots_limited_x=callability.depth_for_limited_x,
+        elsewhere_x=callability.depth_for_genes_x,
     )
 
 
@@ -196,7 +220,7 @@ def _genes_asked(callability: Callability, rules: Rules, pathways: Pathways) -> 
 def _split_findings(records: CaseRecords) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Return findings (drivers or matched) and the uncertain rest, each in reading order."""
     findings = _all_findings(records)
-    listed = [f for f in findings if f.matches or f.alteration.oncogenicity in _DRIVERS]
+    listed = [f for f in findings if f.matches or f.alteration.oncogenicity.is_driver]
     uncertain = [
         f for f in findings if not f.matches and f.alteration.oncogenicity is Oncogenicity.VUS
     ]

@@ -109,13 +109,14 @@ def _trace(judged: Judged) -> ClassTrace:
         label=judged.rule.label,
         confirmed=judged.confirmed.truth,
         provisional=judged.provisional.truth,
-        evidence=_evidence(answer) if answer.truth is Ternary.TRUE else (),
+        evidence=evidence_of(answer) if answer.truth is Ternary.TRUE else (),
         unknown_because=gap_texts(judged.confirmed.sight.gaps) if judged.open else (),
         limited_because=judged.confirmed.sight.limited,
     )
 
 
-def _evidence(answer: Answer) -> tuple[str, ...]:
+def evidence_of(answer: Answer) -> tuple[str, ...]:
+    """Return alteration ids and results that an answer rests on, the defining ones first."""
     found = [a.alteration_id for a in defining(answer)]
     return (*found, *dict.fromkeys(hit.text for hit in answer.signatures))
 
@@ -138,7 +139,7 @@ def _driven(primary: Judged, view: ClassInput, rules: Rules, *, left_open: bool)
         score=score.value,
         confidence=score.confidence,
         confidence_reasons=score.reasons,
-        evidence=_evidence(answer),
+        evidence=evidence_of(answer),
         rule_id=f"{primary.rule.id}.{'provisional' if primary.tentative else 'confirmed'}",
         rules_version=rules.version,
         statement=_statement(primary, label, subclass, answer, score),
@@ -154,8 +155,12 @@ def _statement(
     name = f"{label} ({subclass})" if subclass else label
     basis = f"{name}, defined by {_listed(named)}"
     if primary.tentative:
-        open_questions = "; ".join(gap_texts(primary.confirmed.sight.gaps))
-        why = open_questions or "only the provisional criteria of the class are met"
+        one_hit = dict.fromkeys(a.one_hit for a in defining(answer) if a.one_hit)
+        open_questions = gap_texts(primary.confirmed.sight.gaps)
+        why = (
+            "; ".join((*one_hit, *open_questions))
+            or "only the provisional criteria of the class are met"
+        )
         return f"{basis}; assignment is tentative because {why}."
     if score.confidence is Confidence.LOW:
         return f"{basis}; assignment is tentative because of: {_weaknesses(score)}."

@@ -10,13 +10,12 @@ from agnoma.io.oncotree import OncotreeNode, lineage
 from agnoma.io.site_bands import Band, SiteBand
 from agnoma.models.alteration import Alteration
 from agnoma.models.class_context import RelationKind, SiteRelation
-from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, FactEffect
+from agnoma.models.knowledge import TIER_I, DiseaseRelation, EvidenceMatch, FactEffect
 from agnoma.models.profile import MolecularClass
 from agnoma.profile.rules import NO_DRIVER, NOT_CLASSIFIABLE
 from agnoma.ternary import Ternary
 
 UNKNOWN_PRIMARY = "CUP"
-STRONG = frozenset({AmpTier.IA, AmpTier.IB})
 ELSEWHERE = frozenset({DiseaseRelation.OTHER})
 SENTENCES = {
     RelationKind.CONCORDANT: "Profile is compatible with the submitted diagnosis.",
@@ -107,7 +106,7 @@ def _characteristic(
     An alteration that a diagnostic fact of the submitted type names, too, contradicts nothing.
     """
     diagnostic = [
-        m for m in matches if m.fact.effect is FactEffect.DIAGNOSTIC and m.fact.amp_level in STRONG
+        m for m in matches if m.fact.effect is FactEffect.DIAGNOSTIC and m.fact.amp_level in TIER_I
     ]
     at_home = {
         name for m in diagnostic if m.disease_relation not in ELSEWHERE for name in m.alteration_ids

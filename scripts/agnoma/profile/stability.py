@@ -101,7 +101,7 @@ def _without_each(view: ClassInput, primary: str, classify: Classifier) -> dict[
     """Return what alone changes the class when it is lost, with the class then."""
     found = {}
     for alteration in view.alterations:
-        if alteration.oncogenicity in (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC):
+        if alteration.oncogenicity.is_driver:
             other = classify(_without(view, [alteration])).primary
             if other != primary:
                 found[alteration.alteration_id] = other
@@ -227,7 +227,7 @@ def _borderline(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
 
 def _other_readings(alteration: Alteration) -> Iterator[tuple[str, Alteration | None]]:
     """Yield how a doubtful alteration could read otherwise; None = it would not be there."""
-    driver = alteration.oncogenicity in (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
+    driver = alteration.oncogenicity.is_driver
     if not driver:
         return
     if alteration.origin_ambiguous:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from agnoma.models.alteration import Alteration, Oncogenicity
+from agnoma.models.alteration import Alteration
 from agnoma.models.knowledge import Fact
 from agnoma.models.profile import LocusResult
 from agnoma.models.qc import LocusKind, LocusState
 from agnoma.profile.loci import percent_up
 
-DRIVERS = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
 MAX_NAMED = 3
 RAS_GENES = frozenset({"KRAS", "NRAS", "HRAS"})
 LEAST_OPEN_FIRST = (
@@ -44,7 +43,7 @@ def _sentence(
     codons = fact.named_codons
     asked = [(gene, codon) for gene in fact.genes for codon in codons]
     results = {place: _result(place, loci) for place in asked}
-    drivers = {a.alteration_id for a in alterations if a.oncogenicity in DRIVERS}
+    drivers = {a.alteration_id for a in alterations if a.oncogenicity.is_driver}
     if any(r is not None and drivers.intersection(r.detected) for r in results.values()):
         return
     of_gene = {a.alteration_id for a in alterations if a.gene in fact.genes}

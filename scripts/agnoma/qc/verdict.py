@@ -139,4 +139,10 @@ def _in_words(metric: QcMetric) -> str:
         return f"{metric.label}: {metric.reason}{state}"
     limit = metric.warn_limit if metric.state is MetricState.FAIL else metric.pass_limit
     side = "below" if metric.higher_is_better else "above"
-    return f"{metric.label}: {metric.value:.4g} {metric.unit} is {side} {limit:g} ({metric.state})"
+    state = str(metric.state)
+    if metric.state is MetricState.FAIL and not metric.decisive:
+        state += ", counts as a warning"
+    if metric.unit == "fraction" and limit is not None:
+        value, bound = (f"{100 * share:.4g} %" for share in (metric.value, limit))
+        return f"{metric.label}: {value} is {side} {bound} ({state})"
+    return f"{metric.label}: {metric.value:.4g} {metric.unit} is {side} {limit:g} ({state})"

@@ -4,17 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from agnoma.knowledge.matchers import is_established
+from agnoma.models.knowledge import TIER_I
 from agnoma.models.profile import TumourProfile
 from agnoma.models.reinterpretation import Change, ChangeKind
 from agnoma.reinterpretation.class_changes import class_changes
 from agnoma.reinterpretation.reasons import Comparison, why
 from agnoma.reinterpretation.retier import Reinterpreter, Retiered
-from agnoma.reinterpretation.statements import (
-    NOTHING,
-    TIER_I,
-    Statement,
-    read_statements,
-)
+from agnoma.reinterpretation.statements import NOTHING, Statement, read_statements
 from agnoma.reinterpretation.stored_case import stored_alterations, stored_matches
 from agnoma.report import wording
 

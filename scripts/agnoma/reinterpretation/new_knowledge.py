@@ -19,8 +19,6 @@ SUFFIX = ".facts.tsv"
 """Of tables of further sources, as the import of knowledge writes them."""
 FILES = {"facts": FACTS, "release": "VERSION"}
 """File of a key of `KnowledgePaths`, where it is not the key's own name."""
-OPTIONAL = frozenset({"sources", "hotspot_counts", "trials"})
-"""Keys without a file here: sources are found by their suffix; counts and trials judge nothing."""
 
 
 def locate_knowledge(new: Path, more: Sequence[Path] = ()) -> KnowledgePaths:

@@ -20,11 +20,18 @@ from agnoma.paths import PIPELINE_DIRECTORY
 from agnoma.profile.classify import classify
 from agnoma.profile.inputs import build_class_input
 from agnoma.profile.provenance import file_sha256
+from agnoma.profile.rule_genes import (
+    genes_of_transcripts,
+    previous_symbols,
+    refuse_unknown_genes,
+)
 from agnoma.profile.rules import Pathways, Rules, load_rules, read_pathways
 from agnoma.reinterpretation.stored_case import stored_state, stored_view
 
 RULES = PIPELINE_DIRECTORY / "resources/profile/rules.yaml"
 PATHWAYS = PIPELINE_DIRECTORY / "resources/profile/pathways.tsv"
+TRANSCRIPTS = PIPELINE_DIRECTORY / "resources/knowledge/transcripts.tsv"
+ALIASES = PIPELINE_DIRECTORY / "resources/knowledge/aliases.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +147,14 @@ def read_class_rules(rules: Path | None = None) -> ClassRules:
     Raises
     ------
     ConfigError
-        If there is no such file, or the rules are malformed.
+        If there is no such file, the rules are malformed or name a gene that nobody knows.
     """
     path = RULES if rules is None else rules
     if not path.is_file():
         msg = f"{path}: no such file; give class rules like resources/profile/rules.yaml"
         raise ConfigError(msg)
     pathways = read_pathways(PATHWAYS)
-    return ClassRules(load_rules(path, pathways), pathways, file_sha256(path))
+    found = load_rules(path, pathways)
+    if rules is not None:
+        refuse_unknown_genes(path, genes_of_transcripts(TRANSCRIPTS), previous_symbols(ALIASES))
+    return ClassRules(found, pathways, file_sha256(path))

@@ -12,7 +12,6 @@ from agnoma.knowledge.expressions import WILD_TYPE
 from agnoma.knowledge.tiers import BEST_FIRST
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, FactEffect
 
-TIER_I = frozenset({AmpTier.IA, AmpTier.IB})
 NOTHING = "–"
 
 

@@ -18,16 +18,20 @@ def stored_alterations(profile: TumourProfile) -> tuple[Alteration, ...]:
     Raises
     ------
     InputFormatError
-        If the document names an alteration and does not hold it.
+        If the document is a shared copy, or names an alteration and does not hold it.
     """
+    if profile.shared_copy:
+        own = "reinterpret the laboratory's own profile"
+        msg = f"case {profile.case.case_id} is a shared copy; {own}"
+        raise InputFormatError(msg)
     basis = profile.reinterpretable
     listed = [finding.alteration for finding in (*profile.findings, *profile.uncertain)]
     by_id = {a.alteration_id: a for a in (*listed, *basis.unlisted)}
     missing = [name for name in basis.alteration_ids if name not in by_id]
     if missing:
         msg = (
-            f"case {profile.case.case_id}: the profile names {missing[0]!r} and does not hold it; "
-            "make it again with build_profile"
+            f"case {profile.case.case_id}: the profile does not hold {len(missing)} of the "
+            f"{len(basis.alteration_ids)} alterations it names; make it again with build_profile"
         )
         raise InputFormatError(msg)
     return tuple(by_id[name] for name in basis.alteration_ids)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from agnoma.models.knowledge import EvidenceMatch, FactEffect
+from agnoma.models.knowledge import AT_SITE, EvidenceMatch, FactEffect
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.report import wording
 from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
@@ -47,7 +47,7 @@ class Subject:
 
 def tier_rank(match: EvidenceMatch) -> tuple[str, bool, bool]:
     """Return a sort key: I-A before II-C, no tier last; this tumour type first, context last."""
-    elsewhere = match.disease_relation not in wording.MATCHING_RELATIONS
+    elsewhere = match.disease_relation not in AT_SITE
     return (match.tier.value if match.tier else "~", elsewhere, wording.is_context(match))
 
 

@@ -11,9 +11,11 @@ from agnoma.models.knowledge import (
     RegulatoryStatus,
 )
 from agnoma.models.profile import TumourProfile
+from agnoma.models.review import CaseReview
 from agnoma.report import wording
 from agnoma.report.elements import Badge, Cell, Line, Table, table
 from agnoma.report.findings import knowledge_date
+from agnoma.report.signoff import marked_labels
 
 BADGES = {
     AgnosticState.APPLIES: Badge("Applies", "●", "detected"),
@@ -37,7 +39,7 @@ class AgnosticSection:
     labels: Table | None
 
 
-def build_agnostic(profile: TumourProfile) -> AgnosticSection:
+def build_agnostic(profile: TumourProfile, review: CaseReview | None = None) -> AgnosticSection:
     """Return every tumour-agnostic label of a profile, those that apply first."""
     if not profile.agnostic_labels:
         return AgnosticSection(NO_LABEL, None)
@@ -49,7 +51,7 @@ def build_agnostic(profile: TumourProfile) -> AgnosticSection:
     )
     if any(label.state in NEGATIVE for label in profile.agnostic_labels):
         intro += f" {LIMITS}"
-    names = {f.alteration.alteration_id: f.alteration.label for f in profile.findings}
+    names = marked_labels(profile, review)
     groups: dict[tuple[object, ...], list[AgnosticLabel]] = {}
     for label in profile.agnostic_labels:
         shown = (label.marker, _badge(label, place), label.reason)

@@ -41,14 +41,15 @@ HOW = (
     "rest of the run, which need not be bad; a limit can be missed by all alike."
 )
 HOW_CHARTS = (
-    "Samples stand in the order of the samples sheet, so that a kit or an instrument that drifts "
-    "shows as a slope or a step. Dot: within its limits, or without any; triangle: outside them; "
-    "ring: outlier. Dashed line: median; dotted lines: where outliers begin."
+    ", so that a kit or an instrument that drifts shows as a slope or a step. Dot: within its "
+    "limits, or without any; triangle: outside them; ring: outlier. Dashed line: median; dotted "
+    "lines: where outliers begin."
 )
 LEGEND = (
     "▲ warning, ✕ outside the limit; ↑ ↓ outlier above or below the others; – not evaluated. "
-    "Order of the samples sheet."
+    "In the order of "
 )
+SHEET_ORDER = "the samples sheet"
 COLUMNS = ("case", "role", "verdict", "metric", "unit", "value", "state", "robust_z", "outlier")
 
 
@@ -114,7 +115,7 @@ def build_quality_page(
         title=f"Sample quality of this run ({plural(count, 'sample')})",
         simulated=simulated,
         how=HOW,
-        how_charts=HOW_CHARTS,
+        how_charts=f"Samples stand in the order of {_order(cohorts)}{HOW_CHARTS}",
         identity=swapped,
         identity_text=_identity_text(comparison, agrees=swapped is None),
         outliers=outliers,
@@ -122,6 +123,20 @@ def build_quality_page(
         sections=tuple(_section(cohort, values_file) for cohort in cohorts),
         values_file=values_file,
         multiqc_page=multiqc_page,
+    )
+
+
+def _order(cohorts: Sequence[RoleCohort]) -> str:
+    """Return what the order of the samples is: run dates where the samples sheet gives some."""
+    samples = sum(len(cohort.samples) for cohort in cohorts)
+    undated = sum(cohort.undated for cohort in cohorts)
+    if undated == samples:
+        return f"{SHEET_ORDER}, which gives no run date"
+    if not undated:
+        return f"their run date, samples of one day in that of {SHEET_ORDER}"
+    return (
+        f"their run date; {plural(undated, 'sample')} without one before the others, left of the "
+        f"dash-dotted line, in the order of {SHEET_ORDER}"
     )
 
 
@@ -173,7 +188,7 @@ def _outlier_table(cohorts: Sequence[RoleCohort], values_file: str) -> Table | N
     ]
     rest = len(ranked) - len(rows)
     note = f"{plural(rest, 'further sample')} with outliers in {values_file}." if rest else ""
-    headers = ("Sample", "Unlike the others in", "Verdict", "Place in the sheet")
+    headers = ("Sample", "Unlike the others in", "Verdict", "Place in the order")
     caption = f"{plural(len(ranked), 'sample')} with outliers, the most unlike first"
     return table(caption, headers, rows, note=note, css="nowrap")
 
@@ -243,7 +258,7 @@ def _untold(cohort: RoleCohort) -> str:
 def _value_table(cohort: RoleCohort, values_file: str) -> Table:
     """Return every value of every sample, or of the remarkable samples of a very large run."""
     chosen = list(range(len(cohort.samples)))
-    note = LEGEND
+    note = f"{LEGEND}{_order([cohort])}."
     if len(chosen) > MAX_ROWS:
         chosen = _remarkable(cohort)
         note += (
@@ -257,7 +272,7 @@ def _value_table(cohort: RoleCohort, values_file: str) -> Table:
 
 
 def _remarkable(cohort: RoleCohort) -> list[int]:
-    """Return at most `MAX_ROWS` samples, in the order of the sheet."""
+    """Return at most `MAX_ROWS` samples, in the order of the run."""
     bad = (Verdict.FAIL, Verdict.NOT_EVALUATED)
     ranked = [i for i, sample in enumerate(cohort.samples) if sample.verdict in bad]
     ranked += [index for _, _, index in cohort.outliers()]

@@ -34,11 +34,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One set of reads, in the order of the samples sheet."""
+    """One set of reads."""
 
     case_id: str
     verdict: Verdict
     values: Mapping[str, Value]
+    run_date: str | None = None
+    """ISO date; None = the samples sheet gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,16 @@ class RoleCohort:
 
     role: Role
     samples: tuple[Sample, ...]
+    """By run date, those without one before them; otherwise in the order of the samples sheet."""
     series: tuple[Series, ...]
     """Metrics with at least one value."""
     never_measured: tuple[tuple[str, str], ...]
     """Label and reason of the others."""
+
+    @property
+    def undated(self) -> int:
+        """Return how many samples, the first ones, have no run date."""
+        return sum(sample.run_date is None for sample in self.samples)
 
     def outliers(self) -> list[tuple[float, Series, int]]:
         """Return score, metric and sample of every outlier, the most unlike first."""
@@ -130,18 +138,31 @@ def spread_of(values: Sequence[float]) -> Spread | None:
     return Spread(centre, MEAN_DEVIATION_SCALE * mean if mean > same else 0.0, by_mad=False)
 
 
-def gather(records: Iterable[SampleQc]) -> tuple[RoleCohort, ...]:
-    """Return the run by role, tumour first; the order of the records is kept.
+def gather(
+    records: Iterable[SampleQc], run_dates: Mapping[str, str] | None = None
+) -> tuple[RoleCohort, ...]:
+    """Return the run by role, tumour first.
 
     Records are read one at a time and reduced to their values, so that thousands fit in memory.
+
+    Parameters
+    ----------
+    records
+        In the order of the samples sheet.
+    run_dates
+        Case id -> ISO date, of the cases that have one.
     """
+    dates = run_dates or {}
     samples: dict[Role, list[Sample]] = {role: [] for role in Role}
     described: dict[Role, dict[str, tuple[str, str]]] = {role: {} for role in Role}
     for record in records:
         values = {m.name: Value(m.value, m.state, m.reason) for m in record.metrics}
-        samples[record.role].append(Sample(record.case_id, record.verdict, values))
+        date = dates.get(record.case_id)
+        samples[record.role].append(Sample(record.case_id, record.verdict, values, date))
         for metric in record.metrics:
             described[record.role].setdefault(metric.name, (metric.label, metric.unit))
+    for found in samples.values():
+        found.sort(key=lambda sample: sample.run_date or "")
     return tuple(
         _role_cohort(role, samples[role], described[role]) for role in Role if samples[role]
     )

@@ -50,11 +50,14 @@ def tier_line(match: EvidenceMatch) -> str:
     return f"{head} Rule {match.tier_rule} ({TIER_RULES})."
 
 
-def fact_groups(ranked: Sequence[EvidenceMatch], profile: TumourProfile) -> tuple[FactGroup, ...]:
+def fact_groups(
+    ranked: Sequence[EvidenceMatch], profile: TumourProfile, flags: Flags | None = None
+) -> tuple[FactGroup, ...]:
     """Group facts by effect; tier I stays open, the rest is folded so the list stays readable.
 
     What other entities an alteration is known from comes last: it says nothing of this tumour.
     """
+    flags = flags or Flags(profile)
     context = [m for m in ranked if wording.is_context(m)]
     applied = [m for m in ranked if m not in context]
     groups = []
@@ -66,15 +69,15 @@ def fact_groups(ranked: Sequence[EvidenceMatch], profile: TumourProfile) -> tupl
         rest = [m for m in rest if m not in elsewhere]
         heading = wording.EFFECT_HEADINGS[effect]
         if top:
-            groups.append(_fact_group(f"{heading}, tier I", top, profile, folded=False))
+            groups.append(_fact_group(f"{heading}, tier I", top, profile, flags, folded=False))
         for where, some in (("", rest), (" in other tumour types", elsewhere)):
             if some:
                 title = f"{heading}{where}, {_tiers(some)}"
-                groups.append(_fact_group(title, some, profile, folded=True))
+                groups.append(_fact_group(title, some, profile, flags, folded=True))
     for relation, title in CONTEXT_TITLES.items():
         mine = [m for m in context if m.disease_relation is relation]
         if mine:
-            groups.append(_fact_group(title, mine, profile, folded=True))
+            groups.append(_fact_group(title, mine, profile, flags, folded=True))
     return tuple(groups)
 
 
@@ -83,11 +86,15 @@ def _tiers(matches: Sequence[EvidenceMatch]) -> str:
 
 
 def _fact_group(
-    title: str, matches: Sequence[EvidenceMatch], profile: TumourProfile, *, folded: bool
+    title: str,
+    matches: Sequence[EvidenceMatch],
+    profile: TumourProfile,
+    flags: Flags,
+    *,
+    folded: bool,
 ) -> FactGroup:
     headers = ("Fact", "What it says", "Tier", "Fit", "Approval", "Source")
     caption = f"{title}: {plural(len(matches), 'fact')}"
-    flags = Flags(profile)
     rows = [_fact_row(m, profile, flags) for m in matches]
     elsewhere = all(m.disease_relation is DiseaseRelation.OTHER for m in matches)
     return FactGroup(

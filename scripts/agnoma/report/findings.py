@@ -9,6 +9,7 @@ from agnoma.models.evidence import EvidenceSource
 from agnoma.models.fusion import Fusion
 from agnoma.models.knowledge import OWN_SOURCE, Fact
 from agnoma.models.profile import Finding, TumourProfile
+from agnoma.models.review import CaseReview
 from agnoma.models.variant import AnnotatedVariant, FilterOutcome
 from agnoma.report import wording
 from agnoma.report.actionable import ACTIONABLE_TIERS, Subject, subjects, tier_rank
@@ -90,9 +91,9 @@ class FindingsView:
 class Context:
     """What a finding is told with: the case, its flags, its other variants."""
 
-    def __init__(self, profile: TumourProfile) -> None:
+    def __init__(self, profile: TumourProfile, review: CaseReview | None = None) -> None:
         self.profile = profile
-        self.flags = Flags(profile)
+        self.flags = Flags(profile, review)
         self.neighbours = Neighbours(profile)
         self._pair = self.neighbours.pair_notes()
 
@@ -104,10 +105,10 @@ class Context:
         return (*_notes(finding), *(f"Phase: {text}." for text in phases), *pair, *undone)
 
 
-def build_findings(profile: TumourProfile) -> FindingsView:
+def build_findings(profile: TumourProfile, review: CaseReview | None = None) -> FindingsView:
     """Return findings with facts in full, the others as one table."""
     by_id = {f.alteration.alteration_id: f for f in profile.findings}
-    context = Context(profile)
+    context = Context(profile, review)
     shown = [s for s in subjects(profile) if s.matches]
     return FindingsView(
         detailed=tuple(
@@ -119,10 +120,10 @@ def build_findings(profile: TumourProfile) -> FindingsView:
     )
 
 
-def uncertain_table(profile: TumourProfile) -> Table | None:
+def uncertain_table(profile: TumourProfile, review: CaseReview | None = None) -> Table | None:
     """Return alterations of uncertain significance."""
     caption = "Alterations of uncertain significance"
-    return _plain_table(profile.uncertain, Context(profile), caption)
+    return _plain_table(profile.uncertain, Context(profile, review), caption)
 
 
 def source_date(fact: Fact, profile: TumourProfile) -> str:
@@ -172,7 +173,7 @@ def _finding(
         notes=context.notes(finding) if finding else (),
         filters_title=_filters_title(outcomes),
         filters=_filter_table(outcomes),
-        facts=fact_groups(ranked, profile),
+        facts=fact_groups(ranked, profile, context.flags),
         sources=side_by_side(ranked, profile),
         further_scales=scale_table(ranked),
     )

@@ -1,11 +1,16 @@
-"""Flags that travel with a finding: no line on a therapy goes without them (clinical.md 2.6)."""
+"""Flags that travel with a finding: no line on a therapy goes without them (clinical.md 2.6).
+
+Possible clonal haematopoiesis, and what a reviewer decided otherwise than proposed.
+"""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agnoma.models.profile import Finding, TumourProfile
+from agnoma.models.review import CaseReview
 from agnoma.report import wording
+from agnoma.report.signoff import decision_flags
 
 # What may follow a name only if it is another name: p.R97 is not p.R97fs, nor p.R97*.
 _NAME_GOES_ON = r"(?![\w*>=])"
@@ -13,9 +18,11 @@ _NAME_GOES_ON = r"(?![\w*>=])"
 
 @dataclass(frozen=True)
 class Flag:
-    """One flagged alteration."""
+    """One flag of one alteration."""
 
     label: str
+    short: str
+    """Without its reason."""
     sentence: str
 
 
@@ -26,14 +33,20 @@ class Flags:
     ----------
     profile
         Of one case.
+    review
+        What was decided about its findings.
     """
 
-    def __init__(self, profile: TumourProfile) -> None:
-        self._by_id = {
-            f.alteration.alteration_id: Flag(f.alteration.label, sentence)
-            for f in (*profile.findings, *profile.uncertain)
-            if (sentence := chip_sentence(f))
-        }
+    def __init__(self, profile: TumourProfile, review: CaseReview | None = None) -> None:
+        decided = decision_flags(review)
+        self._by_id: dict[str, list[Flag]] = {}
+        for finding in (*profile.findings, *profile.uncertain):
+            own, label = finding.alteration.alteration_id, finding.alteration.label
+            found = [Flag(label, *decided[own])] if own in decided else []
+            if sentence := chip_sentence(finding):
+                found.append(Flag(label, wording.CHIP, sentence))
+            if found:
+                self._by_id[own] = found
 
     def sentences(
         self, alteration_ids: Iterable[str | None], *, of: str | None = None
@@ -53,21 +66,23 @@ class Flags:
         self, alteration_ids: Iterable[str | None], *, of: str | None = None
     ) -> tuple[str, ...]:
         """Return the same without reasons, for places where the reason stands nearby."""
-        return tuple(self._named(i, of, wording.CHIP) for i, _ in self._found(alteration_ids))
+        return tuple(self._named(i, of, flag.short) for i, flag in self._found(alteration_ids))
 
     def beside(self, text: str) -> str:
         """Return a text with the flag of every finding it names, unless it carries one."""
-        if wording.CHIP in text:
-            return text
-        named = [f.label for f in self._by_id.values() if names(text, f.label)]
-        return f"{text} ({wording.CHIP}: {', '.join(named)})" if named else text
+        every = [flag for flags in self._by_id.values() for flag in flags]
+        for short in dict.fromkeys(flag.short for flag in every):
+            named = [f.label for f in every if f.short == short and names(text, f.label)]
+            if named and short not in text:
+                text = f"{text} ({short}: {', '.join(named)})"
+        return text
 
     def _found(self, alteration_ids: Iterable[str | None]) -> list[tuple[str, Flag]]:
         asked = dict.fromkeys(i for i in alteration_ids if i is not None)
-        return [(i, self._by_id[i]) for i in asked if i in self._by_id]
+        return [(i, flag) for i in asked for flag in self._by_id.get(i, ())]
 
     def _named(self, alteration_id: str, of: str | None, text: str) -> str:
-        return text if alteration_id == of else f"{self._by_id[alteration_id].label}: {text}"
+        return text if alteration_id == of else f"{self._by_id[alteration_id][0].label}: {text}"
 
 
 def chip_sentence(finding: Finding) -> str:

@@ -23,10 +23,10 @@ from agnoma.report.elements import (
     tier_badge,
 )
 from agnoma.report.flags import Flags
+from agnoma.report.header import submitted_type
 from agnoma.report.identity import alarms, doubt_sentences
 from agnoma.report.summary import blind_genes, blind_lines, class_view
 from agnoma.report.variants import starred
-from agnoma.report.view import submitted_type
 
 MAX_FINDINGS = 4
 NO_FACT = "no tier I or II fact"

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agnoma.models.profile import LocusResult, TumourProfile
-from agnoma.models.qc import GeneCallability, LocusCallability, LocusKind, LocusState
+from agnoma.models.qc import (
+    GeneCallability,
+    LocusCallability,
+    LocusKind,
+    LocusMeaning,
+    LocusState,
+)
 from agnoma.report import wording
 from agnoma.report.elements import (
     LOCUS_BADGES,
@@ -30,6 +36,7 @@ TOLD_SHARE = 0.5
 NORMAL_COPIES = 2
 MIN_USABLE_SHARE = 0.8
 """Of the evidence, below which a base does not count as read (docs/qc.md)."""
+TABLED = frozenset(LocusState) - {LocusState.NOT_TESTED}
 OTHERWISE_LISTED = (LocusState.NOT_DETECTED, LocusState.NOT_TESTED)
 
 
@@ -136,7 +143,7 @@ class LocusGroup:
 
 @dataclass(frozen=True)
 class NegativesView:
-    """Section 4: tables of required loci by state, and gene callability."""
+    """Section 4: tables of required loci by what they would mean, and gene callability."""
 
     intro: str
     counts: tuple[Line, ...]
@@ -149,10 +156,22 @@ class NegativesView:
     genes_callable: str
 
 
-def group_loci(profile: TumourProfile) -> tuple[LocusGroup, ...]:
-    """Group required loci by state, gene and kind; a failed sample has no negative state."""
+def group_loci(
+    profile: TumourProfile, meaning: LocusMeaning | None = None
+) -> tuple[LocusGroup, ...]:
+    """Group required loci by state, gene and kind; a failed sample has no negative state.
+
+    Parameters
+    ----------
+    profile
+        Of one case.
+    meaning
+        Of the loci that are grouped; None = of all.
+    """
     grouped: dict[tuple[LocusState, str, LocusKind], list[LocusResult]] = {}
     for result in profile.loci:
+        if meaning not in (None, result.callability.locus.meaning):
+            continue
         locus = result.callability.locus
         state = shown_state(result.state, positives_only=profile.positives_only)
         grouped.setdefault((state, locus.gene, locus.kind), []).append(result)
@@ -173,22 +192,23 @@ def build_negatives(profile: TumourProfile) -> NegativesView:
     if profile.positives_only:
         found = [g for g in groups if g.state is LocusState.DETECTED]
         intro = f"{wording.INSUFFICIENT}. Every other required locus is not assessable."
-        table_found = [_locus_table(LocusState.DETECTED, found)] if found else []
+        caption = wording.LOCUS_GROUPS[LocusState.DETECTED]
+        table_found = [_locus_table(caption, found)] if found else []
         seen = exon_table(profile)
         return NegativesView(
             intro, (), tuple(table_found), seen, seen is not None, (), None, (), ""
         )
     tables = tuple(
-        _locus_table(state, members)
-        for state in wording.LOCUS_GROUPS
-        if state is not LocusState.NOT_TESTED
-        and (members := [g for g in groups if g.state is state])
+        _locus_table(caption, members)
+        for meaning, caption in wording.LOCUS_MEANINGS.items()
+        if (members := [g for g in group_loci(profile, meaning) if g.state in TABLED])
     )
     return NegativesView(
         intro=(
             "Every place in the genome that a tier I or II fact or a class depends on. A codon or "
             "exon is as good as its worst position; depth counts fragments whose base and mapping "
-            "quality would make a call."
+            "quality would make a call. Grouped by what a finding would mean first of all, in any "
+            "tumour type; what this test does not cover stands apart, below."
         ),
         counts=_counts(profile),
         tables=tables,
@@ -209,14 +229,20 @@ def _counts(profile: TumourProfile) -> tuple[Line, ...]:
     )
 
 
-def _locus_table(state: LocusState, groups: Sequence[LocusGroup]) -> Table:
-    """Return the loci of one state; what is the same for each negative is said once, below."""
+def _locus_table(caption: str, groups: Sequence[LocusGroup]) -> Table:
+    """Return loci of one meaning; what is the same for each plain negative is said once, below."""
     headers = ("Locus", "State", "Least depth", "Limit of detection", "Least tumour cells")
-    caption = wording.LOCUS_GROUPS[state]
-    if state is LocusState.NOT_DETECTED and not any(_remark(g) for g in groups):
-        note = wording.how_to_read(groups[0].name, groups[0].worst.statement)
+    plain = [g for g in groups if _is_plain(g)]
+    note = wording.how_to_read(plain[0].name, plain[0].worst.statement) if plain else ""
+    if len(plain) == len(groups):
         return table(caption, headers, [_locus_row(g)[:-1] for g in groups], note=note, css="loci")
-    return table(caption, (*headers, "Statement"), [_locus_row(g) for g in groups], css="loci")
+    rows = [_locus_row(g) for g in groups]
+    return table(caption, (*headers, "Statement"), rows, note=note, css="loci")
+
+
+def _is_plain(group: LocusGroup) -> bool:
+    """Return whether the numbers of its row say all there is."""
+    return group.state is LocusState.NOT_DETECTED and not _remark(group)
 
 
 def _remark(group: LocusGroup) -> str:
@@ -268,6 +294,8 @@ def _copies_words(record: LocusCallability) -> str:
 
 
 def _statement_lines(group: LocusGroup) -> tuple[Line, ...]:
+    if _is_plain(group):
+        return ()
     if group.state is LocusState.DETECTED:
         names = dict.fromkeys(name for r in group.loci for name in r.detected)
         return (Line(", ".join(names) or group.worst.statement),)

@@ -1,22 +1,30 @@
 """Write the pages: Jinja2 with autoescape, strict about every name, same bytes every time."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
 from agnoma.errors import InputFormatError
+from agnoma.language.speech import language, marked, plain, say, speaking
+from agnoma.language.views import spoken
 from agnoma.models.identity import IdentityComparison
+from agnoma.models.language import Language
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import SampleQc
 from agnoma.models.reinterpretation import Reinterpretation
+from agnoma.models.release import Release
+from agnoma.models.review import CaseReview
 from agnoma.pictures import palette
+from agnoma.pictures.visible import page_text
 from agnoma.report import wording
 from agnoma.report.cohort_page import build_quality_page
 from agnoma.report.cohort_qc import RoleCohort
 from agnoma.report.elements import Cell
 from agnoma.report.index import build_index
+from agnoma.report.names import names_of
 from agnoma.report.reinterpretation_page import build_reinterpretation_page
 from agnoma.report.view import build_page
 
@@ -27,9 +35,23 @@ TRUTH_LINK = "Comparison with the planted truth of this simulated run"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_report(profile: TumourProfile) -> str:
-    """Return the report of one case as one self-contained HTML page."""
-    return _environment().get_template("report.html.j2").render(page=build_page(profile))
+def render_report(
+    profile: TumourProfile, *, review: CaseReview | None = None, release: Release | None = None
+) -> str:
+    """Return the report of one case as one self-contained HTML page.
+
+    Parameters
+    ----------
+    profile
+        As proposed.
+    review
+        What was decided about it; None = nobody has reviewed.
+    release
+        Header of a signed report; None = a draft.
+    """
+    with speaking(profile.language, names_of([profile], review, release)):
+        page = build_page(profile, review, release)
+        return _written("report.html.j2", page)
 
 
 def render_index(
@@ -62,8 +84,9 @@ def render_index(
         (TRUTH_LINK, truth_page),
     )
     links = [Cell(words, href=href) for words, href in pages if href]
-    index = build_index(profiles, links=links)
-    return _environment().get_template("index.html.j2").render(page=index)
+    with speaking(_common_language(profiles), names_of(profiles)):
+        index = spoken(build_index(profiles, links=links))
+        return _written("index.html.j2", index)
 
 
 def render_cohort_quality(
@@ -94,7 +117,7 @@ def render_cohort_quality(
         multiqc_page=multiqc_page,
         comparison=comparison,
     )
-    return _environment().get_template("cohort_quality.html.j2").render(page=page)
+    return _written("cohort_quality.html.j2", page)
 
 
 def render_reinterpretation(found: Reinterpretation, *, table_file: str) -> str:
@@ -108,7 +131,7 @@ def render_reinterpretation(found: Reinterpretation, *, table_file: str) -> str:
         Relative link to the table of every change.
     """
     page = build_reinterpretation_page(found, table_file=table_file)
-    return _environment().get_template("reinterpretation.html.j2").render(page=page)
+    return _written("reinterpretation.html.j2", page)
 
 
 def read_profile(path: Path) -> TumourProfile:
@@ -148,6 +171,18 @@ def _not_a_record(path: Path, err: ValidationError, kind: str, maker: str) -> In
     )
 
 
+def _common_language(profiles: Sequence[TumourProfile]) -> Language:
+    """Return the language of all cases; English if they differ, or there are none."""
+    languages = {profile.language for profile in profiles}
+    return languages.pop() if len(languages) == 1 else Language.ENGLISH
+
+
+def _written(template: str, page: object) -> str:
+    html = _environment().get_template(template).render(page=page, language=language())
+    return page_text(html if language() == Language.ENGLISH else plain(html))
+
+
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -155,6 +190,14 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
     environment.globals["palette"] = palette
+    environment.filters["marked"] = marked
+    # The text of templates is trusted, as the templates are: it is not escaped.
+    environment.install_gettext_callables(say, _one_or_many, newstyle=True)  # type: ignore[attr-defined]
     return environment
+
+
+def _one_or_many(one: str, many: str, count: int) -> str:
+    return say(one if count == 1 else many)

@@ -1,4 +1,4 @@
-"""One metric over a run, sample by sample in the order of the sheet: outliers and drift are seen.
+"""One metric over a run, sample by sample in its order: outliers and drift are seen.
 
 State is a shape before it is a colour: dot within its limits or without one, triangle outside;
 an outlier is ringed and named. A run of more than `MAX_POINTS` samples is drawn in groups of
@@ -29,7 +29,7 @@ _OUTSIDE = (MetricState.WARN, MetricState.FAIL)
 
 
 class _Scale:
-    """Samples along x in the order of the sheet, values along y."""
+    """Samples along x in the order of the run, values along y."""
 
     def __init__(self, values: Sequence[float], samples: int) -> None:
         self.low, self.high = min(values), max(values)
@@ -59,7 +59,7 @@ def run_chart(series: Series, cohort: RoleCohort) -> Markup:
     drawn = _groups(found, scale) if len(found) > MAX_POINTS else _points(series, scale)
     body = (
         written(0, 12, series.label, bold=True)
-        + _frame(series, scale, len(cohort.samples))
+        + _frame(series, scale, cohort)
         + drawn
         + _rings(outliers, series, cohort, scale)
     )
@@ -68,20 +68,22 @@ def run_chart(series: Series, cohort: RoleCohort) -> Markup:
     return framed(name, f"{series.label}, by sample", text, _PAGE_HEIGHT, body, width=_WIDTH)
 
 
-def _frame(series: Series, scale: _Scale, samples: int) -> str:
-    bottom = _TOP + _HEIGHT
+def _frame(series: Series, scale: _Scale, cohort: RoleCohort) -> str:
+    bottom, samples = _TOP + _HEIGHT, len(cohort.samples)
+    first, last = (cohort.samples[i].run_date for i in (0, -1))
     parts = [
         f'<path d="M{at(_LEFT)} {at(_TOP)}V{at(bottom)}H{at(_RIGHT)}" fill="none" '
         f'stroke="{palette.DOT}"/>',
         written(_LEFT - 5, scale.y(scale.high) + 4, _tick(scale.high, series), anchor="end"),
-        written(_LEFT, bottom + 15, "sample 1"),
+        written(_LEFT, bottom + 15, first or "sample 1"),
+        *_dated_from(cohort, scale),
     ]
     if scale.low != scale.high:
         parts.append(
             written(_LEFT - 5, scale.y(scale.low) + 4, _tick(scale.low, series), anchor="end")
         )
     if samples > 1:
-        parts.append(written(_RIGHT, bottom + 15, f"{samples:,}", anchor="end"))
+        parts.append(written(_RIGHT, bottom + 15, last or f"{samples:,}", anchor="end"))
     if series.spread:
         lines = [(series.spread.centre, "6 3"), *((v, "1.5 3") for v in series.spread.limits)]
         parts += [
@@ -91,6 +93,17 @@ def _frame(series: Series, scale: _Scale, samples: int) -> str:
             if scale.holds(v)
         ]
     return "".join(parts)
+
+
+def _dated_from(cohort: RoleCohort, scale: _Scale) -> list[str]:
+    """Return a line between samples without a run date and those in its order."""
+    if not 0 < cohort.undated < len(cohort.samples):
+        return []
+    x = scale.x(cohort.undated - 0.5)
+    return [
+        f'<path d="M{at(x)} {at(_TOP)}V{at(_TOP + _HEIGHT)}" stroke="{palette.INK}" '
+        f'stroke-width="0.8" stroke-dasharray="6 3 1 3"/>'
+    ]
 
 
 def _tick(value: float, series: Series) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from agnoma.models.knowledge import (
+    AT_SITE,
     EvidenceMatch,
     FactEffect,
     KnowledgeSource,
@@ -88,7 +89,7 @@ def _said(matches: Sequence[EvidenceMatch]) -> Iterator[str]:
 def _together(group: Sequence[EvidenceMatch]) -> Iterator[Line]:
     against = list(dict.fromkeys(m.conflict for m in group if m.conflict is not None))
     if against:
-        near = [m for m in group if m.disease_relation in wording.MATCHING_RELATIONS]
+        near = [m for m in group if m.disease_relation in AT_SITE]
         supporting, contrary = (sum(m.fact.effect is effect for m in near) for effect in COMPARED)
         words = conflicting(supporting, contrary, against)
         yield Line(f"{words}; {SIGN_OFF}.", flag=True)

@@ -9,6 +9,7 @@ from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import FactEffect
 from agnoma.models.profile import LocusResult, MolecularClass, TumourProfile
 from agnoma.models.qc import LocusState, Verdict
+from agnoma.models.review import CaseReview
 from agnoma.report import wording
 from agnoma.report.actionable import (
     Subject,
@@ -87,20 +88,20 @@ class Summary:
     wild_type: tuple[str, ...]
 
 
-def build_summary(profile: TumourProfile) -> Summary:
-    """Return the summary box of one profile."""
+def build_summary(profile: TumourProfile, review: CaseReview | None = None) -> Summary:
+    """Return the summary box of one profile, flagged where a reviewer decided otherwise."""
     every = subjects(profile)
     chosen = actionable_subjects(every)
     shown = chosen[:MAX_ACTIONABLE]
     rest = len(chosen) - len(shown)
-    flags = Flags(profile)
+    flags = Flags(profile, review)
     return Summary(
         verdict=VERDICT_BADGES[Verdict.FAIL if profile.positives_only else profile.verdict],
         verdict_text=verdict_text(profile),
         verdict_reasons=verdict_reasons(profile),
         insufficient=_insufficient(profile),
         in_doubt=doubt_sentences(profile),
-        molecular_class=class_view(profile),
+        molecular_class=class_view(profile, flags),
         response=response_table(shown, profile.jurisdiction, flags),
         reduced=reduced_table(shown, flags),
         other=other_lines(shown, flags),
@@ -144,7 +145,7 @@ def verdict_reasons(profile: TumourProfile) -> tuple[str, ...]:
     )
 
 
-def class_view(profile: TumourProfile) -> ClassView:
+def class_view(profile: TumourProfile, flags: Flags | None = None) -> ClassView:
     """Return the headline; a failed sample never claims that no driver is there."""
     mol = profile.molecular_class
     if profile.positives_only and mol.primary in ("NO_DRIVER", "TP53_ONLY"):
@@ -170,7 +171,7 @@ def class_view(profile: TumourProfile) -> ClassView:
         meaning=wording.CLASS_MEANINGS.get(mol.primary, ""),
         confidence=confidence_text(mol),
         also=tuple(Line(word, ", ".join(ids)) for word, ids in also if ids),
-        flags=Flags(profile).short(mol.evidence),
+        flags=(flags or Flags(profile)).short(mol.evidence),
         could_change=open_classes(mol),
     )
 

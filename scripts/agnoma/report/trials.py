@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from agnoma.models.profile import TumourProfile
+from agnoma.models.review import CaseReview
 from agnoma.models.trials import TrialHint, TrialHints
-from agnoma.report import wording
+from agnoma.report import shared_copy, wording
 from agnoma.report.elements import Cell, Line, Table, plural, table
+from agnoma.report.signoff import marked_labels
 
 NO_TABLE = "No table of trials is configured; trials were not looked for."
 NONE_FOUND = "No open trial of the table was found to fit."
@@ -22,16 +24,17 @@ class TrialsView:
     folded: bool
 
 
-def build_trials(profile: TumourProfile) -> TrialsView:
+def build_trials(profile: TumourProfile, review: CaseReview | None = None) -> TrialsView:
     """Return the trials of a profile; a long list is folded."""
     found = profile.trials
     if found is None:
-        return TrialsView("Trials", NO_TABLE, None, folded=False)
+        text = shared_copy.LEFT_OUT if profile.shared_copy else NO_TABLE
+        return TrialsView("Trials", text, None, folded=False)
     dates = found.last_date
     if found.first_date != found.last_date:
         dates = f"{found.first_date} to {found.last_date}"
     title = f"Trials whose marker fits (eligibility not assessed; table as of {dates})"
-    names = {f.alteration.alteration_id: f.alteration.label for f in profile.findings}
+    names = marked_labels(profile, review)
     return TrialsView(
         title=title,
         text=_text(found),

@@ -1,26 +1,30 @@
 """The whole page as plain values: templates only walk through it."""
 
-import hashlib
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from agnoma.language.views import spoken
 from agnoma.models.profile import TumourProfile
-from agnoma.report import sections, wording
+from agnoma.models.release import Release
+from agnoma.models.review import CaseReview
+from agnoma.report import sections, shared_copy, wording
 from agnoma.report.agnostic import AgnosticSection, build_agnostic
 from agnoma.report.class_section import ClassSection, class_section
 from agnoma.report.copy_number_section import CopyNumberSection, build_copy_number
-from agnoma.report.elements import Line, Table, percent, plural
+from agnoma.report.elements import Line, Table, plural
 from agnoma.report.figures import vaf_figure
 from agnoma.report.findings import FindingsView, build_findings, uncertain_table
+from agnoma.report.header import header_lines
 from agnoma.report.negatives import NegativesView, build_negatives
+from agnoma.report.page_one import FirstPage, fit
+from agnoma.report.pictures import PicturesView, build_pictures
 from agnoma.report.qc_section import QualitySection, build_quality
+from agnoma.report.signoff import SignoffView, build_signoff
 from agnoma.report.sources import source_table
-from agnoma.report.summary import Summary, build_summary
+from agnoma.report.summary import build_summary
 from agnoma.report.trials import TrialsView, build_trials
 from agnoma.report.variants import evidence_table
-
-DIGEST_CHARACTERS = 12
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,17 @@ class Page:
 
     title: str
     simulated: str
+    shared: str
     status: str
     report_id: str
+    signoff: SignoffView
     laboratory: tuple[Line, ...]
     header: tuple[Line, ...]
-    summary: Summary
+    first: FirstPage
     class_section: ClassSection
     findings: FindingsView
     vaf_figure: Markup | None
+    pictures: PicturesView
     fusions: str
     agnostic: AgnosticSection
     trials: TrialsView
@@ -66,72 +73,66 @@ class Page:
     contact: str
 
 
-def build_page(profile: TumourProfile) -> Page:
-    """Return the view of one profile; the same profile gives the same view."""
+def build_page(
+    profile: TumourProfile, review: CaseReview | None = None, release: Release | None = None
+) -> Page:
+    """Return the view of one profile; the same profile gives the same view.
+
+    Parameters
+    ----------
+    profile
+        As proposed.
+    review
+        What was decided about it, shown beside it.
+    release
+        Header of the signed report; None = a draft.
+    """
     lab = profile.laboratory
-    digest = hashlib.sha256(profile.model_dump_json().encode()).hexdigest()
-    return Page(
-        title=f"Molecular tumour-board report – case {profile.case.case_id}",
+    signoff = build_signoff(profile, review, release)
+    header = shared_copy.without_dropped(header_lines(profile), profile)
+    # What fits onto the first page depends on the words that are printed.
+    first = fit(
+        spoken(build_summary(profile, review)),
+        spoken(header),
+        banner=profile.simulated or profile.shared_copy,
+    )
+    page = Page(
+        title=f"Molecular tumour-board report – case {profile.case.case_id}"
+        f"{shared_copy.TITLE if profile.shared_copy else signoff.title}",
         simulated=wording.SIMULATED if profile.simulated else "",
-        status=wording.DRAFT,
-        report_id=f"{profile.case.case_id}-{digest[:DIGEST_CHARACTERS]}",
+        shared=shared_copy.notice(profile),
+        status=shared_copy.STATUS if profile.shared_copy else signoff.status,
+        report_id=signoff.report_id,
+        signoff=signoff,
         laboratory=(Line(lab.name, lab.address), Line("Accreditation", lab.accreditation)),
-        header=header_lines(profile),
-        summary=build_summary(profile),
+        header=header,
+        first=first,
         class_section=class_section(profile),
-        findings=build_findings(profile),
+        findings=build_findings(profile, review),
         vaf_figure=vaf_figure(profile.findings),
+        pictures=build_pictures(profile),
         fusions="" if profile.positives_only else wording.neutral(profile.fusions_text),
-        agnostic=build_agnostic(profile),
-        trials=build_trials(profile),
+        agnostic=build_agnostic(profile, review),
+        trials=build_trials(profile, review),
         negatives=build_negatives(profile),
         biomarkers=sections.biomarker_table(profile),
         copy_number=build_copy_number(profile),
         quality=build_quality(profile),
-        uncertain=uncertain_table(profile),
+        uncertain=uncertain_table(profile, review),
         uncertain_text=_uncertain_text(profile),
-        germline=sections.germline_lines(profile),
+        germline=(shared_copy.LEFT_OUT,)
+        if profile.shared_copy
+        else sections.germline_lines(profile),
         methods=_methods_section(profile),
         data_protection=wording.DATA_PROTECTION,
         contact=lab.contact,
     )
-
-
-def header_lines(profile: TumourProfile) -> tuple[Line, ...]:
-    """Return who, what and how, as submitted; what was not submitted says so."""
-    case, assay = profile.case, profile.assay
-    fraction = case.tumour_fraction
-    design = "with matched normal sample" if assay.matched_normal else "tumour only"
-    return (
-        Line("Case", case.case_id),
-        Line("Patient (pseudonym)", case.patient_id),
-        Line("Sex", case.sex.value if case.sex else "not given"),
-        Line("Submitted tumour type", submitted_type(profile)),
-        Line("Specimen", case.specimen.value if case.specimen else "not given"),
-        Line("Tumour cells (pathologist)", percent(fraction) if fraction else "not given"),
-        Line("Assay", f"{assay.name} ({assay.assay_type}, {design})"),
-        Line("Regions", _regions(profile)),
-        Line("Genome build", assay.genome_build),
-        Line("Approvals shown for", profile.jurisdiction),
-    )
-
-
-def submitted_type(profile: TumourProfile) -> str:
-    """Return code and name of the submitted tumour type."""
-    code, name = profile.case.oncotree_code, profile.submitted_type_name
-    if code is None:
-        return "not given"
-    return f"{name} ({code})" if name else code
-
-
-def _regions(profile: TumourProfile) -> str:
-    size = profile.assay.target_bp
-    text = f"{size / 1e6:,.2f} Mb" if size is not None else "size not given"
-    genes = profile.assay.targeted_genes
-    return f"{plural(len(genes), 'gene')}, {text}" if genes else text
+    return spoken(page, but=("first",))
 
 
 def _uncertain_text(profile: TumourProfile) -> str:
+    if profile.shared_copy:
+        return shared_copy.LEFT_OUT
     listed, total = len(profile.uncertain), profile.uncertain_total
     if total == 0:
         return "" if profile.positives_only else "None listed."

@@ -10,7 +10,7 @@ from agnoma.models.case import GermlineConsent, PgxConsent
 from agnoma.models.evidence import PhaseRelation
 from agnoma.models.identity import ReferenceState
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, FactEffect
-from agnoma.models.qc import LocusState, Verdict
+from agnoma.models.qc import LocusMeaning, LocusState, Verdict
 from agnoma.models.reversion import ReversionState
 from agnoma.models.variant import Origin
 
@@ -117,6 +117,15 @@ NOT_CLASSIFIABLE_STATEMENT = (
     "Molecular class not classifiable: the sample does not allow a statement."
 )
 
+LOCUS_MEANINGS = {
+    LocusMeaning.RESPONSE: "A finding here could support a therapy",
+    LocusMeaning.AGAINST: "A finding here would speak against a therapy",
+    LocusMeaning.DIAGNOSIS: "A finding here would bear on diagnosis or prognosis",
+    LocusMeaning.CLASS: "A finding here would decide the molecular class",
+    LocusMeaning.LISTED: "Looked at whatever the facts say",
+}
+"""Captions of section 4; the first that holds."""
+
 LOCUS_GROUPS = {
     LocusState.DETECTED: "Detected",
     LocusState.NOT_DETECTED: "Not detected, with the limit of detection",
@@ -207,10 +216,6 @@ RELATIONS = {
     DiseaseRelation.UNKNOWN_SITE: "tumour type not given",
 }
 
-MATCHING_RELATIONS = frozenset(
-    {DiseaseRelation.EXACT, DiseaseRelation.BROADER, DiseaseRelation.AGNOSTIC}
-)
-
 DATA_PROTECTION = (
     "This report was made for the diagnosis and treatment of one person and is meant for no "
     "other purpose.",
@@ -296,8 +301,8 @@ def limitations(*, ffpe: bool, matched_normal: bool) -> tuple[str, ...]:
 def how_to_read(first: str, statement: str) -> str:
     """Return how a row of negatives reads in full, with the first row as the example."""
     return (
-        "Each row holds at its worst position, with its own limits. In full, the first row reads: "
-        f"{first}: {neutral(statement)}"
+        "Each row holds at its worst position, with its own limits. In full, a row without further "
+        f"words reads: {first}: {neutral(statement)}"
     )
 
 

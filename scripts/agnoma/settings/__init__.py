@@ -8,6 +8,7 @@ from agnoma.settings.biomarkers import BiomarkersConfig
 from agnoma.settings.cohort import CohortConfig
 from agnoma.settings.copy_number import CopyNumberConfig, FusionsConfig
 from agnoma.settings.origin import OriginConfig, PanelOfNormalsConfig, PopulationConfig
+from agnoma.settings.privacy import PrivacyConfig
 from agnoma.settings.quality import (
     AlignmentConfig,
     CallabilityConfig,
@@ -40,6 +41,7 @@ __all__ = [
     "OriginConfig",
     "PanelOfNormalsConfig",
     "PopulationConfig",
+    "PrivacyConfig",
     "QcConfig",
     "RatiosConfig",
     "Section",

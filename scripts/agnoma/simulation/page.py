@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from agnoma.files import written_whole
+from agnoma.pictures.visible import page_text
 from agnoma.simulation.compare import ComparedEvent, Outcome
 from agnoma.simulation.truth import COPY_NUMBERS, EventKind
 
@@ -66,12 +67,13 @@ def render_comparison(rows: Sequence[ComparedEvent]) -> str:
     """Return the page; the same rows give the same bytes."""
     environment = Environment(autoescape=True, trim_blocks=False)
     counts = [(o.value, sum(row.outcome is o for row in rows)) for o in Outcome]
-    return environment.from_string(TEMPLATE).render(
+    page = environment.from_string(TEMPLATE).render(
         rows=_lines(rows),
         total=len(rows),
         right=sum(row.outcome.right for row in rows),
         counts=[(name, count) for name, count in counts if count],
     )
+    return page_text(page)
 
 
 def write_page(path: Path, rows: Sequence[ComparedEvent]) -> None:

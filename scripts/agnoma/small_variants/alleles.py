@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agnoma.genome import Interval
+from agnoma.models.evidence import CandidateEvidence
 from agnoma.models.variant import VariantKind
 
 MAX_SHIFT_BP = 200  # longest stretch searched for equivalent placements of an indel
@@ -88,6 +89,21 @@ def key_of(allele: Allele, reference: ReferenceSequence) -> str:
     """Return ``contig:position:ref:alt`` as in a VCF, with its 1-based position."""
     start, ref, alt = vcf_form(allele, reference)
     return f"{allele.contig}:{start + 1}:{ref}:{alt}"
+
+
+def allele_of_key(key: str) -> Allele:
+    """Return the trimmed allele of a key.
+
+    >>> allele_of_key("7:140453136:AC:A")
+    Allele(contig='7', start=140453136, ref='C', alt='')
+    """
+    contig, position, ref, alt = key.rsplit(":", 3)
+    return trim(contig, int(position) - 1, ref, alt)
+
+
+def allele_of(candidate: CandidateEvidence) -> Allele:
+    """Return the trimmed allele of a candidate."""
+    return Allele(candidate.contig, candidate.start, candidate.ref, candidate.alt)
 
 
 def placement_window(allele: Allele, reference: ReferenceSequence) -> tuple[int, int]:

@@ -4,11 +4,24 @@ Two changes of one codon on one molecule make an amino acid that neither makes a
 be judged against the reference codon (clinical.md 2.5). Coordinates: 0-based half-open.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from agnoma.gene_model import CODON_BP, GeneModel, coding_exons, codon_at, transcribed
-from agnoma.models.reference import Transcript
-from agnoma.small_variants.alleles import Allele, contains, exclude_each_other
+from agnoma.gene_model import (
+    CODON_BP,
+    GeneModel,
+    coding_exons,
+    codon_at,
+    codons_to_genome,
+    transcribed,
+)
+from agnoma.models.reference import Strand, Transcript
+from agnoma.sequence import UNKNOWN_RESIDUE, reverse_complement, translate
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    contains,
+    exclude_each_other,
+)
 from agnoma.small_variants.measure.fragments import Fragments
 
 FEW_SHARED = 0.1  # of an allele's fragments; sequencing errors put a few on another one's
@@ -45,6 +58,36 @@ def codons_over_introns(transcript: Transcript) -> frozenset[int]:
         if passed % CODON_BP:
             found.add(passed // CODON_BP + 1)
     return frozenset(found)
+
+
+def residue_at(
+    codon: int, transcript: Transcript, changes: Sequence[Allele], reference: ReferenceSequence
+) -> str | None:
+    """Return the amino acid (or ``*``) of a codon on molecules that carry substitutions.
+
+    None where a base is unknown or the codon is not whole.
+
+    Parameters
+    ----------
+    codon
+        From 1.
+    transcript
+        Whose codon it is.
+    changes
+        Substitutions of one molecule, disjoint; they may reach beyond the codon.
+    reference
+        Bases around them.
+    """
+    changed = {at: alt for allele in changes for at, _, alt in allele.changes}
+    bases = "".join(
+        changed.get(at) or reference.fetch(transcript.contig, at, at + 1).upper()
+        for start, end in codons_to_genome(transcript, codon, codon)
+        for at in range(start, end)
+    )
+    if transcript.strand is Strand.MINUS:
+        bases = reverse_complement(bases)
+    residue = translate(bases)
+    return None if residue in ("", UNKNOWN_RESIDUE) else residue
 
 
 def sharing_codon(

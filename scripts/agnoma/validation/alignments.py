@@ -40,7 +40,7 @@ def check_alignment(path: Path, reference: Reference) -> list[str]:
     damage = _damage(path)
     if damage is not None:
         return [damage]
-    header = _header(path)
+    header = read_header(path)
     if header is None:
         return ["not a readable BAM or CRAM; make it again"]
     lengths = {contig["SN"]: int(contig["LN"]) for contig in header.get("SQ", [])}
@@ -59,7 +59,7 @@ def check_alignment(path: Path, reference: Reference) -> list[str]:
 def check_unaligned(path: Path) -> list[str]:
     """Return what is wrong with an unaligned BAM."""
     damage = _damage(path)
-    if damage is None and _header(path) is None:
+    if damage is None and read_header(path) is None:
         damage = "not a readable BAM; make it again"
     return [] if damage is None else [damage]
 
@@ -83,7 +83,7 @@ def _tail(path: Path, size: int) -> bytes:
         return raw.read()
 
 
-def _header(path: Path) -> dict[str, Any] | None:
+def read_header(path: Path) -> dict[str, Any] | None:
     """Return the header, None when htslib cannot read it."""
     import pysam
 

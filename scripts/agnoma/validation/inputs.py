@@ -17,14 +17,16 @@ from agnoma.validation.calls import check_calls, unplaced_calls
 from agnoma.validation.contigs import Reference, first_contig
 from agnoma.validation.copy_number_reference import check_reference, reference_warning
 from agnoma.validation.files import check_shared_files, presence_problem
-from agnoma.validation.knowledge_tables import check_knowledge
+from agnoma.validation.knowledge_tables import PREFIX, check_knowledge
 from agnoma.validation.panel import check_bed
 from agnoma.validation.reads import check_fastq, check_mates
+from agnoma.validation.reviews import check_reviews
 from agnoma.validation.segments import check_segments, same_segments
 from agnoma.validation.tables import (
     check_earlier,
     check_hotspot_counts,
     check_limits,
+    check_similar_cohort,
     check_sites,
     check_trials,
     open_to_all,
@@ -34,6 +36,7 @@ from agnoma.validation.tables import (
 
 LATER = "length checks are made after indexing"
 MATES = 2
+RESULTS = "results"
 TRIAL_GRAMMAR = ("kinase_domains", "oncotree", "gene_roles")
 
 
@@ -75,6 +78,7 @@ def inspect_inputs(
     inspection = _Inspection(tuple(roots), produced, source)
     reference = inspection.check_configured(config, sheet)
     inspection.check_entries(config, sheet, reference)
+    inspection.findings.faults += check_reviews(Path(config.report.reviews), sheet.cases)
     return inspection.findings
 
 
@@ -114,7 +118,15 @@ class _Inspection:
                 self.findings.faults += check_bed(bed, config.assay.panel_bed, reference)
         self._check_copy_number(config, reference)
         self._check_earlier(config, reference)
+        self._check_similar_cohort(config)
         return reference
+
+    def _check_similar_cohort(self, config: Config) -> None:
+        """Check the folder of finished cases, which is read only before the first report."""
+        written = config.report.similar_cohort
+        if written is not None:
+            problems = check_similar_cohort(self._locate(written), self.roots[0] / RESULTS)
+            self._report(Place(self.source, None, "report.similar_cohort"), written, problems)
 
     def _check_earlier(self, config: Config, reference: Reference) -> None:
         """Check the fingerprints of earlier runs, which are read only after all alignments."""
@@ -195,7 +207,7 @@ class _Inspection:
                 problems = check_sites(path, fasta, reference)
             self._report(Place(self.source, None, key), written, problems)
         self._check_trials(tables)
-        if not any("knowledge." in str(fault) for fault in self.findings.faults):
+        if not any((f.column or "").startswith(PREFIX) for f in self.findings.faults):
             paths = {key: path for key, (_, path) in tables.items()}
             problems = check_knowledge(paths, config.knowledge.sources)
             self._report(Place(self.source, None, "knowledge"), "own tables", problems)

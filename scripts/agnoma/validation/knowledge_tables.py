@@ -10,6 +10,7 @@ from agnoma.paths import PIPELINE_DIRECTORY
 
 PREFIX = "knowledge."
 SHIPPED = PIPELINE_DIRECTORY / "resources"
+SHIPPED_TRANSCRIPTS = SHIPPED / "knowledge/transcripts.tsv"
 
 
 def check_knowledge(
@@ -62,6 +63,11 @@ def _readable_tree(path: Path | None) -> bool:
 
 def _of_classes(tables: Mapping[str, Path | None]) -> list[str]:
     from agnoma.io.site_bands import read_site_bands
+    from agnoma.profile.rule_genes import (
+        genes_of_transcripts,
+        previous_symbols,
+        refuse_unknown_genes,
+    )
     from agnoma.profile.rules import load_rules, read_pathways
 
     rules, pathways, bands = (
@@ -71,6 +77,12 @@ def _of_classes(tables: Mapping[str, Path | None]) -> list[str]:
     try:
         if rules is not None and pathways is not None:
             load_rules(rules, read_pathways(pathways))
+            # A laboratory's table may hold its panel only: the shipped genes are known as well.
+            own = tables.get("genome.transcripts")
+            listed = [SHIPPED_TRANSCRIPTS, *([own] if own is not None else [])]
+            aliases = tables.get(PREFIX + "aliases")
+            previous = previous_symbols(aliases) if aliases is not None else {}
+            refuse_unknown_genes(rules, genes_of_transcripts(*listed), previous)
     except AgnomaError as err:
         faults.append(str(err))
     try:

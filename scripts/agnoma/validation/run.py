@@ -15,7 +15,9 @@ from agnoma.io.oncotree import OncotreeNode, read_oncotree
 from agnoma.models.case import Case
 from agnoma.paths import resolve
 from agnoma.samples import CaseSheet, collect_cases, locate_files
+from agnoma.settings import PrivacyConfig
 from agnoma.validation.files import presence_problem
+from agnoma.validation.identities import inspect_identities
 from agnoma.validation.inputs import inspect_inputs
 
 
@@ -75,6 +77,8 @@ def load_run(
             source=source,
         )
         findings.add(found)
+    if check_files:
+        findings = _without_names(raw_config, readable, sheet, roots, findings)
     raise_faults(findings.faults)
     if config is None:
         raise fault_error(findings.faults)
@@ -83,6 +87,27 @@ def load_run(
         for case_id, case in sheet.cases.items()
     }
     return Run(config, cases, tuple(findings.warnings), tuple(roots))
+
+
+def _without_names(
+    raw: dict[str, Any],
+    config: Config | None,
+    cases: CaseSheet,
+    roots: Sequence[Path],
+    findings: Findings,
+) -> Findings:
+    """Return findings with what seems to name a person, of which no message tells the words."""
+    privacy = config.privacy if config is not None else PrivacyConfig()
+    sheets = [path for path in _sheets(raw, roots) if path is not None and path.is_file()]
+
+    def locate(path: str) -> Path | None:
+        if config is not None and _is_produced(path, config):
+            return None
+        return resolve(path, roots=roots)
+
+    reviews = None if config is None else Path(config.report.reviews)
+    found = inspect_identities(privacy, sheets, cases, locate, reviews)
+    return found.told(findings, privacy.identity_check)
 
 
 def _is_produced(path: str, config: Config) -> bool:
@@ -151,13 +176,20 @@ def _read_sheets(
     findings: Findings,
 ) -> CaseSheet:
     """Read the sheets the raw configuration names, which need not be valid otherwise."""
+    samples, units = _sheets(raw, roots)
+    if samples is None:
+        return CaseSheet({}, ())
+    sheet, found = collect_cases(samples, units, oncotree_codes=oncotree)
+    findings.add(found)
+    return sheet
+
+
+def _sheets(raw: dict[str, Any], roots: Sequence[Path]) -> tuple[Path | None, Path | None]:
+    """Return where sample and units sheet lie, None for one that is not named."""
     samples = raw.get("samples", Config.model_fields["samples"].default)
     units = raw.get("units", Config.model_fields["units"].default)
-    if not isinstance(samples, str):
-        return CaseSheet({}, ())
+    samples_path = resolve(samples, roots=roots) if isinstance(samples, str) else None
     units_path = resolve(units, roots=roots) if isinstance(units, str) else None
     if units_path is not None and "units" not in raw and not units_path.exists():
         units_path = None
-    sheet, found = collect_cases(resolve(samples, roots=roots), units_path, oncotree_codes=oncotree)
-    findings.add(found)
-    return sheet
+    return samples_path, units_path

@@ -7,17 +7,23 @@ from pathlib import Path
 
 from agnoma.errors import InputFormatError
 from agnoma.faults import Findings, Place
+from agnoma.genome import bare_contig
 from agnoma.io.segments import (
     Plausible,
     SegmentTable,
     examine_segments,
+    implied_copies,
     purity_table_beside,
     read_purity_table,
     shortened,
 )
+from agnoma.models.copy_number import CONTRADICTING_COPIES
 from agnoma.samples import EntryFile
 from agnoma.settings import CopyNumberConfig
 from agnoma.validation.contigs import Reference, length_problem
+
+DIPLOID = 2.0
+LISTED = 5
 
 
 @dataclass(slots=True)
@@ -116,12 +122,36 @@ def _warnings(
             f"tumour fraction {theirs:.2f} by the caller ({table.purity_source}), but "
             f"{tumour_fraction:.2f} on the sheet: correct one, or expect the report to say so"
         )
+    if not table.absolute and tumour_fraction is not None:
+        warnings += _contradicted(table, tumour_fraction)
     if not table.absolute and tumour_fraction is None:
         warnings.append(
             f"{table.format_name} hold log2 ratios and no tumour_fraction is given: copies cannot "
             "be computed and most genes will be not assessable"
         )
     return warnings
+
+
+def _contradicted(table: SegmentTable, tumour_fraction: float) -> list[str]:
+    """Return a warning where the caller's copies are a copy or more off those of its ratios."""
+    found = []
+    for segment in table.segments:
+        if segment.copies is None or segment.log2 is None:
+            continue
+        ours = max(0.0, implied_copies(2.0**segment.log2, DIPLOID, tumour_fraction))
+        autosomal = bare_contig(segment.contig).isdecimal()
+        if autosomal and abs(segment.copies - ours) >= CONTRADICTING_COPIES:
+            place = f"{segment.contig}:{segment.start + 1}-{segment.end}"
+            found.append(f"{place} ({segment.copies:g} by the caller, {ours:.1f} of log2)")
+    if not found:
+        return []
+    more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+    return [
+        f"{len(found)} segments where the caller's copies contradict those of log2 at tumour "
+        f"fraction {tumour_fraction:.2f}, which are used: {', '.join(found[:LISTED])}{more}; if "
+        "the ratios were rescaled already (`cnvkit.py call --purity`), give the segments from "
+        "before"
+    ]
 
 
 def _digest(table: SegmentTable) -> str:

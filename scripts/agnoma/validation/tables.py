@@ -1,5 +1,6 @@
 """A laboratory's own tables, read before any job: what is wrong with them is said at once."""
 
+import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from agnoma.models.identity import Fingerprint
 from agnoma.validation.contigs import Reference
 
 MAX_PROBLEMS = 10
+CASE_FILES = ("profile.json", "cohort_case.json")
 
 
 def check_limits(path: Path, assay_type: str, cases: Iterable[Case]) -> list[str]:
@@ -131,6 +133,27 @@ def check_earlier(folder: Path) -> list[str]:
                 problems.append(f"{name} is the {sample}, as {other.relative_to(folder)}; keep one")
     rest = len(problems) - MAX_PROBLEMS
     return [*problems[:MAX_PROBLEMS], *([f"and {rest} more"] if rest > 0 else [])]
+
+
+def check_similar_cohort(folder: Path, own_results: Path) -> list[str]:
+    """Return what is wrong with a folder of finished cases; they are read when the run starts.
+
+    Parameters
+    ----------
+    own_results
+        Where this run writes: a case must never depend on the other cases of its run.
+    """
+    if not folder.is_dir():
+        return ["no such folder; give the one that holds the profiles of finished cases"]
+    given, own = folder.resolve(), own_results.resolve()
+    if given == own or own in given.parents or given in own.parents:
+        return [
+            f"it holds results of this run, or lies in them ({own}); a report would depend on the "
+            "other cases of its run: copy the profiles of finished cases to a folder of their own"
+        ]
+    if not any(name in CASE_FILES for _, _, names in os.walk(folder) for name in names):
+        return [f"no {' and no '.join(CASE_FILES)} in it or below; set it to null until there is"]
+    return []
 
 
 def run_digest(

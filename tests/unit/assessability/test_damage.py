@@ -184,16 +184,21 @@ def test_own_reason_is_kept(record: Callable[..., Callability]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("odd", "before", "after"),
+    ("odd", "known", "before", "after"),
     [
-        pytest.param(2, Verdict.PASS, Verdict.PASS, id="few"),
-        pytest.param(3, Verdict.PASS, Verdict.WARN, id="several"),
-        pytest.param(9, Verdict.FAIL, Verdict.FAIL, id="never-better"),
+        pytest.param(0, 0, Verdict.PASS, Verdict.PASS, id="none"),
+        pytest.param(1, 0, Verdict.PASS, Verdict.WARN, id="one-odd"),
+        pytest.param(0, 1, Verdict.PASS, Verdict.WARN, id="one-known"),
+        pytest.param(4, 5, Verdict.FAIL, Verdict.FAIL, id="never-better"),
     ],
 )
-def test_odd_variants_in_the_normal(odd: int, before: Verdict, after: Verdict) -> None:
-    given = summary(None).model_copy(update={"odd_in_normal": odd})
+def test_variants_of_the_normal_that_look_somatic(
+    odd: int, known: int, before: Verdict, after: Verdict
+) -> None:
+    given = summary(None).model_copy(update={"odd_in_normal": odd, "known_in_normal": known})
     found = with_odd_normal(sample(verdict=before), given)
     assert found.verdict is after
     told = [r for r in found.reasons if r.startswith("The matched normal may hold tumour cells")]
-    assert len(told) == (odd >= 3)
+    assert len(told) == bool(odd or known)
+    # One sentence for both: which of them it is may tell what is inherited.
+    assert all(f": {odd + known} variant" in reason for reason in told)

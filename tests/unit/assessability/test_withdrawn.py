@@ -81,6 +81,11 @@ def test_a_normal_too_near_the_tumour_drops_everything() -> None:
             "variants may be taken for inherited",
         ),
         (
+            tumour_in_normal(0.999, 0.995, 1.0),
+            "the matched normal holds 100 % of the tumour (95 % interval 100 % to 100 %): somatic "
+            "variants may be taken for inherited",
+        ),
+        (
             tumour_in_normal(0.04, 0.03, 0.05),
             "the matched normal holds 4 % of the tumour (95 % interval 3 % to 5 %): a somatic "
             "variant above an allele fraction of about 40 % may be dropped",

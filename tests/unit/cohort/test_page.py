@@ -26,14 +26,15 @@ from agnoma.cohort.lists import cohort_table
 from agnoma.cohort.oncoprint import ClassBlock, oncoprint
 from agnoma.cohort.page import build_page
 from agnoma.cohort.read import Cohort, Skipped, read_cohort
+from agnoma.cohort.render import PRINTED_ROWS
 from agnoma.cohort.render import render_cohort as rendered_page
 from agnoma.cohort.rows import case_rows, guarded
-from agnoma.cohort.tables import site_matrix, spread, unread_genes
+from agnoma.cohort.tables import in_run_order, site_matrix, spread, unread_genes
 from agnoma.cohort.write import Names, list_file, write_cohort
 from agnoma.errors import ConfigError, PipelineError
 from agnoma.models.alteration import AlterationKind
-from agnoma.models.cohort import CohortCase
-from agnoma.models.qc import Verdict
+from agnoma.models.cohort import CohortCase, CohortMetric
+from agnoma.models.qc import MetricState, Verdict
 from agnoma.pictures.palette import BLACK, WHITE, contrast
 
 HOSTILE = '</script><img src=x onerror="alert(1)">{{ 7*7 }}'
@@ -106,6 +107,73 @@ def test_script_makes_no_markup_of_data() -> None:
     script = (REPOSITORY / "scripts/agnoma/cohort/templates/cohort.js.j2").read_text()
     for name in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "fetch("):
         assert name not in script
+
+
+def test_print_is_bounded_and_says_what_is_left_out() -> None:
+    some = [case(f"C{n}", "BRAF p.V600E") for n in range(PRINTED_ROWS + 1)]
+    few, many = page(*some[:-1]), page(*some)
+    style = re.search(r"@media print\{(.*)</style>", many, re.S)
+    assert style
+    for rows in (
+        f".list tbody tr:nth-child(n+{PRINTED_ROWS + 2})",
+        f".unscripted tbody tr:nth-child(n+{PRINTED_ROWS + 1})",
+    ):
+        assert rows in style[1]
+    assert re.search(r"\.list \.space,.*\{display:none\}", style[1])
+    assert f"PRINTED = {PRINTED_ROWS};" in many
+    assert 'addEventListener("beforeprint", drawForPrint)' in many
+    assert '<p class="paper" id="printed">' in many
+    said = f"Printed are the first {PRINTED_ROWS} of {PRINTED_ROWS + 1} cases"
+    assert "Printed are the first" not in few.split("<script")[0]
+    assert said in many.split("<script")[0]
+
+
+DEPTH = CohortMetric(
+    name="median_cov", label="Median depth", unit="x", value=300, state=MetricState.PASS
+)
+
+
+@pytest.mark.parametrize(
+    ("dates", "order", "said"),
+    [
+        pytest.param(
+            {}, ["C2", "C10", "C30"], "their case ids, since none has a run date", id="ids"
+        ),
+        pytest.param(
+            {"C2": "2026-03-01", "C10": "2026-02-01", "C30": "2026-01-01"},
+            ["C30", "C10", "C2"],
+            "in the order of their run date:",
+            id="dates",
+        ),
+        pytest.param(
+            {"C2": "2026-03-01", "C30": "2026-01-01"},
+            ["C10", "C30", "C2"],
+            "their run date; 1 without one stand before, left of the dashed line",
+            id="some-dates",
+        ),
+        pytest.param(
+            {"C2": "2026-01-01", "C10": "2026-01-01", "C30": "2026-01-01"},
+            ["C2", "C10", "C30"],
+            "in the order of their run date:",
+            id="same-day",
+        ),
+    ],
+)
+def test_quality_follows_the_run_date(dates: dict[str, str], order: list[str], said: str) -> None:
+    cases = [case(c, metrics=(DEPTH,), run_date=dates.get(c)) for c in ("C10", "C30", "C2")]
+    assert [c.case_id for c in in_run_order(cases)] == order
+    text = page(*cases)
+    assert said in text
+    picture = text[text.index('id="quality"') : text.index('id="cases"')]
+    assert ('stroke-dasharray="2 3"' in picture) is (len(dates) == 2)
+    assert ("first case" in picture) is (len(dates) < 3)
+    assert (max(dates.values()) in picture) if dates else "last of 3" in picture
+
+
+def test_shared_page_tells_no_run_date() -> None:
+    cases = [case(f"C{n}", metrics=(DEPTH,), run_date="2026-03-01") for n in range(9)]
+    assert "2026-03-01" in page(*cases)
+    assert "2026-03-01" not in page(*cases, sharing=True)
 
 
 def test_same_cases_same_bytes_in_any_order(

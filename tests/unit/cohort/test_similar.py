@@ -8,7 +8,8 @@ from cohort_records import alteration, case, msi, tmb
 from agnoma.cohort.render import render_similar
 from agnoma.cohort.similar import case_named, similar_cases
 from agnoma.errors import ConfigError
-from agnoma.models.cohort import CohortCase, SimilarCases
+from agnoma.models.cohort import CohortCase
+from agnoma.models.similar import SimilarCases
 from agnoma.ternary import Ternary
 
 BRAF = {"defining": ("BRAF p.V600E",)}

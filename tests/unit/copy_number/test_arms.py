@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from agnoma.copy_number.arms import (
     ArmState,
+    arm_notes,
     arm_states,
     codeletion_1p_19q,
     gain_7_loss_10,
@@ -96,6 +97,27 @@ def test_codeletion_says_what_was_measured() -> None:
         "1p lost as a whole (fraction 1.00 of the arm lost, 1.00 measured); "
         "19q not lost as a whole (fraction 0.00 of the arm lost, 0.75 measured)"
     )
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told"),
+    [
+        pytest.param([LOST_1P, LOST_19Q], ["1p/19q codeletion: 1p lost as a whole ("], id="1p-19q"),
+        pytest.param(
+            [("chr7", 0, 1000, 3.0), ("chr10", 0, 1000, 1.0)], ["+7/-10: 7p gained as"], id="7-10"
+        ),
+        pytest.param([LOST_1P, ("chr19", 600, 1000, 2.0)], [], id="one-kept"),
+        pytest.param([LOST_1P], [], id="one-not-measured"),
+    ],
+)
+def test_only_what_was_found_is_told(pieces: list[Piece], told: list[str]) -> None:
+    segments = [
+        CopyNumberSegment(contig=contig, start=start, end=end, copies=copies)
+        for contig, start, end, copies in pieces
+    ]
+    found = arm_notes(segments, ARMS, LENGTHS, 2.0, ExtentConfig())
+    assert len(found) == len(told)
+    assert all(f.startswith(t) and f.endswith(").") for f, t in zip(found, told, strict=True))
 
 
 @pytest.mark.parametrize(

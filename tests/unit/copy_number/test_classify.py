@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agnoma.copy_number.absolute import AUTOSOME
 from agnoma.copy_number.classify import classify
-from agnoma.copy_number.estimates import CopyEstimate, Reading
+from agnoma.copy_number.estimates import CopyEstimate, Doubled, Reading
 from agnoma.models.copy_number import CopyNumberCall as Call
 from agnoma.settings import CopyNumberConfig
 
@@ -370,13 +370,50 @@ def test_one_bin_proves_no_homozygous_deletion() -> None:
 
 @pytest.mark.parametrize(
     ("doubled", "words"),
-    [(None, None), (0.4, None), (2.0, "ploidy was not estimated: in a doubled genome the ratio "
-                                  "means 2.0 copies")],
-)  # fmt: skip
+    [
+        pytest.param(None, None, id="ploidy-estimated"),
+        pytest.param(
+            Doubled(2.0, 2.4),
+            "ploidy was not estimated: in a doubled genome the ratio means 2.0 copies",
+            id="two-left",
+        ),
+    ],
+)
 def test_a_loss_says_what_it_is_in_a_doubled_genome(
-    doubled: float | None, words: str | None
+    doubled: Doubled | None, words: str | None
 ) -> None:
-    estimate = replace(SUPPORTED, copies=0.7, low=0.6, high=1.2, doubled_copies=doubled)
+    estimate = replace(SUPPORTED, copies=0.7, low=0.6, high=1.2, doubled=doubled)
     found = classify(estimate, LIMITS)
     assert (found.call, found.second_hit_open) == (Call.LOSS, words)
-    assert (words or "doubled") in found.rule or words is None
+    assert (words is None) is ("doubled" not in found.rule)
+
+
+@pytest.mark.parametrize(
+    ("doubled", "call", "words"),
+    [
+        pytest.param(None, Call.HOMOZYGOUS_DELETION, "below 0.5", id="ploidy-estimated"),
+        pytest.param(
+            Doubled(0.49, 0.99), Call.HOMOZYGOUS_DELETION, "in a doubled genome too, 0.49 copies",
+            id="none-left-either-way",
+        ),
+        pytest.param(
+            Doubled(0.6, 0.9), Call.HOMOZYGOUS_DELETION, "in a doubled genome too, 0.60 copies",
+            id="no-whole-copy",
+        ),
+        pytest.param(
+            Doubled(0.4, 1.0), Call.LOSS, "means 0.4 copies (up to 1.0); to be sure",
+            id="one-may-be-left",
+        ),
+        pytest.param(Doubled(1.2, 1.4), Call.LOSS, "means 1.2 copies; to be sure", id="one-left"),
+    ],
+)  # fmt: skip
+def test_a_homozygous_deletion_holds_in_a_doubled_genome_too(
+    doubled: Doubled | None, call: Call, words: str
+) -> None:
+    estimate = replace(SUPPORTED, copies=0.1, low=0.0, high=0.6, doubled=doubled)
+    found = classify(estimate, LIMITS)
+    assert found.call is call
+    assert words in found.rule
+    lost_once = call is Call.LOSS
+    assert found.not_excluded == ((Call.HOMOZYGOUS_DELETION,) if lost_once else ())
+    assert (found.second_hit_open is not None) is lost_once

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from agnoma.copy_number.estimates import Doubled
 from agnoma.copy_number.exon_calls import ExonDifference, judge_difference
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.settings import CopyNumberConfig
@@ -11,7 +12,7 @@ BASE = ExonDifference(
 )
 
 
-def judged(**changes: float | str | None) -> tuple[CopyNumberCall, str]:
+def judged(**changes: float | str | Doubled | None) -> tuple[CopyNumberCall, str]:
     found = replace(BASE, **changes)  # type: ignore[arg-type]
     return judge_difference(found, CopyNumberConfig(), changed_copies=0.7)
 
@@ -27,6 +28,15 @@ AMPLIFIED, EQUIVOCAL = CopyNumberCall.AMPLIFIED, CopyNumberCall.EQUIVOCAL
         pytest.param({"copies": 0.49, "high": 0.99}, DELETED, "below 0.5, lost", id="homdel"),
         pytest.param({"copies": 0.5, "high": 0.9}, LOSS, "a loss, below 1.5", id="at-0.5"),
         pytest.param({"copies": 0.1, "high": 1.0}, OPEN, "includes one copy left", id="one-left"),
+        pytest.param(
+            {"copies": 0.1, "high": 0.9, "doubled": Doubled(0.8, 1.2)},
+            OPEN,
+            "in a doubled genome the ratio means 0.8 copies (up to 1.2); to be sure: MLPA",
+            id="one-left-if-doubled",
+        ),
+        pytest.param(
+            {"copies": 0.1, "high": 0.9, "doubled": Doubled(0.2, 0.9)}, DELETED, "", id="at-both"
+        ),
         pytest.param(
             {"copies": 0.1, "high": 0.9, "purity": 0.29}, OPEN, "0.29 is below 0.30", id="purity"
         ),
@@ -71,7 +81,9 @@ AMPLIFIED, EQUIVOCAL = CopyNumberCall.AMPLIFIED, CopyNumberCall.EQUIVOCAL
         pytest.param({"copies": None, "unknown": "sex not given"}, OPEN, "sex not", id="unknown"),
     ],
 )
-def test_class(changes: dict[str, float], call: CopyNumberCall, words: str) -> None:
+def test_class(
+    changes: dict[str, float | str | Doubled | None], call: CopyNumberCall, words: str
+) -> None:
     found, rule = judged(**changes)
     assert found is call
     assert words in rule

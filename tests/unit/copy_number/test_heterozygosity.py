@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agnoma.copy_number.absolute import AUTOSOME
+from agnoma.copy_number.estimates import CopyEstimate, Doubled, Reading
 from agnoma.copy_number.heterozygosity import (
     Heterozygosity,
+    by_count,
     from_fraction,
     in_all_solutions,
     judge,
@@ -158,3 +162,71 @@ def test_a_doubled_reading_changes_nothing_of_an_allele_that_is_there() -> None:
     solutions = Solutions(*(np.array(row) for row in rows))
     best = from_fraction(0.5, 40, 2.0, 0.6, LIMITS, normal_copies=2.0)
     assert in_all_solutions(best, 0.5, 1.0, solutions, AUTOSOME, LIMITS) == best
+
+
+ONE_LEFT = CopyEstimate(
+    copies=1.0, low=0.7, high=1.4, bins=2, purity=0.5,
+    reading=Reading(0.75, 0.02, 0.5, 2.0, AUTOSOME),
+)  # fmt: skip
+# Of one copy of two and of none lost, at a tumour fraction of 0.5.
+LOST_BAF, KEPT_BAF = 0.5 / 1.5, 0.5
+
+
+@pytest.mark.parametrize(
+    ("changes", "lost"),
+    [
+        pytest.param({}, True, id="one-copy"),
+        pytest.param({"high": 1.49}, True, id="nearer-to-one"),
+        pytest.param({"high": 1.5}, None, id="as-near-to-two"),
+        pytest.param({"high": None}, None, id="no-interval"),
+        pytest.param({"copies": 1.29}, True, id="little-of-a-second"),
+        pytest.param({"copies": 1.3}, None, id="part-of-the-cells-may-keep-it"),
+        pytest.param({"copies": 0.5}, True, id="fewest"),
+        pytest.param({"copies": 0.49}, None, id="none-left"),
+        pytest.param({"bins": 1}, None, id="one-bin"),
+        pytest.param({"bins": None}, True, id="bins-not-counted"),
+        pytest.param({"normal_copies": 1.0}, None, id="x-of-a-man"),
+        pytest.param({"doubled": Doubled(1.0, 1.4)}, True, id="one-if-doubled-too"),
+        pytest.param({"doubled": Doubled(2.0, 2.4)}, None, id="two-if-doubled"),
+        pytest.param({"reading": None}, None, id="as-submitted"),
+        pytest.param(
+            {"reading": Reading(0.75, None, 0.5, 2.0, AUTOSOME)}, None, id="noise-not-known"
+        ),
+    ],
+)
+def test_of_a_single_copy_there_is_no_second_allele(
+    changes: dict[str, float | None], lost: bool | None
+) -> None:
+    unknown = Heterozygosity(reason="no SNPs")
+    estimate = replace(ONE_LEFT, **changes)  # type: ignore[arg-type]
+    found = by_count(unknown, estimate, None, 1.0, LIMITS)
+    assert (found.lost, found.by_count) == (lost, lost is True)
+    assert found == (Heterozygosity(lost=True, by_count=True) if lost else unknown)
+
+
+@pytest.mark.parametrize(
+    ("baf", "segment", "lost"),
+    [
+        pytest.param(LOST_BAF, 1.0, True, id="few-snps-agree"),
+        pytest.param(LOST_BAF + 0.09, 1.0, True, id="few-snps-nearly"),
+        pytest.param(LOST_BAF + 0.11, 1.0, None, id="few-snps-contradict"),
+        pytest.param(KEPT_BAF, 1.0, None, id="balanced"),
+        pytest.param(None, 1.9, True, id="segment-nearly-alike"),
+        pytest.param(None, 2.0, None, id="segment-of-another-state"),
+        pytest.param(None, None, None, id="segment-unknown"),
+    ],
+)
+def test_what_contradicts_a_count(
+    baf: float | None, segment: float | None, lost: bool | None
+) -> None:
+    unknown = Heterozygosity(reason="no SNPs")
+    assert by_count(unknown, ONE_LEFT, baf, segment, LIMITS).lost is lost
+
+
+@pytest.mark.parametrize(
+    "told",
+    [judge(0.9, LIMITS), judge(0.0, LIMITS), judge(0.5, LIMITS)],
+    ids=["kept", "lost", "neither"],
+)
+def test_what_allele_fractions_tell_is_not_overruled_by_a_count(told: Heterozygosity) -> None:
+    assert by_count(told, ONE_LEFT, None, 1.0, LIMITS) is told

@@ -6,9 +6,19 @@ import numpy as np
 import pytest
 from exon_profiles import gene, profile
 
+from agnoma.copy_number.estimates import Tumour
+from agnoma.copy_number.genes import Genome
 from agnoma.copy_number.look_beside import Surroundings
 from agnoma.copy_number.normals import NormalScatter
-from agnoma.copy_number.summarise import CaseContext, Source, summarise_copy_number
+from agnoma.copy_number.posterior import Solutions
+from agnoma.copy_number.screening import Screened
+from agnoma.copy_number.summarise import (
+    CaseContext,
+    SolvedProfile,
+    Source,
+    summarise_copy_number,
+)
+from agnoma.io.chromosome_arms import Centromere
 from agnoma.io.cnvkit import RatioBin
 from agnoma.io.cnvkit_reference import ReferenceBin
 from agnoma.io.segments import SegmentTable
@@ -23,7 +33,7 @@ from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
 
 LIMITS = CopyNumberConfig()
-PURITY = 0.7
+PURITY = 0.9
 EXONS = [2] * 10
 GENES = [gene(name, EXONS, contig="chr17") for name in ("A", "B")]
 # The second gene lies beside the first.
@@ -43,13 +53,13 @@ def placed() -> list[Transcript]:
     return [first, moved]
 
 
-def bins_of(copies_a: float, lost: range = range(0)) -> list[RatioBin]:
+def bins_of(copies_a: float, lost: range = range(0), purity: float = PURITY) -> list[RatioBin]:
     """Return bins of both genes; some exons of the second are lost on both copies."""
     rng = np.random.default_rng(3)
     return profile(
         placed(),
         lambda of, exon: copies_a if of.gene == "A" else (0.0 if exon in lost else 2.0),
-        PURITY,
+        purity,
         0.05,
         rng,
     )
@@ -61,6 +71,7 @@ def evaluated(
     normals: int | None = 10,
     depth: float | None = 300,
     shared: dict[str, list[tuple[int, int]]] | None = None,
+    purity: float = PURITY,
 ) -> CopyNumberProfile:
     bins = [item._replace(depth=depth) for item in bins]
     around = Surroundings(
@@ -94,7 +105,7 @@ def evaluated(
         table,
         bins,
         placed(),
-        CaseContext("C1", Source.CNVKIT, tumour_fraction=PURITY),
+        CaseContext("C1", Source.CNVKIT, tumour_fraction=purity),
         LIMITS,
         contig_lengths=LENGTHS,
         look_beside=around.looking,
@@ -129,6 +140,15 @@ def test_lost_exons_make_the_gene_partly_deleted() -> None:
     assert found["A"].exon_events == ()
 
 
+def test_lost_exons_that_may_be_left_in_a_doubled_genome_are_not_called() -> None:
+    found = by_name(evaluated(bins_of(2.0, range(3, 6), 0.6), purity=0.6))["B"]
+    (event,) = found.exon_events
+    assert event.call is found.call is CopyNumberCall.NOT_ASSESSABLE
+    assert "possible homozygous deletion, below 0.5, but ploidy was not estimated: in a " in (
+        event.rule
+    )
+
+
 def test_too_few_normals_are_said_and_give_no_z() -> None:
     found = evaluated(bins_of(2.0), normals=2)
     assert by_name(found)["A"].z_score is None
@@ -142,10 +162,37 @@ def test_genes_that_x_and_y_share_are_not_assessable() -> None:
     assert found["B"].call is CopyNumberCall.NEUTRAL
 
 
-def test_segments_alone_say_nothing_of_exons() -> None:
+def solved(*, purity: float = 0.9, unreliable: str | None = None) -> SolvedProfile:
+    """Return a profile that lost 1p and 19q."""
+    tumour = Tumour(False, Solutions(*(np.array([v]) for v in (purity, 2.0, 2.0, 1.0))), 2.0)
+    segments = tuple(
+        CopyNumberSegment(contig=contig, start=start, end=end, copies=1.0)
+        for contig, start, end in (("chr1", 0, 400), ("chr19", 600, 1000))
+    )
+    genome = Genome(tumour, None, None, None, unreliable)
+    return SolvedProfile(segments, genome, None, "", "", Screened(()), None)
+
+
+def test_segments_alone_say_nothing_of_exons_and_normals() -> None:
     around = Surroundings(placed(), None, None, {}, LENGTHS, LIMITS)
-    assert around.notes(()) == ()
-    assert replace(around, bins=[]).notes(()) == ()
+    assert around.notes(solved()) == ()
+    assert replace(around, bins=[]).notes(solved()) == ()
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        pytest.param(solved(), True, id="lost"),
+        pytest.param(solved(purity=0.2), True, id="least-purity"),
+        pytest.param(solved(purity=0.19), False, id="too-few-tumour-cells"),
+        pytest.param(solved(unreliable="too noisy"), False, id="unreliable"),
+    ],
+)
+def test_whole_arms_that_are_lost_are_told(found: SolvedProfile, told: bool) -> None:
+    arms = {name: Centromere(400, 600) for name in ("chr1", "chr19")}
+    around = Surroundings(placed(), None, None, arms, dict.fromkeys(arms, 1000), LIMITS)
+    notes = around.notes(found)
+    assert [note.startswith("1p/19q codeletion: ") for note in notes] == ([True] if told else [])
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,18 @@ def test_segments_within_the_gene(
         assert verdict[1].startswith(expected[1])
 
 
+def test_a_part_that_is_lost_at_one_ploidy_alone_leaves_the_gene_open() -> None:
+    unmeasured = Tumour(False, HALF.solutions, 2.0, ploidy_measured=False)
+    segments = (hole(1500, 4500, -1.0, 9),)
+    part = partial_deletion(GENE, segments, (), AUTOSOME, unmeasured, LIMITS)
+    assert part is not None
+    assert (part.verdict.call, part.verdict.not_excluded) == (
+        Call.NOT_ASSESSABLE,
+        (Call.HOMOZYGOUS_DELETION,),
+    )
+    assert "in a doubled genome the ratio means 1.0 copies" in part.verdict.rule
+
+
 def test_events_come_before_segments() -> None:
     verdict = found(event(3, 5, Call.HOMOZYGOUS_DELETION), segments=(hole(1500, 4500, -1.0, 9),))
     assert verdict == (Call.HOMOZYGOUS_DELETION, "exons 3-5: why")

@@ -12,6 +12,7 @@ from agnoma.copy_number.posterior import (
     combined,
     copies_at_best,
     copies_quantiles,
+    doubled,
     from_fit,
     from_submitted,
     weighted_quantile,
@@ -42,6 +43,25 @@ def test_formulas_of_the_domain(log2: float, purity: float, centre: float, copie
     assert copies_at_best(solutions, 2.0**log2) == pytest.approx(copies, abs=0.005)
     values = copies_quantiles(solutions, 2.0**log2, 0.0)
     assert values == pytest.approx((copies,) * 3, abs=0.005)
+
+
+@pytest.mark.parametrize("purity", [0.3, 0.5, 1.0])
+@pytest.mark.parametrize("copies", [0, 1, 2, 4, 9])
+def test_the_same_ratio_in_a_doubled_genome(purity: float, copies: int) -> None:
+    ratio = (purity * copies + 2 * (1 - purity)) / (purity * 4 + 2 * (1 - purity))
+    found = doubled(one(purity))
+    assert copies_at_best(found, ratio) == pytest.approx(copies)
+    assert (found.centre_copies[0], found.ploidy[0]) == (pytest.approx(4.0), 4.0)
+
+
+def test_a_doubled_genome_has_the_same_error_of_its_centre() -> None:
+    solutions = from_submitted(0.5, purity_sd=0.0, centring_sd_log2=0.1)
+    found = doubled(solutions)
+    # Mean copies of the sample at the ratio 1, against those of an exact centre.
+    before = (0.5 * solutions.centre_copies + 1) / 2
+    after = (0.5 * found.centre_copies + 1) / 3
+    assert after == pytest.approx(before)
+    assert (found.weight == solutions.weight).all()
 
 
 @pytest.mark.parametrize(

@@ -121,9 +121,10 @@ def test_bins_segments_and_purity_give_copies_and_classes() -> None:
     assert calls == {
         "AMP": "amplified",
         "FLAT": "neutral",
-        "DEL": "homozygous deletion",
+        "DEL": "loss",
         "ONX": "neutral",
     }
+    assert of(result, "DEL").not_excluded == (CopyNumberCall.HOMOZYGOUS_DELETION,)
     amplified = of(result, "AMP")
     assert amplified.copies == pytest.approx(14.0, abs=0.1)  # (2 * 4 - 1) / 0.5
     assert amplified.copies_low is not None and amplified.copies_high is not None
@@ -135,7 +136,9 @@ def test_bins_segments_and_purity_give_copies_and_classes() -> None:
     assert of(result, "ONX").copies == pytest.approx(1.0, abs=0.05)
 
 
-def test_interval_of_a_lost_gene_holds_none() -> None:
+def test_interval_of_a_lost_gene_holds_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = fitted_as(0.5, 2.0)
+    monkeypatch.setattr(summarise, "solve_purity", lambda *_, **__: fitted)
     deleted = of(profile(bins=bins_like(RATIOS, 0.01)), "DEL")
     assert deleted.call is CopyNumberCall.HOMOZYGOUS_DELETION
     assert deleted.copies_low == 0.0 == deleted.copies
@@ -182,7 +185,7 @@ def test_profile_says_what_it_rests_on() -> None:
     assert result.interval_source == (
         "95 %: bin noise, tumour fraction and centre, with a ploidy of 2; ploidy was not "
         "estimated, and in a doubled genome copies are about twice what is read; the call rests "
-        "on it"
+        "on it, a homozygous deletion on both"
     )
     assert (result.ploidy, result.ploidy_source) == (2.0, "assumed diploid: not estimated")
     assert result.centre_copies == pytest.approx(2.0)
@@ -285,8 +288,9 @@ def test_purity_and_ploidy_of_the_caller_are_used_and_named() -> None:
 
 
 def test_remarks_on_the_file_are_notes() -> None:
-    stated = {"remarks": ("Rounded by the caller.",)}
-    assert "Rounded by the caller." in profile(stated=stated).notes
+    stated = {"remarks": ("Rounded by the caller.",), "explanations": ("Not in the file.",)}
+    notes = profile(stated=stated).notes
+    assert notes[:2] == ("Rounded by the caller.", "Not in the file.")
 
 
 def test_own_run_ignores_copies_that_cnvkit_rounded() -> None:
@@ -461,12 +465,12 @@ def test_copies_called_without_a_tumour_fraction_are_shown_and_not_used() -> Non
     assert found.copies == pytest.approx((2 * 2**1.04 - 1.4) / 0.3)
     assert CopyNumberCall.AMPLIFIED in found.not_excluded
     assert found.notes == (
-        "The caller wrote 5 copies, from the ratio without a tumour fraction; with 0.30 tumour "
-        "cells the ratio means 9.0.",
+        "The caller wrote 5 copies; with 0.30 tumour cells the ratio means 9.0.",
     )
     assert of(result, "FLAT").notes == ()
     told = "1 segments where the caller's copies contradict those of ratio and tumour fraction"
-    assert any(n == f"{told}: chr1:1-30000 (5 by the caller, 9.0 here)." for n in result.notes)
+    told += ": chr1:1-30000 (5 by the caller, 9.0 here). If the ratios were rescaled already"
+    assert any(n.startswith(told) for n in result.notes)
     unknown = profile(called, source=Source.SUBMITTED, tumour_fraction=None)
     assert of(unknown, "AMP").call is CopyNumberCall.NOT_ASSESSABLE
     assert of(unknown, "FLAT").call is CopyNumberCall.NOT_ASSESSABLE
@@ -482,12 +486,55 @@ def test_copies_called_without_a_tumour_fraction_are_shown_and_not_used() -> Non
 )
 def test_a_contradicted_amplification_stays_open(copies: float, call: CopyNumberCall) -> None:
     doubt = "its log2 ratio of 2.63 is far above that of others with 3 copies (line 6)"
-    doubtful = COPIES[0].model_copy(update={"copies": copies, "minor_copies": 0, "doubt": doubt})
+    stated = {"copies": copies, "minor_copies": 0, "doubt": doubt, "doubted_as_too_high": False}
+    doubtful = COPIES[0].model_copy(update=stated)
     found = of(profile((doubtful, *COPIES[1:]), source=Source.SUBMITTED, absolute=True), "AMP")
     assert found.call is call
     if call is CopyNumberCall.EQUIVOCAL:
         assert f"but {doubt}; to be sure: FISH or ISH" in found.rule
         assert found.not_excluded == (CopyNumberCall.AMPLIFIED,)
+
+
+@pytest.mark.parametrize(
+    ("copies", "too_high", "call", "open_"),
+    [
+        pytest.param(2.0, True, "not assessable", "homozygous deletion", id="none-hidden"),
+        pytest.param(0.0, False, "not assessable", "homozygous deletion", id="none-denied"),
+        pytest.param(9.0, True, "equivocal amplification", "amplified", id="amplified-denied"),
+    ],
+)
+def test_a_gene_whose_copies_its_ratio_contradicts_is_not_sure(
+    copies: float, too_high: bool, call: str, open_: str
+) -> None:
+    doubt = "its log2 ratio of -3.00 means at most 0.2 copies (line 6)"
+    stated = {"copies": copies, "doubt": doubt, "doubted_as_too_high": too_high}
+    doubtful = COPIES[0].model_copy(update={**stated, "minor_copies": None})
+    found = of(profile((doubtful, *COPIES[1:]), source=Source.SUBMITTED, absolute=True), "AMP")
+    assert found.call.value == call
+    assert found.not_excluded == (CopyNumberCall(open_),)
+    assert f"but {doubt}; to be sure: FISH or ISH" in found.rule
+
+
+@pytest.mark.parametrize(
+    ("too_high", "call"),
+    [
+        pytest.param(True, CopyNumberCall.NOT_ASSESSABLE, id="part-may-be-lost"),
+        pytest.param(False, CopyNumberCall.NEUTRAL, id="part-may-be-amplified"),
+    ],
+)
+def test_a_part_of_a_gene_in_doubt(too_high: bool, call: CopyNumberCall) -> None:
+    part = segment("chr1", 11_000, 11_500, copies=2.0, minor_copies=1.0)
+    stated = {"doubt": "its ratio is low", "doubted_as_too_high": too_high}
+    rest = [segment("chr1", *span, copies=2.0) for span in ((0, 11_000), (11_500, 90_000))]
+    found = of(
+        profile(
+            (rest[0], part.model_copy(update=stated), rest[1], *COPIES[2:]),
+            source=Source.SUBMITTED,
+            absolute=True,
+        ),
+        "AMP",
+    )
+    assert found.call is call
 
 
 @pytest.mark.parametrize(
@@ -547,6 +594,33 @@ def test_a_loss_without_ploidy_is_no_second_hit() -> None:
     words = "ploidy was not estimated: in a doubled genome the ratio means 2.0 copies"
     assert found.second_hit_open == words
     assert words in found.rule
+    assert found.loss_of_heterozygosity is None
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_copies_left_in_a_doubled_genome_are_no_homozygous_deletion(left: int) -> None:
+    """Tumour fraction 0.5, four copies the rule: one or two left may be read as none of two."""
+    ratio = (0.5 * left + 1) / (0.5 * 4 + 1)
+    low = (*RATIOS[:2], segment("chr2", 0, 90_000, log2=math.log2(ratio), bins=50), RATIOS[3])
+    found = of(profile(low, source=Source.SUBMITTED), "DEL")
+    if left == 0:
+        assert found.call is CopyNumberCall.HOMOZYGOUS_DELETION
+        assert found.rule.endswith("; in a doubled genome too, 0.00 copies")
+        return
+    assert found.call is CopyNumberCall.LOSS
+    words = f"ploidy was not estimated: in a doubled genome the ratio means {left}.0 copies"
+    assert found.second_hit_open == words
+    if left == 1:
+        assert found.not_excluded == (CopyNumberCall.HOMOZYGOUS_DELETION,)
+        assert f"a homozygous deletion is not excluded and not proven, as {words}; " in found.rule
+
+
+def test_a_homozygous_deletion_rests_on_a_fitted_ploidy(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = fitted_as(0.5, 2.0)
+    monkeypatch.setattr(summarise, "solve_purity", lambda *_, **__: fitted)
+    found = of(profile(source=Source.SUBMITTED), "DEL")
+    assert found.call is CopyNumberCall.HOMOZYGOUS_DELETION
+    assert "doubled" not in found.rule
 
 
 def fitted_as(purity: float, ploidy: float) -> PurityFit:
@@ -565,6 +639,25 @@ def test_a_loss_with_a_fitted_ploidy_may_be_a_second_hit(monkeypatch: pytest.Mon
     assert found.call is CopyNumberCall.LOSS
     assert found.second_hit_open is None
     assert "doubled" not in found.rule
+    # 0.67 copies, and neither ploidy nor noise is unknown: one copy is left, so one allele.
+    assert (found.loss_of_heterozygosity, found.minor_copies) == (True, None)
+    assert found.heterozygosity_reason is None
+    assert found.notes == (
+        "Loss of heterozygosity by count: of a single copy left no second allele can be.",
+    )
+
+
+def test_exons_lost_on_both_copies_are_no_single_copy_of_a_gene(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(summarise, "solve_purity", lambda *_, **__: fitted_as(0.5, 2.0))
+    event = ExonEvent(
+        first_exon=3, last_exon=5, contig="chr2", start=12_000, end=14_100, log2=-2.0, bins=6,
+        call=CopyNumberCall.LOSS, rule="why",
+    )  # fmt: skip
+    beside = Beside(exon_events={"DEL": (event,)})
+    found = profile(LOSSES, bins=bins_like(LOSSES, 0.05), look_beside=lambda _: beside)
+    assert of(found, "DEL").loss_of_heterozygosity is None
 
 
 def test_submitted_losses_need_no_ploidy() -> None:
@@ -578,7 +671,8 @@ def test_submitted_losses_need_no_ploidy() -> None:
     [
         pytest.param(-8.0, 0.6, CopyNumberCall.NOT_ASSESSABLE, id="less-than-normal-cells-give"),
         pytest.param(-8.0, 1.0, CopyNumberCall.HOMOZYGOUS_DELETION, id="pure-tumour"),
-        pytest.param(-1.3, 0.6, CopyNumberCall.HOMOZYGOUS_DELETION, id="what-normal-cells-give"),
+        pytest.param(-1.3, 0.6, CopyNumberCall.LOSS, id="what-normal-cells-give"),
+        pytest.param(-3.3, 0.9, CopyNumberCall.HOMOZYGOUS_DELETION, id="few-normal-cells"),
     ],
 )
 def test_failed_targets_of_a_table_without_bins_are_no_deletion(

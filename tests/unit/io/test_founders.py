@@ -44,6 +44,14 @@ def test_shipped_founders_are_those_of_the_requirements() -> None:
     assert all(row.source for row in rows)
 
 
+def test_hotspot_alleles_that_are_inherited_are_listed_and_nothing_common_in_tumours() -> None:
+    rows = read_founders(KNOWLEDGE / "founders.tsv")
+    listed = {(r.gene, r.protein) for r in rows if r.kind is FounderKind.PREDISPOSITION}
+    assert {("RET", "p.M918T"), ("RET", "p.C634R"), ("EGFR", "p.T790M")} <= listed
+    assert not listed & {("BRAF", "p.V600E"), ("KRAS", "p.G12D"), ("PIK3CA", "p.H1047R")}
+    assert "TP53" not in {gene for gene, _ in listed}
+
+
 def test_shipped_chip_genes_are_those_of_the_requirements() -> None:
     assert read_chip_genes(KNOWLEDGE / "chip_genes.tsv") == frozenset(CHIP)
 

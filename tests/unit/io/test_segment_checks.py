@@ -134,6 +134,7 @@ def test_ratio_that_contradicts_the_copies_is_told(
     odd = f"S 2 1 90 4 0.7 {log2} 2 A {copies} 1 2 1 1"
     found = read_segments(table(tmp_path, TITAN, *rows, odd), CONTIGS)
     assert any("amplifications may be missed: 2:1-90 (" in r for r in found.remarks) is told
+    assert found.segments[-1].doubted_as_too_high is (False if told else None)
 
 
 def test_deleted_segments_do_not_contradict(tmp_path: Path) -> None:

@@ -191,6 +191,8 @@ CALLED = "chromosome start end gene log2 cn probes"
         pytest.param([(0.0, 2), (1.0, 4), (-1.2, 1)], True, id="rescaled-loss"),
         pytest.param([(0.0, 2), (-0.51, 1), (0.58, 3)], False, id="fits-both"),
         pytest.param([(0.0, 2), (-0.51, 1), (1.04, 7)], False, id="fits-neither"),
+        # With --ploidy 4 a ratio of 1 is four copies.
+        pytest.param([(0.0, 4), (-1.0, 2), (0.58, 6)], True, id="ploidy-4"),
     ],
 )
 def test_copies_that_restate_a_ratio_are_no_copies_of_tumour_cells(
@@ -200,8 +202,33 @@ def test_copies_that_restate_a_ratio_are_no_copies_of_tumour_cells(
     found = read_segments(table(tmp_path, CALLED, *lines), CONTIGS)
     assert found.absolute is absolute
     assert [s.copies for s in found.segments] == [cn for _, cn in rows]
-    words = "called from the ratios without a tumour fraction: they are shown"
-    assert any(words in remark for remark in found.remarks) is not absolute
+    assert found.remarks == ()
+    used = "taken as those of tumour cells" if absolute else "shown, and copies are computed from"
+    (explanation,) = found.explanations
+    assert explanation.startswith("Whether a tumour fraction was used for the copies in this ")
+    assert f"is not in the file: they are {used}" in explanation
+
+
+# No copy and less of ratios that were rescaled with a purity: log2 of 0.001 (cnvlib.call).
+FLOOR = -9.96578
+
+
+def test_a_ratio_at_the_floor_tells_that_a_tumour_fraction_was_used(tmp_path: Path) -> None:
+    lines = [f"1 {at} {at + 90} G {log2} {cn} 4" for at, log2, cn in
+             ((0, 0.0, 2), (100, -0.51, 1), (200, 0.58, 3), (300, FLOOR, 0))]  # fmt: skip
+    found = read_segments(table(tmp_path, CALLED, *lines), CONTIGS)
+    assert found.absolute
+    assert found.explanations == ()
+    lines[3] = lines[3].replace(str(FLOOR), "-9.9")
+    assert not read_segments(table(tmp_path, CALLED, *lines), CONTIGS).absolute
+
+
+def test_rescaled_ratios_cut_at_fixed_limits_are_refused(tmp_path: Path) -> None:
+    """The default method of `cnvkit.py call` with --purity: 4 copies become 5, 0.8 become 0."""
+    lines = ("1 0 90 G 0.0 2 4", "1 100 190 G 1.04 5 4", f"1 200 290 G {FLOOR} 0 4")
+    with pytest.raises(InputFormatError, match="rescaled with a tumour fraction and its"):
+        read_segments(table(tmp_path, CALLED, *lines), CONTIGS)
+    assert read_segments(table(tmp_path, CALLED, *lines[:2]), CONTIGS).segments
 
 
 def test_sex_chromosomes_do_not_tell_where_copies_come_from(tmp_path: Path) -> None:

@@ -242,7 +242,7 @@ def test_sources_stand_side_by_side(tmp_path: Path) -> None:
     same = {**ROW, "effect": "sensitivity", "therapy": "Cetuximab + encorafenib"}
     result = interpret(V600E, site="COADREAD", knowledge=with_source(tmp_path, same))
     assert [(s.name, s.facts, s.version) for s in result.sources] == [
-        ("agnoma", 290, "1.1"),
+        ("agnoma", 298, "1.2"),
         ("Lab", 1, "3"),
     ]
     assert match_of(result, "BM055").agreement == ("Lab",)
@@ -388,7 +388,7 @@ def test_two_tables_of_one_name(tmp_path: Path) -> None:
         pytest.param((variant("MET", "p.D1228N"),), "LUAD", "BM122", id="MET-secondary"),
         pytest.param((variant("FGFR2", "p.V564F"),), "CHOL", "BM125", id="FGFR2-gatekeeper"),
         pytest.param((variant("ALK", "p.G1202R"),), "LUAD", "BM025", id="ALK"),
-        pytest.param((variant("ROS1", "p.G2032R"),), "LUAD", "BM034", id="ROS1"),
+        pytest.param((variant("ROS1", "p.G2026R"),), "LUAD", "BM034", id="ROS1"),
         pytest.param((variant("NTRK3", "p.G623R"),), "LUAD", "BM289", id="NTRK"),
         pytest.param((variant("RET", "p.G810R"),), "LUAD", "BM040", id="RET"),
     ],

@@ -8,7 +8,7 @@ from agnoma.knowledge.language.nodes import gene_atoms
 from agnoma.knowledge.language.parser import parse_requirement
 from agnoma.knowledge.required_loci import legacy_codons, required_loci
 from agnoma.models.knowledge import AmpTier
-from agnoma.models.qc import LocusKind, RequiredLoci, RequiredLocus
+from agnoma.models.qc import LocusKind, LocusMeaning, RequiredLoci, RequiredLocus
 from list_required_loci import main
 
 RULES = RESOURCES / "profile/rules.yaml"
@@ -189,3 +189,22 @@ def test_places_of_classes(
     rule = {"id": "C", "confirmed": {"any": [{"alt": {"gene": ["G"], **condition}}]}}
     found = required_loci([], [], set(), classes={"sets": sets, "classes": [rule]}).loci
     assert [locus.locus_id for locus in found] == places
+
+
+@pytest.mark.parametrize(
+    ("locus_id", "meaning"),
+    [
+        ("BRAF codon 600", LocusMeaning.RESPONSE),
+        ("EGFR codon 790", LocusMeaning.RESPONSE),
+        ("KRAS codon 146", LocusMeaning.AGAINST),
+        ("POLE codon 456", LocusMeaning.DIAGNOSIS),
+        ("NRAS codon 61", LocusMeaning.AGAINST),
+        ("TERT c.-124", LocusMeaning.DIAGNOSIS),
+        ("POLE codons 268-471", LocusMeaning.CLASS),
+        ("MET codon 1010", LocusMeaning.LISTED),
+    ],
+)
+def test_what_a_finding_would_mean_first_of_all(
+    loci: dict[str, RequiredLocus], locus_id: str, meaning: LocusMeaning
+) -> None:
+    assert loci[locus_id].meaning is meaning

@@ -94,6 +94,48 @@ def test_two_variants(
         assert alteration.biallelic is expected
 
 
+@pytest.mark.parametrize(
+    ("lost", "call", "told"),
+    [
+        pytest.param(False, NEUTRAL, "the other copy is kept", id="kept"),
+        pytest.param(
+            None, NEUTRAL, "no second hit is proven, the other copy was not assessed", id="unknown"
+        ),
+        pytest.param(
+            True, CN_LOH, "the other copy is lost, but perhaps not in the cells that carry them",
+            id="lost-in-other-cells",
+        ),
+    ],
+)  # fmt: skip
+def test_variants_of_one_copy_are_one_hit(
+    lost: bool | None, call: CopyNumberCall, told: str
+) -> None:
+    keys = [stop(codon).key for codon in (10, 30)]
+    low = {"vaf": 0.1, "vaf_low": 0.05, "vaf_high": 0.15}
+    variants = [
+        stop(codon, phases=phased(PhaseRelation.CIS, other), **low)
+        for codon, other in ((30, keys[0]), (10, keys[1]))
+    ]
+    genes = (gene_copies("BRCA2", call, copies=2.0, loss_of_heterozygosity=lost),)
+    alterations = found(*variants, genes=genes)
+    assert {a.one_hit for a in alterations} == {
+        f"BRCA2 p.Q10* and p.Q30* lie on the same copy, which is one hit: {told}"
+    }
+    for alteration in alterations:
+        assert alteration.biallelic is not True
+        assert "lies on the same copy: no second hit" in alteration.oncogenicity_reasons[-1]
+
+
+def test_one_copy_is_not_spoken_of_where_both_are_hit_or_nothing_lies_beside() -> None:
+    keys = [stop(codon).key for codon in (10, 30, 50)]
+    (trans,) = phased(PhaseRelation.TRANS, keys[2])
+    first = stop(10, phases=(*phased(PhaseRelation.CIS, keys[1]), trans))
+    kept = (gene_copies("BRCA2", NEUTRAL, copies=2.0, loss_of_heterozygosity=False),)
+    answers = {a.protein_change: a for a in found(first, stop(30), stop(50), genes=kept)}
+    assert (answers["p.Q10*"].biallelic, answers["p.Q10*"].one_hit) == (True, None)
+    assert [a.one_hit for a in found(stop(10), genes=kept)] == [None]
+
+
 def test_a_variant_of_unknown_effect_is_no_second_hit() -> None:
     genes = (gene_copies("BRCA2", NEUTRAL, copies=2.0, loss_of_heterozygosity=False),)
     others = (stop(10), variant("BRCA2", "p.A30T", start=1090))

@@ -65,7 +65,7 @@ def test_assertions_override_items(
     result = import_civic(civic([{}, {}], [{"amp_category": category}]), translator)
     fact = only(result)
     assert fact.amp_level == AmpTier(tier)
-    assert fact.citation == "CIViC EID1;CIViC EID2;CIViC AID1;PMID:1001;PMID:1002"
+    assert fact.citation == "CIViC EID1;CIViC EID2;CIViC AID1;PMID:1001;PMID:1002;DOID:1909"
     assert (fact.recommendation, fact.approved_anywhere) == (Recommendation.APPROVAL, True)
     assert fact.curated == "2021-01-02"
 

@@ -71,6 +71,14 @@ def test_names(translator: Translator, gene: str | None, name: str, words: str) 
             "ALK", "ALK FUSION I1171", "ALK", "codon:1171", "ALK:fusion:any", id="any-fusion"
         ),
         pytest.param(
+            "ROS1",
+            "CD74-ROS1 L2026M",
+            "ROS1",
+            "p.L2020M",
+            "CD74|ROS1:fusion:CD74::ROS1",
+            id="within-on-another-isoform",
+        ),
+        pytest.param(
             "ALK",
             "EML4-ALK C1156Y-L1198F",
             "ALK",

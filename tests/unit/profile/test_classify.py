@@ -130,6 +130,24 @@ def test_provisional_class_is_capped_and_marked(
     assert "assignment is tentative because BRCA2 p.S1982fs found" in result.statement
 
 
+@pytest.mark.parametrize(
+    ("biallelic", "other"),
+    [(False, "the other copy is kept"), (None, "no second hit is proven")],
+)
+def test_two_hits_of_one_copy_say_what_is_known_of_the_other(
+    biallelic: bool | None,
+    other: str,
+    name: Callable[..., MolecularClass],
+    alteration: Callable[..., Alteration],
+) -> None:
+    same = f"BRCA2 p.Q10* and p.Q30* lie on the same copy, which is one hit: {other}"
+    given = {"effect": Effect.LOF, "biallelic": biallelic, "one_hit": same}
+    pair = [alteration("BRCA2", "indel", change, **given) for change in ("p.Q10*", "p.Q30*")]
+    statement = name(*pair).statement
+    assert f"assignment is tentative because {same}" in statement
+    assert statement.count("lie on the same copy") == 1
+
+
 def test_provisional_never_beats_confirmed(
     name: Callable[..., MolecularClass], alteration: Callable[..., Alteration]
 ) -> None:

@@ -48,7 +48,7 @@ def test_reasons_are_in_words_worst_first() -> None:
     qc = judge(pct_dup=0.7, median_cov=180)
     assert qc.reasons == (
         "Median depth: 180 fragments is below 250 (FAIL)",
-        "Duplicate reads: 0.7 fraction is above 0.6 (FAIL)",
+        "Duplicate reads: 70 % is above 60 % (FAIL, counts as a warning)",
         "Not evaluated by this version: contamination",
     )
 

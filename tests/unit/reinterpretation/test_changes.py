@@ -16,6 +16,7 @@ from stored_cases import (
     without,
 )
 
+from agnoma.errors import ConfigError
 from agnoma.models.case import Her2Ihc
 from agnoma.models.knowledge import FactEffect
 from agnoma.models.profile import ResourceVersion, TumourProfile
@@ -228,6 +229,12 @@ def test_class_rule_changed(tmp_path: Path) -> None:
         "Class rules 0.3 (sha256 "
     )
     assert ", 9 (sha256 " in change.why
+
+
+def test_rules_with_a_gene_that_nobody_knows(tmp_path: Path) -> None:
+    path = edited_rules(tmp_path / "rules.yaml", "gene: [BRAF], codon", "gene: [BRAFF], codon")
+    with pytest.raises(ConfigError, match=r"rules.yaml, line \d+: found 'BRAFF'.*'BRAF'"):
+        read_class_rules(path)
 
 
 def test_overlay_follows_facts(tmp_path: Path) -> None:

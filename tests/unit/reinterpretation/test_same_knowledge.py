@@ -28,6 +28,7 @@ from agnoma.models.evidence import Phase, PhaseRelation
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Verdict
 from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary, UnresolvedLocus
+from agnoma.profile.inputs import build_class_input
 from agnoma.profile.trace import with_reasons
 from agnoma.reinterpretation.compare import compare_case
 from agnoma.reinterpretation.retier import Reinterpreter
@@ -127,7 +128,11 @@ def test_same_knowledge_gives_what_was_reported(case: dict[str, Any]) -> None:
     again = Reinterpreter(shipped(), shipped_rules())
     now = again.retier(read)
     assert now.matches == reported.matches
-    assert with_reasons(now.molecular_class, shipped_rules().rules) == profile.molecular_class
+    rules, pathways = shipped_rules().rules, shipped_rules().pathways
+    alterations = stored_state(read, stored_view(read), again.places).alterations
+    asked = build_class_input(read.case, alterations, read.biomarkers, stored_view(read))
+    told = with_reasons(now.molecular_class, rules, pathways, asked)
+    assert told == profile.molecular_class
     ledger = reported.ledger[-len(now.ledger) :]
     if profile.verdict is Verdict.FAIL:
         # The document of a failed sample holds no negative; refusals are worded by it.

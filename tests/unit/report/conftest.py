@@ -46,6 +46,7 @@ from agnoma.models.qc import (
     GeneCallability,
     LocusCallability,
     LocusKind,
+    LocusMeaning,
     LocusState,
     MetricState,
     QcMetric,
@@ -225,6 +226,7 @@ class Builder:
         depth: int | None = 300,
         detected: tuple[str, ...] = (),
         reason: str | None = None,
+        meaning: LocusMeaning = LocusMeaning.LISTED,
     ) -> LocusResult:
         locus = RequiredLocus(
             locus_id=f"{gene} {kind.value} {first}",
@@ -232,6 +234,7 @@ class Builder:
             kind=kind,
             first=first,
             last=last or first,
+            meaning=meaning,
         )
         measured = depth is not None and depth > 0
         callability = LocusCallability(

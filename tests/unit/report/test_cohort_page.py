@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 import render_cohort_qc
 from agnoma.errors import InputFormatError
@@ -70,6 +71,42 @@ def test_every_value_in_the_order_of_the_sheet() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("dates", "order", "said"),
+    [
+        pytest.param({}, ["B", "A", "C"], "the samples sheet, which gives no run date", id="sheet"),
+        pytest.param(
+            {"A": "2026-01-01", "B": "2026-01-02", "C": "2025-12-31"},
+            ["C", "A", "B"],
+            "their run date, samples of one day in that of the samples sheet",
+            id="dates",
+        ),
+        pytest.param(
+            {"A": "2026-01-01", "B": "2026-01-01", "C": "2026-01-01"},
+            ["B", "A", "C"],
+            "their run date, samples of one day",
+            id="same-day",
+        ),
+        pytest.param(
+            {"B": "2026-01-02"},
+            ["A", "C", "B"],
+            "their run date; 2 samples without one before the others",
+            id="some-dates",
+        ),
+    ],
+)
+def test_order_is_that_of_the_run_dates_and_said(
+    dates: dict[str, str], order: list[str], said: str
+) -> None:
+    cohorts = gather([sample(name, 500.0) for name in ("B", "A", "C")], dates)
+    page = build_quality_page(cohorts, values_file="quality.tsv")
+    (section,) = page.sections
+    assert [row[0].text for row in section.values.rows] == order
+    assert page.how_charts.startswith(f"Samples stand in the order of {said}")
+    assert said in section.values.note
+    assert ('dasharray="6 3 1 3"' in section.charts[0]) is (len(dates) == 1)
+
+
 @pytest.mark.parametrize(("count", "told"), [(6, False), (7, True)])
 def test_too_few_samples(count: int, told: bool) -> None:
     page = build_quality_page(run(count), values_file="quality.tsv")
@@ -109,7 +146,9 @@ def test_page_is_readable_without_colour_and_by_keyboard() -> None:
 
 def test_names_from_outside_are_escaped() -> None:
     evil = "<script>alert(1)</script>"
-    low = sample(evil, 20.0)
+    with pytest.raises(ValidationError):
+        sample(evil, 20.0)
+    low = sample("LOW", 20.0).model_copy(update={"case_id": evil})
     metric = low.metrics[0].model_copy(update={"label": evil, "reason": evil})
     records = [sample(f"C{i}", 500.0 + i) for i in range(9)]
     records = [
@@ -180,8 +219,13 @@ def test_script_writes_page_and_table(tmp_path: Path) -> None:
     assert (rows[11]["value"], rows[11]["robust_z"], rows[11]["outlier"]) == ("", "", "unknown")
     (tmp_path / "multiqc").mkdir()
     (tmp_path / "multiqc/multiqc_report.html").touch()
-    render_cohort_qc.main(paths, page, values, simulated=False, multiqc_page=multiqc)
-    assert multiqc in page.read_text(encoding="utf-8")
+    dated = '{"C11": "2026-03-01"}'
+    render_cohort_qc.main(
+        paths, page, values, simulated=False, multiqc_page=multiqc, run_dates=dated
+    )
+    text = page.read_text(encoding="utf-8")
+    assert multiqc in text
+    assert "in the order of their run date; 11 samples without one" in text
 
 
 def test_not_a_quality_record(tmp_path: Path) -> None:

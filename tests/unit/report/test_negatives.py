@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from agnoma.models.profile import LocusResult
-from agnoma.models.qc import GeneCallability, LocusKind, LocusState
+from agnoma.models.qc import GeneCallability, LocusKind, LocusMeaning, LocusState
 from agnoma.report.negatives import PARTLY_COVERED, build_negatives, group_loci, shown_state
 
 
@@ -38,7 +38,24 @@ def test_worst_member_gives_the_numbers(build: Any) -> None:
     assert cells[2].text == "181–900"
     assert cells[3].text == "5 %"
     assert len(cells) == len(table.headers) == 5
-    assert "first row reads: KRAS codons 12–13: Not detected (sensitivity ≥95 %" in table.note
+    assert "a row without further words reads: KRAS codons 12–13: Not detected (sensitivity ≥95 %" in table.note
+
+
+def test_tables_are_by_what_a_finding_would_mean(build: Any) -> None:
+    loci = (
+        build.locus("POLE", 286, LocusState.NOT_DETECTED, meaning=LocusMeaning.CLASS),
+        build.locus("KRAS", 12, LocusState.NOT_DETECTED, meaning=LocusMeaning.AGAINST),
+        build.locus("BRAF", 600, LocusState.NOT_ASSESSABLE, meaning=LocusMeaning.RESPONSE),
+        build.locus("EGFR", 858, LocusState.NOT_DETECTED, meaning=LocusMeaning.RESPONSE),
+        build.locus("ALK", 20, LocusState.NOT_TESTED, meaning=LocusMeaning.RESPONSE),
+    )
+    view = build_negatives(build.profile(loci=loci))
+    assert [(t.caption, [row[0].text for row in t.rows]) for t in view.tables] == [
+        ("A finding here could support a therapy", ["EGFR codon 858", "BRAF codon 600"]),
+        ("A finding here would speak against a therapy", ["KRAS codon 12"]),
+        ("A finding here would decide the molecular class", ["POLE codon 286"]),
+    ]
+    assert "ALK codon 20" in view.not_covered[0].text
 
 
 def test_negative_with_a_remark_keeps_its_own_statement(build: Any) -> None:

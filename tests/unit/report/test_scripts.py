@@ -7,6 +7,7 @@ import render_index
 import render_report
 from agnoma.errors import InputFormatError
 from agnoma.models.profile import TumourProfile
+from agnoma.models.review import CaseReview
 
 
 def written(profile: TumourProfile, folder: Path) -> Path:
@@ -24,6 +25,26 @@ def test_report_and_its_json(build: Any, tmp_path: Path) -> None:
     assert html.endswith("</html>\n")
     assert (tmp_path / "report.json").read_bytes() == source.read_bytes()
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_what_a_review_says_beyond_the_profile_is_told_and_written(
+    build: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    source, review = written(build.profile(), tmp_path), tmp_path / "CASE-01.yaml"
+    head = "case: CASE-01\nname: Ada\nrole: pathologist\ndate: 2026-11-21\n"
+    entries = [
+        f"  - {{finding: {name}, decision: accept}}" for name in ("KIT p.A1B", "BRAF p.V600E")
+    ]
+    review.write_text("\n".join((f"{head}findings:", *entries)))
+    paths = [tmp_path / name for name in ("report.html", "report.json", "review.json")]
+    render_report.main(source, *paths[:2], out_review=paths[2], review=review)
+    record = CaseReview.read_json(paths[2])
+    assert [d.alteration_id for d in record.findings] == ["BRAF p.V600E"]
+    assert "no such finding" in record.faults[0]
+    assert "review: 1 faults, listed on the page" in caplog.text
+    assert "KIT" not in caplog.text
+    assert "no such finding in this report" in paths[0].read_text(encoding="utf-8")
+    assert paths[1].read_bytes() == source.read_bytes()
 
 
 def test_index(build: Any, tmp_path: Path) -> None:

@@ -282,17 +282,14 @@ def test_deletion_beside_an_inherited_insertion_is_counted_and_told(bench: Bench
 
 
 def beside_inherited(
-    bench: Bench, groups: tuple[int, int, int], *, further: int = 1
+    bench: Bench, groups: tuple[int, int, int], *, at: int = 9, further: int = 1
 ) -> tuple[CandidateRecord, CandidateRecord, Path]:
     """Return an inherited base, a somatic one on the same molecules, and the tumour.
 
     Numbers of fragments: with both, with the inherited one alone, with neither.
     """
-    here = bench.braf.codon_start + 9
-    inherited, somatic = (
-        bench.snv(at, "T" if bench.genome.bases[bench.braf.codon_start + at] != "T" else "A")
-        for at in (9, 9 + further)
-    )
+    here = bench.braf.codon_start + at
+    inherited, somatic = (bench.snv(o, _other(bench, here + o - at)) for o in (at, at + further))
     one, two = (here, inherited.alt), (here + further, somatic.alt)
     both, alone, neither = groups
     tumour = bench.bam("t.bam", [(both, [one, two]), (alone, [one]), (neither, [])])
@@ -454,15 +451,72 @@ def test_half_of_the_normal_is_withheld_but_leaves_the_hotspot_open(bench: Bench
     summary = bench.measure([bench.snv(1, "T")], tumour, normal)
     assert (summary.suppressed_germline, bench.records, bench.ledger) == (1, [], [])
     (open_locus,) = summary.unresolved
-    assert open_locus.reason == "a candidate whose origin is not resolved was withheld"
+    assert open_locus.reason == (
+        "a candidate that is a known somatic allele is present in the matched normal at 50 % "
+        "(tumour 60 %): the normal may hold cells of the tumour, or of a clone of blood cells; "
+        "not assessable as somatic"
+    )
+    assert (summary.known_in_normal, summary.odd_in_normal, summary.untold) == (1, 0, 0)
+    assert "1 known somatic hotspot alleles are present in the matched normal" in summary.notes[0]
     assert str(bench.braf.codon_start + 2) not in (bench.folder / "summary.json").read_text()
 
 
+def test_allele_that_runs_in_families_does_not_speak_against_the_normal(bench: Bench) -> None:
+    tumour, normal = in_braf(bench, 60, 100, "t.bam"), in_braf(bench, 30, 60, "n.bam")
+    for kind in ("predisposition", "founder"):
+        founders = bench.folder / "founders.tsv"
+        row = f"BRAF\t\tp.V600E\t{kind}\ttest\n"
+        founders.write_text("gene\tc_name\tp_name\tkind\tsource\n" + row)
+        summary = bench.measure([bench.snv(1, "T")], tumour, normal, founders=founders)
+        (open_locus,) = summary.unresolved
+        assert open_locus.reason == "a candidate whose origin is not resolved was withheld"
+        assert (summary.known_in_normal, summary.odd_in_normal, summary.untold) == (0, 0, 0)
+
+
+def test_normal_with_a_known_somatic_allele_leaves_every_gene_open(bench: Bench) -> None:
+    """The normal is the tumour: V600E at half, and beside it what looks inherited."""
+    at = bench.braf.codon_start
+    other = bench.snv(10, _other(bench, at + 10))
+    groups = [(50, [(at + 1, "T")]), (50, [(at + 10, other.alt)])]
+    summary = bench.measure(
+        [bench.snv(1, "T"), other], bench.bam("t.bam", groups), bench.bam("n.bam", groups)
+    )
+    assert (summary.suppressed_germline, summary.reported) == (2, 0)
+    assert (summary.known_in_normal, summary.odd_in_normal, summary.untold) == (1, 0, 1)
+    assert [u.locus_id for u in summary.unresolved] == ["BRAF codon 600"]
+    assert summary.untold_reason is not None
+    assert "which may hold tumour cells, 1 such is withheld" in summary.untold_reason
+    assert "no gene, exon or codon without a finding is called free" in summary.notes[1]
+
+
+def test_known_allele_that_is_shown_beside_the_normal_counts_as_well(bench: Bench) -> None:
+    """At 15 % of the normal it is told, and fails the comparison; at 5 % it says nothing."""
+    tumour = in_braf(bench, 120, 200, "t.bam")
+    for alt, known in ((30, 1), (10, 0)):
+        summary = bench.measure(
+            [bench.snv(1, "T")], tumour, in_braf(bench, alt, 200, f"n{alt}.bam")
+        )
+        assert (summary.suppressed_germline, summary.known_in_normal) == (0, known)
+
+
 def test_inherited_allele_at_a_place_of_predisposition_is_not_told(bench: Bench) -> None:
+    """A named allele of a suppressor may be either: every gene is open, and no place told."""
     (bench.folder / "hotspots.tsv").write_text(HOTSPOTS.replace("gof", "lof"))
     tumour, normal = in_braf(bench, 60, 100, "t.bam"), in_braf(bench, 30, 60, "n.bam")
     summary = bench.measure([bench.snv(1, "T")], tumour, normal)
     assert (summary.suppressed_germline, summary.unresolved) == (1, ())
+    assert (summary.known_in_normal, summary.odd_in_normal, summary.untold) == (0, 1, 1)
+    told = everything_told(bench)
+    assert "600" not in told.replace("0.600", "")
+    assert f":{bench.braf.codon_start + 2}:" not in told
+
+
+def test_other_allele_at_a_place_of_predisposition_is_inherited(bench: Bench) -> None:
+    text = HOTSPOTS.replace("gof", "lof").replace("V600E", "V600K")
+    (bench.folder / "hotspots.tsv").write_text(text)
+    tumour, normal = in_braf(bench, 60, 100, "t.bam"), in_braf(bench, 30, 60, "n.bam")
+    summary = bench.measure([bench.snv(1, "T")], tumour, normal)
+    assert (summary.suppressed_germline, summary.odd_in_normal, summary.untold) == (1, 0, 0)
 
 
 def test_silent_inherited_change_leaves_nothing_open(bench: Bench) -> None:
@@ -835,14 +889,9 @@ def test_phase_comes_through_adoption_and_union(tmp_path: Path) -> None:
         assert second.phase == SubmittedPhase("PID:10_A_T", 0)
 
 
-def in_one_codon(
-    bench: Bench, *, with_normal: bool, groups: tuple[int, int, int] = (80, 100, 220)
-) -> list[AnnotatedVariant]:
-    """Judge an inherited base of codon 597 and a somatic one of it on the same molecules.
-
-    Numbers of fragments: with both, with the inherited one alone, with neither.
-    """
-    inherited, somatic, tumour = beside_inherited(bench, groups)
+def in_one_codon(bench: Bench, *, at: int, with_normal: bool) -> list[AnnotatedVariant]:
+    """Judge an inherited base of codon 597 and the next one, somatic, on the same molecules."""
+    inherited, somatic, tumour = beside_inherited(bench, (80, 100, 220), at=at)
     half = [(60, [(inherited.start, inherited.alt)]), (60, [])]
     normal = bench.bam("n.bam", half) if with_normal else None
     bench.measure([somatic, inherited], tumour, normal)
@@ -854,8 +903,8 @@ def test_base_beside_an_inherited_one_has_no_effect_by_the_reference_codon(
     with_normal: bool, bench: Bench
 ) -> None:
     """BRCA2 c.2201T>A was told as p.(Leu734Ter); its molecules read TAT."""
-    at = bench.braf.codon_start + 10
-    (told,) = in_one_codon(bench, with_normal=with_normal)
+    at = bench.braf.codon_start + 11
+    (told,) = in_one_codon(bench, at=10, with_normal=with_normal)
     assert told.start == at
     assert (told.hgvs_p, told.protein_change, told.phases) == (None, None, ())
     assert told.naming_reason == "no p. name: effect not determined at this codon"
@@ -864,6 +913,20 @@ def test_base_beside_an_inherited_one_has_no_effect_by_the_reference_codon(
     codon = told.codon_first
     assert [u.locus_id for u in summary.unresolved] == [f"BRAF codon {codon}"]
     assert not any("one codon" in note for note in summary.notes)
+    assert f"7:{at}:" not in everything_told(bench)
+
+
+@pytest.mark.parametrize("with_normal", [True, False], ids=["normal", "tumour-only"])
+def test_base_beside_an_inherited_silent_one_keeps_its_name(
+    with_normal: bool, bench: Bench
+) -> None:
+    """CAC>CTC is p.(His597Leu), and so is CAT>CTT: either way one amino acid."""
+    at = bench.braf.codon_start + 10
+    (told,) = in_one_codon(bench, at=9, with_normal=with_normal)
+    assert (told.start, told.protein_change, told.undetermined_effect) == (at, "p.H597L", None)
+    assert told.naming_reason is None
+    assert "phase_unknown" not in {f.name for f in told.filters}
+    assert SmallVariantSummary.read_json(bench.folder / "summary.json").unresolved == ()
     assert f"7:{at}:" not in everything_told(bench)
 
 

@@ -46,7 +46,7 @@ from agnoma.small_variants.judge.near_misses import (
 )
 from agnoma.small_variants.judge.summary import summarise_case
 from agnoma.small_variants.judge.tables import Asked, LookedUp, Tables
-from agnoma.small_variants.judge.unresolved import HotspotNames
+from agnoma.small_variants.judge.unresolved import WITHHELD, HotspotNames
 
 LIMITS = SmallVariantsConfig()
 
@@ -296,7 +296,12 @@ class NoTables:
 
 
 def judged(
-    spoiled: Spoiled, place: int, braf: Any, *, hotspots: HotspotIndex | None = None
+    spoiled: Spoiled,
+    place: int,
+    braf: Any,
+    *,
+    hotspots: HotspotIndex | None = None,
+    beside: Sequence[CandidateEvidence] = (),
 ) -> tuple[list[SmallVariant], SmallVariantSummary]:
     """Judge one candidate of BRAF with every filter."""
     alt = spoiled.change[1]
@@ -317,7 +322,7 @@ def judged(
         has_normal=True,
     )
     tally = Tally()
-    variants = list(judge([candidate], context, tally))
+    variants = list(judge([candidate, *beside], context, tally))
     summary = summarise_case(
         tally, (), case_id="C1", source=EvidenceSource.READS, candidates=1, context=context
     )
@@ -389,20 +394,44 @@ def test_odd_in_the_normal_leaves_every_gene_open(
         assert (record.state is LocusState.NOT_ASSESSABLE) is bool(untold)
     if untold:
         assert "codon" not in (summary.untold_reason or "")
-        assert "carried by the matched normal at a fraction that no inherited allele has" in (
+        assert "carried by the matched normal, which may hold tumour cells" in (
             summary.untold_reason or ""
         )
 
 
+@pytest.mark.parametrize(
+    ("number", "alt_in_normal", "odd"),
+    [(5, 0, 0), (4, 0, 1), (5, 20, 1)],
+    ids=["clean", "too-few", "in-the-normal-too"],
+)
+def test_odd_one_is_cleared_by_the_somatic_variants(
+    number: int, alt_in_normal: int, odd: int, braf: Any
+) -> None:
+    first, *others = places_with("A", braf)[: number + 1]
+    beside = [
+        CandidateEvidence(
+            contig="7", start=place, ref="A", alt="C", source=EvidenceSource.READS,
+            tumour=evidence(), normal=with_normal(alt_in_normal), vaf=0.2,
+        )
+        for place in others
+    ]  # fmt: skip
+    spoiled = Spoiled(evidence(623, 183), normal=evidence(243, 71))
+    _, summary = judged(spoiled, first, braf, beside=beside)
+    assert summary.reported == (0 if alt_in_normal else number)
+    assert summary.odd_in_normal >= odd
+    assert (summary.odd_in_normal > 0) is bool(odd)
+
+
 def test_odd_at_an_activating_hotspot_is_told_there(braf: Any) -> None:
+    """Not one of the hotspot's own alleles: no known one is in the normal."""
     place = places_with("A", braf)[0]
     codon = (500 + 2100 - 1 - place) // 3 + 1
-    index = HotspotIndex(
-        [HotspotPlace("7", place, Hotspot("BRAF codon", gene="BRAF", number=codon))]
-    )
+    hotspot = Hotspot("BRAF codon", gene="BRAF", number=codon, alleles=frozenset({"p.W1W"}))
+    index = HotspotIndex([HotspotPlace("7", place, hotspot)])
     spoiled = Spoiled(evidence(623, 183), normal=evidence(243, 71))
     _, summary = judged(spoiled, place, braf, hotspots=index)
     assert (summary.untold, summary.odd_in_normal, len(summary.unresolved)) == (0, 1, 1)
+    assert (summary.known_in_normal, summary.unresolved[0].reason) == (0, WITHHELD)
 
 
 @pytest.mark.parametrize(
@@ -421,6 +450,9 @@ def test_allele_of_the_population_is_inherited(frequency: float | None, expected
     known = PopulationFrequency(max_af=frequency, af_field="AF")
     assert may_be_somatic(candidate, SNV, known, LIMITS) is expected
     assert may_be_somatic(candidate, SNV, None, LIMITS)
+    for listed in ("inherited_founder", "predisposition"):
+        family = PopulationFrequency.model_validate({listed: True})
+        assert not may_be_somatic(candidate, SNV, family, LIMITS)
     assert not may_be_somatic(candidate.model_copy(update={"normal": None}), SNV, None, LIMITS)
 
 

@@ -141,6 +141,19 @@ def test_faults_in_the_limits_are_found_before_any_job(folder: Path, text: str, 
         load(folder, config)
 
 
+def test_genes_that_nobody_knows_in_own_rules_are_found_before_any_job(folder: Path) -> None:
+    write_bam(folder / "t.bam", index=True)
+    rules = (REPOSITORY / "resources/profile/rules.yaml").read_text()
+    wrong = rules.replace("{gene: [BRAF], codon: [600], kind: snv}", "{gene: [BRAFF]}", 1)
+    line = wrong[: wrong.index("BRAFF")].count("\n") + 1
+    (folder / "own.yaml").write_text(wrong)
+    given = {"knowledge": {"class_rules": "own.yaml"}}
+    config = make_run(folder, [{**CASE, "tumour_bam": "t.bam"}], **given)
+    near = f"own.yaml, line {line}: found 'BRAFF', no known gene; did you mean 'BRAF'"
+    with pytest.raises(ConfigError, match=near):
+        load(folder, config)
+
+
 @pytest.mark.parametrize(
     ("rows", "match"),
     [
@@ -235,6 +248,14 @@ def test_configured_files(folder: Path, changes: dict[str, Any], match: str) -> 
     (folder / "empty").touch()
     config = make_run(folder, [{**CASE, "tumour_bam": "t.bam"}], **changes)
     with pytest.raises(ConfigError, match=r"^1 fault in configuration and inputs:\n.*" + match):
+        load(folder, config)
+
+
+def test_a_file_named_like_a_key_hides_no_table(folder: Path) -> None:
+    write_bam(folder / "t.bam", index=True)
+    changes = {"genome": {"fasta": "knowledge.fa"}, "knowledge": {"facts": "tables/any.tsv"}}
+    config = make_run(folder, [{**CASE, "tumour_bam": "t.bam"}], **changes)
+    with pytest.raises(ConfigError, match="key knowledge: found .own tables"):
         load(folder, config)
 
 

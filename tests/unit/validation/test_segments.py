@@ -83,6 +83,28 @@ def test_ratios_without_tumour_fraction(tmp_path: Path, text: str, given: bool, 
     assert all("'s.tsv': CNVkit segments (.cns) hold log2 ratios and no" in w for w in warnings)
 
 
+@pytest.mark.parametrize(
+    ("fraction", "told"),
+    [
+        pytest.param(0.6, False, id="agree"),
+        pytest.param(0.3, True, id="contradict"),
+        pytest.param(1.0, False, id="less-than-a-copy-apart"),
+    ],
+)
+def test_copies_of_a_caller_warn_where_they_contradict(
+    tmp_path: Path, fraction: float, told: bool
+) -> None:
+    # A ratio of 2.06 is 4.1 copies of a pure tumour, 5.5 at 60 % and 9.0 at 30 % tumour cells.
+    called = RATIOS.replace("log2", "log2\tcn") + "7\t0\t9\tG\t0\t2\t4\n7\t9\t99\tG\t1.04\t5\t4\n"
+    faults, warnings = check(tmp_path, called, tumour_fraction=fraction)
+    assert faults == []
+    words = (
+        "1 segments where the caller's copies contradict those of log2 at tumour fraction "
+        "0.30, which are used: chr7:10-99 (5 by the caller, 9.0 of log2); if the ratios"
+    )
+    assert [words in warning for warning in warnings] == ([True] if told else [])
+
+
 def load(folder: Path, *cases: dict[str, str]) -> Run:
     return load_run(make_run(folder, cases), roots=(folder,))
 

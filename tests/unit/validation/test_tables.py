@@ -9,7 +9,12 @@ from agnoma.errors import ConfigError
 from agnoma.models.case import Role
 from agnoma.models.identity import Fingerprint, SnpList, SnpSite
 from agnoma.validation import load_run
-from agnoma.validation.tables import MAX_PROBLEMS, check_earlier, open_to_all
+from agnoma.validation.tables import (
+    MAX_PROBLEMS,
+    check_earlier,
+    check_similar_cohort,
+    open_to_all,
+)
 
 NAME = "tumour.fingerprint.json"
 
@@ -141,3 +146,43 @@ def test_faults_are_found_before_any_job(tmp_path: Path, monkeypatch: pytest.Mon
     write(tmp_path / "earlier", mode=0o644)
     (warning,) = load_run(config, roots=roots).warnings
     assert "identity.earlier: 'earlier': 1 fingerprints may be read by every user" in warning
+
+
+def finished(folder: Path) -> Path:
+    (folder / "C1").mkdir(parents=True)
+    (folder / "C1/profile.json").write_text("{}")
+    return folder
+
+
+def test_folder_of_finished_cases(tmp_path: Path) -> None:
+    assert check_similar_cohort(finished(tmp_path / "archive"), tmp_path / "results") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("none", "no such folder", id="missing"),
+        pytest.param("empty", "no profile.json and no cohort_case.json", id="empty"),
+        pytest.param("results", "results of this run", id="own-results"),
+        pytest.param("results/profile", "results of this run", id="inside-own-results"),
+        pytest.param(".", "results of this run", id="around-own-results"),
+    ],
+)
+def test_no_folder_of_finished_cases(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / "empty").mkdir()
+    finished(tmp_path / "results/profile")
+    (problem,) = check_similar_cohort(tmp_path / name, tmp_path / "results")
+    assert said in problem
+
+
+def test_cohort_of_similar_tumours_is_looked_at_before_any_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_bam(tmp_path / "t.bam", index=True)
+    case = {"case": "T1", "patient": "P1", "tumour_bam": "t.bam"}
+    config = make_run(tmp_path, [case], report={"similar_cohort": "archive"})
+    with pytest.raises(ConfigError, match=r"key report.similar_cohort: found 'archive'; no such"):
+        load_run(config, roots=[tmp_path])
+    finished(tmp_path / "archive")
+    load_run(config, roots=[tmp_path])

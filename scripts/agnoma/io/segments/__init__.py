@@ -4,6 +4,7 @@ Coordinates become 0-based half-open here. Every fault of a file is found in one
 """
 
 from agnoma.io.segments.checks import ANYTHING, Plausible
+from agnoma.io.segments.contradictions import implied_copies
 from agnoma.io.segments.faults import SegmentFault, shortened
 from agnoma.io.segments.purity import PurityPloidy, purity_table_beside, read_purity_table
 from agnoma.io.segments.reading import Examination, SegmentTable, examine_segments, read_segments
@@ -16,6 +17,7 @@ __all__ = [
     "SegmentFault",
     "SegmentTable",
     "examine_segments",
+    "implied_copies",
     "purity_table_beside",
     "read_purity_table",
     "read_segments",

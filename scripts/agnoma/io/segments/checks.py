@@ -1,11 +1,9 @@
 """What segments can have wrong only together: beyond contig ends, another build, overlaps."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
-from statistics import median
 
 from agnoma.genome import Build, bare_contig, chromosome_lengths, detect_build
 from agnoma.io.segments.faults import SegmentFault
@@ -16,9 +14,7 @@ from agnoma.models.copy_number import CopyNumberSegment
 MITOCHONDRION = "MT"
 # One segment can end by chance where a chromosome of another build does, two cannot.
 MIN_EXACT_ENDS = 2
-# A log2 ratio this far above others of the same copies means 2.8 times as many (project default).
-CONTRADICTION_LOG2 = 1.5
-MIN_COMPARED = 5
+MIN_FAR = 5
 HALF = 0.5
 KEEP_ONE = "keep one of the two"
 
@@ -209,42 +205,4 @@ def _tells(rows: Sequence[PlacedRow], lengths: Mapping[str, int] | None) -> bool
     if autosomes and shared >= autosomes * HALF:
         return True
     far = [r for r in rows if (r.segment.log2 or 0.0) > HALF]
-    return len(far) == len(rows) >= MIN_COMPARED
-
-
-def marked(rows: Sequence[PlacedRow], doubtful: Iterable[PlacedRow]) -> list[PlacedRow]:
-    """Return rows, those of a contradiction with what speaks against their copies."""
-    lines = {row.cells.line for row in doubtful}
-    return [
-        replace(
-            row,
-            segment=row.segment.model_copy(
-                update={
-                    "doubt": f"its log2 ratio of {row.segment.log2:.2f} is far above that of "
-                    f"others with {row.segment.copies:g} copies (line {row.cells.line})"
-                }
-            ),
-        )
-        if row.cells.line in lines
-        else row
-        for row in rows
-    ]
-
-
-def contradictions(rows: Sequence[PlacedRow]) -> list[PlacedRow]:
-    """Return segments whose ratio is far above that of others said to have the same copies.
-
-    Callers with a highest copy number or a limited set of states (TITAN) give an amplification a
-    state it does not fit. Deletions of all copies are left out: their log2 ratio has no bottom.
-    """
-    known = [r for r in rows if r.segment.log2 is not None and (r.segment.copies or 0) > 0]
-    by_copies: dict[float | None, list[PlacedRow]] = {}
-    for row in known:
-        by_copies.setdefault(row.segment.copies, []).append(row)
-    found = []
-    for group in by_copies.values():
-        if len(group) >= MIN_COMPARED:
-            centre = median(r.segment.log2 or 0.0 for r in group)
-            limit = centre + CONTRADICTION_LOG2
-            found += [r for r in group if (r.segment.log2 or 0.0) > limit]
-    return sorted(found, key=attrgetter("cells.line"))
+    return len(far) == len(rows) >= MIN_FAR

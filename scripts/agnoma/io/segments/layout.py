@@ -45,6 +45,11 @@ class SegmentFormat:
     """Whether a row without a value is one of those."""
     restates_ratio: Callable[[Sequence[Values]], bool] = lambda _: False
     """Whether the copies of autosomal rows only restate their ratios, without a tumour fraction."""
+    refuses: Callable[[Sequence[Values]], str | None] = lambda _: None
+    """Why the autosomal rows can be used neither as ratios nor as copies; None: they can."""
+    tells_purity: Callable[[Sequence[Values]], bool] = lambda _: True
+    """Whether the autosomal rows show that their copies are those of tumour cells, if they are not
+    ratios in other words."""
     why_overlapping: str = ""
     """When this tool writes segments that overlap, and what then helps."""
     purity: Callable[[Sequence[Cells]], float | None] = field(default=lambda _: None)

@@ -1,6 +1,6 @@
 """One look at a table of segments: format, rows, places, and everything wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,10 +11,9 @@ from agnoma.io.segments.checks import (
     Plausible,
     check_ends,
     check_ratios,
-    contradictions,
-    marked,
     without_overlaps,
 )
+from agnoma.io.segments.contradictions import Contradiction, contradictions, marked
 from agnoma.io.segments.faults import SegmentFault, fault_error
 from agnoma.io.segments.formats import format_of
 from agnoma.io.segments.layout import SegmentFormat, Values
@@ -49,7 +48,9 @@ class SegmentTable:
     unvalued: tuple[tuple[CopyNumberSegment, int], ...] = ()
     """Segments left out because they hold no value, with their lines in the file."""
     remarks: tuple[str, ...] = ()
-    """What a reader of the copies should know of the file, in sentences."""
+    """What speaks against a part of the file, in sentences."""
+    explanations: tuple[str, ...] = ()
+    """What a reader of the copies should know besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,15 @@ def examine_segments(
     rows = sorted(reading.rows, key=lambda r: _sort_key(r, order))
     if lengths is not None:
         reading.faults += check_ends(rows, lengths)
-    absolute = _is_absolute(layout, rows)
+    autosomal = _autosomal(rows)
+    absolute = _is_absolute(layout, rows, autosomal)
+    refused = layout.refuses(autosomal)
+    if refused is not None:
+        reading.faults.append(SegmentFault(refused))
     reading.faults += check_ratios(rows, lengths, plausible, absolute=absolute)
-    doubtful = contradictions(rows) if absolute else []
+    fitted = _fitted(table, layout, rows)
+    stated = None if fitted is None else fitted.purity_fraction
+    doubtful = contradictions(rows, stated) if absolute else []
     rows = marked(rows, doubtful)
     segments, overlaps = without_overlaps(rows, layout)
     reading.faults += overlaps
@@ -142,8 +149,7 @@ def examine_segments(
         reading.faults.append(_nothing_left(reading))
     if reading.faults:
         return _faulty(reading.faults, header_lengths)
-    found = _table(layout, segments, doubtful, reading, absolute=absolute)
-    fitted = _fitted(table, layout, rows)
+    found = _table(layout, segments, doubtful, reading, autosomal, absolute=absolute)
     complete = found if fitted is None else _with_purity(found, fitted)
     return Examination(complete, (), header_lengths)
 
@@ -189,12 +195,13 @@ def _sequence_lengths(preamble: Sequence[str]) -> dict[str, int]:
 def _table(
     layout: SegmentFormat,
     segments: Sequence[CopyNumberSegment],
-    doubtful: Sequence[PlacedRow],
+    doubtful: Sequence[Contradiction],
     reading: RowReading,
+    autosomal: Sequence[Values],
     *,
     absolute: bool,
 ) -> SegmentTable:
-    remarks = []
+    remarks, explanations = [], []
     if reading.without_value:
         count = len(reading.without_value)
         places = _shown([f"line {r.cells.line} ({r.shown})" for r in reading.without_value])
@@ -202,20 +209,19 @@ def _table(
             f"{count} segments without a value left out: {layout.why_without_value}. Genes on "
             f"them are not assessable: {places}."
         )
-    if not absolute and any(segment.copies is not None for segment in segments):
-        remarks.append(
-            f"The copies in this {layout.name} table were called from the ratios without a tumour "
-            "fraction: they are shown, and copies are computed from log2."
+    if any(segment.copies is not None for segment in segments) and not (
+        absolute and layout.tells_purity(autosomal)
+    ):
+        used = (
+            "taken as those of tumour cells"
+            if absolute
+            else "shown, and copies are computed from log2"
         )
-    if doubtful:
-        shown = ", ".join(
-            f"{r.shown} ({r.segment.copies:g} copies at log2 {r.segment.log2:.2f})"
-            for r in doubtful[:LISTED]
+        explanations.append(
+            f"Whether a tumour fraction was used for the copies in this {layout.name} table is not "
+            f"in the file: they are {used}."
         )
-        remarks.append(
-            f"{len(doubtful)} segments have far higher ratios than others of the same copies, so "
-            f"that amplifications may be missed: {shown}."
-        )
+    remarks += _contradicted(doubtful)
     return SegmentTable(
         format_name=layout.name,
         absolute=absolute,
@@ -224,18 +230,37 @@ def _table(
         empty=reading.empty,
         unvalued=tuple((r.segment, r.cells.line) for r in reading.without_value),
         remarks=tuple(remarks),
+        explanations=tuple(explanations),
     )
 
 
-def _is_absolute(layout: SegmentFormat, rows: Sequence[PlacedRow]) -> bool:
-    """Return whether copies are those of tumour cells, not ratios in other words."""
-    if all(row.segment.copies is None for row in rows):
-        return False
-    autosomal = [
+def _contradicted(found: Sequence[Contradiction]) -> Iterator[str]:
+    """Yield a sentence for everything that contradictions may mean."""
+    for meaning in dict.fromkeys(one.may_be for one in found):
+        own = [one.row for one in found if one.may_be == meaning]
+        shown = _shown(
+            [f"{r.shown} ({r.segment.copies:g} copies at log2 {r.segment.log2:.2f})" for r in own]
+        )
+        yield (
+            f"{len(own)} segments whose log2 ratio contradicts their copies, so that {meaning}: "
+            f"{shown}."
+        )
+
+
+def _autosomal(rows: Sequence[PlacedRow]) -> list[Values]:
+    return [
         Values(log2=row.segment.log2, copies=row.segment.copies)
         for row in rows
         if bare_contig(row.segment.contig).isdecimal()
     ]
+
+
+def _is_absolute(
+    layout: SegmentFormat, rows: Sequence[PlacedRow], autosomal: Sequence[Values]
+) -> bool:
+    """Return whether copies are those of tumour cells, not ratios in other words."""
+    if all(row.segment.copies is None for row in rows):
+        return False
     return not layout.restates_ratio(autosomal)
 
 

@@ -1,6 +1,7 @@
 """Every ALT allele of a submitted VCF with counts, strands, caller and names."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,12 +106,27 @@ def read_submitted_calls(path: Path, *, case_id: str) -> list[SubmittedCall]:
         dialect=header_dialect(text),
         names=name_columns(text),
     )
-    calls = [call for variant in vcf for call in _record(variant, header)]
+    calls = [call for variant in _variants(vcf, path) for call in _record(variant, header)]
     usable = [call for call in calls if call.has_sequence and not call.filters]
     if usable and all(call.tumour is None for call in usable):
         msg = f"{path}: no record has depth and allele fraction; needed: {NEEDED_FIELDS}"
         raise InputFormatError(msg)
     return calls
+
+
+def _variants(vcf: Any, path: Path) -> Iterator[Any]:
+    """Yield the records of a VCF; what htslib cannot parse is said by number, not by its text."""
+    number = 0
+    try:
+        for variant in vcf:
+            yield variant
+            number += 1
+    except Exception as err:  # cyvcf2 raises no narrower one
+        msg = (
+            f"{path}: the record after number {number} cannot be parsed; look at it with 'bcftools "
+            f"view {path}' and make the file again"
+        )
+        raise InputFormatError(msg) from err
 
 
 def _record(variant: Any, header: _Header) -> list[SubmittedCall]:

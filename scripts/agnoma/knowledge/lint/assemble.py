@@ -17,9 +17,11 @@ from agnoma.io.copy_number_notes import read_copy_number_notes
 from agnoma.io.disease_crosswalk import read_disease_crosswalk
 from agnoma.io.facts import COLUMNS, read_facts
 from agnoma.io.facts_file import read_facts_file
+from agnoma.io.forbidden_markers import read_forbidden_markers
 from agnoma.io.founders import read_founders
 from agnoma.io.oncotree import read_oncotree
-from agnoma.io.proteins import Protein, read_proteins
+from agnoma.io.proteins import read_proteins
+from agnoma.io.reference_residues import read_reference_residues
 from agnoma.io.required_markers import read_required_markers
 from agnoma.io.resources import (
     KinaseDomain,
@@ -49,6 +51,7 @@ from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.knowledge.lint.genes import CHOSEN
 from agnoma.knowledge.lint.reading import Workbench, complaint
 from agnoma.knowledge.lint.subject import FactTable, Subject
+from agnoma.knowledge.lint.yardsticks import chosen_transcripts, yardsticks
 from agnoma.knowledge.tables import KnowledgePaths, SourcePath, read_knowledge
 from agnoma.models.knowledge import OWN_SOURCE, Fact, FactEffect
 
@@ -84,6 +87,7 @@ READERS: Mapping[str, Callable[[Path], Any]] = {
     "doid_oncotree": read_disease_crosswalk,
     "duplication_regions": read_duplication_regions,
     "exon_deletions": read_exon_deletions,
+    "forbidden_markers": read_forbidden_markers,
     "founders": read_founders,
     "gene_roles": read_gene_roles,
     "hotspots": read_hotspots,
@@ -92,6 +96,7 @@ READERS: Mapping[str, Callable[[Path], Any]] = {
     "known_fusions": read_known_fusions,
     "late_truncations": read_late_truncations,
     "oncotree": read_oncotree,
+    "reference_residues": read_reference_residues,
     "required_markers": read_required_markers,
     "reversion_genes": read_reversion_genes,
     "selftest": read_case_rows,
@@ -101,7 +106,7 @@ READERS: Mapping[str, Callable[[Path], Any]] = {
     "variant_names": read_variant_names,
 }
 """Every table of the folder but the facts."""
-SEEN_BY_ROW = (*CHOSEN, "aliases", "biomarker_names", "transcripts")
+SEEN_BY_ROW = (*CHOSEN, "agnostic_exclusions", "aliases", "biomarker_names", "transcripts")
 """Tables whose rows the rules point at."""
 
 
@@ -156,7 +161,7 @@ def assemble(inputs: Inputs, work: Path) -> tuple[Subject | None, list[Finding]]
     except InputFormatError as err:
         return None, [*bench.findings, complaint(str(err), str(inputs.tables[FACTS]))]
     rows = {name: read_sheet(bench.copy(inputs.tables[name])).rows for name in SEEN_BY_ROW}
-    transcripts = _transcripts(rows["transcripts"])
+    transcripts = chosen_transcripts(rows["transcripts"])
     subject = Subject(
         knowledge=knowledge,
         tables={table.name: FactTable(str(table.path), table.name, table.date) for table in given},
@@ -166,8 +171,11 @@ def assemble(inputs: Inputs, work: Path) -> tuple[Subject | None, list[Finding]]
         aliases=tuple(read["aliases"]),
         names=frozenset(row.get("name") for row in rows["biomarker_names"]),
         shapes=read["selftest_genes"],
-        proteins=_chosen(proteins or {}, transcripts),
+        proteins=yardsticks(proteins or {}, read["reference_residues"], transcripts),
+        residues=tuple(read["reference_residues"]),
+        terms=tuple(read["doid_oncotree"]),
         markers=tuple(read["required_markers"]),
+        forbidden=tuple(read["forbidden_markers"]),
         today=inputs.today,
     )
     return subject, bench.findings
@@ -335,25 +343,3 @@ def _paths(inputs: Inputs, tables: Sequence[_Table], bench: Workbench) -> Knowle
             SourcePath(table.config, bench.copy(table.path)) for table in tables if table.config
         ),
     )
-
-
-def _transcripts(rows: Sequence[SheetRow]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for row in rows:
-        accessions = (row.get("transcript"), row.get("refseq"))
-        bare = frozenset(text.partition(".")[0] for text in accessions if text)
-        found[row.get("gene")] = found.get(row.get("gene"), frozenset()) | bare
-    return found
-
-
-def _chosen(
-    proteins: Mapping[str, tuple[Protein, ...]], transcripts: Mapping[str, frozenset[str]]
-) -> dict[str, Protein]:
-    """Return the protein of the chosen transcript of each gene; others are no yardstick."""
-    found = {}
-    for gene, some in proteins.items():
-        for protein in reversed(some):
-            accession = (protein.transcript or "").partition(".")[0]
-            if not accession or accession in transcripts.get(gene, ()):
-                found[gene] = protein
-    return found

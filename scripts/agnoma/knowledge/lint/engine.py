@@ -1,9 +1,5 @@
 """Cases of lint through the code that interprets patients."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from agnoma.io.selftest_tables import CaseRow, GeneShape
 from agnoma.knowledge.lint.subject import Subject
 from agnoma.knowledge.lint.synthesis import shape_for
@@ -12,11 +8,8 @@ from agnoma.knowledge.selftest.context import read_context
 from agnoma.knowledge.selftest.findings import FindingsBuilder
 from agnoma.knowledge.selftest.gene_shapes import transcripts
 from agnoma.knowledge.selftest.items import read_items
-from agnoma.knowledge.selftest.suite import SelfTestCase, Suite
+from agnoma.knowledge.selftest.suite import SelfTestCase, Suite, quiet
 from agnoma.models.knowledge import Interpretation
-
-LOUD = "agnoma.knowledge.interpretation"
-"""Logs a line for every case."""
 
 
 class Engine:
@@ -55,16 +48,5 @@ class Engine:
         given = read_context(cell(context, f"{where}, column context"))
         items = read_items(cell(alterations, f"{where}, column alterations"))
         case = SelfTestCase(row, self._builder.build(items), given, ())
-        with _quiet():
+        with quiet():
             return self._suite.interpret(case)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    logger = logging.getLogger(LOUD)
-    before = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from agnoma.faults import did_you_mean
-from agnoma.io.facts import COLUMNS, CONFLICT, FACT_ID, NO_VALUE
-from agnoma.io.sheet import Sheet, SheetRow
+from agnoma.io.facts import COLUMNS, CONFLICT, FACT_ID
+from agnoma.io.sheet import NO_VALUE, Sheet, SheetRow
 from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.models.knowledge import AmpTier, ApprovalStatus, FactEffect, Recommendation
 

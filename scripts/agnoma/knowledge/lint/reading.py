@@ -20,7 +20,6 @@ COMPLAINT = re.compile(
     re.DOTALL,
 )
 NAMED_COLUMN = re.compile(r"(?:column )?(?P<column>[a-z_0-9]+) (?='|\"|is empty)")
-EARLIER_LINE = re.compile(r"(?:already )?on line \d+")
 Table = TypeVar("Table")
 
 

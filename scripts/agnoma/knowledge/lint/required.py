@@ -9,7 +9,7 @@ from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.knowledge.lint.subject import Subject
 from agnoma.models.knowledge import EvidenceMatch, FactEffect, Interpretation, Therapy
 
-LOST, UNREADABLE = "required_marker_lost", "required_marker_unreadable"
+LOST, UNREADABLE = "required_marker_lost", "marker_unreadable"
 RESISTANCE = "resistance to "
 TIER_I = "I"
 
@@ -23,18 +23,24 @@ def required_marker_lost(subject: Subject) -> Iterator[Finding]:
         try:
             result = engine.interpret(marker.alterations, marker.tumour_type, marker.context, where)
         except AgnomaError as err:
-            first, _, pointer = str(err).partition("\n")
-            advice = first.partition(": ")[2] or first
-            cell = Cell(file, marker.line, "alterations")
-            yield cell.error(UNREADABLE, marker.marker_id, advice, pointer)
+            yield unreadable_marker(file, marker, err)
             continue
-        asked = [match for match in result.matches if _is_asked(match, marker.therapy)]
+        asked = [match for match in result.matches if is_asked(match, marker.therapy)]
         if not any(m.tier is not None and m.tier.tier == TIER_I for m in asked):
             cell = Cell(file, marker.line, "id")
             yield cell.error(LOST, marker.marker_id, _advice(marker, asked, result))
 
 
-def _is_asked(match: EvidenceMatch, therapy: str) -> bool:
+def unreadable_marker(file: str, marker: RequiredMarker, err: AgnomaError) -> Finding:
+    """Return a marker that is not in the notation."""
+    first, _, pointer = str(err).partition("\n")
+    advice = first.partition(": ")[2] or first
+    cell = Cell(file, marker.line, "alterations")
+    return cell.error(UNREADABLE, marker.marker_id, advice, pointer)
+
+
+def is_asked(match: EvidenceMatch, therapy: str) -> bool:
+    """Return whether a match is of a line of therapy as tables of markers write it."""
     if not therapy:
         return True
     resistance = therapy.startswith(RESISTANCE)

@@ -1,11 +1,15 @@
 """Rules on places in proteins: codons that do not exist, residues that are other ones there.
 
+Residues are held against `reference_residues.tsv`, or against sequences that are given. A codon
+that neither knows is a fault itself: nothing would be checked there.
+
 Legacy names (`aliases.tsv`) are excepted: facts name them beside the current ones.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from agnoma.knowledge.language.nodes import gene_atoms
 from agnoma.knowledge.lint.findings import Cell, Finding
@@ -13,6 +17,9 @@ from agnoma.knowledge.lint.subject import Subject
 from agnoma.knowledge.matchers import Codon, ExactProtein, Matcher
 
 BEYOND, OTHER_RESIDUE, DISAGREE = "codon_beyond_protein", "reference_residue", "residues_disagree"
+NOT_LISTED = "residue_not_listed"
+TABLE = "reference_residues"
+RENEW = "run agnoma kb residues --proteins FASTA"
 ELSEWHERE = "allele_at_another_codon"
 NAMED = re.compile(r"(?:p\.|_)([A-Z])(\d+)")
 """Residues a protein name begins and ends with: E746 and A750 of p.E746_A750del."""
@@ -29,6 +36,8 @@ class Mention:
     """None = only the codon is named."""
     text: str
     cell: Cell
+    is_bound: bool = False
+    """Whether it ends a region: the codon has to exist, and nobody names its residue."""
 
 
 def codon_beyond_protein(subject: Subject) -> Iterator[Finding]:
@@ -44,19 +53,75 @@ def codon_beyond_protein(subject: Subject) -> Iterator[Finding]:
 def reference_residue(subject: Subject) -> Iterator[Finding]:
     """Yield residues that are other ones in the protein of the chosen transcript."""
     for mention in _mentions(subject):
-        proteins = [subject.proteins.get(gene) for gene in mention.genes]
-        known = [protein for protein in proteins if protein is not None]
-        if mention.residue is None or len(known) < len(proteins):
+        if mention.residue is None or _unknown(subject, mention):
             continue
-        there = [protein.residue(mention.codon) for protein in known]
+        proteins = [subject.proteins[gene] for gene in mention.genes]
+        there = [protein.residue(mention.codon) for protein in proteins]
         if mention.residue not in there and any(there):
             told = ", ".join(
                 f"codon {mention.codon} of {p.gene} ({p.transcript or 'protein'}) is {residue}"
-                for p, residue in zip(known, there, strict=True)
+                for p, residue in zip(proteins, there, strict=True)
             )
             yield mention.cell.error(
                 OTHER_RESIDUE, mention.text, f"{told}; correct it, or list the name in aliases.tsv"
             )
+
+
+def residue_not_listed(subject: Subject) -> Iterator[Finding]:
+    """Yield codons at which no residue is known, so that nothing can be held against it.
+
+    Genes without a chosen transcript are a fault of their own (`unknown_gene`).
+
+    Of a further source one finding tells them all: it names what others have curated.
+    """
+    further: dict[str, list[Mention]] = {}
+    for mention in _mentions(subject):
+        unknown = [g for g in _unknown(subject, mention) if g in subject.transcripts]
+        if mention.is_bound or not unknown or _is_known(subject, mention):
+            continue
+        if mention.cell.file in subject.further_files:
+            further.setdefault(mention.cell.file, []).append(mention)
+            continue
+        places = ", ".join(f"codon {mention.codon} of {gene}" for gene in unknown)
+        advice = f"{places} is not in {Path(subject.files[TABLE]).name}; {RENEW}"
+        yield mention.cell.error(NOT_LISTED, mention.text, advice)
+    for file, some in further.items():
+        codons = {(gene, mention.codon) for mention in some for gene in mention.genes}
+        found = f"{len(codons)} codons of {len({gene for gene, _ in codons})} genes"
+        advice = "their residues were not checked; give sequences with --proteins"
+        yield Cell(file, None).error(NOT_LISTED, found, advice)
+
+
+def named_codons(subject: Subject) -> dict[str, set[int]]:
+    """Return every codon whose residue has to be known, by gene; empty = the length alone."""
+    found: dict[str, set[int]] = {}
+    for mention in _mentions(subject):
+        if mention.cell.file in subject.further_files:
+            continue
+        for gene in mention.genes:
+            codons = found.setdefault(gene, set())
+            if not mention.is_bound:
+                codons.add(mention.codon)
+    return found
+
+
+def _unknown(subject: Subject, mention: Mention) -> list[str]:
+    """Return the genes of which nobody knows what is at the codon; behind the end is known."""
+
+    def is_open(gene: str) -> bool:
+        protein = subject.proteins.get(gene)
+        if protein is None:
+            return True
+        return protein.residue(mention.codon) is None and mention.codon <= protein.length
+
+    return [gene for gene in mention.genes if is_open(gene)]
+
+
+def _is_known(subject: Subject, mention: Mention) -> bool:
+    """Return whether one of the genes has the residue, or any where only the codon is named."""
+    proteins = [subject.proteins[gene] for gene in mention.genes if gene in subject.proteins]
+    there = {protein.residue(mention.codon) for protein in proteins} - {None}
+    return bool(there) if mention.residue is None else mention.residue in there
 
 
 def residues_disagree(subject: Subject) -> Iterator[Finding]:
@@ -85,7 +150,7 @@ def allele_at_another_codon(subject: Subject) -> Iterator[Finding]:
 
 def _mentions(subject: Subject) -> Iterator[Mention]:
     legacy = {(alias.gene, alias.legacy_name) for alias in subject.aliases if alias.protein_change}
-    for mention in (*_of_facts(subject), *_of_tables(subject)):
+    for mention in (*_of_facts(subject), *_of_tables(subject), *_of_markers(subject)):
         name = mention.text.removeprefix("p.")
         if not any((gene, name) in legacy for gene in mention.genes):
             yield mention
@@ -132,4 +197,19 @@ def _of_tables(subject: Subject) -> Iterator[Mention]:
         for row in subject.rows[table]:
             cell = subject.table_cell(table, row, "last_codon")
             last = row.get("last_codon")
-            yield Mention((row.get("gene"),), int(last), None, last, cell)
+            yield Mention((row.get("gene"),), int(last), None, last, cell, is_bound=True)
+
+
+def _of_markers(subject: Subject) -> Iterator[Mention]:
+    """Yield the residues of alterations in the notation of the golden cases."""
+    for table, markers in (
+        ("required_markers", subject.markers),
+        ("forbidden_markers", subject.forbidden),
+    ):
+        for marker in markers:
+            cell = Cell(subject.files[table], marker.line, "alterations")
+            for item in marker.alterations.split(";"):
+                words = item.split()
+                name = next((word for word in words if word.startswith("p.")), None)
+                if name is not None:
+                    yield from _of_name((words[words[0] == "VUS"],), name, cell)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agnoma.knowledge.lint.assemble import Inputs, assemble
+from agnoma.knowledge.lint.crosswalk import scope_off_crosswalk, unknown_code
 from agnoma.knowledge.lint.dates import review_overdue, stale_version
 from agnoma.knowledge.lint.diseases import empty_scope, idle_exclusion
 from agnoma.knowledge.lint.findings import Finding, Severity, in_order
+from agnoma.knowledge.lint.forbidden import forbidden_tier_reached
 from agnoma.knowledge.lint.genes import unknown_gene, unknown_transcript
 from agnoma.knowledge.lint.reach import unreachable
 from agnoma.knowledge.lint.required import required_marker_lost
@@ -16,6 +18,7 @@ from agnoma.knowledge.lint.residues import (
     allele_at_another_codon,
     codon_beyond_protein,
     reference_residue,
+    residue_not_listed,
     residues_disagree,
 )
 from agnoma.knowledge.lint.satisfiable import requires_never_true
@@ -32,8 +35,11 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     unknown_transcript,
     idle_exclusion,
     empty_scope,
+    unknown_code,
+    scope_off_crosswalk,
     codon_beyond_protein,
     reference_residue,
+    residue_not_listed,
     residues_disagree,
     allele_at_another_codon,
     duplicate_fact,
@@ -45,6 +51,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     requires_never_true,
     unreachable,
     required_marker_lost,
+    forbidden_tier_reached,
 )
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from agnoma.io.proteins import Protein
+from agnoma.io.disease_crosswalk import DiseaseTerm
+from agnoma.io.forbidden_markers import ForbiddenMarker
+from agnoma.io.reference_residues import ResidueRow
 from agnoma.io.required_markers import RequiredMarker
 from agnoma.io.resources import Alias
 from agnoma.io.selftest_tables import GeneShape
@@ -31,6 +34,29 @@ class FactTable:
         return self.source == OWN_SOURCE
 
 
+class Yardstick(Protocol):
+    """What is known of the protein of a gene's chosen transcript."""
+
+    @property
+    def gene(self) -> str:
+        """Return its gene."""
+        ...
+
+    @property
+    def transcript(self) -> str | None:
+        """Return its transcript."""
+        ...
+
+    @property
+    def length(self) -> int:
+        """Return its length in residues."""
+        ...
+
+    def residue(self, codon: int) -> str | None:
+        """Return the residue at a codon counted from 1, None if it is not known."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Everything that is checked."""
@@ -49,9 +75,14 @@ class Subject:
     """Biomarkers of facts that are no genes."""
     shapes: Mapping[str, GeneShape]
     """Lengths of proteins and some exons."""
-    proteins: Mapping[str, Protein]
-    """By gene, of its chosen transcript."""
+    proteins: Mapping[str, Yardstick]
+    """By gene, of its chosen transcript: sequences that were given, else listed residues."""
+    residues: tuple[ResidueRow, ...]
+    """Rows of reference_residues.tsv."""
+    terms: tuple[DiseaseTerm, ...]
+    """Tumour types of other sources as codes."""
     markers: tuple[RequiredMarker, ...]
+    forbidden: tuple[ForbiddenMarker, ...]
     today: date
 
     @property
@@ -75,5 +106,5 @@ class Subject:
     def protein_length(self, gene: str) -> int | None:
         """Return the length of a gene's protein in residues, None if it is not known."""
         if gene in self.proteins:
-            return len(self.proteins[gene].sequence)
+            return self.proteins[gene].length
         return self.shapes[gene].codons if gene in self.shapes else None

@@ -54,7 +54,6 @@ RULES: Mapping[Rule, RuleFunction] = {
     Rule.COMPUTATIONAL_BENIGN: computational,
     Rule.SILENT_NO_SPLICE: silent_no_splice,
 }
-DRIVERS = frozenset({Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC})
 STRENGTH = {name: rank for rank, name in enumerate(Oncogenicity)}
 EFFECT_BY_ROLE = {GeneRole.ONCOGENE: Effect.GOF, GeneRole.SUPPRESSOR: Effect.LOF}
 NO_RULE = "no rule of established oncogenicity applies"
@@ -67,12 +66,12 @@ def judge_variant(named: NamedVariant, genes: GeneKnowledge) -> Judgement:
         return Judgement(Effect.UNKNOWN, Oncogenicity.VUS, words, uncounted(words))
     results = {rule: ask(named, genes) for rule, ask in RULES.items()}
     curated = curated_class(named, genes)
-    if curated is not None and curated.oncogenicity in DRIVERS:
+    if curated is not None and curated.oncogenicity.is_driver:
         found = score({**results, Rule.CURATED_CLASS: fired(_curated_words(curated))})
         return _at_least(curated, found)
     found = score(results)
     by_points = _class_of(found)
-    if by_points in DRIVERS:
+    if by_points.is_driver:
         effect = _effect(named, genes, results)
         return Judgement(effect, by_points, _driver_words(results, found), found)
     reason = _uncertain_words(named, curated, results, found)

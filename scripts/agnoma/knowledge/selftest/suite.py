@@ -1,6 +1,8 @@
 """The suite as a whole: cases read against the loaded knowledge, interpreted, and judged."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +28,8 @@ from agnoma.models.variant import SmallVariantSummary
 
 CASES = "selftest.tsv"
 SHAPES = "selftest_genes.tsv"
+LOUD = "agnoma.knowledge.interpretation"
+"""Logs a line for every case."""
 NOT_LOOKED_FOR = "not looked for, as the case says"
 NOT_DRIVING = frozenset({Oncogenicity.VUS, Oncogenicity.LIKELY_BENIGN, Oncogenicity.BENIGN})
 
@@ -168,6 +172,18 @@ def _established(found: Found, result: Interpretation) -> Iterator[Fault]:
         if named and alteration.oncogenicity not in NOT_DRIVING:
             text = f"{alteration.alteration_id} uncertain"
             yield Fault(text, alteration.oncogenicity.value)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the line that the stage logs for every case from the screen."""
+    logger = logging.getLogger(LOUD)
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def run_table(table: Path, shapes: Path, knowledge: Knowledge) -> list[Outcome]:

@@ -17,7 +17,7 @@ from agnoma.models.case import CaseInfo, VcfNormal
 from agnoma.models.evidence import CandidateEvidence, EvidenceSource, HotspotGenotype
 from agnoma.models.variant import LedgerEntry, SmallVariant, SmallVariantSummary
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, trim
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, allele_of, trim
 from agnoma.small_variants.filters.damage import deamination_index
 from agnoma.small_variants.judge.drops import drop_entries, taken_apart, withheld_entries
 from agnoma.small_variants.judge.frame_partners import FramePartners
@@ -26,7 +26,6 @@ from agnoma.small_variants.judge.judge import (
     DESCRIPTIONS,
     Context,
     Tally,
-    allele_of,
     judge,
 )
 from agnoma.small_variants.judge.submitted_phase import (

@@ -3,8 +3,9 @@
 Two changes of one codon on one molecule make an amino acid that neither makes alone. Where both
 are somatic they come as one. A somatic base beside an inherited one may be told, its effect not: by
 the reference codon it would be another, by the molecule it would tell the inherited base
-(clinical.md 2.5, 8.1). Only what is so with and without the other one is kept: a stop, a shifted
-frame, a length that changes in frame. Coordinates: 0-based half-open.
+(clinical.md 2.5, 8.1). Only what is so with and without the other one is kept: the amino acid and
+with it the name, a stop, a shifted frame, a length that changes in frame. Coordinates: 0-based
+half-open.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -17,12 +18,13 @@ from agnoma.models.variant import FilterOutcome, SmallVariant, UnresolvedLocus
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
+    allele_of_key,
     exclude_each_other,
     join,
     key_of,
     trim,
 )
-from agnoma.small_variants.codons import GeneCodon, codons_of, codons_over_introns
+from agnoma.small_variants.codons import GeneCodon, codons_of, codons_over_introns, residue_at
 from agnoma.small_variants.filters.outcomes import not_evaluated
 from agnoma.small_variants.measure.merge import MAX_CODON_SPAN_BP
 from agnoma.small_variants.names.naming import Namer
@@ -150,11 +152,14 @@ class CodonPartners:
         self, variant: SmallVariant, allele: Allele, partners: Sequence[str]
     ) -> SmallVariant:
         note = self._note(variant, partners)
-        known = (outcome for outcome in variant.filters if outcome.name != FILTER)
+        known = tuple(outcome for outcome in variant.filters if outcome.name != FILTER)
+        readings = self._readings(allele, [allele_of_key(key) for key in partners])
+        if self._is_one_residue(allele, readings):
+            return variant.model_copy(update={"filters": known})
         update: dict[str, object] = {"filters": (*known, _outcome(note))}
         if not variant.failed:
             self._notes.phase_unknown |= note == PHASE_NOTE
-            if not self._is_one_class(allele, [_allele_of(key) for key in partners]):
+            if not self._is_one_class(allele, readings):
                 words = UNTOLD if note == UNTOLD else f"effect on the protein unknown: {note}"
                 update["effect_unknown"] = words
                 self.unresolved |= set(self._open(allele, words))
@@ -170,19 +175,47 @@ class CodonPartners:
         seen = (p for p in variant.phases if p.other in partners)
         return CIS_NOTE if any(_on_one_molecule(phase) for phase in seen) else PHASE_NOTE
 
-    def _is_one_class(self, allele: Allele, partners: Sequence[Allele]) -> bool:
-        """Return whether the effect is of one kept class with any of its partners and with none."""
+    def _readings(self, allele: Allele, partners: Sequence[Allele]) -> list[list[Allele]]:
+        """Return what its molecules may carry: the change alone and with any of its partners.
+
+        None at all where there are too many partners to tell.
+        """
         if len(partners) > MAX_PARTNERS:
+            return []
+        found = [
+            sorted((allele, *beside))
+            for size in range(len(partners) + 1)
+            for beside in combinations(partners, size)
+        ]
+        return [
+            together
+            for together in found
+            if not any(exclude_each_other(a, b) for a, b in combinations(together, 2))
+        ]
+
+    def _is_one_residue(self, allele: Allele, readings: Sequence[Sequence[Allele]]) -> bool:
+        """Return whether substitutions make the same amino acids in every reading.
+
+        Then the reference codon tells the effect, and the name by it is true.
+        """
+        places = codons_of(allele, self._model)
+        plain = all(part.is_substitution for reading in readings for part in reading)
+        if not (places and readings and plain):
             return False
-        readings = [allele]
-        for size in range(1, len(partners) + 1):
-            for beside in combinations(partners, size):
-                together = sorted((allele, *beside))
-                if any(exclude_each_other(a, b) for a, b in combinations(together, 2)):
-                    continue
-                readings.append(join(together, self._reference))
+        for gene, codon in places:
+            transcript = self._model.get(gene)
+            if transcript is None:
+                return False
+            made = {residue_at(codon, transcript, r, self._reference) for r in readings}
+            if len(made) > 1 or None in made:
+                return False
+        return True
+
+    def _is_one_class(self, allele: Allele, readings: Sequence[Sequence[Allele]]) -> bool:
+        """Return whether the effect is of one kept class in every reading."""
+        whole = [join(reading, self._reference) for reading in readings]
         genes = {gene for gene, _ in codons_of(allele, self._model)}
-        terms = {self._term(reading, gene) for reading in readings for gene in genes}
+        terms = {self._term(reading, gene) for reading in whole for gene in genes}
         kept = KEPT_TERMS if allele.is_substitution else KEPT_TERMS | KEPT_IN_FRAME
         return len(terms) == 1 and not kept.isdisjoint(terms)
 
@@ -212,8 +245,3 @@ def _outcome(note: str) -> FilterOutcome:
 
 def _on_one_molecule(phase: Phase) -> bool:
     return bool(phase.both) or (phase.both is None and phase.relation is PhaseRelation.CIS)
-
-
-def _allele_of(key: str) -> Allele:
-    contig, position, ref, alt = key.rsplit(":", 3)
-    return trim(contig, int(position) - 1, ref, alt)

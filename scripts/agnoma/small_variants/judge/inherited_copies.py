@@ -13,6 +13,7 @@ from agnoma.models.variant import SmallVariant
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
+    allele_of_key,
     left_aligned,
     spelled,
     trim,
@@ -40,7 +41,7 @@ class InheritedCopies:
     def __init__(self, withheld: Iterable[str], reference: ReferenceSequence) -> None:
         self._reference = reference
         self._by_contig: dict[str, list[Allele]] = {}
-        for allele in sorted(_allele_of(key) for key in withheld):
+        for allele in sorted(allele_of_key(key) for key in withheld):
             self._by_contig.setdefault(allele.contig, []).append(allele)
 
     def renamed(self, variants: Iterable[SmallVariant]) -> dict[str, str]:
@@ -118,8 +119,3 @@ def _fewest_unlike(
         if known.issuperset(unlike) and (best is None or len(unlike) < best[0]):
             best = len(unlike), copy
     return None if best is None else Allele(allele.contig, allele.start, "", best[1])
-
-
-def _allele_of(key: str) -> Allele:
-    contig, position, ref, alt = key.rsplit(":", 3)
-    return trim(contig, int(position) - 1, ref, alt)

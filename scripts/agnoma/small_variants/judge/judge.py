@@ -1,7 +1,6 @@
 """From evidence to verdicts: origin, filters, and what stays open, one candidate at a time."""
 
-from bisect import bisect_right
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -20,6 +19,7 @@ from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
+    allele_of,
     key_of,
     kind_of,
     placement_window,
@@ -44,10 +44,16 @@ from agnoma.small_variants.judge.frame_partners import FrameChanges
 from agnoma.small_variants.judge.hotspots import HotspotIndex
 from agnoma.small_variants.judge.lost_duplications import lost_duplication
 from agnoma.small_variants.judge.near_misses import may_be_somatic, opened_by, places_of
-from agnoma.small_variants.judge.origin import origin_of, withheld_as
+from agnoma.small_variants.judge.normal_doubts import (
+    NormalDoubts,
+    hardly_inherited,
+    in_normal_words,
+)
+from agnoma.small_variants.judge.origin import is_germline, origin_of, withheld_as
 from agnoma.small_variants.judge.submitted_phase import uneven_in_cis
 from agnoma.small_variants.judge.tables import Asked, LookedUp, Tables
 from agnoma.small_variants.judge.unresolved import (
+    WITHHELD,
     HotspotNames,
     reaches_limits,
     unresolved_loci,
@@ -103,17 +109,10 @@ class Tally:
     withheld_hotspots: set[str] = field(default_factory=set)
     untold: int = 0
     """Withheld without knowing their origin, and told at no hotspot."""
-    odd_in_normal: int = 0
-    """Withheld though the matched normal carries them as no inherited allele would."""
-    untold_odd: int = 0
-    """Of these, told at no hotspot."""
+    normal: NormalDoubts = field(default_factory=NormalDoubts)
+    """What speaks for tumour cells in the matched normal, and what against."""
     unresolved: set[UnresolvedLocus] = field(default_factory=set)
     codons: CodonNotes = field(default_factory=CodonNotes)
-
-
-def allele_of(candidate: CandidateEvidence) -> Allele:
-    """Return the trimmed allele of a candidate."""
-    return Allele(candidate.contig, candidate.start, candidate.ref, candidate.alt)
 
 
 def judge(
@@ -193,9 +192,11 @@ def _withhold(
     names: HotspotNames,
     *,
     told_by_rest: bool = False,
+    words: str = WITHHELD,
 ) -> bool:
     """Count a candidate that is not told; what is left of it may be told in its place.
 
+    Of a hotspot it touches the given words are told, where that may be told at all.
     Return whether hotspots it touches are told as unresolved.
     """
     touched = context.hotspots.touched(asked.allele)
@@ -203,17 +204,39 @@ def _withhold(
     seen = reaches_limits(candidate.tumour, candidate.vaf, asked.hotspot, context.limits)
     # Where inherited predisposition is known not even the place is told.
     told = [h for h in touched if h.activating] if seen else []
-    tally.unresolved |= set(unresolved_loci(asked.allele, told, names))
+    tally.unresolved |= set(unresolved_loci(asked.allele, told, names, withheld=words))
     tally.untold += rule in UNCERTAIN_RULES and not told and not told_by_rest
     tally.withheld_hotspots |= {h.locus_id for h in touched}
     _count_withheld(candidate, rule, asked.allele, context, tally)
     return bool(told)
 
 
-def _odd_in_normal(asked: Asked, look: LookedUp, context: Context, names: HotspotNames) -> bool:
-    """Return whether a variant the normal carries may be somatic, and would be reported if so."""
-    if not may_be_somatic(asked.candidate, asked.allele, look.frequency, context.limits):
-        return False
+def _withhold_for_normal(
+    asked: Asked, look: LookedUp, context: Context, tally: Tally, names: HotspotNames
+) -> None:
+    """Withhold a candidate that the normal carries, and keep what it says of the normal.
+
+    A known somatic allele of an activating hotspot is told there to be in the normal. At a place of
+    inherited predisposition, as at any other, a candidate in doubt is only counted.
+    """
+    candidate, limits = asked.candidate, context.limits
+    rare = hardly_inherited(look.frequency, limits)
+    known = rare and names.known(asked.allele, asked.hotspot)
+    words = in_normal_words(candidate) if known else WITHHELD
+    told = _withhold(asked, NORMAL_ALT, context, tally, names, words=words)
+    tally.normal.withheld += rare and not told
+    if known and told:
+        tally.normal.known += 1
+        tally.normal.known_withheld = True
+        return
+    by_name = known and asked.hotspot is not None and bool(asked.hotspot.alleles)
+    odd = may_be_somatic(candidate, asked.allele, look.frequency, limits)
+    if (by_name or odd) and _would_be_reported(asked, look, context, names):
+        tally.normal.doubt(candidate, told=told)
+
+
+def _would_be_reported(asked: Asked, look: LookedUp, context: Context, names: HotspotNames) -> bool:
+    """Return whether a variant that the normal carries would be reported if it were somatic."""
     variant = _variant(asked, look, context, known_allele=names.known(asked.allele, asked.hotspot))
     places = places_of(asked.allele, names, context.model)
     return set(variant.failed) <= {NORMAL_ALT} and any(True for _ in places)
@@ -237,37 +260,23 @@ def _judge_one(
     tally.measured += 1
     known_allele = names.known(allele, hotspot)
     rule = _rule(asked, look, context, names)
+    if rule == NORMAL_ALT:
+        _withhold_for_normal(asked, look, context, tally, names)
+        return None
     if rule is not None:
-        told = _withhold(asked, rule, context, tally, names)
-        odd = rule == NORMAL_ALT and _odd_in_normal(asked, look, context, names)
-        tally.odd_in_normal += odd
-        tally.untold_odd += odd and not told
+        _withhold(asked, rule, context, tally, names)
         return None
     variant = _variant(asked, look, context, known_allele=known_allele)
+    tally.normal.compare(variant, limits)
+    if known_allele and set(variant.failed) == {NORMAL_ALT}:
+        held = is_germline(candidate.normal, limits)
+        tally.normal.known += held and hardly_inherited(look.frequency, limits)
     if seen and variant.failed:
         tally.unresolved |= set(unresolved_loci(allele, touched, names, variant))
     tally.unresolved |= set(opened_by(allele, variant, names, context.model))
     tally.unresolved |= set(lost_duplication(allele, variant, context.model, context.reference))
     tally.reported += not variant.failed
     return variant
-
-
-def in_order(
-    variants: Iterable[SmallVariant], limits: SmallVariantsConfig
-) -> Iterator[SmallVariant]:
-    """Yield variants by position: what is told in place of a larger change begins behind it."""
-    waiting: deque[SmallVariant] = deque()
-    for variant in variants:
-        while waiting and _out_of_reach(waiting[0], variant, limits):
-            yield waiting.popleft()
-        at = bisect_right(waiting, variant.start, key=lambda waits: waits.start)
-        waiting.insert(at, variant)
-    yield from waiting
-
-
-def _out_of_reach(one: SmallVariant, two: SmallVariant, limits: SmallVariantsConfig) -> bool:
-    reach = limits.haplotypes.phase_distance_bp
-    return one.contig != two.contig or one.start + len(one.ref) + reach < two.start
 
 
 def _count_withheld(

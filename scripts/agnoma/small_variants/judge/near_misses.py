@@ -16,6 +16,7 @@ from agnoma.models.variant import PopulationFrequency, SmallVariant, UnresolvedL
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele
 from agnoma.small_variants.filters.statistics import binomial_at_most
+from agnoma.small_variants.judge.normal_doubts import hardly_inherited
 from agnoma.small_variants.judge.unresolved import HotspotNames, filtered_words, is_silent
 
 BELOW_LIMIT = frozenset({"low_alt", "low_vaf"})
@@ -115,12 +116,11 @@ def may_be_somatic(
 ) -> bool:
     """Return whether a variant that the normal carries is odd there, and unknown as inherited.
 
-    An allele known from the population is inherited, whatever its fraction.
+    An allele known from the population, or from families, is inherited, whatever its fraction.
     """
     if candidate.normal is None or not odd_in_normal(candidate.normal, candidate.tumour, allele):
         return False
-    frequency = None if known is None else known.max_af
-    return frequency is None or frequency < limits.population.max_af_tumour_only
+    return hardly_inherited(known, limits)
 
 
 def _spliced_exons(transcript: Transcript, start: int, end: int) -> Iterator[int]:

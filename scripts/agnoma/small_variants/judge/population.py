@@ -239,16 +239,20 @@ def population_frequency(
     classification
         Of ClinVar; None = not there, or no ClinVar configured.
     founder
-        Entry of the allow-list.
+        Entry of the list (`founders.tsv`); one of predisposition is no entry of the allow-list.
     """
     reviewed = classification is not None and classification.stars >= MIN_STARS
+    kind = None if founder is None else founder.kind
+    # That an allele may run in families is no reason to exempt it, nor to speak of it.
+    exempts = kind in (FounderKind.FOUNDER, FounderKind.CLONAL_HAEMATOPOIESIS)
     return PopulationFrequency(
         max_af=frequency.af if frequency else None,
         af_field=frequency.field if frequency else field,
         clinvar=classification.words if classification else None,
         clinvar_pathogenic=classification is not None and reviewed and classification.pathogenic,
-        founder=founder.words if founder else None,
-        inherited_founder=founder is not None and founder.kind is FounderKind.FOUNDER,
+        founder=founder.words if founder and exempts else None,
+        inherited_founder=kind is FounderKind.FOUNDER,
+        predisposition=kind is FounderKind.PREDISPOSITION,
     )
 
 

@@ -12,7 +12,13 @@ from itertools import combinations
 from agnoma.io.vcf import SubmittedPhase
 from agnoma.models.evidence import CandidateEvidence, Phase, PhaseRelation
 from agnoma.settings import HaplotypesConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, join, key_of
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    allele_of,
+    join,
+    key_of,
+)
 
 # Of one phase set to either side: long reads phase whole chromosomes, and a pair of hits lies in
 # one gene.
@@ -76,7 +82,7 @@ def beside_reads(
 ) -> Iterator[CandidateEvidence]:
     """Yield candidates measured in reads with what was submitted beside their phases."""
     for candidate in candidates:
-        own = submitted.key(_allele(candidate))
+        own = submitted.key(allele_of(candidate))
         phases = tuple(
             phase.model_copy(update={"submitted": submitted.relation(own, phase.other)})
             for phase in candidate.phases
@@ -109,7 +115,7 @@ def in_place_of_reads(
     phased: list[Allele] = []
     sharing: dict[Allele, CandidateEvidence] = {}
     for candidate in candidates():
-        allele = _allele(candidate)
+        allele = allele_of(candidate)
         if submitted.knows(allele):
             phased.append(allele)
             if candidate.phase_unknown:
@@ -118,7 +124,7 @@ def in_place_of_reads(
     near = _neighbours(phased, submitted)
     told_as = {part: submitted.key(submitted.joined(parts)) for part, parts in groups.items()}
     for candidate in candidates():
-        allele = _allele(candidate)
+        allele = allele_of(candidate)
         parts = groups.get(allele, (allele,))
         if allele != parts[0]:
             continue
@@ -126,10 +132,6 @@ def in_place_of_reads(
         if len(parts) > 1:
             whole = _one(parts, [sharing[part] for part in parts], submitted)
         yield _with_phases(whole, parts, near, told_as, submitted)
-
-
-def _allele(candidate: CandidateEvidence) -> Allele:
-    return Allele(candidate.contig, candidate.start, candidate.ref, candidate.alt)
 
 
 def _groups(

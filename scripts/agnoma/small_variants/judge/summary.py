@@ -22,7 +22,7 @@ def summarise_case(
 
     A candidate that fails several rules is counted under each of them.
     """
-    untold = tally.untold_odd if context.matched else tally.untold
+    untold = tally.normal.untold_somatic if context.matched else tally.untold
     return SmallVariantSummary(
         case_id=case_id,
         tested=True,
@@ -37,7 +37,8 @@ def summarise_case(
         withheld_by_rule={k: n for k, n in sorted(tally.withheld_by_rule.items()) if n},
         unresolved=tuple(sorted(tally.unresolved, key=lambda u: (u.locus_id, u.reason))),
         untold=untold,
-        odd_in_normal=tally.odd_in_normal,
+        odd_in_normal=tally.normal.odd,
+        known_in_normal=tally.normal.known,
         told_places=context.hotspots.told_places() if untold else {},
         notes=tuple(_notes(tally, source, context)),
     )
@@ -59,13 +60,18 @@ def _notes(tally: Tally, source: EvidenceSource, context: Context) -> Iterator[s
             "with germline origin are withheld: no adequate matched normal and no consent; they "
             "may include somatic variants."
         )
-    if tally.odd_in_normal:
+    if tally.normal.odd:
         yield (
-            f"{tally.odd_in_normal} candidates are withheld that the matched normal carries at a "
-            "fraction of neither a heterozygous nor a homozygous allele: they may be somatic, of "
-            "tumour cells in the normal."
+            f"{tally.normal.odd} candidates are withheld that the matched normal carries at a "
+            "fraction of neither a heterozygous nor a homozygous allele, or that are known somatic "
+            "alleles: they may be somatic, of tumour cells in the normal."
         )
-    if tally.untold_odd or (tally.untold and not context.matched):
+    if tally.normal.known:
+        yield (
+            f"{tally.normal.known} known somatic hotspot alleles are present in the matched "
+            "normal: it may hold tumour cells, and what is withheld as inherited may be somatic."
+        )
+    if tally.normal.untold_somatic if context.matched else tally.untold:
         yield (
             "Which genes they lie in is not told, so outside activating hotspots no gene, exon or "
             "codon without a finding is called free of variants."

@@ -4,6 +4,8 @@ Which alleles are withheld is known when the last candidate is judged, and by se
 variants wait in a file, and the withheld ones are left out of all records in one place, here.
 """
 
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,9 +13,10 @@ from types import MappingProxyType
 
 from agnoma.io.records import iterate_records, write_records
 from agnoma.models.variant import SmallVariant
+from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.judge.codon_partners import CodonPartners
 from agnoma.small_variants.judge.inherited_copies import InheritedCopies
-from agnoma.small_variants.judge.judge import Context, Tally, in_order
+from agnoma.small_variants.judge.judge import Context, Tally
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -80,3 +83,21 @@ def _noted(variants: Iterable[SmallVariant], told: set[str]) -> Iterator[SmallVa
     for variant in variants:
         told.add(variant.key)
         yield variant
+
+
+def in_order(
+    variants: Iterable[SmallVariant], limits: SmallVariantsConfig
+) -> Iterator[SmallVariant]:
+    """Yield variants by position: what is told in place of a larger change begins behind it."""
+    waiting: deque[SmallVariant] = deque()
+    for variant in variants:
+        while waiting and _out_of_reach(waiting[0], variant, limits):
+            yield waiting.popleft()
+        at = bisect_right(waiting, variant.start, key=lambda waits: waits.start)
+        waiting.insert(at, variant)
+    yield from waiting
+
+
+def _out_of_reach(one: SmallVariant, two: SmallVariant, limits: SmallVariantsConfig) -> bool:
+    reach = limits.haplotypes.phase_distance_bp
+    return one.contig != two.contig or one.start + len(one.ref) + reach < two.start

@@ -79,6 +79,8 @@ def unresolved_loci(
     hotspots: Iterable[Hotspot],
     names: HotspotNames,
     variant: SmallVariant | None = None,
+    *,
+    withheld: str = WITHHELD,
 ) -> list[UnresolvedLocus]:
     """Return the hotspots an unreported candidate leaves open.
 
@@ -92,8 +94,10 @@ def unresolved_loci(
         Names it, to leave out silent changes.
     variant
         The candidate with its filters; None when it is withheld.
+    withheld
+        What is told of a withheld one.
     """
-    reason = WITHHELD if variant is None else filtered_words(variant)
+    reason = withheld if variant is None else filtered_words(variant)
     return [
         UnresolvedLocus(
             locus_id=hotspot.locus_id,

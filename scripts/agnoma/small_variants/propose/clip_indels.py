@@ -22,7 +22,6 @@ from agnoma.small_variants.alleles import (
     ReferenceSequence,
     atoms,
     left_aligned,
-    vcf_form,
 )
 from agnoma.small_variants.measure.read_alleles import gaps_of
 from agnoma.small_variants.propose.clip_assembly import (
@@ -35,12 +34,12 @@ from agnoma.small_variants.propose.clip_assembly import (
 )
 from agnoma.small_variants.propose.clipped_reads import (
     BASES_PER_MISMATCH,
-    CALLER,
     MIN_CLIP_BP,
     UNKNOWN,
     Clip,
     ClipGroup,
     Side,
+    clipped_candidate,
     clips_of,
     group_clips,
     usable_reads,
@@ -112,7 +111,7 @@ def propose_from_clips(
                 found.update(left_aligned(a, reference) for a in atoms(allele))
     searched = {a for a in found if _is_long(a) and _touches(a, targets[a.contig])}
     logger.info("%d changes assembled from clipped reads", len(searched))
-    return [_record(allele, reference) for allele in sorted(searched)]
+    return [clipped_candidate(allele, reference) for allele in sorted(searched)]
 
 
 def pieces(intervals: Iterable[Interval]) -> Iterator[Interval]:
@@ -145,11 +144,6 @@ def _touches(allele: Allele, intervals: Sequence[Interval]) -> bool:
     """Return whether an allele changes or adjoins a base of merged, ascending intervals."""
     index = bisect_right(intervals, allele.start - 1, key=itemgetter(1))
     return index < len(intervals) and intervals[index][0] <= allele.end
-
-
-def _record(allele: Allele, reference: ReferenceSequence) -> CandidateRecord:
-    start, ref, alt = vcf_form(allele, reference)
-    return CandidateRecord(allele.contig, start, ref, alt, callers=(CALLER,))
 
 
 def collect(bam: Any, name: str, start: int, end: int) -> Ends:

@@ -12,6 +12,8 @@ from itertools import zip_longest
 from typing import Any
 
 from agnoma.io.alignments import usable
+from agnoma.io.vcf import CandidateRecord
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, vcf_form
 from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY
 
 CALLER = "clips"
@@ -53,6 +55,12 @@ class ClipGroup:
     consensus: str
     """Most frequent bases, outwards."""
     fragments: frozenset[str]
+
+
+def clipped_candidate(allele: Allele, reference: ReferenceSequence) -> CandidateRecord:
+    """Return what is proposed of an allele found in clipped reads."""
+    start, ref, alt = vcf_form(allele, reference)
+    return CandidateRecord(allele.contig, start, ref, alt, callers=(CALLER,))
 
 
 def usable_reads(bam: Any, contig: str, start: int, end: int) -> Iterator[Any]:

@@ -14,8 +14,8 @@ from agnoma.genome import Interval, contig_translation
 from agnoma.io.structural_tables import ExonDeletionRow
 from agnoma.io.vcf import CandidateRecord
 from agnoma.models.reference import Transcript
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, left_aligned, vcf_form
-from agnoma.small_variants.propose.clipped_reads import CALLER
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, left_aligned
+from agnoma.small_variants.propose.clipped_reads import clipped_candidate
 from agnoma.small_variants.rearranged.exon_deletions import (
     DeletionReads,
     introns_around,
@@ -58,7 +58,7 @@ def propose_exon_losses(
                 found.setdefault(allele, set()).update(fragments)
     proposed = sorted(a for a, fragments in found.items() if len(fragments) >= min_fragments)
     logger.info("%d losses of listed exons proposed", len(proposed))
-    return [_record(allele, reference) for allele in proposed]
+    return [clipped_candidate(allele, reference) for allele in proposed]
 
 
 def _lost(
@@ -81,8 +81,3 @@ def _near(before: Interval, after: Interval) -> tuple[Interval, Interval]:
     """Return the parts of two introns in which both ends of a short deletion can lie."""
     room = MAX_LOST_BP - (after[0] - before[1])
     return (max(before[0], before[1] - room), before[1]), (after[0], min(after[1], after[0] + room))
-
-
-def _record(allele: Allele, reference: ReferenceSequence) -> CandidateRecord:
-    start, ref, alt = vcf_form(allele, reference)
-    return CandidateRecord(allele.contig, start, ref, alt, callers=(CALLER,))

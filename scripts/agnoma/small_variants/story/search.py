@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from agnoma.gene_model import GeneModel, codon_at
 from agnoma.models.reference import Transcript
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariant
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, trim
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, allele_of_key, trim
 from agnoma.small_variants.names.hgvs_edits import shifted
 from agnoma.small_variants.names.naming import (
     UPSTREAM_BP,
@@ -203,7 +203,7 @@ def _allele_of(item: str) -> Allele | None:
     parts = item.rsplit(":", 3)
     if len(parts) != 4 or not parts[1].isdigit():
         return None
-    return trim(parts[0], int(parts[1]) - 1, parts[2], parts[3])
+    return allele_of_key(item)
 
 
 def _span(variant: SmallVariant) -> tuple[str, int, int]:

@@ -1,0 +1,1 @@
+"""Exports: one `TumourProfile`, signed or not, in the formats of other systems."""

@@ -1,0 +1,1 @@
+"""HL7 FHIR: a bundle by the Genomics Reporting Implementation Guide."""

@@ -1,0 +1,117 @@
+"""Facts that fit a finding as implications of it: what supports what, for whom, by which source."""
+
+from collections.abc import Sequence
+
+from agnoma.exports import text
+from agnoma.exports.fhir import codes
+from agnoma.exports.fhir.context import Context
+from agnoma.exports.fhir.elements import (
+    Json,
+    citations,
+    component,
+    concept,
+    tumour_type,
+)
+from agnoma.models.knowledge import Axis, EvidenceMatch, FactEffect
+
+DISCLAIMER = "A fact that fits the finding; no recommendation of a treatment."
+
+
+def implications(
+    context: Context, subject: Sequence[str], matches: Sequence[EvidenceMatch]
+) -> list[tuple[tuple[str, ...], Json]]:
+    """Return the observations of one finding or signature, each with the parts of its address.
+
+    Parameters
+    ----------
+    context
+        Of the bundle.
+    subject
+        Parts of the address of what they are derived from.
+    matches
+        Its facts; those of toxicity and predisposition are no implication of a tumour's finding.
+    """
+    found = []
+    for match in matches:
+        made = _observation(context, match)
+        if made is not None:
+            made["derivedFrom"] = [context.reference(*subject)]
+            found.append((("implication", *subject, match.fact.fact_id), made))
+    return found
+
+
+def _observation(context: Context, match: EvidenceMatch) -> Json | None:
+    effect = match.fact.effect
+    if effect in codes.RESPONSES:
+        return _therapeutic(context, match)
+    if effect in (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC):
+        return _diagnostic(context, match)
+    return None
+
+
+def _therapeutic(context: Context, match: EvidenceMatch) -> Json:
+    found = context.observation("therapeutic-implication", concept(codes.THERAPEUTIC))
+    # A combination is one entry: what it shows is never claimed of its components.
+    options = [(" > " if match.fact.therapy.sequential else " + ").join(o)
+               for o in match.fact.therapy.options]  # fmt: skip
+    found["component"] = [
+        component(
+            codes.THERAPEUTIC,
+            valueCodeableConcept=concept(codes.RESPONSES[match.fact.effect]),
+        ),
+        *(
+            component(codes.MEDICATION, valueCodeableConcept=concept(words=words))
+            for words in options
+        ),
+        *_common(context, match),
+    ]
+    return _with_sources(found, match)
+
+
+def _diagnostic(context: Context, match: EvidenceMatch) -> Json:
+    found = context.observation("diagnostic-implication", concept(codes.DIAGNOSTIC))
+    words = "prognostic" if match.axis is Axis.PROGNOSTIC else match.fact.effect.value
+    found["component"] = [
+        component(codes.SIGNIFICANCE, valueCodeableConcept=concept(words=words)),
+        *_common(context, match),
+    ]
+    return _with_sources(found, match)
+
+
+def _common(context: Context, match: EvidenceMatch) -> list[Json]:
+    """Return tumour type, level of evidence and the sentence behind them."""
+    components: list[Json] = []
+    disease = tumour_type(match.matched_disease, None, context.tables)
+    if disease is not None:
+        components.append(component(codes.CONTEXT, valueCodeableConcept=disease))
+    if match.tier is not None:
+        words = f"AMP/ASCO/CAP 2017 {match.tier.value}"
+        components.append(
+            component(codes.EVIDENCE_LEVEL, valueCodeableConcept=concept(words=words))
+        )
+    if match.escat_here:
+        components.append(
+            component(
+                codes.EVIDENCE_LEVEL,
+                valueCodeableConcept=concept(words=f"ESCAT {match.escat_here}"),
+            )
+        )
+    open_conditions = text.joined(match.doubts)
+    sentences = (
+        match.tier_reason,
+        match.approval_text,
+        f"Depends on: {open_conditions}." if open_conditions else "",
+        match.conflict or "",
+        DISCLAIMER,
+    )
+    said = " ".join(text.plain(s) for s in sentences if s)
+    components.append(component(codes.CONCLUSION, valueString=said))
+    return components
+
+
+def _with_sources(found: Json, match: EvidenceMatch) -> Json:
+    fact = match.fact
+    found["extension"] = citations(
+        (f"{fact.source} {fact.fact_id}, line {fact.line}", *fact.citation.split(";"))
+    )
+    return found

@@ -1,0 +1,299 @@
+"""Texts of a page in its language, at one boundary: where plain values are printed.
+
+What is said while a page is made goes through `say`. In English it is the identity. In another
+language a text is looked up whole, then as a sentence with slots, then piece by piece; of several
+ways to read it the one counts that leaves the fewest letters untranslated.
+
+What is no language passes: numbers, positions, HGVS names, and the names that the caller gives.
+Texts of the knowledge tables stay in the language of the table and are marked as such.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup, escape
+
+from agnoma.language.catalogue import SOURCE, Catalogue, Pattern, catalogue
+
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Private-use characters around a text in the language of the knowledge tables."""
+_SEPARATORS = ("\n", " · ", ". ", "; ", " – ", ": ", ", ", " / ", " + ", "/")
+_SENTENCE = re.compile(r"(?<=\.) ")
+_MOST_PIECES = 400
+_LONGEST_JOINED = 5
+"""Pieces that may be one message together, such as a sentence with a semicolon in it."""
+_MOST_DEEP = 40
+_MOST_READINGS = 4000
+"""Ways to read one text that are tried, so that a text made to be slow is not."""
+_MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}?")
+_MARKS = re.compile(f"[{OPEN}{CLOSE}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_EDGES = " ()[]{},;:.…·'\"„“*|?!◆◇○●△▲▽▼✓✕◐□↑↓→"
+_TOKEN = re.compile(
+    r"[^A-Za-zÀ-ɏ]*"  # numbers and signs
+    r"|[cgmnpr]\.\S+"  # HGVS
+    r"|[a-z0-9]+(?:_[a-z0-9]+)+"  # names of rules and filters
+    r"|[a-z0-9]+:[^\s:]\S*"  # expressions of the tables of facts
+    r"|[\w-]+-[0-9a-f]{12}(?:-\d+)?"  # report ids
+    r"|[\w./*-]+\.(?:tsv|json|bed|vcf|py|md|yaml|gz|html|bam|fa|gff3)"
+    r"|(?=.*\d)(?!.*[a-z]{3})[\w.:>/+*=?|^()~-]+"  # ids, positions, versions
+    r"|(?=.*\d)[0-9a-f]{8,}"  # checksums
+    r"|[IV]+(?:-[A-F])?|[A-Z]"
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Texts of one page that are not translated."""
+
+    own: frozenset[str] = frozenset()
+    """Words of the laboratory, printed as they stand even where they are a message."""
+    data: frozenset[str] = frozenset()
+    """Names of genes, drugs, tumour types, files and the like."""
+    tables: frozenset[str] = frozenset()
+    """Free text of the knowledge tables, in their language."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names that are one word."""
+        return frozenset(name for name in self.data if " " not in name)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One way to say a text, and the letters it leaves untranslated."""
+
+    text: str
+    missing: int
+    left: tuple[str, ...] = ()
+
+
+class Speech:
+    """What is said of one page in one language."""
+
+    def __init__(self, language: str, names: Names, messages: Catalogue | None = None) -> None:
+        self.language = language
+        self.names = names
+        self.left: set[str] = set()
+        """Pieces without a message: what a test looks at."""
+        self._messages = messages or catalogue(language)
+        self._known: dict[str, _Reading] = {}
+        self._budget = _MOST_READINGS
+
+    def say(self, text: str) -> str:
+        """Return a text in the language of the page."""
+        self._budget = _MOST_READINGS
+        found = self._reading(_MARKS.sub(_shown_mark, text), _MOST_DEEP)
+        self.left.update(found.left)
+        return found.text
+
+    def _reading(self, text: str, deep: int) -> _Reading:
+        if text in self._known:
+            return self._known[text]
+        core = text.strip(" ")
+        if core != text:
+            head, _, tail = text.partition(core) if core else (text, "", "")
+            inner = self._reading(core, deep) if core else _Reading("", 0)
+            found = _Reading(f"{head}{inner.text}{tail}", inner.missing, inner.left)
+        else:
+            found = self._at_once(text) or self._best(text, deep)
+        self._known[text] = found
+        return found
+
+    def _at_once(self, text: str) -> _Reading | None:
+        """Return the reading of a text that is one thing: a message, or no language."""
+        if text in self.names.own:
+            return _Reading(text, 0)
+        message = self._messages.exact.get(text)
+        if message is not None:
+            return _Reading(message, 0)
+        if text in self.names.data or self._is_data(text):
+            return _Reading(text, 0)
+        if text in self.names.tables:
+            return _Reading(f"{OPEN}{text}{CLOSE}", 0)
+        return None
+
+    def _is_data(self, text: str) -> bool:
+        return all(self._is_data_token(token) for token in text.split())
+
+    def _is_data_token(self, token: str) -> bool:
+        bare = token.strip(_EDGES)
+        if _TOKEN.fullmatch(bare) or bare in self.names.words:
+            return True
+        return self._messages.exact.get(bare) == bare
+
+    def _best(self, text: str, deep: int) -> _Reading:
+        best = _Reading(text, len(_LETTER.findall(text)) + 1, (text,))
+        if deep == 0:
+            return best
+        for reading in self._readings(text, deep - 1):
+            self._budget -= 1
+            if reading.missing == 0 or self._budget < 0:
+                return min(best, reading, key=lambda one: one.missing)
+            if reading.missing < best.missing:
+                best = reading
+        return best
+
+    def _readings(self, text: str, deep: int) -> Iterator[_Reading]:
+        for pattern in self._messages.candidates(text):
+            for values in pattern.matches(text):
+                yield self._of_pattern(pattern, values, deep)
+        yield from self._stripped(text, deep)
+        for separator in _SEPARATORS:
+            if separator not in text:
+                continue
+            if separator == ". ":
+                yield self._of_pieces(_SENTENCE.split(text), " ", deep)
+            else:
+                yield self._of_pieces(text.split(separator), separator, deep)
+        yield from self._bracketed(text, deep)
+
+    def _of_pattern(self, pattern: Pattern, values: dict[str, str], deep: int) -> _Reading:
+        said, missing, left = {}, 0, []
+        for name, value in values.items():
+            if name.rstrip("0123456789") in ("n", "id", "own"):
+                said[name] = value
+                continue
+            inner = self._reading(value, deep)
+            said[name] = inner.text
+            missing += inner.missing
+            left += inner.left
+        return _Reading(pattern.filled(said), missing, tuple(left))
+
+    def _of_pieces(self, pieces: Sequence[str], separator: str, deep: int) -> _Reading:
+        """Return the best way to read pieces one by one or a few together."""
+        if len(pieces) > _MOST_PIECES:
+            each = [self._reading(piece, deep) for piece in pieces]
+            return _joined(each, separator)
+        best: list[tuple[int, list[_Reading]]] = [(0, [])]
+        for end in range(1, len(pieces) + 1):
+            ways = []
+            for start in range(max(0, end - _LONGEST_JOINED), end):
+                part = separator.join(pieces[start:end])
+                reading: _Reading | None
+                if end - start == 1:
+                    reading = self._reading(part, deep)
+                else:
+                    reading = self._one_message(part, separator, deep)
+                if reading is not None:
+                    ways.append((best[start][0] + reading.missing, [*best[start][1], reading]))
+            best.append(min(ways, key=lambda way: way[0]))
+        return _joined(best[-1][1], separator)
+
+    def _one_message(self, text: str, separator: str, deep: int) -> _Reading | None:
+        """Return the reading of joined pieces as one message, which has the separator in it."""
+        message = self._messages.exact.get(text)
+        if message is not None or text in self.names.own or text in self.names.data:
+            return _Reading(message or text, 0)
+        for pattern in self._messages.candidates(text):
+            if not any(separator in literal for literal in pattern.literals):
+                continue
+            for values in pattern.matches(text):
+                reading = self._of_pattern(pattern, values, deep)
+                if reading.missing == 0:
+                    return reading
+        return None
+
+    def _stripped(self, text: str, deep: int) -> Iterator[_Reading]:
+        """Yield the readings of a text without its full stop, and without its capital."""
+        if text.endswith((".", "*", " …", ":")):
+            end = 2 if text.endswith(" …") else 1
+            inner = self._reading(text[:-end], deep)
+            yield _Reading(inner.text + text[-end:], inner.missing, inner.left)
+        if text[:1].isupper() and text[1:2].islower():
+            inner = self._reading(text[0].lower() + text[1:], deep)
+            if inner.missing == 0:
+                yield _Reading(inner.text[:1].upper() + inner.text[1:], 0)
+
+    def _bracketed(self, text: str, deep: int) -> Iterator[_Reading]:
+        """Yield the reading of a text by its first bracket: before, within and after it."""
+        start = text.find("(")
+        end = _closing(text, start)
+        if end < 0:
+            return
+        before, within, after = text[:start], text[start + 1 : end], text[end + 1 :]
+        parts = [
+            self._reading(part, deep) if part.strip() else _Reading(part, 0)
+            for part in (before, within, after)
+        ]
+        yield _Reading(
+            f"{parts[0].text}({parts[1].text}){parts[2].text}",
+            sum(part.missing for part in parts),
+            tuple(piece for part in parts for piece in part.left),
+        )
+
+
+_CURRENT: ContextVar[Speech | None] = ContextVar("speech", default=None)
+
+
+@contextmanager
+def speaking(language: str, names: Names | None = None) -> Iterator[Speech | None]:
+    """Say everything in a language while the context lasts; English needs no catalogue."""
+    speech = None if language == SOURCE else Speech(language, names or Names())
+    token = _CURRENT.set(speech)
+    try:
+        yield speech
+    finally:
+        _CURRENT.reset(token)
+
+
+def say(text: str) -> str:
+    """Return a text in the language that is spoken; in English the text itself."""
+    speech = _CURRENT.get()
+    return text if speech is None or not text else speech.say(text)
+
+
+def say_plainly(text: str) -> str:
+    """Return a text in the language that is spoken, without marks of other languages."""
+    return plain(say(text))
+
+
+def language() -> str:
+    """Return the language that is spoken."""
+    speech = _CURRENT.get()
+    return SOURCE if speech is None else speech.language
+
+
+def plain(text: str) -> str:
+    """Return a text without marks of other languages, for attributes and pictures."""
+    return _MARKS.sub("", text)
+
+
+def marked(text: str) -> str | Markup:
+    """Return a text for a page: what is in another language stands in an element that says so."""
+    if OPEN not in text:
+        return text
+    parts = _MARKED.split(text)
+    return Markup().join(
+        Markup('<span lang="{}">{}</span>').format(SOURCE, part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+        if part
+    )
+
+
+def _joined(readings: Sequence[_Reading], separator: str) -> _Reading:
+    return _Reading(
+        separator.join(reading.text for reading in readings),
+        sum(reading.missing for reading in readings),
+        tuple(piece for reading in readings for piece in reading.left),
+    )
+
+
+def _closing(text: str, start: int) -> int:
+    """Return where the bracket closes that opens at `start`; -1 = nowhere."""
+    if start < 0:
+        return -1
+    depth = 0
+    for place in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if depth == 0:
+            return place
+    return -1
+
+
+def _shown_mark(mark: re.Match[str]) -> str:
+    return f"⟨U+{ord(mark[0]):04X}⟩"

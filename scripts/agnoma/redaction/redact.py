@@ -1,0 +1,296 @@
+"""Profile in, shared copy out: what no table of `agnoma.redaction.policy` lists is gone.
+
+Pure: the same profile and the same new ids give the same copy, and nothing is read or written.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import NoneType
+from typing import Any, TypeVar, cast, get_args
+
+from agnoma.errors import PipelineError
+from agnoma.models.base import Record, Status
+from agnoma.models.case import GermlineConsent, PgxConsent
+from agnoma.models.class_context import PathwayState
+from agnoma.models.copy_number import GeneCopyNumber
+from agnoma.models.germline import GermlineFindings
+from agnoma.models.knowledge import EvidenceMatch, Fact, FactEffect, KnowledgeSource
+from agnoma.models.profile import (
+    Finding,
+    Laboratory,
+    LocusResult,
+    MolecularClass,
+    ResourceVersion,
+    StageStatus,
+    TumourProfile,
+)
+from agnoma.models.qc import LocusState
+from agnoma.redaction.names import (
+    ALLELES,
+    is_public,
+    shared_consequence,
+    shared_names,
+    shared_subclass,
+)
+from agnoma.redaction.policy import (
+    ALTERATIONS,
+    IDS,
+    KEPT,
+    LOCAL_TEXTS,
+    PUBLIC_SOURCES,
+    SAID,
+    listed,
+)
+
+LEFT_OUT = "left out of this shared copy"
+LOCAL_SOURCE = "local source"
+FURTHER_SOURCE = "sources."
+DATE = re.compile(r"\b((?:19|20)\d\d-(?:0[1-9]|1[0-2]))-(?:0[1-9]|[12]\d|3[01])(?:T[\d:.+Z-]+)?\b")
+INHERITED = frozenset({FactEffect.PREDISPOSITION, FactEffect.TOXICITY})
+"""Facts on heredity and pharmacogenomics: their lane is not in a copy (clinical.md 9.5)."""
+BLANK = {
+    (StageStatus, "text"),
+    (Laboratory, "address"),
+    (Laboratory, "contact"),
+    (GeneCopyNumber, "rule"),
+}
+"""Texts a page shows beside others; left empty in place of saying so in every row."""
+LOCUS_STATEMENTS = {
+    LocusState.DETECTED: "Detected.",
+    LocusState.NOT_DETECTED: "Not detected",
+    LocusState.NOT_DETECTED_LIMITED: "Not detected with limited sensitivity",
+    LocusState.NOT_ASSESSABLE: "Not assessable – a variant cannot be excluded",
+    LocusState.NOT_TESTED: "Not covered by this test",
+}
+NEGATIVE = (LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED)
+FUSION_WORDS = {
+    Status.EVALUATED: "Fusions were looked for; those found stand among the findings.",
+    Status.NOT_ASSESSABLE: "Fusions could not be assessed.",
+    Status.NOT_TESTED: "Fusions were not tested.",
+}
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedIds:
+    """What case and patient are called in a copy."""
+
+    case_id: str
+    patient_id: str
+
+
+def redacted(profile: TumourProfile, ids: SharedIds) -> TumourProfile:
+    """Return the copy of a profile that may leave the laboratory (clinical.md 9.5).
+
+    Parameters
+    ----------
+    profile
+        Of one case; a copy is never made of a copy.
+    ids
+        New at random; nothing in the copy leads back to the old ones.
+
+    Raises
+    ------
+    PipelineError
+        If the profile is a copy, or a field of it cannot be left out and nobody has decided on it.
+    """
+    if profile.shared_copy:
+        msg = f"case {profile.case.case_id} is a shared copy; share the laboratory's own profile"
+        raise PipelineError(msg)
+    return _Copier(profile, ids).record(profile)
+
+
+def coarse_dates(text: str) -> str:
+    """Return a text with every day in it cut to its month.
+
+    >>> coarse_dates("label, rev 2024-03-29")
+    'label, rev 2024-03'
+    """
+    return DATE.sub(r"\1", text)
+
+
+class _Copier:
+    """Walks through one profile."""
+
+    def __init__(self, profile: TumourProfile, ids: SharedIds) -> None:
+        self.findings = tuple(f for f in profile.findings if not _is_heredity(f))
+        self.names = shared_names(self.findings)
+        self.ids = ids
+        self._finished: Mapping[type[Record], Callable[[Any, Any], Record]] = {
+            TumourProfile: self._profile,
+            Finding: self._finding,
+            MolecularClass: self._class,
+            EvidenceMatch: _match,
+            Fact: _fact,
+            KnowledgeSource: _source,
+            ResourceVersion: _resource,
+            LocusResult: _locus,
+            PathwayState: _pathway,
+        }
+
+    def record(self, record: AnyRecord) -> AnyRecord:
+        """Return the copy of a record, field by field."""
+        kind = type(record)
+        if isinstance(record, GermlineFindings):
+            return cast(AnyRecord, self._no_germline())
+        copy = kind(**{name: self._field(record, name) for name in kind.model_fields})
+        finish = self._finished.get(kind)
+        return copy if finish is None else cast(AnyRecord, finish(record, copy))
+
+    def _field(self, record: Record, name: str) -> Any:
+        kind, value = type(record), getattr(record, name)
+        if name in listed(IDS, kind):
+            return getattr(self.ids, name)
+        if name in listed(KEPT, kind):
+            return self._kept(value)
+        if name in listed(SAID, kind):
+            return _said(value)
+        if name in listed(ALTERATIONS, kind):
+            return self._named(value)
+        return _without(kind, name)
+
+    def _kept(self, value: Any) -> Any:
+        if isinstance(value, Record):
+            return self.record(value)
+        if isinstance(value, str) and not isinstance(value, Enum):
+            return coarse_dates(value)
+        if isinstance(value, tuple):
+            return tuple(self._kept(item) for item in value)
+        if isinstance(value, dict):
+            return {self._kept(key): self._kept(item) for key, item in value.items()}
+        return value
+
+    def _named(self, ids: tuple[str, ...] | dict[str, str]) -> tuple[str, ...] | dict[str, str]:
+        if isinstance(ids, dict):
+            return {self.names[name]: value for name, value in ids.items() if name in self.names}
+        return tuple(self.names[name] for name in ids if name in self.names)
+
+    def _no_germline(self) -> GermlineFindings:
+        """Return a lane that tells nothing, not even what was consented to."""
+        return GermlineFindings(
+            case_id=self.ids.case_id,
+            status=Status.NOT_TESTED,
+            reason=LEFT_OUT,
+            germline_consent=GermlineConsent.NONE,
+            pgx_consent=PgxConsent.NONE,
+            suppressed_variants=0,
+            note=LEFT_OUT,
+        )
+
+    def _profile(self, profile: TumourProfile, copy: TumourProfile) -> TumourProfile:
+        changes: dict[str, Any] = {
+            "shared_copy": True,
+            "findings": tuple(self.record(finding) for finding in self.findings),
+            "fusions_text": FUSION_WORDS[profile.reinterpretable.fusions.status],
+        }
+        for field in ("biomarker_matches", "agnostic_labels", "unanswered_facts"):
+            kept = (item for item in getattr(copy, field) if item.fact.effect not in INHERITED)
+            changes[field] = tuple(kept)
+        # Of variants of uncertain significance not even the number is told.
+        return copy.model_copy(update={**changes, "uncertain_total": 0})
+
+    def _finding(self, finding: Finding, copy: Finding) -> Finding:
+        own, name = finding.alteration, self.names.get(finding.alteration.alteration_id)
+        if name is None:
+            return copy  # left out with heredity; `_profile` does not take it
+        public = is_public(finding)
+        alteration = {
+            **({field: getattr(own, field) for field in ALLELES} if public else {"label": name}),
+            "partner": own.partner if public else None,
+            "fusion_name": own.fusion_name if public else None,
+            "alteration_id": name,
+            "consequence": shared_consequence(own),
+        }
+        changes = {
+            "alteration": copy.alteration.model_copy(update=alteration),
+            "matches": tuple(m for m in copy.matches if m.fact.effect not in INHERITED),
+            "fusion": copy.fusion if public else None,
+        }
+        return copy.model_copy(update=changes)
+
+    def _class(self, stated: MolecularClass, copy: MolecularClass) -> MolecularClass:
+        sure = f"; {stated.confidence.value} confidence" if stated.confidence else ""
+        labels = {trace.class_id: trace.label for trace in stated.trace}
+        open_ids = (text.partition(" (")[0] for text in stated.could_change)
+        could_change = (
+            f"{name} ({labels[name]}): {LEFT_OUT}" if name in labels else LEFT_OUT
+            for name in open_ids
+        )
+        changes = {
+            "statement": f"{stated.label}{sure}.",
+            "subclass": shared_subclass(stated.subclass, self.findings),
+            "could_change": tuple(dict.fromkeys(could_change)),
+        }
+        return copy.model_copy(update=changes)
+
+
+def _is_heredity(finding: Finding) -> bool:
+    """Return whether a finding is a founder allele that may be inherited."""
+    return finding.variant is not None and finding.variant.unproven_founder
+
+
+def _match(match: EvidenceMatch, copy: EvidenceMatch) -> EvidenceMatch:
+    changes = {
+        "conditional_on": (LEFT_OUT,) if match.doubts else (),
+        "agreement": tuple(dict.fromkeys(_source_name(name) for name in match.agreement)),
+    }
+    return copy.model_copy(update=changes)
+
+
+def _fact(fact: Fact, copy: Fact) -> Fact:
+    if fact.source in PUBLIC_SOURCES:
+        return copy
+    return copy.model_copy(update={**LOCAL_TEXTS, "source": LOCAL_SOURCE})
+
+
+def _source(source: KnowledgeSource, copy: KnowledgeSource) -> KnowledgeSource:
+    return copy.model_copy(update={"name": _source_name(source.name)})
+
+
+def _resource(resource: ResourceVersion, copy: ResourceVersion) -> ResourceVersion:
+    if not resource.name.startswith(FURTHER_SOURCE):
+        return copy
+    name = _source_name(resource.name.removeprefix(FURTHER_SOURCE))
+    return copy.model_copy(update={"name": FURTHER_SOURCE + name})
+
+
+def _source_name(name: str) -> str:
+    return name if name in PUBLIC_SOURCES else LOCAL_SOURCE
+
+
+def _pathway(state: PathwayState, copy: PathwayState) -> PathwayState:
+    if copy.alterations or not state.alterations:
+        return copy
+    return copy.model_copy(update={"alterations": (LEFT_OUT,)})
+
+
+def _locus(result: LocusResult, copy: LocusResult) -> LocusResult:
+    words, limit = LOCUS_STATEMENTS[result.state], result.callability.effective_lod_fraction
+    if result.state in NEGATIVE and limit is not None:
+        words += f" (limit of detection {limit * 100:.3g} % allele fraction)"
+    return copy.model_copy(update={"statement": words})
+
+
+def _said(value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+    if isinstance(value, tuple):
+        return (LEFT_OUT,) if value else ()
+    return LEFT_OUT if value else value
+
+
+def _without(kind: type[Record], name: str) -> Any:
+    """Return what stands in a field that is left out: its default, else the emptiest value."""
+    field = kind.model_fields[name]
+    if not field.is_required():
+        return field.get_default(call_default_factory=True)
+    options = get_args(field.annotation)
+    if NoneType in options:
+        return None
+    if field.annotation is str:
+        return "" if (kind, name) in BLANK else LEFT_OUT
+    origin = getattr(field.annotation, "__origin__", None)
+    if origin in (tuple, dict):
+        return origin()
+    msg = f"{kind.__name__}.{name}: decide in agnoma.redaction.policy whether a shared copy has it"
+    raise PipelineError(msg)

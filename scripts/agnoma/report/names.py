@@ -1,0 +1,92 @@
+"""What a page prints as it stands in every language: names, words of the laboratory, tables."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+from pydantic import BaseModel
+
+from agnoma.language.speech import Names
+from agnoma.models.profile import TumourProfile
+from agnoma.models.release import MEANING, SECOND_MEANING, Release
+from agnoma.models.review import CaseReview
+from agnoma.report import wording
+
+_DATA = frozenset(
+    # genes, variants, transcripts
+    "gene genes targeted_genes gene_five gene_three partner fusion_name members altered unread"
+    " contig transcript_id refseq_id hgvs_c hgvs_p variant_key protein_change coding_change"
+    # tumour types, classes, facts, drugs
+    " submitted_type_name oncotree_code types excluded matched_disease diseases class_id primary"
+    " secondary provisional overlays options fact_id citation"
+    # software and files
+    " caller callers tools resources name version inputs genome_build jurisdiction key value"
+    " knowledge_version sources".split()
+)
+"""Fields, of whatever record, that hold names; some hold sentences too, which do no harm here."""
+_TABLES = frozenset({"context", "licence", "description", "unit", "source", "title", "metric"})
+"""Fields with free text of tables, and of the reference of the settings."""
+_OWN_CASE = ("case_id", "patient_id", "diagnosis", "anatomical_site", "block", "requester")
+_PIECES = re.compile(r"\s*(?:;|\||,| \+ | > )\s*")
+_SYMBOL = re.compile(r"\b[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)?\b")
+"""Genes of the criteria of classes: every word in capitals in them."""
+_CITATIONS = re.compile(r"\s*;\s*")
+_MEANINGS = frozenset({MEANING, SECOND_MEANING})
+Found = Iterator[tuple[str, str]]
+
+
+def names_of(
+    profiles: Sequence[TumourProfile],
+    review: CaseReview | None = None,
+    release: Release | None = None,
+) -> Names:
+    """Return the texts of cases, and of what was decided about them, that are not translated."""
+    data: set[str] = set()
+    tables: set[str] = set()
+    for profile in profiles:
+        for field, text in _texts(profile, ""):
+            if field in _DATA:
+                printed = wording.neutral(text)
+                data.update((text, printed), _PIECES.split(text), _CITATIONS.split(printed))
+            elif field in _TABLES:
+                tables.update((text, wording.neutral(text)))
+        for _, text in _texts(profile.molecular_class.trace, ""):
+            data.update(_SYMBOL.findall(text))
+        for note in (n for gene in profile.copy_number.genes for n in gene.notes):
+            tables.add(wording.neutral(note))
+    own = {text for profile in profiles for text in _own(profile)}
+    own |= {text for record in (review, release) if record for text in _said(record)}
+    return Names(own=frozenset(own), data=frozenset(data - {""}), tables=frozenset(tables - {""}))
+
+
+def _own(profile: TumourProfile) -> Iterator[str]:
+    """Yield the words that the laboratory gave for its case and for itself."""
+    case, lab, assay = profile.case, profile.laboratory, profile.assay
+    given = (
+        *(getattr(case, name) for name in _OWN_CASE),
+        *(lab.name, lab.address, lab.contact, assay.name, assay.kit, assay.sequencer),
+    )
+    yield from (text for text in given if text)
+
+
+def _said(record: CaseReview | Release) -> Iterator[str]:
+    """Yield the words of reviewers and signers, paragraphs of comments one by one too."""
+    for field, text in _texts(record, ""):
+        if field in ("text", "reason", "name", "role", "meaning", "notified", "faults"):
+            yield from (part for part in (text, *text.splitlines()) if part not in _MEANINGS)
+
+
+def _texts(value: object, field: str) -> Found:
+    """Yield every text in a record with the name of the field it stands in."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name), name)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(key, field)
+            yield from _texts(item, field)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item, field)
+    elif isinstance(value, str) and value and not isinstance(value, Enum):
+        yield field, value

@@ -1,0 +1,280 @@
+"""Keeps the first page one printed sheet (clinical.md 9.2), whatever was found.
+
+What is cut here stands in full further back, and the page says where. The height is estimated, in
+lines of body text, and on the safe side: tests print pages and count the sheets.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from agnoma.report.elements import Cell, Line, Table, plural
+from agnoma.report.summary import Summary
+
+SHEET_LINES = 66
+"""Lines of 8.3 pt type at 1.3 line height that Letter, the shorter sheet, holds between margins."""
+WIDTH = 118
+"""Characters of body text per printed line, of words that rarely fill it."""
+SMALL = 0.88
+"""Height of a line of the smaller type against body text; as much more fits into its width."""
+HEADING = 1.3
+TABLE_HEAD = 2.9
+ROW_GAP = 0.35
+BOX = 0.9
+BANNER = 2.2
+MASTHEAD = 3.4
+FACTS_PER_ROW = 5
+FACT_CHARACTERS = 22
+STRIP_CHARACTERS = 34
+LEAST_CELL_CHARACTERS = 14
+RESPONSE_SHARES = (0.13, 0.08, 0.49, 0.3)
+NO_CAVEAT_SHARES = (0.13, 0.08, 0.66, 0.13)
+REDUCED_SHARES = (0.16, 0.1, 0.74)
+MORE = "{} more: section {}"
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """How much of each list the page shows."""
+
+    supports: int
+    """Lines of therapies per finding."""
+    lines: int
+    """Entries of each list of sentences."""
+    words: int
+    """Characters of one sentence or reason."""
+
+
+LEVELS = (
+    Cuts(supports=12, lines=20, words=1000),
+    Cuts(supports=5, lines=8, words=400),
+    Cuts(supports=4, lines=6, words=300),
+    Cuts(supports=3, lines=5, words=240),
+    Cuts(supports=2, lines=5, words=200),
+    Cuts(supports=2, lines=4, words=170),
+    Cuts(supports=1, lines=4, words=150),
+    Cuts(supports=1, lines=3, words=120),
+    Cuts(supports=1, lines=2, words=90),
+)
+"""Rather fewer entries than half sentences: what is left out is counted."""
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """The summary as printed, and the lists that it does not give in full."""
+
+    summary: Summary
+    conflicts: tuple[str, ...] = ()
+    confirmations: tuple[str, ...] = ()
+    blind: tuple[Line, ...] = ()
+    wild_type: tuple[str, ...] = ()
+
+
+def fit(summary: Summary, header: Sequence[Line], *, banner: bool) -> FirstPage:
+    """Return the fullest summary that one sheet holds beside the header of the report.
+
+    Parameters
+    ----------
+    summary
+        In full.
+    header
+        Who, what and how: the facts above the box.
+    banner
+        Whether a banner stands above everything.
+    """
+    above = MASTHEAD + BANNER * banner + _facts_height(header)
+    for cuts in LEVELS:
+        shown = cut(summary, cuts)
+        if above + height(shown) <= SHEET_LINES:
+            break
+    return FirstPage(
+        shown,
+        conflicts=summary.conflicts if shown.conflicts != summary.conflicts else (),
+        confirmations=summary.confirmations if shown.confirmations != summary.confirmations else (),
+        blind=summary.blind if shown.blind != summary.blind else (),
+        wild_type=summary.wild_type if shown.wild_type != summary.wild_type else (),
+    )
+
+
+def cut(summary: Summary, cuts: Cuts) -> Summary:
+    """Return the summary with every list and sentence cut to size."""
+    return replace(
+        summary,
+        verdict_reasons=tuple(_short(t, cuts.words) for t in summary.verdict_reasons),
+        response=_cut_table(summary.response, cuts),
+        reduced=_cut_table(summary.reduced, cuts),
+        other=_cut_lines(summary.other, cuts, section=2),
+        blind=_cut_lines(summary.blind, cuts, section=4),
+        conflicts=_cut_sentences(summary.conflicts, cuts, section=2),
+        confirmations=_cut_sentences(summary.confirmations, cuts, section=2),
+        wild_type=_cut_sentences(summary.wild_type, cuts, section=4),
+        rescued_notes=_cut_sentences(summary.rescued_notes, cuts, section=2),
+    )
+
+
+def height(summary: Summary) -> float:
+    """Return the estimated height of the summary box, in lines of body text."""
+    reasons = "; ".join(summary.verdict_reasons[:3])
+    doubt = (
+        HEADING + _text(summary.insufficient) + _list(summary.in_doubt)
+        if summary.in_doubt
+        else _text(summary.insufficient)
+    )
+    actionable = (
+        (HEADING if summary.response or summary.reduced or summary.other else 0)
+        + _table(summary.response, _response_shares(summary.response))
+        + _table(summary.reduced, REDUCED_SHARES)
+        + _list(_joined(summary.other))
+        + _text(summary.no_actionable)
+        + _text(summary.more_actionable)
+        + sum(_text(note) for note in summary.rescued_notes)
+    )
+    plain = (summary.confirmations, summary.wild_type)
+    lists = sum(HEADING + _list(texts) for texts in plain if texts)
+    if summary.conflicts:
+        lists += HEADING + BOX + SMALL * _list(summary.conflicts, WIDTH / SMALL)
+    return (
+        2 * BOX
+        + _text(f"{summary.verdict.text} {summary.verdict_text} {reasons}")
+        + doubt
+        + _headline(summary)
+        + actionable
+        + _strip(summary)
+        + _blind(summary.blind)
+        + lists
+    )
+
+
+def _headline(summary: Summary) -> float:
+    found = summary.molecular_class
+    quiet = " · ".join((found.confidence, found.class_id, *_joined(found.also)))
+    open_classes = "; ".join(found.could_change[:3])
+    return (
+        2.1 * math.ceil(len(found.label) / (WIDTH / 2.2))
+        + _text(found.statement)
+        + _text(quiet)
+        + sum(_text(f"Rests on {flag}") for flag in found.flags)
+        + (_text(f"Could change: {open_classes} and 10 more; details in section 1"))
+        * bool(open_classes)
+        + BOX
+    )
+
+
+def _strip(summary: Summary) -> float:
+    rows = math.ceil(len(summary.biomarkers) / 5)
+    tallest = max(
+        (
+            SMALL
+            + math.ceil(len(m.value) / STRIP_CHARACTERS)
+            + SMALL * math.ceil(len(m.detail) / STRIP_CHARACTERS)
+            for m in summary.biomarkers
+        ),
+        default=0.0,
+    )
+    return HEADING + rows * (tallest + 0.4)
+
+
+def _blind(lines: Sequence[Line]) -> float:
+    """Return the height of the box in two columns, of which the longer counts."""
+    if not lines:
+        return 0
+    # The browser divides the entries between two columns, in their order.
+    heights = [SMALL * math.ceil(len(text) / (WIDTH / 1.9)) for text in _printed(lines)]
+    half = sum(heights) / 2
+    return HEADING + max(max(heights), half + max(heights) / 4)
+
+
+def _facts_height(header: Sequence[Line]) -> float:
+    """Return the height of the facts above the box: rows as high as their longest entry."""
+    entries = [SMALL + math.ceil(len(line.note) / FACT_CHARACTERS) for line in header]
+    rows = [entries[at : at + FACTS_PER_ROW] for at in range(0, len(entries), FACTS_PER_ROW)]
+    return sum(max(row) + 0.3 for row in rows) + 0.6
+
+
+def _table(table: Table | None, shares: Sequence[float]) -> float:
+    if table is None:
+        return 0
+    rows = (
+        max(_cell(cell, share) for cell, share in zip(row, shares, strict=True))
+        for row in table.rows
+    )
+    return TABLE_HEAD + sum(height + ROW_GAP for height in rows)
+
+
+def _response_shares(response: Table | None) -> Sequence[float]:
+    """Return the widths of the columns: without caveats the therapies have more room."""
+    if response is not None and all(len(row[-1].text) <= 1 for row in response.rows):
+        return NO_CAVEAT_SHARES
+    return RESPONSE_SHARES
+
+
+def _cell(cell: Cell, share: float) -> float:
+    characters = max(LEAST_CELL_CHARACTERS, WIDTH / SMALL * share)
+    texts = [cell.text, *_printed(cell.lines)]
+    return SMALL * sum(math.ceil(len(text) / characters) for text in texts if text)
+
+
+def _printed(lines: Iterable[Line]) -> list[str]:
+    """Return the lines as long as they print: the quieter part is in smaller type."""
+    return [f"{x.text} – {x.note[: int(len(x.note) * SMALL)]}" for x in lines]
+
+
+def _joined(lines: Iterable[Line]) -> tuple[str, ...]:
+    return tuple(f"{line.text} – {line.note}" if line.note else line.text for line in lines)
+
+
+def _list(texts: Sequence[str], width: float = WIDTH) -> float:
+    return sum(_text(text, width) for text in texts) + 0.3 * bool(texts)
+
+
+def _text(text: str, width: float = WIDTH) -> float:
+    return math.ceil(len(text) / width) + 0.1 if text else 0
+
+
+def _cut_table(table: Table | None, cuts: Cuts) -> Table | None:
+    if table is None:
+        return None
+    rows = tuple(tuple(_cut_cell(cell, cuts) for cell in row) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _cut_cell(cell: Cell, cuts: Cuts) -> Cell:
+    """Return the cell with few lines of therapies; warnings are never among those left out."""
+    plain = [line for line in cell.lines if not line.flag]
+    warnings = [line for line in cell.lines if line.flag]
+    rest = len(plain) - cuts.supports
+    kept = [_cut_line(line, cuts) for line in plain[: cuts.supports]]
+    if rest > 0:
+        kept.append(Line("", MORE.format(plural(rest, "line", "lines"), 2)))
+    return replace(
+        cell, text=_short(cell.text, cuts.words), lines=(*kept, *_cut_each(warnings, cuts))
+    )
+
+
+def _cut_lines(lines: Sequence[Line], cuts: Cuts, *, section: int) -> tuple[Line, ...]:
+    kept = list(_cut_each(lines[: cuts.lines], cuts))
+    if len(lines) > cuts.lines:
+        kept.append(Line(MORE.format(len(lines) - cuts.lines, section)))
+    return tuple(kept)
+
+
+def _cut_each(lines: Iterable[Line], cuts: Cuts) -> tuple[Line, ...]:
+    return tuple(_cut_line(line, cuts) for line in lines)
+
+
+def _cut_line(line: Line, cuts: Cuts) -> Line:
+    return replace(line, text=_short(line.text, cuts.words), note=_short(line.note, cuts.words))
+
+
+def _cut_sentences(texts: Sequence[str], cuts: Cuts, *, section: int) -> tuple[str, ...]:
+    kept = [_short(text, cuts.words) for text in texts[: cuts.lines]]
+    if len(texts) > cuts.lines:
+        kept.append(MORE.format(len(texts) - cuts.lines, section))
+    return tuple(kept)
+
+
+def _short(text: str, characters: int) -> str:
+    """Cut a text at a word and say so."""
+    if len(text) <= characters:
+        return text
+    return f"{text[: characters - 1].rsplit(' ', 1)[0].rstrip(',;:')} …"

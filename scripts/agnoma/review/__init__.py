@@ -1,0 +1,1 @@
+"""The reviewed YAML beside a case: read, checked, and held against the profile."""

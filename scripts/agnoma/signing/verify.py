@@ -1,0 +1,288 @@
+"""Whether a release is what was signed; if not, what was changed and where."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from agnoma.models.release import Release, Signatures, SignedReport
+from agnoma.signing.canonical import (
+    SHOWN_PARTS,
+    canonical,
+    canonical_record,
+    changed_parts,
+    part_digests,
+    sha256,
+)
+from agnoma.signing.differences import first_difference
+from agnoma.signing.folder import (
+    AUDIT,
+    FILES,
+    PAGE,
+    PARTS,
+    REPORT,
+    SIGNATURES,
+    SIGNED_FILES,
+    audit_lines,
+    read_signatures,
+    releases,
+)
+from agnoma.signing.issue import report_id
+from agnoma.signing.keys import is_signed
+from agnoma.signing.page import page_version, signed_page
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+TWO = 2
+SHOWN_KEY = 16
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What verifying one release found."""
+
+    folder: Path
+    release: Release | None
+    """As it stands in the file; None when that cannot be read."""
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def is_intact(self) -> bool:
+        """Return whether every byte is what was signed."""
+        return not self.faults
+
+
+def verify_case(folder: Path, keys: "Mapping[str, Ed25519PublicKey]") -> tuple[Verified, ...]:
+    """Verify every release of a case, and that none is missing.
+
+    Parameters
+    ----------
+    folder
+        ``results/signed/CASE``.
+    keys
+        Public keys of the laboratory by fingerprint.
+    """
+    return tuple(verify_release(path, keys) for path in releases(folder).values())
+
+
+def verify_release(folder: Path, keys: "Mapping[str, Ed25519PublicKey]") -> Verified:
+    """Verify one release with the one it replaces.
+
+    Parameters
+    ----------
+    folder
+        ``results/signed/CASE/<n>``.
+    keys
+        Public keys of the laboratory by fingerprint; no key that lies beside a report is used.
+    """
+    check = _Check(folder, keys)
+    faults = tuple(check.faults())
+    return Verified(folder, check.release, faults, tuple(check.notes()))
+
+
+class _Check:
+    """One look at one release."""
+
+    def __init__(self, folder: Path, keys: "Mapping[str, Ed25519PublicKey]") -> None:
+        self.folder = folder
+        self.keys = keys
+        self.content = {
+            name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()
+        }
+        self.signatures = read_signatures(self.content.get(SIGNATURES, b""))
+        self.document = _document(self.content.get(REPORT, b""))
+        self.release = _header(self.document)
+
+    def faults(self) -> Iterator[str]:
+        """Yield everything that is not as it was signed."""
+        if not self.folder.is_dir():
+            yield f"{self.folder}: no such folder"
+            return
+        yield from (f"{name} is missing" for name in FILES if name not in self.content)
+        yield from (f"{name} does not belong to a release" for name in self._others())
+        if self.signatures is None:
+            yield f"{SIGNATURES} is no file of signatures; nothing can be verified"
+            return
+        broken = [name for name in SIGNED_FILES if not self._is_signed(self.signatures, name)]
+        if self.signatures.key_sha256 not in self.keys:
+            yield self._no_key(self.signatures)
+        else:
+            for name in broken:
+                yield from self._altered(self.signatures, name, broken)
+        if not broken:
+            yield from self._disagreements(self.signatures)
+            yield from self._chain()
+
+    def notes(self) -> Iterator[str]:
+        """Yield what else there is to know: what replaces it, what could not be compared."""
+        known = releases(self.folder.parent)
+        number = self.release.number if self.release else 0
+        for later, path in known.items():
+            header = _header(_document(_bytes(path / REPORT)))
+            if later != number + 1 or not number or header is None:
+                continue
+            why = f": {header.amendment.reason}" if header.amendment else ""
+            state = header.state.value
+            yield f"replaced by release {later} ({state}, {header.report_id}){why}"
+        if self.release is not None and self.release.rendered_by != page_version():
+            yield (
+                f"rendered by version {self.release.rendered_by}, not by this one: the page was "
+                "not rendered again to compare"
+            )
+
+    def _others(self) -> list[str]:
+        return sorted(path.name for path in self.folder.iterdir() if path.name not in FILES)
+
+    def _is_signed(self, signatures: Signatures, name: str) -> bool:
+        key, signature = self.keys.get(signatures.key_sha256), signatures.files.get(name)
+        content = self.content.get(name)
+        if key is None or signature is None or content is None:
+            return False
+        return is_signed(key, signature, content)
+
+    def _no_key(self, signatures: Signatures) -> str:
+        given = ", ".join(key[:SHOWN_KEY] for key in self.keys) or "none"
+        return (
+            f"signature of {signatures.name} cannot be verified: its public key "
+            f"(sha256 {signatures.key_sha256[:SHOWN_KEY]}…) is not among those given ({given}…); "
+            "give it with --public-key"
+        )
+
+    def _altered(self, signatures: Signatures, name: str, broken: list[str]) -> Iterator[str]:
+        if name not in self.content:
+            return
+        where: dict[str, Callable[[list[str]], str]] = {
+            REPORT: self._where_report,
+            PAGE: self._where_page,
+            PARTS: lambda _: "",
+        }
+        found = where[name](broken)
+        invalid = f"signature of {signatures.name} invalid"
+        yield f"{name} altered after signing, {invalid}{f': {found}' if found else ''}"
+
+    def _where_report(self, broken: list[str]) -> str:
+        """Return the paths of a changed document, by the digests that were signed with it."""
+        if self.document is None:
+            return "it is no JSON any more"
+        parts = _document(self.content.get(PARTS, b""))
+        if PARTS in broken or not isinstance(parts, dict):
+            return ""
+        paths = changed_parts(self.document, parts)
+        rest = f" and {len(paths) - SHOWN_PARTS} more" if len(paths) > SHOWN_PARTS else ""
+        told = f"differs at {', '.join(paths[:SHOWN_PARTS])}{rest}" if paths else "in its form only"
+        page = self._rendered()
+        if page is None or PAGE in broken or page == self.content[PAGE]:
+            return told
+        difference = first_difference(page, self.content[PAGE])
+        return f"{told}; signed {PAGE} has, against what it renders now, at {difference}"
+
+    def _where_page(self, broken: list[str]) -> str:
+        page = self._rendered()
+        if page is None:
+            return ""
+        origin = "the altered" if REPORT in broken else "the signed"
+        difference = first_difference(page, self.content[PAGE])
+        return f"differs from what {origin} {REPORT} renders, first at {difference}"
+
+    def _rendered(self) -> bytes | None:
+        """Return the page that the document renders; None when this version cannot."""
+        if self.release is None or self.release.rendered_by != page_version():
+            return None
+        try:
+            return signed_page(SignedReport.model_validate_json(self.content[REPORT]))
+        except ValidationError:
+            return None
+
+    def _disagreements(self, signatures: Signatures) -> Iterator[str]:
+        """Yield what validly signed files say differently of each other."""
+        document, release = self.document, self.release
+        if document is None or release is None:
+            yield f"{REPORT} is no signed report of this version"
+            return
+        last = release.signoffs[-1]
+        named = (release.report_id, last.name, last.key_sha256)
+        if named != (signatures.report_id, signatures.name, signatures.key_sha256):
+            yield f"{SIGNATURES} names another report, signer or key than {REPORT}"
+        if self.content[SIGNATURES] != canonical_record(signatures):
+            yield f"{SIGNATURES} altered after signing: not in the form it was written in"
+        if set(signatures.files) != set(SIGNED_FILES):
+            yield f"{SIGNATURES} altered after signing: other files than {', '.join(SIGNED_FILES)}"
+        content = {"review": document.get("review"), "profile": document.get("profile")}
+        digest = sha256(canonical(content))
+        if release.report_id != report_id(release.case_id, digest, release.number):
+            yield f"{REPORT}: its report id is not that of its content"
+        if self.folder.resolve().name != str(release.number):
+            yield f"{REPORT} is of release {release.number}, the folder is {self.folder.name}"
+        if canonical(document) != self.content[REPORT]:
+            yield f"{REPORT} is not in canonical form"
+        if canonical(part_digests(document)) != self.content[PARTS]:
+            yield f"{PARTS} is not of this {REPORT}"
+        yield from self._page_and_audit()
+
+    def _page_and_audit(self) -> Iterator[str]:
+        page = self._rendered()
+        if page is not None and page != self.content[PAGE]:
+            difference = first_difference(page, self.content[PAGE])
+            yield f"{PAGE} differs from what {REPORT} renders, first at {difference}"
+        digests = {name: sha256(content) for name, content in self.content.items()}
+        if self.release is not None and AUDIT in self.content:
+            review = (self.document or {}).get("review") or {}
+            expected = audit_lines(self.release, review.get("file_sha256"), digests)
+            if self.content[AUDIT] != expected:
+                difference = first_difference(expected, self.content[AUDIT])
+                yield f"{AUDIT} altered after signing: {difference}"
+
+    def _chain(self) -> Iterator[str]:
+        """Yield what is wrong with the release that this one replaces."""
+        if self.release is None or self.release.replaces is None:
+            return
+        replaced = self.release.replaces
+        folder = self.folder.resolve().parent / str(replaced.number)
+        before = f"release {replaced.number} ({replaced.report_id}), which this one replaces,"
+        if not folder.is_dir():
+            yield f"{before} is not beside it; restore it from a copy"
+            return
+        if sha256(_bytes(folder / REPORT)) != replaced.json_sha256:
+            yield f"{before} is not the one that was replaced: its {REPORT} is another"
+        if len(self.release.signoffs) == TWO:
+            yield from self._first_reader(folder, before)
+
+    def _first_reader(self, folder: Path, before: str) -> Iterator[str]:
+        """Yield what is wrong with the first signature, which is over the release before."""
+        first = _Check(folder, self.keys)
+        yield from (f"{before} is not as it was signed: {fault}" for fault in first.faults())
+        if self.release is None or first.release is None:
+            return
+        if first.release.signoffs != self.release.signoffs[:1]:
+            yield f"{before} was signed by another person, or at another time"
+        same = all(
+            (first.document or {}).get(part) == (self.document or {}).get(part)
+            for part in ("profile", "review")
+        )
+        if not same:
+            yield f"{before} has another content: the two readers did not sign the same"
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _document(content: bytes) -> dict[str, Any] | None:
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _header(document: Mapping[str, Any] | None) -> Release | None:
+    """Return the header alone: it can be read also where the rest is of another version."""
+    try:
+        return Release.model_validate_json(json.dumps((document or {}).get("release")))
+    except ValidationError:
+        return None

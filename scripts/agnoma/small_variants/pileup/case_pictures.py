@@ -1,0 +1,168 @@
+"""The pictures of one case: every alignment file is gone through once per window."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agnoma.genome import contig_translation
+from agnoma.models.read_picture import ReadPicture, ReadPictures, SampleReads
+from agnoma.models.variant import AnnotatedVariant
+from agnoma.small_variants.alleles import Allele, ReferenceSequence
+from agnoma.small_variants.measure.duplication_counts import count_duplication
+from agnoma.small_variants.measure.read_evidence import ReadEvidence
+from agnoma.small_variants.pileup.differences import Window
+from agnoma.small_variants.pileup.fragments import (
+    Calls,
+    Fragment,
+    Room,
+    Scene,
+    fragments_of,
+    sample_reads,
+)
+from agnoma.small_variants.pileup.key_findings import allele_of, place_of, window_of
+from agnoma.small_variants.pileup.sharing import Sharing, named_in
+
+logger = logging.getLogger(__name__)
+
+MAX_PICTURES = 24
+TUMOUR_ROOM = Room(rows=28, carriers=16, not_counted=3, undecided=2)
+NORMAL_ROOM = Room(rows=12, carriers=6, not_counted=2, undecided=1)
+ALONE_ROOM = Room(rows=40, carriers=24, not_counted=3, undecided=2)
+NO_READS = "no reads were given"
+NO_FINDINGS = "no small variant that a fact fits, and none that is oncogenic"
+
+
+class Sample:
+    """One opened BAM or CRAM.
+
+    Parameters
+    ----------
+    path
+        Coordinate-sorted, indexed alignments.
+    fasta
+        Reference of the alignments.
+    reference
+        The same FASTA, opened.
+    contigs
+        Contig names of the findings; alignments may use ``chr`` where these do not.
+    """
+
+    def __init__(
+        self, path: Path, fasta: Path, reference: ReferenceSequence, contigs: Iterable[str]
+    ) -> None:
+        import pysam
+
+        self._bam: Any = pysam.AlignmentFile(str(path), reference_filename=str(fasta))
+        self._names = contig_translation(contigs, self._bam.references)
+        self._evidence = ReadEvidence(path, fasta, reference, contigs)
+        self._reference = reference
+
+    def fragments(self, window: Window) -> list[Fragment]:
+        """Return the fragments in a window."""
+        name = self._names.get(window.contig)
+        if name is None:
+            return []
+        return fragments_of(self._bam.fetch(name, window.start, window.end), window)
+
+    def calls(self, allele: Allele) -> Calls:
+        """Return who carries an allele and who decides, as its evidence was counted."""
+        if self._evidence.is_long_insertion(allele):
+            counted = count_duplication(self._bam, allele, self._reference)
+            return Calls(counted.carriers, counted.alt + counted.ref)
+        found = self._evidence.fragments(allele)
+        return Calls(found.carriers, len(found), found.covering)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._evidence.close()
+        self._bam.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Files of one case; None where it has none."""
+
+    tumour_bam: Path | None
+    normal_bam: Path | None
+    fasta: Path
+
+
+def case_pictures(
+    case_id: str,
+    shown: Sequence[AnnotatedVariant],
+    reported: Sequence[AnnotatedVariant],
+    inputs: Inputs,
+) -> ReadPictures:
+    """Return the pictures of some findings.
+
+    Parameters
+    ----------
+    case_id
+        Whose.
+    shown
+        Findings to draw, the most important first.
+    reported
+        Every variant the report names; what it does not name is not drawn.
+    inputs
+        Alignments and reference.
+    """
+    if inputs.tumour_bam is None:
+        return ReadPictures(case_id=case_id, reason=NO_READS)
+    if not shown:
+        return ReadPictures(case_id=case_id, reason=NO_FINDINGS)
+    import pysam
+
+    drawn = shown[:MAX_PICTURES]
+    contigs = sorted({variant.contig for variant in drawn})
+    alleles = [allele_of(variant) for variant in reported]
+    with pysam.FastaFile(str(inputs.fasta)) as reference:
+        tumour = Sample(inputs.tumour_bam, inputs.fasta, reference, contigs)
+        normal = None
+        if inputs.normal_bam is not None:
+            normal = Sample(inputs.normal_bam, inputs.fasta, reference, contigs)
+        pictures = tuple(picture(v, alleles, tumour, normal, reference) for v in drawn)
+        for sample in (tumour, normal):
+            if sample is not None:
+                sample.close()
+    logger.info("case %s: reads of %d of %d findings drawn", case_id, len(drawn), len(shown))
+    left_out = tuple(variant.key for variant in shown[MAX_PICTURES:])
+    return ReadPictures(case_id=case_id, pictures=pictures, left_out=left_out)
+
+
+def picture(
+    variant: AnnotatedVariant,
+    reported: Iterable[Allele],
+    tumour: Sample,
+    normal: Sample | None,
+    reference: ReferenceSequence,
+) -> ReadPicture:
+    """Return what the picture of one finding draws."""
+    allele = allele_of(variant)
+    window, cut = window_of(allele, reference)
+    low, high = place_of(allele, reference)
+    named = named_in(reported, window, None if allele.is_substitution else (low, high), reference)
+    sharing = Sharing(window, reference, named)
+    seen: list[tuple[Sample, list[Fragment], Room]] = []
+    for sample, room in ((tumour, TUMOUR_ROOM if normal else ALONE_ROOM), (normal, NORMAL_ROOM)):
+        if sample is not None:
+            fragments = sample.fragments(window)
+            sharing.add(fragment.reads for fragment in fragments)
+            seen.append((sample, fragments, room))
+    drawn: list[SampleReads] = []
+    scene = Scene(window, (low, max(high, low + 1)), sharing)
+    for sample, fragments, room in seen:
+        drawn.append(sample_reads(fragments, sample.calls(allele), scene, room))
+    end = min(high, window.end)
+    return ReadPicture(
+        key=variant.key,
+        contig=variant.contig,
+        start=window.start,
+        reference=window.bases,
+        allele_start=low - window.start,
+        allele_end=end - window.start,
+        cut=cut,
+        tumour=drawn[0],
+        normal=drawn[1] if normal is not None else None,
+    )

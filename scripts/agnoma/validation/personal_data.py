@@ -1,0 +1,267 @@
+"""Texts that seem to name a person: what is looked for, and how it is shown without telling it.
+
+Chosen so that ids as laboratories make them pass (P0001, BLOCK-12, TCGA-02-0001, P-0000004-T01,
+SRR7890824): a number counts as a hospital's or an insurer's only when it stands alone and is long,
+or when its check digit or a word beside it says so; two capitalised words count as a name only
+where an id is expected and no word of the laboratory is among them; elsewhere one of them has to be
+a frequent given name. A child's date of birth in a file name, a rare name in a remark and a number
+of six digits are not found: the check helps, and does not replace pseudonyms.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from itertools import pairwise
+
+from agnoma.io.text import open_text
+from agnoma.paths import PIPELINE_DIRECTORY
+from agnoma.validation.check_digits import insurance_number
+
+GIVEN_NAMES = PIPELINE_DIRECTORY / "resources/privacy/given_names.txt"
+ONCOTREE = PIPELINE_DIRECTORY / "resources/knowledge/oncotree.tsv"
+LAST_BIRTH_YEAR = 2009
+"""Where dates of runs are usual, a date up to this year is one of birth: no run is so old."""
+SHOWN_WHOLE = 2
+SHORTEST_LOWER = 4
+"""Letters of a name in lower case; shorter ones are words of every file name."""
+MASK = "***"
+
+
+class Kind(StrEnum):
+    """What a text is; the same word means different things in an id and in a remark."""
+
+    ID = "id"
+    """An identifier somebody chose: case, patient, sample."""
+    TEXT = "text"
+    """Words: a remark, a description, a diagnosis."""
+    PATH = "path"
+    """A file name with its folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Something in a text that seems to name a person."""
+
+    what: str
+    """What it looks like, in words."""
+    found: str
+    """As it stands; never shown, written or logged."""
+
+    @property
+    def masked(self) -> str:
+        """Return what was found with the inside of every word hidden."""
+        return masked(self.found)
+
+
+def masked(text: str) -> str:
+    """Return a text of which only the ends of long words can be read.
+
+    >>> masked("Mustermann, Erika")
+    'M***n, E***a'
+    """
+    return re.sub(r"[^\W_]+", lambda m: _masked_word(m[0]), text)
+
+
+def _masked_word(word: str) -> str:
+    return MASK if len(word) <= SHOWN_WHOLE + 1 else f"{word[0]}{MASK}{word[-1]}"
+
+
+def suspicions(text: str, kind: Kind) -> tuple[Suspicion, ...]:
+    """Return what in a text seems to name a person, most telling first; each place once.
+
+    Parameters
+    ----------
+    text
+        A cell, a field of a header, or a path as written.
+    kind
+        What is usual there.
+    """
+    found: list[Suspicion] = []
+    rest = text
+    for look in _LOOKS:
+        for suspicion in look(rest, kind):
+            if any(suspicion.found in other.found for other in found):
+                continue
+            found.append(suspicion)
+            rest = rest.replace(suspicion.found, " ")
+    return tuple(found)
+
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+_PHONE = re.compile(
+    r"(?<![\w+])\+[1-9]\d{0,2}[ ()./-]{0,3}\d(?:[ ()./-]{0,2}\d){6,12}(?!\w)"
+    r"|(?<![\w-])\(?0\d{2,5}\)?[ /]{1,3}\d{3,}(?:[ -]?\d{2,}){0,3}(?!\w)"
+    r"|(?i:\b(?:tel|telefon|phone|fon|mobil|mobile|handy|fax)\b[.: ]{0,3})"
+    r"\+?\d(?:[ ()./-]{0,2}\d){5,13}"
+)
+_NUMBERED = re.compile(
+    r"(?<![A-Za-z])(?:mrn|pid|kis|kvnr|ssn|nhs(?:[ ._-]?(?:no|number))?"
+    r"|pat(?:ient(?:en)?)?[ ._-]?(?:nr|no|id|nummer|number)"
+    r"|(?:fall|aufnahme|versicherten|versicherungs)[ ._-]?(?:nr|nummer|zahl)"
+    r"|(?:hosp(?:ital)?|insurance)[ ._-]?(?:nr|no|number|id))"
+    r"[.:#= _-]{0,3}[A-Z]?\d[\d -]{3,}\d",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"\d{7,10}")
+_BORN = re.compile(
+    r"(?i:(?<![A-Za-z])(?:geb(?:oren)?|geburts[a-z]*|born|birth[a-z]*|dob|d\.o\.b))[\W_]{0,4}"
+    r"(?:(?:am|on|of|date)(?![A-Za-z]))?[\W_]{0,3}\d[\d./-]{5,9}"
+)
+_DATES = (
+    (re.compile(r"(?<!\d)((?:19|20)\d\d)([-_./])(\d{1,2})\2(\d{1,2})(?!\d)"), (1, 3, 4)),
+    (re.compile(r"(?<!\d)(\d{1,2})([-_./])(\d{1,2})\2((?:19|20)\d\d)(?!\d)"), (4, 3, 1)),
+    (re.compile(r"(?<![A-Za-z\d])((?:19|20)\d\d)(\d\d)(\d\d)(?![A-Za-z\d])"), (1, 2, 3)),
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_TITLE = re.compile(
+    r"\b(?:Herr|Herrn|Frau|Mr|Mrs|Ms|Miss|Name|Nachname|Vorname|Surname|Patientin|Patient)\b"
+    r"[.:= ]{1,3}([A-ZÄÖÜ][a-zäöüßéèáàñç-]{2,})"
+)
+_CAPITALISED = re.compile(r"[A-ZÄÖÜÉÈÁÀÇÑŞŁŚŻ][a-zäöüßéèêáàâíóúñçşğışłśżźćńøåæ]{2,}")
+_HOMES = frozenset({"home", "Users", "users", "homes"})
+_BETWEEN = re.compile(r"[\s,_.\-]{1,3}")
+
+
+def _emails(text: str, _: Kind) -> Iterator[Suspicion]:
+    yield from (Suspicion("an e-mail address", m[0]) for m in _EMAIL.finditer(text))
+
+
+def _phones(text: str, kind: Kind) -> Iterator[Suspicion]:
+    if kind is not Kind.PATH:
+        yield from (Suspicion("a telephone number", m[0]) for m in _PHONE.finditer(text))
+
+
+def _insured(text: str, _: Kind) -> Iterator[Suspicion]:
+    found = insurance_number(text)
+    if found is not None:
+        yield Suspicion(f"an insurance number ({found.name})", found.text)
+
+
+def _births(text: str, kind: Kind) -> Iterator[Suspicion]:
+    yield from (Suspicion("a date of birth", m[0]) for m in _BORN.finditer(text))
+    for pattern, order in _DATES:
+        for match in pattern.finditer(text):
+            day = _day(*(int(match[part]) for part in order))
+            if day is not None and (day.year <= LAST_BIRTH_YEAR or kind is Kind.ID):
+                what = "a date of birth" if day.year <= LAST_BIRTH_YEAR else "a date"
+                yield Suspicion(what, match[0])
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    for months, days in ((month, day), (day, month)):
+        try:
+            return date(year, months, days)
+        except ValueError:
+            continue
+    return None
+
+
+def _numbers(text: str, kind: Kind) -> Iterator[Suspicion]:
+    yield from (Suspicion("a hospital number", m[0]) for m in _NUMBERED.finditer(text))
+    if kind is Kind.ID and _ALONE.fullmatch(text.strip()):
+        yield Suspicion(f"a hospital number, {len(text.strip())} digits alone", text.strip())
+
+
+def _names(text: str, kind: Kind) -> Iterator[Suspicion]:
+    for match in _TITLE.finditer(text):
+        if match[1].lower() not in laboratory_words():
+            yield Suspicion("a name, behind a title", match[0])
+    parts = _shown_parts(text) if kind is Kind.PATH else (text,)
+    for part in parts:
+        yield from _pairs(part, kind)
+
+
+def _shown_parts(path: str) -> Iterator[str]:
+    """Yield the folders and the file of a path; whose home folder it is in names no patient."""
+    folders = path.split("/")
+    for before, part in pairwise(["", *folders]):
+        if before not in _HOMES:
+            yield part
+
+
+def _pairs(text: str, kind: Kind) -> Iterator[Suspicion]:
+    words = list(_WORD.finditer(text))
+    for first, second in pairwise(words):
+        between = text[first.end() : second.start()]
+        if not _BETWEEN.fullmatch(between) or (kind is Kind.TEXT and not set(between) <= set(" ,")):
+            continue
+        if _is_name(first[0], second[0], kind):
+            found = text[first.start() : second.end()]
+            yield Suspicion(f"a name, two {'' if found.islower() else 'capitalised '}words", found)
+            return
+    for word in words:
+        if _is_joined_name(word[0]):
+            yield Suspicion("a name, two words written as one", word[0])
+            return
+
+
+def _is_name(first: str, second: str, kind: Kind) -> bool:
+    if {first.lower(), second.lower()} & laboratory_words():
+        return False
+    given = {first.capitalize(), second.capitalize()} & given_names()
+    if given and all(_is_written_as_name(word, kind) for word in (first, second)):
+        return True
+    both = all(_CAPITALISED.fullmatch(word) for word in (first, second))
+    return both and kind is Kind.ID
+
+
+def _is_written_as_name(word: str, kind: Kind) -> bool:
+    if _CAPITALISED.fullmatch(word) or (word.isupper() and len(word) > SHOWN_WHOLE):
+        return True
+    return word.islower() and len(word) >= SHORTEST_LOWER and kind is not Kind.TEXT
+
+
+def _is_joined_name(word: str) -> bool:
+    """Return whether a word is a given name and another one, as in MustermannErika."""
+    parts = re.findall(r"[A-ZÄÖÜ][a-zäöüßéèáàñç]+", word)
+    if len(parts) != 2 or "".join(parts) != word or min(map(len, parts)) < 4:
+        return False
+    return bool(set(parts) & given_names()) and not {p.lower() for p in parts} & laboratory_words()
+
+
+_LOOKS: Sequence[Callable[[str, Kind], Iterator[Suspicion]]] = (
+    _emails,
+    _insured,
+    _phones,
+    _births,
+    _numbers,
+    _names,
+)
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return frequent given names."""
+    with open_text(GIVEN_NAMES) as lines:
+        return frozenset(line.strip() for line in lines if not line.startswith("#"))
+
+
+@cache
+def laboratory_words() -> frozenset[str]:
+    """Return words in lower case that are at home in ids and diagnoses; no name is made of them."""
+    with open_text(ONCOTREE) as lines:
+        named = [line.split("\t")[1] for line in lines if line[0] != "#" and "\t" in line]
+    types = {word.lower() for name in named for word in _WORD.findall(name)}
+    people = {name.lower() for name in given_names()}
+    return frozenset((types - people) | set(_LABORATORY.split()))
+
+
+_LABORATORY = """
+ alignment aligned assay bam batch bench biobank biopsy blood block board bone brain breast brush
+ case cases center centre cell cells chip clinic clinical cohort colon consent control core cram cut
+ cytology data deep demo demonstration depth diagnosis dna donor draft duplicate example exome
+ external fastq ffpe file final fluid fresh frozen fusion fusions genome germline group hospital
+ hybrid illumina index input institute internal kidney lab laboratory lane left library liver long
+ lung lymph lymphoma marrow matched max merged met metastasis mixed mutant mutation new node normal
+ novaseq nextseq old oncology organoid other output paired panel part pass passage path pathology
+ patient patients pilot plasma plate pool pooled positive negative prefix primary project protocol
+ proband qc raw read reads recurrence reference relapse repeat replicate report request research
+ result results review right rna run sample samples scan second section segments sequence sequencing
+ series serum set shared short simulated single site skin slide solid somatic sorted source specimen
+ standard study subject synthetic target tech technical test testing tests third thyroid tissue top
+ trial tube tumor tumour twist type unit university validation variant variants version vial whole
+ wild xenograft blood saliva swab exon gene genes model mouse human line lines seq
+""".replace("\n", " ")

@@ -1,0 +1,7 @@
+import pytest
+from unit.report.conftest import Builder
+
+
+@pytest.fixture
+def build() -> Builder:
+    return Builder()

@@ -1,0 +1,105 @@
+"""The first page is one sheet: what is cut, what never is, and where the rest stands."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from running import REPOSITORY
+
+from agnoma.models.profile import TumourProfile
+from agnoma.report.elements import Cell, Line, table
+from agnoma.report.header import header_lines
+from agnoma.report.page_one import LEVELS, SHEET_LINES, Cuts, cut, fit, height
+from agnoma.report.summary import Summary, build_summary
+
+LONG = "a reason that goes on and on, as reasons do when several things are wrong at once, " * 5
+GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
+FEW = Cuts(supports=2, lines=2, words=60)
+Make = Callable[..., TumourProfile]
+
+
+@pytest.fixture
+def summary(make_profile: Make) -> Summary:
+    return build_summary(make_profile())
+
+
+@pytest.fixture
+def header(make_profile: Make) -> tuple[Line, ...]:
+    return header_lines(make_profile())
+
+
+def crowded(summary: Summary, count: int, text: str = LONG) -> Summary:
+    """Return a summary with `count` entries of every list, each `text` with its number."""
+    texts = tuple(f"{i} {text}" for i in range(count))
+    lines = tuple(Line(f"Finding {i}", text) for i in range(count))
+    cell = Cell("", lines=(*lines, Line(f"! {text}", flag=True)))
+    rows = [(Cell(f"GENE{i} p.A{i}V"), Cell("I-A"), cell, Cell(text)) for i in range(5)]
+    return replace(
+        summary,
+        response=table("Response", ["a", "b", "c", "d"], rows),
+        blind=lines,
+        conflicts=texts,
+        confirmations=texts,
+        wild_type=texts,
+    )
+
+
+def test_quiet_page_is_left_as_it_is(summary: Summary, header: tuple[Line, ...]) -> None:
+    page = fit(summary, header, banner=True)
+    assert page.summary == summary
+    assert not (page.conflicts or page.confirmations or page.blind or page.wild_type)
+
+
+def test_crowded_page_is_cut_to_one_sheet_and_says_what_is_left_out(
+    summary: Summary, header: tuple[Line, ...]
+) -> None:
+    full = crowded(summary, 9)
+    assert height(full) > SHEET_LINES
+    page = fit(full, header, banner=True)
+    assert page.summary.conflicts[-1].endswith("more: section 2")
+    assert page.summary.blind[-1].text.endswith("more: section 4")
+    assert (page.conflicts, page.confirmations) == (full.conflicts, full.confirmations)
+    assert (page.blind, page.wild_type) == (full.blind, full.wild_type)
+
+
+@pytest.mark.parametrize(
+    ("count", "last"),
+    [(2, "1 short"), (3, "1 more: section 2"), (7, "5 more: section 2")],
+    ids=["fits", "one-over", "many"],
+)
+def test_entries_left_out_are_counted(summary: Summary, count: int, last: str) -> None:
+    assert cut(crowded(summary, count, "short"), FEW).conflicts[-1] == last
+
+
+def test_long_sentence_ends_at_a_word_with_an_ellipsis(summary: Summary) -> None:
+    shown = cut(crowded(summary, 1), FEW).conflicts[0]
+    assert shown.endswith(" …")
+    assert len(shown) <= FEW.words + 1
+    assert f"0 {LONG}".startswith(shown.removesuffix(" …"))
+
+
+def test_warning_of_a_finding_is_never_left_out(summary: Summary) -> None:
+    for cuts in LEVELS:
+        response = cut(crowded(summary, 9), cuts).response
+        assert response is not None
+        for row in response.rows:
+            assert any(line.flag for line in row[2].lines)
+
+
+def test_every_finding_keeps_its_row(summary: Summary, header: tuple[Line, ...]) -> None:
+    response = fit(crowded(summary, 30), header, banner=True).summary.response
+    assert response is not None
+    assert [row[0].text for row in response.rows] == [f"GENE{i} p.A{i}V" for i in range(5)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    count=st.integers(0, 30),
+    text=st.text(alphabet=st.characters(categories=["L", "Zs"]), min_size=1, max_size=400),
+    level=st.integers(1, len(LEVELS) - 1),
+)
+def test_a_stricter_cut_is_never_higher(count: int, text: str, level: int) -> None:
+    full = crowded(build_summary(TumourProfile.read_json(GOLDEN)), count, text)
+    assert height(cut(full, LEVELS[level])) <= height(cut(full, LEVELS[level - 1])) + 1e-9

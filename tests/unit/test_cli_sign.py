@@ -1,0 +1,172 @@
+from pathlib import Path
+
+import pytest
+from input_builders import make_run, write_bam
+from signed_cases import REVIEW, SignedCase, private_pem, public_pem
+
+from agnoma.cli import main
+
+PASSPHRASE = b"open sesame"
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SignedCase:
+    """A rendered case in a run, with the keys of two people."""
+    monkeypatch.chdir(tmp_path)
+    write_bam(tmp_path / "t.bam", index=True)
+    make_run(tmp_path, [{"case": "C1", "patient": "P1", "tumour_bam": "t.bam"}])
+    for number, name in ((1, "ada"), (2, "bo")):
+        write_key(tmp_path / f"{name}.pem", private_pem(number))
+        (tmp_path / f"{name}.pub.pem").write_bytes(public_pem(number))
+    return SignedCase(Path()).write(REVIEW)
+
+
+def write_key(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    path.chmod(0o600)
+
+
+def sign(*more: str, name: str = "Ada Beispiel", key: str = "ada.pem", minute: int = 0) -> int:
+    time = f"2026-11-22T10:{minute:02}:00+01:00"
+    common = ["--name", name, "--role", "pathologist", "--key", key, "--time", time]
+    return main([*(more or ("sign", "C1")), *common])
+
+
+def verify(target: str = "C1", *keys: str) -> int:
+    given = (option for key in keys or ("ada.pub.pem",) for option in ("--public-key", key))
+    return main(["verify", target, *given])
+
+
+def test_sign_and_verify(case: SignedCase, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sign() == 0
+    assert capsys.readouterr().out.startswith("results/signed/C1/1/report.html: final, C1-")
+    assert verify() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("results/signed/C1/1: intact (final, C1-")
+    assert lines[1:] == [
+        "  signed by Ada Beispiel, pathologist, 2026-11-22T10:00:00+01:00: Reviewed and released"
+    ]
+    assert verify("results/signed/C1/1") == 0
+    assert case.folders.signed.is_dir()
+
+
+def test_verify_tells_what_was_changed(
+    case: SignedCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sign()
+    page = case.folders.signed / "1/report.html"
+    page.chmod(0o644)
+    page.write_text(page.read_text(encoding="utf-8").replace("G12C", "G12D", 1), encoding="utf-8")
+    capsys.readouterr()
+    assert verify() == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("results/signed/C1/1: NOT AS SIGNED (final")
+    assert "report.html altered after signing, signature of Ada Beispiel invalid" in lines[1]
+
+
+def test_two_readers(case: SignedCase, capsys: pytest.CaptureFixture[str]) -> None:
+    with Path("config/config.yaml").open("a") as config:
+        config.write("report: {second_reader: true}\n")
+    assert sign() == 0
+    assert "preliminary" in capsys.readouterr().out
+    assert sign("sign", "C1", "--second-reader", name="Bo Muster", key="bo.pem", minute=3) == 0
+    assert "2/report.html: final" in capsys.readouterr().out
+    assert verify("C1", "ada.pub.pem", "bo.pub.pem") == 0
+    told = capsys.readouterr().out
+    assert "replaced by release 2 (final" in told
+    assert "Bo Muster, pathologist, 2026-11-22T10:03:00+01:00: Read independently" in told
+    assert verify("C1", "ada.pub.pem") == 1
+    assert case.folders.signed.is_dir()
+
+
+def test_amend(case: SignedCase, capsys: pytest.CaptureFixture[str]) -> None:
+    sign()
+    case.write(REVIEW + "comments:\n  - text: Morphology agrees.\n")
+    amend = ("amend", "C1", "--reason", "Comment added", "--kind", "amended", "--notified", "Board")
+    assert sign(*amend, minute=9) == 0
+    assert "2/report.html: amended" in capsys.readouterr().out
+    page = (case.folders.signed / "2/report.html").read_text(encoding="utf-8")
+    assert "Comment: added: “Morphology agrees" in page
+    assert verify() == 0
+    assert "replaced by release 2 (amended" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("case")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(("--name", "Ada\u202e"), "--name: found.*invisible character", id="name"),
+        pytest.param(("--role", " "), "--role: found ' '; empty", id="role"),
+        pytest.param(("--time", "2026-11-22T10:00:00"), "--time: found.*no time zone", id="time"),
+        pytest.param(("--key", "absent.pem"), "absent.pem: cannot be read", id="key"),
+        pytest.param(("--config", "absent.yaml"), "absent.yaml: cannot be read", id="config"),
+        pytest.param(
+            ("--results", "elsewhere"), "elsewhere/report/C1: no report.json", id="folder"
+        ),
+        pytest.param(("--second-reader",), "nothing was signed", id="no-first-reader"),
+        pytest.param(("--insufficient",), "did not fail quality control", id="sufficient"),
+    ],
+)
+def test_refused(arguments: tuple[str, ...], told: str, caplog: pytest.LogCaptureFixture) -> None:
+    given = {
+        "--name": "Ada Beispiel",
+        "--role": "pathologist",
+        "--key": "ada.pem",
+        "--time": "2026-11-22T10:00:00Z",
+    }
+    options = [part for name, value in given.items() for part in (name, value)]
+    assert main(["sign", "C1", *options, *arguments]) == 1
+    assert_matches(told, caplog.text)
+    assert not Path("results/signed").exists()
+
+
+def assert_matches(pattern: str, text: str) -> None:
+    with pytest.raises(ValueError, match=pattern):
+        raise ValueError(text)
+
+
+@pytest.mark.usefixtures("case")
+def test_a_case_is_no_path(caplog: pytest.LogCaptureFixture) -> None:
+    assert sign("sign", "../C1") == 1
+    assert "CASE: found '../C1'" in caplog.text
+
+
+@pytest.mark.usefixtures("case")
+def test_passphrase_by_prompt_or_file(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_key(Path("locked.pem"), private_pem(1, PASSPHRASE))
+    monkeypatch.setattr("getpass.getpass", lambda _: "wrong")
+    assert sign(key="locked.pem") == 1
+    assert "cannot be opened with this passphrase" in caplog.text
+    assert sign("sign", "C1", "--passphrase-file", "absent", key="locked.pem") == 1
+    assert "absent: no passphrase can be read" in caplog.text
+    Path("word").write_bytes(PASSPHRASE + b"\n")
+    assert sign("sign", "C1", "--passphrase-file", "word", key="locked.pem") == 0
+
+
+@pytest.mark.usefixtures("case")
+def test_a_key_that_others_may_read_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    Path("ada.pem").chmod(0o644)
+    assert sign() == 0
+    assert "others may read this key; chmod 600 ada.pem" in caplog.text
+
+
+@pytest.mark.usefixtures("case")
+def test_nothing_to_verify(caplog: pytest.LogCaptureFixture) -> None:
+    assert verify("C7") == 1
+    assert "C7: neither a case with releases in results/signed nor a folder" in caplog.text
+
+
+@pytest.mark.usefixtures("case")
+def test_a_folder_that_is_no_release(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify("results/report/C1") == 1
+    assert "signatures.json is missing" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("case")
+def test_reviews_are_checked_before_a_run(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("reviews/C1.yaml").write_text(REVIEW + "finding: []\n")
+    assert main(["check"]) == 1
+    told = capsys.readouterr().out
+    assert "reviews/C1.yaml, line 5, column 1, key finding: unknown key" in told

@@ -1,0 +1,133 @@
+"""What is taken for a name, a birthday or a number of a person, and what is not."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agnoma.io.oncotree import read_oncotree
+from agnoma.validation.personal_data import ONCOTREE, Kind, given_names, masked, suspicions
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "what"),
+    [
+        pytest.param("Erika Mustermann", Kind.ID, "a name, two capitalised words", id="name"),
+        pytest.param("Mustermann, Erika", Kind.TEXT, "a name, two capitalised words", id="comma"),
+        pytest.param("Mustermann-Erika", Kind.ID, "a name, two capitalised words", id="hyphen"),
+        pytest.param("MUSTERMANN_ERIKA", Kind.ID, "a name, two capitalised words", id="capitals"),
+        pytest.param("MustermannErika", Kind.ID, "a name, two words written as one", id="joined"),
+        pytest.param("Müller Jürgen", Kind.TEXT, "a name, two capitalised words", id="umlauts"),
+        pytest.param("Quux-Frobnitz", Kind.ID, "a name, two capitalised words", id="rare-in-id"),
+        pytest.param("in/erika_mustermann/t.bam", Kind.PATH, "a name, two words", id="lower"),
+        pytest.param("in/Mustermann_Erika.bam", Kind.PATH, "a name, two capit", id="file-name"),
+        pytest.param("Patient: Schmidt", Kind.TEXT, "a name, behind a title", id="title"),
+        pytest.param("Frau Yilmaz", Kind.TEXT, "a name, behind a title", id="title-de"),
+        pytest.param("1965-03-12", Kind.ID, "a date of birth", id="iso-date"),
+        pytest.param("12.03.1965", Kind.TEXT, "a date of birth", id="german-date"),
+        pytest.param("3/12/1965", Kind.TEXT, "a date of birth", id="american-date"),
+        pytest.param("S1_19650312.bam", Kind.PATH, "a date of birth", id="compact-date"),
+        pytest.param("2021-03-12", Kind.ID, "a date", id="late-date-as-id"),
+        pytest.param("geb. 12.03.65", Kind.TEXT, "a date of birth", id="short-year-behind-word"),
+        pytest.param("born 2021-03-12", Kind.TEXT, "a date of birth", id="child-behind-word"),
+        pytest.param("DOB: 12/03/2021", Kind.TEXT, "a date of birth", id="dob"),
+        pytest.param("4711023", Kind.ID, "a hospital number, 7 digits alone", id="at-the-limit"),
+        pytest.param("1234567890", Kind.ID, "a hospital number, 10 digits alone", id="ten-digits"),
+        pytest.param("MRN 0012345", Kind.TEXT, "a hospital number", id="mrn"),
+        pytest.param("Fall-Nr. 998877", Kind.TEXT, "a hospital number", id="fall-nr"),
+        pytest.param("in/PatNr_12345.bam", Kind.PATH, "a hospital number", id="number-in-file"),
+        pytest.param("erika@example.org", Kind.TEXT, "an e-mail address", id="e-mail"),
+        pytest.param("+49 30 123456-78", Kind.TEXT, "a telephone number", id="phone"),
+        pytest.param("030 1234567", Kind.TEXT, "a telephone number", id="phone-national"),
+        pytest.param("Tel. 1234567", Kind.TEXT, "a telephone number", id="phone-behind-word"),
+        pytest.param("A123456780", Kind.ID, r"an insurance number \(KVNR\)", id="kvnr"),
+        pytest.param("943 476 5919", Kind.TEXT, r"an insurance number \(NHS\)", id="nhs"),
+        pytest.param("756.9217.0769.85", Kind.TEXT, r"an insurance number \(AHV\)", id="ahv"),
+        pytest.param("1237 010180", Kind.TEXT, r"an insurance number \(SVNR\)", id="svnr"),
+        pytest.param("219-09-9999", Kind.ID, r"an insurance number \(SSN\)", id="ssn"),
+        pytest.param("RSSMRA80A01H501U", Kind.ID, r"an insurance number \(cod", id="codice"),
+    ],
+)
+def test_found(text: str, kind: Kind, what: str) -> None:
+    first, *_ = suspicions(text, kind)
+    assert re.match(what, first.what)
+    assert first.found in text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        *(
+            pytest.param(text, Kind.ID, id=text or "empty")
+            for text in (
+                "P0001 BLOCK-12 TCGA-02-0001 TCGA-02-0001-01A-01D-1490-08 P-0000004-T01-IM3"
+                " SRR7890824 SIM-P01 DEMO-MEL-1 COLO829v003T-525 H_NJ-HCC1395-HCC1395_BL HCC1395"
+                " T1 123456 NA12878 Case-Seven 2024-0815 B2023-004711 S12-034567 tumour_1 TUMOR"
+                " NORMAL HG002 BIOBANK-0042 Patient-One Sample-Alpha AB1234567 A123456789"
+                " E-2024-17 Nova-Panel MSK1234567890 Anna 000-12-3456 219-00-9999 12-3456789"
+                " 2024-13-41"
+            ).split()
+        ),
+        pytest.param("", Kind.ID, id="nothing"),
+        pytest.param("Uveal Melanoma", Kind.TEXT, id="diagnosis"),
+        pytest.param("Broad Institute", Kind.TEXT, id="centre"),
+        pytest.param("Max Delbrueck Center", Kind.TEXT, id="centre-named-after-a-person"),
+        pytest.param("Trastuzumab-Deruxtecan", Kind.TEXT, id="drug"),
+        pytest.param("sequenced 2024-03-12 on NovaSeq", Kind.TEXT, id="date-of-run"),
+        pytest.param("runs/20240312_A00123_0456_BHXXX/S1_L001_R1.fastq.gz", Kind.PATH, id="run"),
+        pytest.param("/home/anna.mueller/runs/t.bam", Kind.PATH, id="home-of-a-user"),
+        pytest.param("in/2895499331.bam", Kind.PATH, id="file-of-a-number"),
+        pytest.param("Google_Drive/Mutect_Filtered.vcf", Kind.PATH, id="words-of-a-file"),
+        pytest.param("chr7:140453136", Kind.TEXT, id="place"),
+        pytest.param("3+4=7a Gleason", Kind.TEXT, id="score"),
+        pytest.param("PMID:22663011", Kind.TEXT, id="pmid"),
+    ],
+)
+def test_passed(text: str, kind: Kind) -> None:
+    assert suspicions(text, kind) == ()
+
+
+def test_every_tumour_type_passes() -> None:
+    names = [node.name for node in read_oncotree(ONCOTREE).values()]
+    assert len(names) > 500
+    assert {name for name in names if suspicions(name, Kind.TEXT)} == set()
+
+
+def test_every_word_of_the_sheet_passes() -> None:
+    from agnoma.sample_columns import SAMPLE_COLUMNS
+
+    for column in SAMPLE_COLUMNS:
+        for text in (column.name, column.description, *(column.choices or ())):
+            assert suspicions(str(text), Kind.TEXT) == (), text
+
+
+def test_a_given_name_alone_is_no_name() -> None:
+    assert len(given_names()) > 500
+    assert {name for name in given_names() if suspicions(f"{name}-1", Kind.ID)} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("Mustermann, Erika", "M***n, E***a", id="name"),
+        pytest.param("1965-03-12", "1***5-***-***", id="date"),
+        pytest.param("a.b@ward7.org", "***.***@w***7.***", id="mail"),
+        pytest.param("Ann", "***", id="short"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_mask(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+@given(st.text(max_size=60), st.sampled_from(Kind))
+def test_what_is_shown_tells_no_word(text: str, kind: Kind) -> None:
+    for suspicion in suspicions(text, kind):
+        long = [w for w in re.findall(r"[^\W_]+", suspicion.found) if len(w) > 3 or w.isdecimal()]
+        assert all(len(w) < 2 or w not in suspicion.masked for w in long)
+
+
+@given(st.from_regex(r"[A-Z]{1,4}-?[0-9]{1,6}", fullmatch=True))
+def test_letters_and_up_to_six_digits_pass(text: str) -> None:
+    assert suspicions(text, Kind.ID) == ()
