@@ -123,8 +123,46 @@ def _cell(text: str, lines: Iterable[Line], flagged: Iterable[str]) -> Cell:
     return Cell(text, lines=(*lines, *(Line(sentence, flag=True) for sentence in flagged)))
 
 
-def response_table(shown: Sequence[Subject], jurisdiction: str, flags: Flags) -> Table | None:
-    """Return what each finding supports, with its approval status and resistance caveat."""
+def resisted_elsewhere(subject: Subject, every: Iterable[Subject]) -> tuple[str, ...]:
+    """Return what other findings of the case say against the therapies a subject supports.
+
+    A fact against a drug speaks against combinations with it too (BCR::ABL1 supports dasatinib,
+    ABL1 T315I resists it).
+    """
+    supports = subject.actionable([FactEffect.SENSITIVITY])
+    offered = [set(option) for m in supports for option in m.fact.therapy.options]
+    said = []
+    for other in every:
+        if other.label == subject.label:
+            continue
+        against = [
+            match
+            for match in other.actionable([FactEffect.RESISTANCE])
+            if any(set(o) <= drugs for o in match.fact.therapy.options for drugs in offered)
+        ]
+        if against:
+            said.append(
+                f"{other.label} (AMP {against[0].tier}): reduced benefit from {therapies(against)}"
+            )
+    return tuple(said)
+
+
+def response_table(
+    shown: Sequence[Subject], every: Sequence[Subject], jurisdiction: str, flags: Flags
+) -> Table | None:
+    """Return what each finding supports, with its approval status and resistance caveat.
+
+    Parameters
+    ----------
+    shown
+        Those with a row.
+    every
+        All of the case: any of them may speak against what another supports.
+    jurisdiction
+        Whose approvals are told.
+    flags
+        What travels with findings.
+    """
     rows = []
     for subject in shown:
         matches = subject.actionable([FactEffect.SENSITIVITY])
@@ -133,12 +171,13 @@ def response_table(shown: Sequence[Subject], jurisdiction: str, flags: Flags) ->
         against = subject.actionable([FactEffect.RESISTANCE])
         reduced = f"Reduced benefit: {therapies(against)}" if against else ""
         flagged = _flagged(flags, subject, (*matches, *against))
+        told = (reduced, *resisted_elsewhere(subject, every), subject.caveat)
         rows.append(
             (
                 Cell(subject.name),
                 Cell(badge=tier_badge(matches[0].tier)),
                 _cell("", support_lines(matches, jurisdiction), flagged),
-                Cell("; ".join(t for t in (reduced, subject.caveat) if t) or "–"),
+                Cell("; ".join(t for t in told if t) or "–"),
             )
         )
     if not rows:

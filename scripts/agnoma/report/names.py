@@ -17,7 +17,7 @@ _DATA = frozenset(
     "gene genes targeted_genes gene_five gene_three partner fusion_name members altered unread"
     " contig transcript_id refseq_id hgvs_c hgvs_p variant_key protein_change coding_change"
     # tumour types, classes, facts, drugs
-    " submitted_type_name oncotree_code types excluded matched_disease diseases class_id primary"
+    " verified submitted_type_name oncotree_code types excluded matched_disease diseases class_id primary"
     " secondary provisional overlays options fact_id citation"
     # software and files
     " caller callers tools resources name version inputs genome_build jurisdiction key value"

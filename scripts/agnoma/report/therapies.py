@@ -18,6 +18,8 @@ def support_lines(matches: Sequence[EvidenceMatch], jurisdiction: str) -> tuple[
         status = wording.approval_phrase(match, jurisdiction)
         if match.doubts:
             status += "; depends on what could not be assessed"
+        if match.noted:
+            status += f"; setting to check: {wording.neutral('; '.join(match.noted))}"
         by_status.setdefault(status, []).append(match)
     lines = [Line(therapies(group), status) for status, group in by_status.items()]
     if len(matches) > len(best):

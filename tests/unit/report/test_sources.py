@@ -150,7 +150,7 @@ def test_noted_settings_are_context_and_no_doubt(build: Any) -> None:
     noted = ("age of at least 1 year",)
     match = changed(build.match(conditional_on=noted), noted=noted)
     assert [line.note for line in support_lines((match,), "EU")] == [
-        "EU: authorised for this tumour type"
+        "EU: authorised for this tumour type; setting to check: age of at least 1 year"
     ]
     sentence = significance_sentence(match, tumour_type="Melanoma", jurisdiction="EU", as_of="")
     assert "could not be assessed" not in sentence
@@ -160,7 +160,8 @@ def test_noted_settings_are_context_and_no_doubt(build: Any) -> None:
 def test_what_is_open_stays_a_doubt(build: Any) -> None:
     match = changed(build.match(conditional_on=("HER2 IHC 3+", "adult")), noted=("adult",))
     assert match.doubts == ("HER2 IHC 3+",)
-    assert support_lines((match,), "EU")[0].note.endswith("depends on what could not be assessed")
+    note = support_lines((match,), "EU")[0].note
+    assert note.endswith("depends on what could not be assessed; setting to check: adult")
     (group,) = fact_groups((match,), profile(build))
     notes = [line.note for line in group.table.rows[0][1].lines]
     assert "Depends on HER2 IHC 3+, which could not be assessed." in notes

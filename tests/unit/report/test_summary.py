@@ -223,3 +223,39 @@ def test_genes_that_may_hide_a_candidate_are_no_gap_of_reads_or_design(build: An
         ("Coding sequence of 1 gene: not assessable", "RET"),
         (f"Coding sequence of 2 genes: not assessable, {why}", "KIT, MET"),
     ]
+
+
+def test_resistance_in_another_finding_is_the_caveat_of_what_it_resists(build: Any) -> None:
+    resisted = build.match(
+        "BM271",
+        AmpTier.IIC,
+        effect=FactEffect.RESISTANCE,
+        therapy="dabrafenib",
+        genes=("MAP2K1",),
+        alterations=("MAP2K1 p.K57N",),
+    )
+    other = build.finding(resisted, alteration=build.alteration("MAP2K1", "p.K57N"), variant=None)
+    elsewhere = resisted.model_copy(
+        update={"fact": build.fact("BM272", effect=FactEffect.RESISTANCE, therapy="osimertinib")}
+    )
+    profile = build.profile(findings=(build.finding(build.match()), other))
+    response = build_summary(profile).response
+    assert response is not None
+    (row,) = response.rows
+    assert row[3].text == "MAP2K1 p.K57N (AMP II-C): reduced benefit from dabrafenib"
+    unrelated = build.finding(
+        elsewhere, alteration=build.alteration("MAP2K1", "p.K57N"), variant=None
+    )
+    profile = build.profile(findings=(build.finding(build.match()), unrelated))
+    response = build_summary(profile).response
+    assert response is not None
+    assert response.rows[0][3].text == "–"
+
+
+def test_setting_that_only_the_clinic_knows_stands_beside_the_therapy(build: Any) -> None:
+    match = build.match(conditional_on=("an EGFR TKI before",)).model_copy(
+        update={"noted": ("an EGFR TKI before",)}
+    )
+    response = build_summary(build.profile(findings=(build.finding(match),))).response
+    assert response is not None
+    assert "setting to check: an EGFR TKI before" in response.rows[0][2].lines[0].note
