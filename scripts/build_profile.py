@@ -94,7 +94,9 @@ def main(
     sites = SiteTables(read_site_bands(site_bands), read_oncotree(oncotree))
     profile = assemble_profile(records, settings, load_rules(rules, members), members, sites)
     if earlier is not None:
-        profile = _with_similar(profile, EarlierCases.read_json(earlier))
+        profile = _with_similar(
+            profile, EarlierCases.read_json(earlier), settings.cohort.similar_min_compared
+        )
     profile.write_json(out_json)
     places = placer({node.code: (node.parent, node.tissue) for node in sites.nodes.values()})
     code = profile.case.oncotree_code
@@ -108,13 +110,16 @@ def main(
     short.write_json(out_case)
 
 
-def _with_similar(profile: TumourProfile, earlier: EarlierCases) -> TumourProfile:
+def _with_similar(
+    profile: TumourProfile, earlier: EarlierCases, min_compared: float
+) -> TumourProfile:
     """Return a profile with its nearest earlier cases; an insufficient sample has none."""
     from agnoma.cohort.similar import similar_earlier
 
     if profile.positives_only:
         return profile
-    found = similar_earlier(cohort_case(profile, sha256=""), earlier)
+    case = cohort_case(profile, sha256="")
+    found = similar_earlier(case, earlier, min_compared=min_compared)
     return profile.model_copy(update={"similar": found})
 
 

@@ -3,6 +3,7 @@
 import re
 import types
 from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -35,7 +36,10 @@ def _value(kind: Any, where: str, field: FieldInfo, text: Text, within: tuple[ty
     if get_origin(kind) in (Union, types.UnionType):
         kind = next(option for option in get_args(kind) if option is not type(None))
     if get_origin(kind) is Annotated:
-        kind = get_args(kind)[0]
+        kind, *inner = get_args(kind)
+        own = [m for part in inner if isinstance(part, FieldInfo) for m in part.metadata]
+        field = copy(field)
+        field.metadata = [*field.metadata, *own]
     if get_origin(kind) is Literal:
         return get_args(kind)[0]
     if get_origin(kind) is tuple:

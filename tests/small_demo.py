@@ -1,7 +1,4 @@
-"""Two tumours of the demonstration, run in a folder of their own: what a whole run needs, no more.
-
-One has a matched normal and two lanes, the other has neither.
-"""
+"""One or two tumours of the demonstration in a folder of their own: a whole run, and no more."""
 
 import csv
 import hashlib
@@ -15,14 +12,16 @@ from pathlib import Path
 import pysam
 from running import REPOSITORY
 
-CASES = ("DEMO-COAD-1", "DEMO-LUAD-2")
+PAIR = "DEMO-COAD-1"
+"""With a matched normal, the tumour on two lanes."""
+TUMOUR_ONLY = "DEMO-LUAD-2"
 PROFILES = REPOSITORY / "workflow/profiles"
 PLUGINS = REPOSITORY / ".venv/plugins"
 DEFAULT = ("--workflow-profile", str(PROFILES / "default"))
 
 
 def write_small_demo(
-    folder: Path, cases: Sequence[str] = CASES, *, backwards: bool = False
+    folder: Path, cases: Sequence[str] = (PAIR,), *, backwards: bool = False
 ) -> Path:
     """Write configuration and sheets of some of the demonstration's cases."""
     (folder / "config").mkdir(parents=True)
@@ -44,10 +43,10 @@ def command(folder: Path, *arguments: str) -> list[str]:
 
 
 def environment(*plugins: str) -> dict[str, str]:
-    """Return the environment with this Python's tools and with executor plugins."""
+    """Return the environment with this Python's tools, this library and executor plugins."""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    plugin_path = ":".join(str(PLUGINS / name) for name in plugins)
-    return {**os.environ, "PATH": path, "PYTHONPATH": plugin_path}
+    modules = [REPOSITORY / "scripts", *(PLUGINS / name for name in plugins)]
+    return {**os.environ, "PATH": path, "PYTHONPATH": ":".join(map(str, modules))}
 
 
 def run_snakemake(

@@ -40,6 +40,14 @@ def add_cohort(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="write the nearest cases of a case; may be repeated",
     )
     command.add_argument(
+        "--similar-min-compared",
+        type=_share,
+        default=0.5,
+        metavar="SHARE",
+        help="share of the weight of a case's own drivers that another case must be able to show "
+        "to be listed (default: %(default)s)",
+    )
+    command.add_argument(
         "--reports",
         metavar="LINK",
         help="relative link to reports, e.g. '../report/{case}/report.html'",
@@ -53,6 +61,13 @@ def add_cohort(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.set_defaults(run=run_cohort)
 
 
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise ValueError
+    return value
+
+
 def run_cohort(arguments: argparse.Namespace) -> int:
     """Write what was asked for and return the exit status.
 
@@ -61,6 +76,8 @@ def run_cohort(arguments: argparse.Namespace) -> int:
     ConfigError
         If a path, a question or a case is wrong; nothing is shown of what is not to be shown.
     """
+    from agnoma.cohort.belonging import NOT_CLASSIFIABLE
+    from agnoma.cohort.criteria import Vocabulary
     from agnoma.cohort.placing import placer
     from agnoma.cohort.read import read_cohort
     from agnoma.cohort.write import PAGE, Names, list_file, write_cohort, write_list, write_similar
@@ -72,21 +89,35 @@ def run_cohort(arguments: argparse.Namespace) -> int:
         msg = "--sharing names no case, so it goes with neither --similar nor --reports"
         raise ConfigError(msg)
     table = arguments.oncotree or PIPELINE_DIRECTORY / "resources/knowledge/oncotree.tsv"
-    nodes = {node.code: (node.parent, node.tissue) for node in read_oncotree(table).values()}
+    tree = read_oncotree(table)
+    nodes = {node.code: (node.parent, node.tissue) for node in tree.values()}
     cohort = read_cohort(arguments.paths, placer(nodes))
     arguments.out.mkdir(parents=True, exist_ok=True)
     link = arguments.reports
     write_cohort(cohort, Names.within(arguments.out), sharing=arguments.sharing, report_link=link)
+    known = None
+    if arguments.questions:
+        from agnoma.reinterpretation.retier import read_class_rules
+
+        types = {name for node in tree.values() for name in (node.code, node.name, node.tissue)}
+        known = Vocabulary(
+            frozenset({NOT_CLASSIFIABLE, *(c.id for c in read_class_rules().rules.classes)}),
+            frozenset(name.upper() for name in types if name),
+        )
     for number, question in enumerate(arguments.questions, start=1):
         name = list_file(number, len(arguments.questions))
-        found = write_list(cohort, question, arguments.out / name, sharing=arguments.sharing)
+        found = write_list(
+            cohort, question, arguments.out / name, sharing=arguments.sharing, known=known
+        )
         if not arguments.sharing:
             sys.stdout.write(
                 f"{len(found.members)} of {found.cases} cases, {found.unknown} more could not be "
                 f"answered, eligibility not assessed: {arguments.out / name}\n"
             )
     for case_id in arguments.similar:
-        nearest = write_similar(cohort, case_id, arguments.out)
+        nearest = write_similar(
+            cohort, case_id, arguments.out, min_compared=arguments.similar_min_compared
+        )
         sys.stdout.write(f"{case_id}: {len(nearest.neighbours)} similar of {nearest.compared}\n")
     sys.stdout.write(
         f"{len(cohort.cases)} cases, {cohort.withheld} without consent, {len(cohort.skipped)} "

@@ -99,4 +99,4 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     lower = word.lower()
     begun = [option for option in by_lower if lower and option.startswith(lower)]
     close = begun if len(begun) == 1 else difflib.get_close_matches(lower, by_lower, n=1)
-    return f"; did you mean {by_lower[close[0]]!r}?" if close else ""
+    return f"; did you mean {str(by_lower[close[0]])!r}?" if close else ""

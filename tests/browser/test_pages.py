@@ -17,16 +17,18 @@ from pypdf import PdfReader
 from running import REPOSITORY
 from stored_cases import stored
 
+from agnoma.models.language import Language
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Verdict
 from agnoma.report.render import render_index, render_report
 
 HERE = Path(__file__).parent
 GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
-REPORTS = ("golden", "crowded", "quiet", "failed")
+REPORTS = ("golden", "crowded", "quiet", "failed", "german")
 PAGES = (*REPORTS, "index")
 LONGEST_LOAD_MS = 1000
-AFTER_FIRST_PAGE = ("Review and sign-off", "1 Why this class")
+FIRST_PAGE = ("SUMMARY", "ZUSAMMENFASSUNG")
+AFTER_FIRST_PAGE = ("Review and sign-off", "1 Why this class", "1 Begründung der Klasse")
 Found = dict[str, dict[str, Any]]
 
 pytestmark = [
@@ -75,6 +77,7 @@ def build(name: str) -> str:
         "crowded": crowded,
         "quiet": lambda: stored(site="LUAD"),
         "failed": failed,
+        "german": lambda: crowded().model_copy(update={"language": Language.GERMAN}),
     }
     if name == "index":
         return render_index([build_profile() for build_profile in profiles.values()])
@@ -141,6 +144,6 @@ def test_page_opens_within_a_second(found: Found, name: str) -> None:
 @pytest.mark.parametrize("name", REPORTS)
 def test_first_page_is_one_printed_sheet(found: Found, name: str, paper: str) -> None:
     sheets = [page.extract_text() for page in PdfReader(found[name]["print"][paper]).pages]
-    assert "Summary" in sheets[0] or "SUMMARY" in sheets[0]
+    assert any(heading in sheets[0].upper() for heading in FIRST_PAGE)
     assert not any(heading in sheets[0] for heading in AFTER_FIRST_PAGE)
     assert any(heading in sheets[1] for heading in AFTER_FIRST_PAGE)

@@ -33,7 +33,9 @@ def test_environment_is_pinned_and_parses(path: Path) -> None:
     assert env["channels"] == ["conda-forge", "bioconda", "nodefaults"]
     for dependency in env["dependencies"]:
         if isinstance(dependency, dict):
-            assert all(re.fullmatch(r"[a-z0-9.-]+==[0-9.]+(post[0-9]+)?", pin) for pin in dependency["pip"])
+            assert all(
+                re.fullmatch(r"[a-z0-9.-]+==[0-9.]+(post[0-9]+)?", pin) for pin in dependency["pip"]
+            )
         else:
             assert MatchSpec(dependency, strict=True).version is not None
 

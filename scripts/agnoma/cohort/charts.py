@@ -8,7 +8,7 @@ from statistics import median
 from markupsafe import Markup
 
 from agnoma.cohort.drawing import box, shortened_inside
-from agnoma.cohort.rows import NO_TIER, NOT_SHOWN
+from agnoma.cohort.rows import NO_TIER, NOT_EVALUATED, NOT_SHOWN
 from agnoma.cohort.tables import TIERS, Spread, Trend
 from agnoma.models.qc import MetricState
 from agnoma.pictures.drawing import WIDTH, at, framed, written
@@ -32,6 +32,7 @@ TIER_STYLES = {
     "II-D": (PALE_BLUE, BLACK),
     "III": (PANEL, INK),
     NO_TIER: (WHITE, MUTED),
+    NOT_EVALUATED: (WHITE, MUTED),
     NOT_SHOWN: (WHITE, MUTED),
 }
 MAX_POINTS = 400
@@ -54,8 +55,9 @@ def tier_picture(labels: Sequence[str], counts: Sequence[Counter[str]]) -> Marku
                 continue
             fill, text = TIER_STYLES[tier]
             parts.append(box(x, y, width, _ROW - 4, fill, f' stroke="{DOT}" stroke-width="0.7"'))
-            words = f"{tier} {found[tier] / total:.0%}"
-            for words in (f"{tier} {found[tier] / total:.0%}", tier):
+            # Of a class with blanked tiers no share is known, only which tiers are among it.
+            share = "" if found[NOT_SHOWN] else f" {found[tier] / total:.0%}"
+            for words in (f"{tier}{share}", tier):
                 if len(words) * 6.6 < width - 4:
                     middle = x + width / 2
                     parts.append(written(middle, y + 14, words, anchor="middle", fill=text))
@@ -63,10 +65,18 @@ def tier_picture(labels: Sequence[str], counts: Sequence[Counter[str]]) -> Marku
             x += width
         parts.append(written(_LEFT + room + 8, y + 15, f"{total:,}", fill=MUTED))
     text = "; ".join(
-        f"{label}: tier I in {sum(n for t, n in c.items() if t.startswith('I-')) / c.total():.0%}"
-        for label, c in zip(labels, counts, strict=True)
+        f"{label}: {_best_share(found)}" for label, found in zip(labels, counts, strict=True)
     )
     return framed("tiers", "Best tier by class", f"{text}.", _ROW * len(labels) + 4, "".join(parts))
+
+
+def _best_share(found: Counter[str]) -> str:
+    """Return the share with a fact of tier I, of the samples that are sufficient to tell."""
+    if found[NOT_SHOWN]:
+        return "not shown"
+    known = found.total() - found[NOT_EVALUATED]
+    best = sum(count for tier, count in found.items() if tier.startswith("I-"))
+    return f"tier I in {best / known:.0%}" if known else NOT_EVALUATED
 
 
 def burden_picture(spreads: Mapping[str, Spread], limit: float) -> Markup:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from agnoma.cohort.read import Cohort
 from agnoma.models.cohort import CohortCase, EarlierCases
-from agnoma.models.qc import Verdict
 from agnoma.models.similar import ComparedCohort
 
 _NOT_COMPARED = {"metrics": (), "loci": {}, "genes_unread": "", "therapies": {}}
@@ -18,7 +17,7 @@ def earlier_cases(cohort: Cohort) -> EarlierCases:
     doubt, is left out as well: what it shows beside its positive findings means nothing, and its
     neighbours would look nearer than they are.
     """
-    usable = [case for case in cohort.cases if not _is_insufficient(case)]
+    usable = [case for case in cohort.cases if not case.is_insufficient]
     dates = sorted(case.run_date for case in usable if case.run_date is not None)
     about = ComparedCohort(
         cases=len(usable),
@@ -32,10 +31,6 @@ def earlier_cases(cohort: Cohort) -> EarlierCases:
     )
     kept = tuple(case.model_copy(update=_NOT_COMPARED) for case in usable)
     return EarlierCases(about=about, cases=kept)
-
-
-def _is_insufficient(case: CohortCase) -> bool:
-    return case.in_doubt or case.verdict is Verdict.FAIL
 
 
 def _digest(cases: Iterable[CohortCase]) -> str:

@@ -8,29 +8,23 @@ apart.
 import difflib
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agnoma.cohort.belonging import is_of_class
+from agnoma.cohort.criteria import CRITERIA, Criterion, Vocabulary, turned, type_names
 from agnoma.cohort.features import WAY_OF_KIND, Feature, Way, can_read
 from agnoma.errors import ConfigError
 from agnoma.models.alteration import AlterationKind
-from agnoma.models.case import CohortConsent
 from agnoma.models.cohort import CohortCase
-from agnoma.models.knowledge import AmpTier
-from agnoma.models.qc import Verdict
 from agnoma.ternary import Ternary, all_of
 
 CHANGE = re.compile(r"(?:p\.)?[A-Z*][0-9]+(?:[A-Z*=]|_|fs|del|dup|ins|delins).*|c\..+|p\..+")
 KEYS = ("class", "gene", "change", "kind", "site", "tier", "msi", "tmb", "verdict")
 _TERM = re.compile(r"(?P<key>[a-z]+)(?P<sign>!=|<=|>=|=)(?P<value>.+)")
-_TIERS = tuple(AmpTier)
 HELP = (
     "write words such as BRAF_V600, BRAF, V600E, MEL, assessable, consented, or "
     f"{', '.join(KEYS)} with = or !=, tier with <=, tmb with >= or <=; not turns the next one"
 )
-_DEFICIENT = frozenset({"MSI-H", "DMMR"})
-"""Two assays of one defect: a tumour with one of the two is not known to be without the other."""
 _ASSAYS = {
     Way.VARIANT: "small variants of {gene} from tumour DNA",
     Way.HOTSPOT: "small variants of {gene} at its hotspots from tumour DNA",
@@ -38,16 +32,6 @@ _ASSAYS = {
     Way.FUSION: "fusions of {gene}, from RNA or a fusion caller",
     Way.EXONS: "exon rearrangements of {gene}",
 }
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One condition of a question."""
-
-    words: str
-    answer: Callable[[CohortCase], Ternary]
-    assays: tuple[str, ...] = ()
-    """What has to be done in the laboratory to answer it."""
 
 
 @dataclass(frozen=True)
@@ -83,31 +67,40 @@ class _Wanted:
     """What has to be read before its absence is believed."""
 
 
-def parse_question(text: str, cases: Sequence[CohortCase]) -> Question:
+def parse_question(
+    text: str, cases: Sequence[CohortCase], known: Vocabulary | None = None
+) -> Question:
     """Return the question that a text asks of a cohort.
 
     A bare word is looked up among the cohort's classes, genes and tumour types. Gene, change and
     kind that follow one another are asked of one alteration.
+
+    Parameters
+    ----------
+    known
+        Class ids and tumour types that may be asked for beside those of the cohort: any other one
+        is refused, since nobody would be of it. None = not checked.
 
     Raises
     ------
     ConfigError
         Naming the first word that cannot be understood.
     """
-    return _Parser(cases).parse(text)
+    return _Parser(cases, known).parse(text)
 
 
 class _Parser:
     """Reads one question."""
 
-    def __init__(self, cases: Sequence[CohortCase]) -> None:
+    def __init__(self, cases: Sequence[CohortCase], known: Vocabulary | None) -> None:
+        self.known = known
         self.classes = {
             name for case in cases for name in (case.primary, *case.secondary, *case.provisional)
         }
         self.open_classes = {name for case in cases for name in case.open_classes or ()}
         self.genes = {g for case in cases for g in _genes_of(case)}
         self.types = {
-            name.upper() for case in cases for name in (*case.lineage, *_type_names(case)) if name
+            name.upper() for case in cases for name in (*case.lineage, *type_names(case)) if name
         }
         self.alterations = {
             (found.gene, found.partner or "", _bare_change(found.change or ""), found.kind): way
@@ -147,7 +140,24 @@ class _Parser:
             self._take_alteration(key, value, negated=negated)
             return
         self._flush()
-        self.criteria.append(_turned(_CRITERIA[key](sign, value), negated=negated))
+        self._refuse_unknown(key, value)
+        self.criteria.append(turned(CRITERIA[key](sign, value), negated=negated))
+
+    def _refuse_unknown(self, key: str, value: str) -> None:
+        """Refuse a class or tumour type that neither the tables nor the cohort know."""
+        if self.known is None or key not in ("class", "site"):
+            return
+        if key == "class":
+            known = self.known.classes | self.classes | self.open_classes
+        else:
+            known = self.known.types | self.types
+        if value.upper() not in known:
+            what = {"class": "class id of the rules", "site": "tumour type of OncoTree"}[key]
+            msg = (
+                f"--list: {key}={value}: no {what}, nor of this cohort"
+                f"{_close(value.upper(), sorted(known))}"
+            )
+            raise ConfigError(msg)
 
     def _term(self, word: str) -> tuple[str, str, str]:
         found = _TERM.fullmatch(word)
@@ -223,7 +233,7 @@ class _Parser:
         if self.wanted is None:
             return
         asked = replace(self.wanted, features=self._asked_features(self.wanted))
-        self.criteria.append(_turned(_alteration(asked), negated=asked.negated))
+        self.criteria.append(turned(_alteration(asked), negated=asked.negated))
         self.wanted = None
 
 
@@ -236,21 +246,9 @@ def _genes_of(case: CohortCase) -> set[str]:
     return {a.gene for a in case.alterations} | {a.partner for a in case.alterations if a.partner}
 
 
-def _type_names(case: CohortCase) -> tuple[str, ...]:
-    return tuple(n for n in (case.oncotree_code, case.type_name, case.tissue) if n)
-
-
 def _close(word: str, known: Sequence[str]) -> str:
     close = difflib.get_close_matches(word, known, 3)
     return f"; did you mean {', '.join(close)}?" if close else ""
-
-
-def _turned(criterion: Criterion, *, negated: bool) -> Criterion:
-    if not negated:
-        return criterion
-    return Criterion(
-        f"NOT {criterion.words}", lambda case: ~criterion.answer(case), criterion.assays
-    )
 
 
 def _bare_change(value: str) -> str:
@@ -288,109 +286,3 @@ def _alteration(wanted: _Wanted) -> Criterion:
     parts = (wanted.gene, wanted.change, wanted.kind.value if wanted.kind else "")
     assays = tuple(_ASSAYS[f.way].format(gene=f.gene) for f in wanted.features)
     return Criterion("alteration " + " ".join(filter(None, parts)), answer, assays)
-
-
-def _class(sign: str, value: str) -> Criterion:
-    del sign
-    wanted = value.upper()
-    return Criterion(
-        f"class {wanted}, primary or secondary", lambda case: is_of_class(case, wanted)
-    )
-
-
-def _site(sign: str, value: str) -> Criterion:
-    del sign
-    wanted = value.upper()
-
-    def answer(case: CohortCase) -> Ternary:
-        names = {name.upper() for name in (*case.lineage, *_type_names(case))}
-        if wanted in names:
-            return Ternary.TRUE
-        return Ternary.FALSE if case.lineage else Ternary.UNKNOWN
-
-    return Criterion(f"tumour type {wanted} or below", answer)
-
-
-def _tier(sign: str, value: str) -> Criterion:
-    wanted = [t for t in _TIERS if value.upper() in (t.value, t.tier)]
-    if not wanted:
-        msg = f"--list: unknown tier {value!r}; write I, II, III or one of " + ", ".join(
-            tier.value for tier in _TIERS
-        )
-        raise ConfigError(msg)
-    accepted = _TIERS[: _TIERS.index(wanted[-1]) + 1] if sign == "<=" else tuple(wanted)
-
-    def answer(case: CohortCase) -> Ternary:
-        return Ternary.of(case.best_tier in accepted)
-
-    better = " or better" if sign == "<=" else ""
-    return Criterion(f"best tier {value.upper()}{better}", answer)
-
-
-def _msi(sign: str, value: str) -> Criterion:
-    del sign
-    wanted = value.upper()
-
-    def answer(case: CohortCase) -> Ternary:
-        known = (case.msi.value or "").upper()
-        if known == wanted and known:
-            return Ternary.TRUE
-        is_open = known in ("", "INDETERMINATE") or {known, wanted} == _DEFICIENT
-        return Ternary.UNKNOWN if is_open else Ternary.FALSE
-
-    return Criterion(f"MSI {value}", answer, ("microsatellite instability or mismatch repair",))
-
-
-def _tmb(sign: str, value: str) -> Criterion:
-    try:
-        limit = float(value)
-    except ValueError as err:
-        msg = f"--list: tmb{sign}{value}: write a number of mutations per Mb"
-        raise ConfigError(msg) from err
-
-    def answer(case: CohortCase) -> Ternary:
-        known = case.tmb.value
-        if known is None:
-            return Ternary.UNKNOWN
-        return Ternary.of(known >= limit if sign == ">=" else known <= limit)
-
-    return Criterion(f"TMB {sign} {limit:g} per Mb", answer, ("tumour mutational burden",))
-
-
-def _verdict(sign: str, value: str) -> Criterion:
-    del sign
-    if value.upper() not in {verdict.value for verdict in Verdict}:
-        msg = f"--list: unknown verdict {value!r}; write one of " + ", ".join(Verdict)
-        raise ConfigError(msg)
-    return Criterion(
-        f"verdict {value.upper()}", lambda case: Ternary.of(case.verdict.value == value.upper())
-    )
-
-
-def _assessable(sign: str, value: str) -> Criterion:
-    del sign, value
-
-    def answer(case: CohortCase) -> Ternary:
-        return Ternary.of(case.verdict in (Verdict.PASS, Verdict.WARN) and not case.in_doubt)
-
-    return Criterion("sample sufficient and its identity not in doubt", answer)
-
-
-def _consented(sign: str, value: str) -> Criterion:
-    del sign, value
-    return Criterion(
-        "use in a cohort consented to on record",
-        lambda case: Ternary.of(case.consent is CohortConsent.YES),
-    )
-
-
-_CRITERIA: dict[str, Callable[[str, str], Criterion]] = {
-    "class": _class,
-    "site": _site,
-    "tier": _tier,
-    "msi": _msi,
-    "tmb": _tmb,
-    "verdict": _verdict,
-    "assessable": _assessable,
-    "consented": _consented,
-}

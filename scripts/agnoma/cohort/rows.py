@@ -62,7 +62,6 @@ def case_rows(cases: Iterable[CohortCase]) -> tuple[Row, ...]:
 
 
 def _row_of(case: CohortCase) -> Row:
-    doubtful = case.in_doubt or case.verdict is Verdict.FAIL
     drivers = tuple(a for a in case.alterations if a.is_driver or a.tier)
     return Row(
         name=case.case_id,
@@ -73,14 +72,21 @@ def _row_of(case: CohortCase) -> Row:
         subclass=case.subclass or "",
         site=case.site[1],
         submitted_type=case.type_name or case.oncotree_code or "",
-        tier=case.best_tier.value if case.best_tier else NO_TIER,
-        verdict="insufficient" if doubtful else VERDICTS[case.verdict],
+        tier=_tier(case),
+        verdict="insufficient" if case.is_insufficient else VERDICTS[case.verdict],
         msi=case.msi.value if case.msi.status is Status.EVALUATED and case.msi.value else "",
         tmb_category=case.tmb_category.value if case.tmb_category else "",
         tmb=case.tmb.value,
         alterations=tuple(dict.fromkeys(a.label for a in drivers)),
         genes=tuple(dict.fromkeys(a.gene for a in drivers)),
     )
+
+
+def _tier(case: CohortCase) -> str:
+    """Return the best tier; that an insufficient sample shows none means nothing."""
+    if case.best_tier is not None:
+        return case.best_tier.value
+    return NOT_EVALUATED if case.is_insufficient else NO_TIER
 
 
 VERDICTS = {

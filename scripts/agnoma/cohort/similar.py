@@ -6,7 +6,7 @@ out and the others count more. The site is no part of it.
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agnoma.cohort.features import Feature, Way, can_read, drivers_by_way
@@ -28,8 +28,12 @@ METRIC = (
     "Gower distance, 0 to 1: drivers (weight 5; weighted Jaccard, those behind the class of "
     "either case three times, another change of the same gene by half), altered canonical pathways "
     "(2; Jaccard), log10 of TMB (1) and MSI (1). What one of the two could not show is left out. "
-    "Cases without a shared driver or altered pathway are not listed. The site plays no part."
+    "Not listed are cases without a shared driver or altered pathway, and those that could show "
+    "too little of this tumour's own drivers ({:.0%} of their weight are asked for); of cases "
+    "alike the better compared stands first. The site plays no part."
 )
+MIN_COMPARED = 0.5
+"""Share of the weight of a case's own drivers that another case must be able to show."""
 MSI_HIGH = frozenset({"MSI-H", "dMMR"})
 
 
@@ -50,6 +54,7 @@ def similar_cases(
     cohort: Sequence[CohortCase],
     *,
     about: ComparedCohort | None = None,
+    min_compared: float = MIN_COMPARED,
     limit: int = NEIGHBOURS,
 ) -> SimilarCases:
     """Return the nearest other patients' cases, nearest first; of two alike, the better compared.
@@ -60,23 +65,29 @@ def similar_cases(
         Cases that may be shown; the case itself and others of its patient are left out.
     about
         What the cohort is, when it is that of earlier runs.
+    min_compared
+        Share (0-1) of the weight of the case's own drivers that another case must be able to
+        show: else the less is known of it, the nearer it would be.
     """
     one = _profile(case)
     others = [c for c in cohort if c.patient_id != case.patient_id and c.case_id != case.case_id]
-    found: list[SimilarCase] = []
+    found: list[tuple[SimilarCase, float]] = []
     for other in others:
         if not _may_share(one, other):
             continue
         two = _profile(other)
         shared = _shared(one, two)
-        if shared:
-            found.append(_similar(other, _parts(one, two), shared))
-    found.sort(key=lambda n: (n.distance, -sum(p.weight for p in n.parts), n.case_id))
-    nearest = tuple(found[:limit])
+        if shared and _compared_share(one, two, one.drivers) >= min_compared:
+            both = _compared_share(one, two, one.drivers.keys() | two.drivers.keys())
+            found.append((_similar(other, _parts(one, two), shared), both))
+    found.sort(
+        key=lambda n: (n[0].distance, -n[1], -sum(p.weight for p in n[0].parts), n[0].case_id)
+    )
+    nearest = tuple(neighbour for neighbour, _ in found[:limit])
     sites = Counter(neighbour.site for neighbour in nearest)
     return SimilarCases(
         case_id=case.case_id,
-        metric=METRIC,
+        metric=METRIC.format(min_compared),
         weights=WEIGHTS,
         cohort=about,
         compared=len(others),
@@ -85,10 +96,12 @@ def similar_cases(
     )
 
 
-def similar_earlier(case: CohortCase, earlier: EarlierCases) -> SimilarCases:
+def similar_earlier(
+    case: CohortCase, earlier: EarlierCases, *, min_compared: float = MIN_COMPARED
+) -> SimilarCases:
     """Return the nearest earlier cases; a simulated case is held against simulated ones only."""
     same = [other for other in earlier.cases if other.simulated is case.simulated]
-    return similar_cases(case, same, about=earlier.about)
+    return similar_cases(case, same, about=earlier.about, min_compared=min_compared)
 
 
 def case_named(case_id: str, cohort: Sequence[CohortCase]) -> CohortCase:
@@ -97,9 +110,15 @@ def case_named(case_id: str, cohort: Sequence[CohortCase]) -> CohortCase:
     Raises
     ------
     ConfigError
-        If it is not among the cases that may be shown.
+        If it is not among the cases that may be shown, or its sample is insufficient.
     """
     for case in cohort:
+        if case.case_id == case_id and case.is_insufficient:
+            msg = (
+                f"--similar {case_id}: the sample failed or its identity is in doubt, so what it "
+                "does not show cannot be held against other cases"
+            )
+            raise ConfigError(msg)
         if case.case_id == case_id:
             return case
     msg = f"--similar {case_id}: no such case in the cohort, or it may not be shown"
@@ -163,15 +182,31 @@ def _alterations(one: _Profile, two: _Profile) -> float | None:
     whole = common = 0.0
     for feature in one.drivers.keys() | two.drivers.keys():
         here, there = one.drivers.get(feature), two.drivers.get(feature)
-        if here is None and not _could_show(one, two, feature):
+        if not _is_compared(one, two, feature):
             continue
-        if there is None and not _could_show(two, one, feature):
-            continue
-        weight = CLASS_WEIGHT if feature in one.defining | two.defining else 1.0
+        weight = _weight(one, two, feature)
         whole += weight
         if here and there:
             common += weight * (1.0 if here & there else OTHER_CHANGE)
     return 1 - common / whole if whole else None
+
+
+def _compared_share(one: _Profile, two: _Profile, features: Iterable[Feature]) -> float:
+    """Return the share of the weight of some drivers that both cases could show; 1 without any."""
+    weights = {feature: _weight(one, two, feature) for feature in features}
+    compared = sum(weight for f, weight in weights.items() if _is_compared(one, two, f))
+    return compared / sum(weights.values()) if weights else 1.0
+
+
+def _weight(one: _Profile, two: _Profile, feature: Feature) -> float:
+    return CLASS_WEIGHT if feature in one.defining | two.defining else 1.0
+
+
+def _is_compared(one: _Profile, two: _Profile, feature: Feature) -> bool:
+    """Return whether each of two cases has a feature or is known not to have it."""
+    return (feature in one.drivers or _could_show(one, two, feature)) and (
+        feature in two.drivers or _could_show(two, one, feature)
+    )
 
 
 def _could_show(one: _Profile, two: _Profile, feature: Feature) -> bool:

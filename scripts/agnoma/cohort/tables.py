@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from agnoma.cohort.read import natural
-from agnoma.cohort.rows import NO_TIER, NOT_SHOWN, Row
+from agnoma.cohort.rows import NO_TIER, NOT_EVALUATED, NOT_SHOWN, Row
 from agnoma.models.cohort import UNKNOWN_SITE, CohortCase, CohortMetric
 from agnoma.models.knowledge import AmpTier
 from agnoma.models.qc import LocusState
@@ -14,7 +14,7 @@ MAX_SITES = 20
 MAX_UNREAD = 12
 OTHER_SITES = "other sites"
 NO_SITE = (UNKNOWN_SITE, NOT_SHOWN)
-TIERS = (*(tier.value for tier in AmpTier), NO_TIER, NOT_SHOWN)
+TIERS = (*(tier.value for tier in AmpTier), NO_TIER, NOT_EVALUATED, NOT_SHOWN)
 LAST = ("NO_DRIVER", "NOT_CLASSIFIABLE", "")
 """Classes without a driver stand behind the others."""
 NO_DRIVER = frozenset({*LAST, "TP53_ONLY"})

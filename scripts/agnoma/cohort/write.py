@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from agnoma.cohort.criteria import Vocabulary
 from agnoma.cohort.lists import Subgroup, cohort_table, subgroup, subgroup_table
 from agnoma.cohort.page import build_page
 from agnoma.cohort.query import parse_question
 from agnoma.cohort.read import Cohort
 from agnoma.cohort.render import render_cohort, render_similar
 from agnoma.cohort.rows import case_rows, sharable
-from agnoma.cohort.similar import case_named, similar_cases
+from agnoma.cohort.similar import MIN_COMPARED, case_named, similar_cases
 from agnoma.errors import ConfigError
 from agnoma.files import write_text, written_whole
 from agnoma.models.cohort import MIN_PATIENTS
@@ -65,9 +66,17 @@ def write_cohort(
     logger.info("%s cases, %s bytes", len(page.rows), len(text))
 
 
-def write_list(cohort: Cohort, asked: str, path: Path, *, sharing: bool) -> Subgroup:
-    """Write the cases that meet a question, and return them; shared, of those on the page."""
-    question = parse_question(asked, cohort.cases)
+def write_list(
+    cohort: Cohort, asked: str, path: Path, *, sharing: bool, known: Vocabulary | None = None
+) -> Subgroup:
+    """Write the cases that meet a question, and return them; shared, of those on the page.
+
+    Raises
+    ------
+    ConfigError
+        If the question cannot be understood, or asks for a class or type that is not `known`.
+    """
+    question = parse_question(asked, cohort.cases, known)
     cases, rows = cohort.cases, case_rows(cohort.cases)
     if sharing:
         cases, rows = sharable(cohort.cases)
@@ -85,15 +94,19 @@ def list_file(number: int, count: int) -> str:
     return LIST if count == 1 else LIST.replace(".", f"_{number}.")
 
 
-def write_similar(cohort: Cohort, case_id: str, folder: Path) -> SimilarCases:
+def write_similar(
+    cohort: Cohort, case_id: str, folder: Path, *, min_compared: float = MIN_COMPARED
+) -> SimilarCases:
     """Write the nearest cases of one case as a record and as a piece of HTML.
 
     Raises
     ------
     ConfigError
-        If the case is not among those that may be shown.
+        If the case is not among those that may be shown, or its sample is insufficient.
     """
-    found = similar_cases(case_named(case_id, cohort.cases), cohort.cases)
+    case = case_named(case_id, cohort.cases)
+    sufficient = [other for other in cohort.cases if not other.is_insufficient]
+    found = similar_cases(case, sufficient, min_compared=min_compared)
     name = re.sub(r"[^A-Za-z0-9-]", "-", case_id)
     found.write_json(folder / f"similar_{name}.json")
     write_text(render_similar(found), folder / f"similar_{name}.html")

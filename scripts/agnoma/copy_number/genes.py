@@ -12,7 +12,7 @@ from agnoma.copy_number.classify import (
     is_loss,
     not_assessable,
 )
-from agnoma.copy_number.estimates import CopyEstimate, Tumour, estimate_copies
+from agnoma.copy_number.estimates import CopyEstimate, Tumour, estimate_copies, reached_limit
 from agnoma.copy_number.evidence import (
     ByPlace,
     GeneEvidence,
@@ -143,7 +143,7 @@ class GeneCaller:
             judged = _Judged(evidence, CopyEstimate(None), not_assessable(reason), unknown)
         else:
             judged = self._judged(transcript, evidence, expected)
-        return _record(transcript, judged, self._beside)
+        return _record(transcript, judged, self._beside, self._limits)
 
     def _judged(
         self, transcript: Transcript, evidence: GeneEvidence, expected: Expected
@@ -318,7 +318,9 @@ def _is_open(verdict: Verdict, copies: float, limits: CopyNumberConfig) -> bool:
     return few and CopyNumberCall.HOMOZYGOUS_DELETION in verdict.not_excluded
 
 
-def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopyNumber:
+def _record(
+    transcript: Transcript, judged: _Judged, beside: Beside, limits: CopyNumberConfig
+) -> GeneCopyNumber:
     evidence, estimate, verdict = judged.evidence, judged.estimate, judged.verdict
     # A lowest possible value is printed only where it carries the call: elsewhere it would be
     # read as an estimate.
@@ -335,6 +337,7 @@ def _record(transcript: Transcript, judged: _Judged, beside: Beside) -> GeneCopy
         copies=estimate.copies,
         copies_low=estimate.low if bounded else None,
         copies_high=estimate.high if bounded else None,
+        amplified_from=None if estimate.copies is None else reached_limit(estimate, limits),
         minor_copies=judged.heterozygosity.minor_copies,
         bins=evidence.bins,
         covered_fraction=evidence.covered_fraction,

@@ -14,6 +14,7 @@ from agnoma.exports import text
 from agnoma.exports.document import Document
 from agnoma.exports.requirements import required
 from agnoma.files import written_whole
+from agnoma.language.speech import say, speaking
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ _STYLE = """
   @top-left {{ content: {left}; font: 8pt sans-serif; }}
   @top-right {{ content: {right}; font: 8pt sans-serif; }}
   @bottom-right {{
-    content: "Page " counter(page) " of " counter(pages); font: 8pt sans-serif;
+    content: {page} " " counter(page) " " {of} " " counter(pages); font: 8pt sans-serif;
   }}
 }}
 """
@@ -86,9 +87,14 @@ def _own_page(document: Document, page: Path) -> str:
 
 
 def _style(document: Document) -> str:
-    left = f"Report {document.report_id} · Case {document.case_id}"
-    simulated = "simulated · " if document.profile.simulated else ""
-    return _STYLE.format(left=_quoted(left), right=_quoted(simulated + document.state.value))
+    with speaking(document.profile.language):
+        left = f"{say('Report')} {document.report_id} · {say('Case')} {document.case_id}"
+        simulated = f"{say('simulated')} · " if document.profile.simulated else ""
+        right = f"{simulated}{say(document.state.value)}"
+        page, of = say("Page"), say("of")
+    return _STYLE.format(
+        left=_quoted(left), right=_quoted(right), page=_quoted(page), of=_quoted(of)
+    )
 
 
 def _quoted(words: str) -> str:

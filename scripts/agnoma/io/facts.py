@@ -83,6 +83,14 @@ def _fact(path: Path, row: SheetRow, source: str) -> Fact:
             "count the tabs of the line"
         )
         raise InputFormatError(msg)
+    if row.reached < len(row.cells):
+        columns = list(row.cells)
+        msg = (
+            f"{path}, line {row.line}, fact {fact_id}: the line ends after column "
+            f"{columns[max(row.reached, 1) - 1]}, {', '.join(columns[row.reached :])} cut off; "
+            "give it all its cells, empty ones included"
+        )
+        raise InputFormatError(msg)
     if not FACT_ID.match(fact_id):
         msg = f"{path}, line {row.line}: id {fact_id!r}; write letters, digits and hyphens"
         raise InputFormatError(msg)

@@ -67,6 +67,9 @@ def read_moalmanac(path: Path) -> AlmanacFile:
     try:
         text = path.read_text(encoding="utf-8-sig")
         whole = json.loads(text)
+    except OSError as err:
+        msg = f"{path}: cannot be read ({err.strerror}); name the JSON file of the almanac"
+        raise InputFormatError(msg) from err
     except UnicodeDecodeError as err:
         msg = f"{path}: not UTF-8 text; download the file again"
         raise InputFormatError(msg) from err

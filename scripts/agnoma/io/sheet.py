@@ -25,6 +25,8 @@ class SheetRow:
     cells: dict[str, str]
     surplus: tuple[str, ...]
     """Cells that are not empty and stand under no column name."""
+    reached: int = 0
+    """Columns the line has cells for, from the left, empty ones included."""
 
     def get(self, column: str) -> str:
         """Return a cell, empty when the table has no such column."""
@@ -100,4 +102,4 @@ def _row(line: int, cells: list[str], names: list[str]) -> SheetRow:
             named[names[number]] = cell
         elif cell:
             surplus.append(cell)
-    return SheetRow(line, named, tuple(surplus))
+    return SheetRow(line, named, tuple(surplus), min(len(cells), len(names)))

@@ -18,6 +18,20 @@ NOT_SOLID = frozenset({"LYMPH", "MYELOID", "MLYM", "TLYM"})
 """Heads of the branches that are not solid tumours; LCH and ECD lie below MYELOID, and two
 lymphomas lie below an organ (OncoTree 2025-10-03; clinical.md 6.4, tree traps)."""
 
+OWN_ENTITIES = frozenset({"NUTCL", "APLPMLRARA"})
+"""Types the tree files below another that nobody means by its name (clinical.md 6.4, tree traps):
+"NSCLC" is no NUT carcinoma and "AML" no promyelocytic leukaemia, which are told apart before."""
+SOLID_OPEN = "a solid tumour (no tumour type is given)"
+CARRYING = frozenset(
+    {
+        DiseaseRelation.EXACT,
+        DiseaseRelation.BROADER,
+        DiseaseRelation.AGNOSTIC,
+        DiseaseRelation.NARROWER,
+    }
+)
+"""Relations at which a fact may hold for the patient, so that what is open of the type counts."""
+
 MOST_DECISIVE = (
     DiseaseRelation.EXACT,
     DiseaseRelation.BROADER,
@@ -36,13 +50,16 @@ class DiseaseMatch:
     code: str | None
     open_exclusions: tuple[str, ...] = ()
     """Excluded types that the submitted type may still turn out to be."""
+    solid_open: bool = False
+    """The fact speaks of solid tumours, and no tumour type is given."""
 
     @property
     def open_words(self) -> tuple[str, ...]:
-        """Return what an agnostic relation leaves open: the site may be an excluded type."""
-        if self.relation is not DiseaseRelation.AGNOSTIC:
+        """Return what is open of the type: it may be an excluded one, or no solid tumour."""
+        if self.relation not in CARRYING:
             return ()
-        return tuple(f"tumour type other than {code}" for code in self.open_exclusions)
+        solid = (SOLID_OPEN,) if self.solid_open else ()
+        return (*solid, *(f"tumour type other than {code}" for code in self.open_exclusions))
 
 
 class TumourTypes:
@@ -102,7 +119,12 @@ class TumourTypes:
             return DiseaseMatch(DiseaseRelation.EXCLUDED, excluded[0])
         found = {self._relation(code, patient): code for code in reversed(scope.types)}
         relation = next(r for r in MOST_DECISIVE if r in found)
-        return DiseaseMatch(relation, found[relation], self._open_exclusions(scope, patient))
+        return DiseaseMatch(
+            relation,
+            found[relation],
+            self._open_exclusions(scope, patient),
+            solid_open=patient is None and found[relation] == ANY_SOLID and ANY not in scope.types,
+        )
 
     def _relation(self, code: str, patient: str | None) -> DiseaseRelation:
         if patient is None:
@@ -119,5 +141,7 @@ class TumourTypes:
         return DiseaseRelation.OTHER
 
     def _open_exclusions(self, scope: DiseaseScope, patient: str | None) -> tuple[str, ...]:
-        codes = scope.excluded
-        return tuple(c for c in codes if patient is None or patient in self.lineage(c))
+        if patient is None:
+            return scope.excluded
+        codes = (c for c in scope.excluded if c not in OWN_ENTITIES)
+        return tuple(c for c in codes if patient in self.lineage(c))

@@ -7,7 +7,7 @@ their own: whatever the type turns out to be, the therapy is there, so an open t
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from agnoma.knowledge.disease import ANY, ANY_SOLID, DiseaseMatch, TumourTypes
+from agnoma.knowledge.disease import DiseaseMatch, TumourTypes
 from agnoma.knowledge.expressions import Expression
 from agnoma.models.alteration import Alteration
 from agnoma.models.knowledge import AmpTier, Fact, Specificity, Therapy
@@ -22,14 +22,15 @@ def covered_exclusions(
 ) -> dict[str, Covered]:
     """Return by fact id the excluded types in which another fact says the same of its therapy.
 
-    The same: effect, therapy, no lower AMP level, and a type that is the excluded one or above it.
+    The same: effect, therapy, no lower AMP level, and a type that is the excluded one or above it
+    and does not exclude it in turn.
     """
     by_therapy: dict[Therapy, list[tuple[Fact, Expression]]] = {}
     for pair in facts:
         by_therapy.setdefault(pair[0].therapy, []).append(pair)
     found: dict[str, Covered] = {}
     for fact in (fact for some in by_therapy.values() for fact, _ in some):
-        if not {ANY, ANY_SOLID}.intersection(fact.scope.types):
+        if not fact.scope.excluded:
             continue
         covered = {
             code: tuple(
@@ -37,6 +38,7 @@ def covered_exclusions(
                 for other, expression in by_therapy[fact.therapy]
                 if _says_the_same(other, fact)
                 and not set(types.lineage(code)).isdisjoint(other.scope.types)
+                and set(types.lineage(code)).isdisjoint(other.scope.excluded)
             )
             for code in fact.scope.excluded
         }

@@ -6,6 +6,9 @@ from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion
 from agnoma.models.variant import AnnotatedVariant
 
 CODON_BP = 3
+MIN_SHARE_REPEATED = 0.8  # of the inserted bases, in one stretch (project default)
+MIN_SHARE_WITH_FILLER = 0.5  # with filler, or with a base read or copied otherwise inside the copy
+MIN_REPEATED_BP = 6  # fewer are found beside any insertion by chance
 
 
 def internal_duplication(
@@ -14,12 +17,14 @@ def internal_duplication(
     """Return the region whose internal tandem duplications a variant counts among, else None.
 
     An insertion in frame, of the region's length, in its exons; one that begins or ends in an
-    intron counts when it repeats bases of an exon. Whether the inserted bases repeat
-    the neighbouring ones to the letter is not asked: filler between the copies is usual, and
-    clinical.md counts "in-frame insertion/dup".
+    intron counts when it repeats bases of an exon. It must duplicate: bases that the place does
+    not have make an insertion of uncertain effect. Filler between the copies is usual, so they need
+    not repeat to the letter.
     """
     gained = gained_bp(variant)
     if gained <= 0 or gained % CODON_BP or variant.exon is None:
+        return None
+    if not duplicates(variant):
         return None
     for region in regions:
         last = variant.exon_last or variant.exon
@@ -33,6 +38,30 @@ def internal_duplication(
         ):
             return region
     return None
+
+
+def duplicates(variant: AnnotatedVariant) -> bool:
+    """Return whether the inserted bases repeat the neighbouring ones, but for filler.
+
+    Nearly all of them, or at least half and not by chance. Inserted bases that are not told copy an
+    inherited base (clinical.md 8.1), so they repeat.
+    """
+    repeated, inserted = variant.repeated_bp, _inserted_bp(variant)
+    if repeated is None:
+        return True
+    share = repeated / inserted
+    long_enough = repeated >= MIN_REPEATED_BP and share >= MIN_SHARE_WITH_FILLER
+    return share >= MIN_SHARE_REPEATED or long_enough
+
+
+def _inserted_bp(variant: AnnotatedVariant) -> int:
+    """Return the bases inserted, without those that both alleles begin or end with."""
+    ref, alt = variant.ref, variant.alt
+    while ref and alt and ref[-1] == alt[-1]:
+        ref, alt = ref[:-1], alt[:-1]
+    while ref and alt and ref[0] == alt[0]:
+        ref, alt = ref[1:], alt[1:]
+    return len(alt)
 
 
 def gained_bp(variant: AnnotatedVariant) -> int:

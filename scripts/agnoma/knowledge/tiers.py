@@ -14,8 +14,9 @@ characteristic_of_another_entity diagnostic fact of another entity: III, shown, 
 gene_level                       source names the gene alone, not "any pathogenic": at most I-B
 other_allele                     curated for another allele at the residue: at most II-D
 conflict                         contradicted for the same therapy: at most II-C, signed by hand
-condition_open                   decisive co-requirement nobody has answered, or a tumour type that
-                                 may be one the fact excludes: at most II-D
+condition_open                   decisive co-requirement nobody has answered, a tumour type that may
+                                 be one the fact excludes, or none where it has to be a solid
+                                 tumour: at most II-D
 ================================ =================================================================
 
 Rules of the ledger (fact not applied): excluded_tumour_type, condition_not_met,

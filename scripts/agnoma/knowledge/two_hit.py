@@ -2,7 +2,9 @@
 
 Two hits are a loss-of-function variant with the other copy lost, or two such variants on different
 copies. That one copy is gone is told by copy number; that the variant lies on what is left, by its
-allele fraction; that two variants lie on different copies, by the fragments that cover both.
+allele fraction; that two variants lie on different copies, by the fragments that cover both. Two
+small subclones look like that as well: only where their cancer cell fractions together exceed 1
+must some cells have both (the pigeonhole principle).
 """
 
 from collections import defaultdict
@@ -13,7 +15,7 @@ from agnoma.knowledge.copies import GeneCopies
 from agnoma.models.alteration import Alteration, Effect
 from agnoma.models.evidence import Phase, PhaseRelation
 from agnoma.models.variant import AnnotatedVariant
-from agnoma.purity import expected_vaf
+from agnoma.purity import NORMAL_COPIES, expected_vaf
 
 TOLERANCE = 0.15  # of the expected fraction on all copies left (clinical.md 2.7, after PCGR)
 
@@ -73,7 +75,10 @@ def _answered(
     others = [v for v in by_gene[alteration.gene] if v.key != variant.key]
     answers = (
         _with_loss(variant, alteration.gene, copies, tumour_fraction),
-        *(_in_trans(variant, other) for other in others),
+        *(
+            _in_trans(variant, other, copies.copies(alteration.gene), tumour_fraction)
+            for other in others
+        ),
     )
     both = _any(answers)
     beside = [v for v in others if _relation(variant, v) is PhaseRelation.CIS]
@@ -130,11 +135,25 @@ def _with_loss(
     return Answer(True, f"{'; '.join(words)}; {seen}, {on_all}")
 
 
-def _in_trans(variant: AnnotatedVariant, other: AnnotatedVariant) -> Answer:
-    """Return whether another loss-of-function variant lies on the other copy."""
+def _in_trans(
+    variant: AnnotatedVariant,
+    other: AnnotatedVariant,
+    copies: float | None,
+    tumour_fraction: float | None,
+) -> Answer:
+    """Return whether another loss-of-function variant lies on the other copy of the same cells."""
     name = other.hgvs_p or other.hgvs_c or other.key
     phase, relation = _phase(variant, other), _relation(variant, other)
     if phase is not None and relation is PhaseRelation.TRANS:
+        cells = [_least_cell_fraction(v, copies, tumour_fraction) for v in (variant, other)]
+        if sum(cells) <= 1:
+            shares = " and ".join(f"{share:.2f}" for share in cells)
+            unknown = " (tumour fraction unknown: at most 1)" if tumour_fraction is None else ""
+            return Answer(
+                None,
+                f"{name} is not on the same molecules, but lies in at least {shares} of the tumour "
+                f"cells{unknown}: together not above 1, and different cells look the same",
+            )
         if phase.this_only is None or phase.other_only is None:
             return Answer(True, f"{name} on the other copy, as phased in the submitted VCF")
         apart = phase.this_only + phase.other_only
@@ -143,6 +162,23 @@ def _in_trans(variant: AnnotatedVariant, other: AnnotatedVariant) -> Answer:
     if relation is PhaseRelation.CIS:
         return Answer(False, f"{name} lies on the same copy: no second hit")
     return Answer(None, f"{name} is a second hit if it lies on the other copy: phase not known")
+
+
+def _least_cell_fraction(
+    variant: AnnotatedVariant, copies: float | None, tumour_fraction: float | None
+) -> float:
+    """Return the least cancer cell fraction of a variant that leaves one copy to another one.
+
+    From the lower end of its 95 % interval, on as many copies as may carry it (clinical.md 1.6);
+    two copies where none were measured, all cells tumour cells where their share is unknown, which
+    makes the fraction smallest.
+    """
+    total = float(NORMAL_COPIES) if copies is None else max(copies, 1.0)
+    carrying = max(round(total) - 1, 1)
+    fraction = 1.0 if tumour_fraction is None else tumour_fraction
+    if fraction <= 0:
+        return 0.0
+    return min(variant.vaf_low / expected_vaf(fraction, total, carrying), 1.0)
 
 
 def _phase(variant: AnnotatedVariant, other: AnnotatedVariant) -> Phase | None:

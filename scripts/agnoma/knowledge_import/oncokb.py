@@ -139,7 +139,9 @@ class _Importer:
             return alteration
         scope = DiseaseScope(types=(self._code(row),))
         return [
-            _fact(row, alteration, scope, (level, cell, self._annotation.date))
+            self._translator.with_exclusions(
+                _fact(row, alteration, scope, (level, cell, self._annotation.date))
+            )
             for level, cell in row.levels.items()
         ]
 

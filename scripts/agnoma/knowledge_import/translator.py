@@ -8,7 +8,9 @@ from agnoma.knowledge_import.diseases import ANY_SOLID, DiseaseCrosswalk
 from agnoma.knowledge_import.names import NameReader, Untranslated
 from agnoma.knowledge_import.profiles import Alteration
 from agnoma.knowledge_import.result import ImportReason
-from agnoma.models.knowledge import DiseaseScope, Fact
+from agnoma.models.knowledge import DiseaseScope, Fact, FactEffect
+
+AMPLIFIED = frozenset({"cn:amp", "cn:amp_high"})
 
 
 class Grammar(Protocol):
@@ -44,7 +46,12 @@ class Translator:
         return Untranslated(ImportReason.NOT_IN_GRAMMAR, f"{named}: {fault}")
 
     def with_exclusions(self, fact: Fact) -> Fact:
-        """Return a fact of any solid tumour without the types it does not hold for."""
+        """Return a fact without what its source leaves unsaid.
+
+        One of any solid tumour loses the types it does not hold for, one on therapy of amplified
+        ERBB2 requires the protein.
+        """
+        fact = _of_protein(fact)
         if ANY_SOLID not in fact.scope.types:
             return fact
         excluded = (
@@ -60,11 +67,27 @@ class Translator:
         return fact.model_copy(update={"scope": scope})
 
 
+def _of_protein(fact: Fact) -> Fact:
+    """Return a fact on therapy of amplified ERBB2 with the HER2 status the own facts ask for.
+
+    Labels name the protein, and IHC 0 is not HER2-positive whatever the copies (clinical.md 6.3).
+    """
+    if (
+        fact.effect is not FactEffect.SENSITIVITY
+        or "ERBB2" not in fact.genes
+        or not AMPLIFIED.intersection(fact.alteration.split("|"))
+        or "her2:" in fact.requires
+    ):
+        return fact
+    requires = joined_requirements(fact.requires, "her2:positive")
+    return fact.model_copy(update={"requires": requires})
+
+
 def joined_requirements(*expressions: str) -> str:
     """Return expressions that must all hold as one.
 
-    >>> joined_requirements("EGFR:p.T790M", "", "noted(NOT her2:positive)")
-    'EGFR:p.T790M AND noted(NOT her2:positive)'
+    >>> joined_requirements("EGFR:p.T790M", "", "NOT her2:positive")
+    'EGFR:p.T790M AND NOT her2:positive'
     >>> joined_requirements("her2:positive OR hr:positive", "age>=18")
     '(her2:positive OR hr:positive) AND age>=18'
     """

@@ -9,7 +9,11 @@ slot                   holds
 =====================  =========================================================================
 ``{n}``, ``{n2}`` ...  a number, printed as it stands
 ``{id}``, ``{id2}``    one word without a space, printed as it stands
-``{own}``, ``{own2}``  any text, printed as it stands: names, and words of the laboratory
+``{gene}``             genes, one or several, what joins them translated
+``{type}``             tumour types, one or several, printed as they stand
+``{drug}``             drugs, one or several, printed as they stand
+``{own}``, ``{own2}``  one thing, printed as it stands: a name, or words of the laboratory; what
+                       has several parts has to be among the names of the page
 any other name         any text, translated in turn
 =====================  =========================================================================
 
@@ -33,6 +37,9 @@ SOURCE = "en"
 _SLOT = re.compile(r"\{([a-z]+\d*)\}")
 _NUMBER = re.compile(r"[-−+±]?\d[\d.,]*(?:e[-+]?\d+)?%?")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
+_CAPITAL = re.compile(r"[(?]?[A-ZÀ-Þ0-9]|\?")
+_OF_TYPES = frozenset("and of or the with in".split())
+"""Words between genes, and in OncoTree names, that begin with a small letter."""
 _KIND = re.compile(r"[a-z]+")
 _KEY = 4
 """Characters of the start or end of a pattern that it is looked up by."""
@@ -151,9 +158,7 @@ def read_messages(path: Path) -> dict[str, str]:
         If a line is none of a PO file, or a translation has a slot that its message has not.
     """
     messages = {
-        msgid: msgstr
-        for msgid, msgstr, fuzzy in _entries(path)
-        if msgid and msgstr and not fuzzy
+        msgid: msgstr for msgid, msgstr, fuzzy in _entries(path) if msgid and msgstr and not fuzzy
     }
     for msgid, msgstr in messages.items():
         if set(_SLOT.findall(msgid)) != set(_SLOT.findall(msgstr)):
@@ -240,4 +245,6 @@ def _may_hold(name: str, value: str) -> bool:
         return bool(_NUMBER.fullmatch(value))
     if kind and kind[0] == "id":
         return not any(character.isspace() for character in value)
+    if kind and kind[0] in ("gene", "type"):
+        return all(_CAPITAL.match(word) or word in _OF_TYPES for word in value.split())
     return True

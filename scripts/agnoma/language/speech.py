@@ -9,7 +9,7 @@ Texts of the knowledge tables stay in the language of the table and are marked a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,6 +22,9 @@ from agnoma.language.catalogue import SOURCE, Catalogue, Pattern, catalogue
 OPEN, CLOSE = "\ue000", "\ue001"
 """Private-use characters around a text in the language of the knowledge tables."""
 _SEPARATORS = ("\n", " · ", ". ", "; ", " – ", ": ", ", ", " / ", " + ", "/")
+_VERBATIM = frozenset({"n", "id", "type", "drug"})
+_PARTS = (". ", "; ", ", ", ": ", " and ", " or ")
+"""What stands between parts of a text."""
 _SENTENCE = re.compile(r"(?<=\.) ")
 _MOST_PIECES = 400
 _LONGEST_JOINED = 5
@@ -31,7 +34,10 @@ _MOST_READINGS = 4000
 """Ways to read one text that are tried, so that a text made to be slow is not."""
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}?")
 _MARKS = re.compile(f"[{OPEN}{CLOSE}]")
+_DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+_NUMBER_LAST = re.compile(r"(?<=\S) [-−+±≥≤]?\d[\d.,–]*(?: ?%)?$")
+_NUMBER_FIRST = re.compile(r"[^\w\s(]* ?[-−+]?(?:\d[\d.,–]*)? (?=\S)|[^\w\s(]+ (?=\S)")
 _EDGES = " ()[]{},;:.…·'\"„“*|?!◆◇○●△▲▽▼✓✕◐□↑↓→"
 _TOKEN = re.compile(
     r"[^A-Za-zÀ-ɏ]*"  # numbers and signs
@@ -58,9 +64,15 @@ class Names:
     """Free text of the knowledge tables, in their language."""
 
     @cached_property
+    def all(self) -> frozenset[str]:
+        """Every one of them."""
+        return self.own | self.data | self.tables
+
+    @cached_property
     def words(self) -> frozenset[str]:
-        """The names that are one word."""
-        return frozenset(name for name in self.data if " " not in name)
+        """The names that are one word, and no word of English: with a capital or a number."""
+        one = (name for name in self.data if " " not in name)
+        return frozenset(name for name in one if name != name.lower() or _DIGIT.search(name))
 
 
 @dataclass(frozen=True)
@@ -111,11 +123,23 @@ class Speech:
         message = self._messages.exact.get(text)
         if message is not None:
             return _Reading(message, 0)
-        if text in self.names.data or self._is_data(text):
+        if self._is_data(text):
             return _Reading(text, 0)
+        # Fields with names hold sentences too: where one has a message, it is none.
+        if text in self.names.data:
+            return self._as_pattern(text, _MOST_DEEP) or _Reading(text, 0)
         if text in self.names.tables:
-            return _Reading(f"{OPEN}{text}{CLOSE}", 0)
+            return self._of_table(text)
         return None
+
+    def _of_table(self, text: str) -> _Reading:
+        """Return the reading of a text of a table: what ships may have messages, all or none."""
+        sentences = _SENTENCE.split(text)
+        if len(sentences) > 1:
+            found = self._of_pieces(sentences, " ", _MOST_DEEP)
+        else:
+            found = self._as_pattern(text, _MOST_DEEP) or _Reading(text, 1)
+        return found if found.missing == 0 else _Reading(f"{OPEN}{text}{CLOSE}", 0)
 
     def _is_data(self, text: str) -> bool:
         return all(self._is_data_token(token) for token in text.split())
@@ -124,6 +148,8 @@ class Speech:
         bare = token.strip(_EDGES)
         if _TOKEN.fullmatch(bare) or bare in self.names.words:
             return True
+        if "|" in bare:
+            return all(part in self.names.words for part in bare.split("|"))
         return self._messages.exact.get(bare) == bare
 
     def _best(self, text: str, deep: int) -> _Reading:
@@ -153,16 +179,33 @@ class Speech:
         yield from self._bracketed(text, deep)
 
     def _of_pattern(self, pattern: Pattern, values: dict[str, str], deep: int) -> _Reading:
-        said, missing, left = {}, 0, []
+        said: dict[str, str] = {}
+        missing = 0
+        left: list[str] = []
         for name, value in values.items():
-            if name.rstrip("0123456789") in ("n", "id", "own"):
-                said[name] = value
-                continue
-            inner = self._reading(value, deep)
+            kind = name.rstrip("0123456789")
+            inner = (
+                _Reading(value, 0)
+                if kind in _VERBATIM
+                else self._as_it_stands(value, deep)
+                if kind == "own"
+                else self._reading(value, deep)
+            )
             said[name] = inner.text
             missing += inner.missing
             left += inner.left
         return _Reading(pattern.filled(said), missing, tuple(left))
+
+    def _as_it_stands(self, value: str, deep: int) -> _Reading:
+        """Return a value of a slot that is not translated, which is to be a name or words given."""
+        if value in self.names.all or self._is_data(value):
+            return _Reading(value, 0)
+        several = any(separator in value for separator in _PARTS)
+        if several:
+            inner = self._reading(value, deep)
+            if inner.missing == 0 and inner.text == value:
+                return inner
+        return _Reading(value, len(_LETTER.findall(value)) + 1 if several else 1, (value,))
 
     def _of_pieces(self, pieces: Sequence[str], separator: str, deep: int) -> _Reading:
         """Return the best way to read pieces one by one or a few together."""
@@ -189,8 +232,22 @@ class Speech:
         message = self._messages.exact.get(text)
         if message is not None or text in self.names.own or text in self.names.data:
             return _Reading(message or text, 0)
+        return self._as_pattern(text, deep, separator)
+
+    def _as_pattern(self, text: str, deep: int, within: str = "") -> _Reading | None:
+        """Return the whole reading of a text by one pattern, if it has one.
+
+        Parameters
+        ----------
+        text
+            To be said.
+        deep
+            How much deeper to look.
+        within
+            What has to stand in a literal of the pattern.
+        """
         for pattern in self._messages.candidates(text):
-            if not any(separator in literal for literal in pattern.literals):
+            if not any(within in literal for literal in pattern.literals):
                 continue
             for values in pattern.matches(text):
                 reading = self._of_pattern(pattern, values, deep)
@@ -199,41 +256,55 @@ class Speech:
         return None
 
     def _stripped(self, text: str, deep: int) -> Iterator[_Reading]:
-        """Yield the readings of a text without its full stop, and without its capital."""
+        """Yield the readings of a text without full stop, sign or number at its head, capital."""
         if text.endswith((".", "*", " …", ":")):
             end = 2 if text.endswith(" …") else 1
             inner = self._reading(text[:-end], deep)
             yield _Reading(inner.text + text[-end:], inner.missing, inner.left)
+        number = _NUMBER_LAST.search(text)
+        if number:
+            inner = self._reading(text[: number.start()], deep)
+            yield _Reading(inner.text + number[0], inner.missing, inner.left)
+        number = _NUMBER_FIRST.match(text)
+        if number:
+            inner = self._reading(text[number.end() :], deep)
+            yield _Reading(number[0] + inner.text, inner.missing, inner.left)
         if text[:1].isupper() and text[1:2].islower():
             inner = self._reading(text[0].lower() + text[1:], deep)
             if inner.missing == 0:
                 yield _Reading(inner.text[:1].upper() + inner.text[1:], 0)
 
     def _bracketed(self, text: str, deep: int) -> Iterator[_Reading]:
-        """Yield the reading of a text by its first bracket: before, within and after it."""
-        start = text.find("(")
-        end = _closing(text, start)
-        if end < 0:
-            return
-        before, within, after = text[:start], text[start + 1 : end], text[end + 1 :]
-        parts = [
-            self._reading(part, deep) if part.strip() else _Reading(part, 0)
-            for part in (before, within, after)
-        ]
-        yield _Reading(
-            f"{parts[0].text}({parts[1].text}){parts[2].text}",
-            sum(part.missing for part in parts),
-            tuple(piece for part in parts for piece in part.left),
-        )
+        """Yield the readings of a text by its last bracket, or its first: before, in, after."""
+        pairs = _brackets(text)
+        for start, end in dict.fromkeys((*pairs[-1:], *pairs[:1])):
+            before, within, after = text[:start], text[start + 1 : end], text[end + 1 :]
+            parts = [
+                self._reading(part, deep) if part.strip() else _Reading(part, 0)
+                for part in (before, within, after)
+            ]
+            yield _Reading(
+                f"{parts[0].text}({parts[1].text}){parts[2].text}",
+                sum(part.missing for part in parts),
+                tuple(piece for part in parts for piece in part.left),
+            )
 
 
 _CURRENT: ContextVar[Speech | None] = ContextVar("speech", default=None)
 
 
 @contextmanager
-def speaking(language: str, names: Names | None = None) -> Iterator[Speech | None]:
-    """Say everything in a language while the context lasts; English needs no catalogue."""
-    speech = None if language == SOURCE else Speech(language, names or Names())
+def speaking(language: str, names: Callable[[], Names] = Names) -> Iterator[Speech | None]:
+    """Say everything in a language while the context lasts.
+
+    Parameters
+    ----------
+    language
+        As an ISO 639-1 code; English needs no catalogue and no names.
+    names
+        Gathers what is not translated.
+    """
+    speech = None if language == SOURCE else Speech(language, names())
     token = _CURRENT.set(speech)
     try:
         yield speech
@@ -283,16 +354,18 @@ def _joined(readings: Sequence[_Reading], separator: str) -> _Reading:
     )
 
 
-def _closing(text: str, start: int) -> int:
-    """Return where the bracket closes that opens at `start`; -1 = nowhere."""
-    if start < 0:
-        return -1
-    depth = 0
-    for place in range(start, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[place], 0)
-        if depth == 0:
-            return place
-    return -1
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """Return where brackets open and close that are in no other."""
+    pairs, depth, start = [], 0, 0
+    for place, character in enumerate(text):
+        if character == "(":
+            start = place if depth == 0 else start
+            depth += 1
+        elif character == ")" and depth:
+            depth -= 1
+            if depth == 0:
+                pairs.append((start, place))
+    return pairs
 
 
 def _shown_mark(mark: re.Match[str]) -> str:

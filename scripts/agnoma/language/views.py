@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from agnoma.language.speech import language, say
 from agnoma.language.catalogue import SOURCE
+from agnoma.language.speech import language, say
 
-NO_TEXT = frozenset({"anchor", "css", "shape", "href", "class_id", "report_id"})
+NO_TEXT = frozenset({"anchor", "css", "shape", "href", "report_id"})
 """Fields of views that people do not read, or read as they stand."""
 View = TypeVar("View")
 
@@ -27,7 +27,8 @@ def spoken(view: View, *, but: Collection[str] = ()) -> View:
     """
     if language() == SOURCE:
         return view
-    return _spoken(view, frozenset(but))
+    said: View = _spoken(view, frozenset(but))
+    return said
 
 
 def _spoken(value: Any, but: frozenset[str]) -> Any:

@@ -1,9 +1,10 @@
 """One patient's tumour as the laboratory submits it."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from agnoma.models.base import Record
 
@@ -12,6 +13,16 @@ IDENTIFIER_PATTERN = rf"^[A-Za-z0-9-]{{1,{LONGEST_IDENTIFIER}}}$"
 DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 WORDS_PATTERN = r"^[\w ,.;:()/+'-]{1,120}$"
 """Words people read and no machine acts on; short, of one line."""
+
+
+def _real_date(text: str) -> str:
+    """Return a date of the calendar; the pattern alone lets 2026-02-30 pass."""
+    date.fromisoformat(text)
+    return text
+
+
+IsoDate = Annotated[str, Field(pattern=DATE_PATTERN), AfterValidator(_real_date)]
+"""YYYY-MM-DD, a day of the calendar."""
 
 
 class Role(StrEnum):
@@ -165,11 +176,9 @@ class CaseInfo(Record):
     )
     macrodissected: Macrodissection | None = None
     normal_type: NormalType | None = None
-    collected: str | None = Field(default=None, pattern=DATE_PATTERN, description="ISO date.")
-    received: str | None = Field(default=None, pattern=DATE_PATTERN, description="ISO date.")
-    run_date: str | None = Field(
-        default=None, pattern=DATE_PATTERN, description="Date of sequencing, ISO."
-    )
+    collected: IsoDate | None = Field(default=None, description="ISO date.")
+    received: IsoDate | None = Field(default=None, description="ISO date.")
+    run_date: IsoDate | None = Field(default=None, description="Date of sequencing, ISO.")
     requester: str | None = Field(
         default=None, pattern=WORDS_PATTERN, description="Who asked for the test."
     )

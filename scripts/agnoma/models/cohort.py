@@ -1,14 +1,15 @@
 """What a cohort needs of each tumour: a few kB in place of the whole profile."""
 
+import math
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from agnoma.models.alteration import AlterationKind, Oncogenicity
 from agnoma.models.base import Measurement, Record
 from agnoma.models.biomarkers import CategoricalResult, TmbCategory
-from agnoma.models.case import DATE_PATTERN, IDENTIFIER_PATTERN, CohortConsent, Specimen
+from agnoma.models.case import IDENTIFIER_PATTERN, CohortConsent, IsoDate, Specimen
 from agnoma.models.knowledge import AmpTier
 from agnoma.models.profile import Confidence
 from agnoma.models.qc import LocusState, MetricState, Verdict
@@ -76,8 +77,8 @@ class CohortCase(Record):
     consent_default: CohortConsent | None = Field(
         description="What counts where nothing is recorded; None = the profile does not say."
     )
-    run_date: str | None = Field(
-        default=None, pattern=DATE_PATTERN, description="Date of sequencing, ISO; None = not given."
+    run_date: IsoDate | None = Field(
+        default=None, description="Date of sequencing, ISO; None = not given."
     )
     specimen: Specimen | None
     oncotree_code: str | None = Field(description="Submitted tumour type; None = unknown.")
@@ -135,6 +136,15 @@ class CohortCase(Record):
     knowledge_version: str
     rules_version: str
 
+    @field_validator("tmb")
+    @classmethod
+    def _refuse_impossible_burden(cls, tmb: Measurement) -> Measurement:
+        for number in (tmb.value, tmb.low, tmb.high):
+            if number is not None and not 0 <= number < math.inf:
+                msg = "a mutational burden is a number of 0 or more"
+                raise ValueError(msg)
+        return tmb
+
     @property
     def is_provisional(self) -> bool:
         """Return whether only the provisional criteria of its primary class are met."""
@@ -144,6 +154,11 @@ class CohortCase(Record):
     def class_label(self) -> str:
         """Return the label of its primary class, with what stayed open and what is provisional."""
         return f"{self.label} (provisional)" if self.is_provisional else self.label
+
+    @property
+    def is_insufficient(self) -> bool:
+        """Return whether the sample failed, or may be another person's: it excludes nothing."""
+        return self.in_doubt or self.verdict is Verdict.FAIL
 
     @property
     def is_shown(self) -> bool:

@@ -152,6 +152,11 @@ class GeneCopyNumber(Record):
         "rests on it.",
     )
     copies_high: float | None = None
+    amplified_from: float | None = Field(
+        default=None,
+        description="Copies from which it was called amplified: the ploidy moves the limit; None "
+        "where its copies are not known.",
+    )
     minor_copies: float | None = None
     bins: int | None = None
     covered_fraction: float | None = Field(default=None, description="Of the gene, by segments.")

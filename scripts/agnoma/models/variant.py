@@ -121,14 +121,15 @@ class SmallVariant(Record):
     )
     frame_depends_on: str | None = Field(
         default=None,
-        description="A withheld variant that gives it the reading frame back if both are on one "
-        "molecule, in words that name it with consent only; None = none was seen.",
+        description="A variant that gives it the reading frame back if both are on one molecule, "
+        "named, so with consent only (see effect_unknown); None = none may be named.",
     )
     effect_unknown: str | None = Field(
         default=None,
         description="Why its effect on the protein is not determined: another base of its codon "
-        "is, or may be, on its molecules; in words that name none. None = nothing of the kind, or "
-        "the effect is of one class (stop, frameshift, length in frame) either way.",
+        "is, or may be, on its molecules, or another variant may give it the reading frame back; "
+        "in words that name none. None = nothing of the kind, or the effect is of one class (stop, "
+        "frameshift, length in frame) either way.",
     )
 
     @property
@@ -192,6 +193,12 @@ class AnnotatedVariant(SmallVariant):
     )
     legacy_names: tuple[str, ...] = Field(
         default=(), description="Older names of the allele, e.g. K27M for H3-3A p.K28M."
+    )
+    repeated_bp: int | None = Field(
+        default=None,
+        ge=0,
+        description="Of an insertion, the longest stretch of inserted bases that the reference has "
+        "beside it within the insertion's length; None = not an insertion, or bases not told.",
     )
     name_check: NameCheck | None = Field(
         default=None, description="Against the submitted annotation; None = none was submitted."

@@ -1,7 +1,7 @@
 """What stands beside the class: stability, pathways, relation to the submitted diagnosis."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agnoma.config import Config
 from agnoma.io.oncotree import OncotreeNode
@@ -16,7 +16,8 @@ from agnoma.models.variant import AnnotatedVariant
 from agnoma.profile.classify import classify
 from agnoma.profile.inputs import ClassInput
 from agnoma.profile.pathway_states import pathway_states
-from agnoma.profile.rules import Pathways, Rules
+from agnoma.profile.predicates import SignatureName
+from agnoma.profile.rules import Pathways, Rules, number_limits
 from agnoma.profile.site_relation import site_relation
 from agnoma.profile.stability import Doubts, stability
 
@@ -44,7 +45,11 @@ def class_context(
 ) -> ClassContext:
     """Return what stands beside a class; without the tables of sites no relation is stated."""
     return ClassContext(
-        stability=stability(view, doubts, lambda moved: classify(rules, pathways, moved)),
+        stability=stability(
+            view,
+            replace(doubts, tmb_limits=number_limits(rules, SignatureName.TMB)),
+            lambda moved: classify(rules, pathways, moved),
+        ),
         pathways=pathway_states(rules, pathways, view),
         site_relation=None
         if sites is None
@@ -75,6 +80,11 @@ def doubts_of(
         min_vafs={v.key: _min_vaf(v, config) for v in variants},
         amplified_copies=config.copy_number.amplified_copies,
         homozygous_deletion_copies=config.copy_number.homozygous_deletion_copies,
+        amplified_from={
+            gene.gene: gene.amplified_from
+            for gene in copy_number.genes
+            if gene.amplified_from is not None
+        },
         tmb=biomarkers.tmb,
         gained={
             gene.gene: gene.copies

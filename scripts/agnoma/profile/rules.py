@@ -23,6 +23,7 @@ from agnoma.profile.predicates import (
     Predicate,
     RuleModel,
     SignatureName,
+    SigPredicate,
 )
 
 NO_DRIVER = "NO_DRIVER"
@@ -188,6 +189,17 @@ def walk(predicate: Predicate) -> Iterator[Predicate]:
             yield from walk(member)
     elif isinstance(predicate, Negation):
         yield from walk(predicate.member)
+
+
+def number_limits(rules: Rules, name: SignatureName) -> frozenset[float]:
+    """Return the values from which any rule or overlay takes a genome-wide number for high."""
+    return frozenset(
+        float(predicate.sig.value)
+        for _, predicate in rules.predicates()
+        if isinstance(predicate, SigPredicate)
+        and predicate.sig.name is name
+        and predicate.sig.op == ">="
+    )
 
 
 def load_rules(path: Path, pathways: Pathways) -> Rules:

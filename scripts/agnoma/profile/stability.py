@@ -44,6 +44,10 @@ class Doubts:
     tmb: Tmb | None = None
     gained: Mapping[str, float] = field(default_factory=dict)
     """Gene -> copies of genes that are gained and not amplified."""
+    amplified_from: Mapping[str, float] = field(default_factory=dict)
+    """Gene -> copies from which it was called amplified: in a tumour of high ploidy, more."""
+    tmb_limits: frozenset[float] = frozenset()
+    """Burdens [mutations/Mb] at which a rule asks for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +139,12 @@ def _amplified_at(purity: float, other: float, doubts: Doubts) -> list[Alteratio
     return [
         _copy_change(gene, AlterationKind.AMP, Effect.GOF)
         for gene, copies in sorted(doubts.gained.items())
-        if rescaled_copies(copies, purity, other) >= doubts.amplified_copies
+        if rescaled_copies(copies, purity, other) >= _amplified_from(gene, doubts)
     ]
+
+
+def _amplified_from(gene: str, doubts: Doubts) -> float:
+    return doubts.amplified_from.get(gene, doubts.amplified_copies)
 
 
 def _copy_change(gene: str, kind: AlterationKind, effect: Effect) -> Alteration:
@@ -158,7 +166,8 @@ def _at_purity(
     copies = alteration.copies
     if copies is not None:
         copies = rescaled_copies(copies, purity, other)
-        lost_amp = alteration.kind is AlterationKind.AMP and copies < doubts.amplified_copies
+        limit = _amplified_from(alteration.gene, doubts)
+        lost_amp = alteration.kind is AlterationKind.AMP and copies < limit
         deleted = alteration.kind is AlterationKind.HOMDEL
         if lost_amp or (deleted and copies > doubts.homozygous_deletion_copies):
             return None
@@ -257,9 +266,10 @@ def _tmb_ends(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
         return
     low, high = tmb.measurement.low, tmb.measurement.high
     ends: Iterable[float | None] = (low, high)
+    limits = {tmb.limit_per_mb, *doubts.tmb_limits}
     for end in ends:
-        if end is not None and (end >= tmb.limit_per_mb) != (
-            tmb.measurement.value >= tmb.limit_per_mb
+        if end is not None and any(
+            (end >= limit) != (tmb.measurement.value >= limit) for limit in limits
         ):
             moved = _with_signature(view, SignatureName.TMB, end)
             yield Disturbed(Disturbance.BORDERLINE, f"TMB {end:.3g} per Mb", moved)

@@ -14,17 +14,19 @@ from agnoma.report import wording
 
 _DATA = frozenset(
     # genes, variants, transcripts
-    "gene genes targeted_genes gene_five gene_three partner fusion_name members altered unread"
+    "gene genes targeted_genes gene_five gene_three partner fusion_name members unread"
     " contig transcript_id refseq_id hgvs_c hgvs_p variant_key protein_change coding_change"
     # tumour types, classes, facts, drugs
-    " verified submitted_type_name oncotree_code types excluded matched_disease diseases class_id primary"
-    " secondary provisional overlays options fact_id citation"
+    " site countries submitted_type_name oncotree_code types excluded matched_disease diseases"
+    " class_id primary secondary provisional overlays options fact_id citation verified"
     # software and files
     " caller callers tools resources name version inputs genome_build jurisdiction key value"
     " knowledge_version sources".split()
 )
-"""Fields, of whatever record, that hold names; some hold sentences too, which do no harm here."""
-_TABLES = frozenset({"context", "licence", "description", "unit", "source", "title", "metric"})
+"""Fields, of whatever record, that hold names; some hold sentences too, which have messages."""
+_TABLES = frozenset(
+    "context licence description unit source title metric conditional_on noted capped_by".split()
+)
 """Fields with free text of tables, and of the reference of the settings."""
 _OWN_CASE = ("case_id", "patient_id", "diagnosis", "anatomical_site", "block", "requester")
 _PIECES = re.compile(r"\s*(?:;|\||,| \+ | > )\s*")
@@ -72,7 +74,7 @@ def _own(profile: TumourProfile) -> Iterator[str]:
 def _said(record: CaseReview | Release) -> Iterator[str]:
     """Yield the words of reviewers and signers, paragraphs of comments one by one too."""
     for field, text in _texts(record, ""):
-        if field in ("text", "reason", "name", "role", "meaning", "notified", "faults"):
+        if field in ("text", "reason", "said", "name", "role", "meaning", "notified", "faults"):
             yield from (part for part in (text, *text.splitlines()) if part not in _MEANINGS)
 
 

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from agnoma.language.speech import say
 from agnoma.report.elements import Cell, Line, Table, plural
 from agnoma.report.summary import Summary
 
@@ -245,7 +246,7 @@ def _cut_cell(cell: Cell, cuts: Cuts) -> Cell:
     rest = len(plain) - cuts.supports
     kept = [_cut_line(line, cuts) for line in plain[: cuts.supports]]
     if rest > 0:
-        kept.append(Line("", MORE.format(plural(rest, "line", "lines"), 2)))
+        kept.append(Line("", say(MORE.format(plural(rest, "line", "lines"), 2))))
     return replace(
         cell, text=_short(cell.text, cuts.words), lines=(*kept, *_cut_each(warnings, cuts))
     )
@@ -254,7 +255,7 @@ def _cut_cell(cell: Cell, cuts: Cuts) -> Cell:
 def _cut_lines(lines: Sequence[Line], cuts: Cuts, *, section: int) -> tuple[Line, ...]:
     kept = list(_cut_each(lines[: cuts.lines], cuts))
     if len(lines) > cuts.lines:
-        kept.append(Line(MORE.format(len(lines) - cuts.lines, section)))
+        kept.append(Line(say(MORE.format(len(lines) - cuts.lines, section))))
     return tuple(kept)
 
 
@@ -269,7 +270,7 @@ def _cut_line(line: Line, cuts: Cuts) -> Line:
 def _cut_sentences(texts: Sequence[str], cuts: Cuts, *, section: int) -> tuple[str, ...]:
     kept = [_short(text, cuts.words) for text in texts[: cuts.lines]]
     if len(texts) > cuts.lines:
-        kept.append(MORE.format(len(texts) - cuts.lines, section))
+        kept.append(say(MORE.format(len(texts) - cuts.lines, section)))
     return tuple(kept)
 
 

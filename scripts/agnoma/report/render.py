@@ -49,7 +49,7 @@ def render_report(
     release
         Header of a signed report; None = a draft.
     """
-    with speaking(profile.language, names_of([profile], review, release)):
+    with speaking(profile.language, lambda: names_of([profile], review, release)):
         page = build_page(profile, review, release)
         return _written("report.html.j2", page)
 
@@ -84,7 +84,7 @@ def render_index(
         (TRUTH_LINK, truth_page),
     )
     links = [Cell(words, href=href) for words, href in pages if href]
-    with speaking(_common_language(profiles), names_of(profiles)):
+    with speaking(_common_language(profiles), lambda: names_of(profiles)):
         index = spoken(build_index(profiles, links=links))
         return _written("index.html.j2", index)
 

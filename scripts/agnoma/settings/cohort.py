@@ -12,3 +12,11 @@ class CohortConfig(Section):
         "a case that is not shown is counted, and nothing else.",
         source=PROJECT_DEFAULT,
     )
+    similar_min_compared: float = setting(
+        0.5,
+        "Share of the weight of a tumour's own drivers that an earlier case must be able to show "
+        "to stand among its similar tumours: else the less is known of a case, the nearer it is.",
+        source=PROJECT_DEFAULT,
+        ge=0,
+        le=1,
+    )

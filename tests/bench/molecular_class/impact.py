@@ -73,6 +73,7 @@ def read_impact(data: Path) -> Impact:
     own = OwnNames(data / "reference")
     patients: dict[tuple[str, str], Patient] = {}
     counts = {True: 0, False: 0}
+    seen = set()
     genes = set()
     with gzip.open(data / "msk_impact/impact.tsv.gz", "rt") as handle:
         for row in csv.DictReader(handle, delimiter="\t"):
@@ -82,6 +83,10 @@ def read_impact(data: Path) -> Impact:
             tumour = (row["patient_id"], row["Cancer_Type"])
             patient = patients.setdefault(tumour, Patient(*tumour))
             key = (gene, contig, int(position), ref, alt)
+            # The table repeats rows: a substitution counts once in a tumour.
+            if (tumour, key) in seen:
+                continue
+            seen.add((tumour, key))
             named = names.get(key) or own.name(key)
             counts[named is not None] += 1
             if named is None:

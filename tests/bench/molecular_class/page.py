@@ -52,7 +52,8 @@ def _facts(impact: Impact, found: Sequence[Classified], clock: Clock, code: str)
         f"| measured on | {code} |",
         f"| patients | {len({c.patient.patient_id for c in found}):,} |",
         f"| tumours (a patient with two cancer types has two) | {len(found):,} |",
-        f"| substitutions, named | {impact.named:,} of {total:,} ({_share(impact.named, total)}) |",
+        "| substitutions (each once in a tumour), named "
+        f"| {impact.named:,} of {total:,} ({_share(impact.named, total)}) |",
         f"| tumours whose cancer type is an OncoTree name | {coded:,} |",
         f"| tumours whose class, score or trace differs with and without the site | {differing} |",
         f"| tumours with a class-defining alteration | {driven:,} ({share}) |",
@@ -66,7 +67,8 @@ def _frequencies(found: Sequence[Classified]) -> list[str]:
     with_site = Counter(c.with_site.primary for c in found)
     without = Counter(c.without_site.primary for c in found)
     rows = [
-        f"| {name} | {count:,} | {_share(count, len(found))} | {without[name]:,} |"
+        f"| {name}{_provisional(found, name)} | {count:,} | {_share(count, len(found))} "
+        f"| {without[name]:,} |"
         for name, count in with_site.most_common()
     ]
     return [
@@ -77,6 +79,15 @@ def _frequencies(found: Sequence[Classified]) -> list[str]:
         *rows,
         "",
     ]
+
+
+def _provisional(found: Sequence[Classified], name: str) -> str:
+    """Return how many tumours of a class only meet its provisional criteria."""
+    of_class = [c.with_site for c in found if c.with_site.primary == name]
+    count = sum(name in molecular.provisional for molecular in of_class)
+    if not count:
+        return ""
+    return " (provisional)" if count == len(of_class) else f" ({count:,} provisional)"
 
 
 def _types(found: Sequence[Classified]) -> list[str]:

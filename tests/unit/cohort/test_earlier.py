@@ -104,7 +104,7 @@ def test_profile_gets_its_neighbours_and_never_itself() -> None:
     same_patient = one("T2", patient_id=profile.case.patient_id)
     elsewhere = one("Z", tissue="Bowel", oncotree_code="COAD")
     cohort = gathered(own, same_patient, elsewhere)
-    found = build_profile._with_similar(profile, cohort).similar
+    found = build_profile._with_similar(profile, cohort, 0.5).similar
     assert found is not None
     assert [n.case_id for n in found.neighbours] == ["Z"]
     assert found.neighbours[0].site == "Bowel"
@@ -117,4 +117,4 @@ def test_insufficient_sample_is_not_compared() -> None:
         variant("BRAF", "p.V600E"), site="MEL", seen=assessed("BRAF", verdict=Verdict.FAIL)
     )
     assert profile.positives_only
-    assert build_profile._with_similar(profile, gathered(one("Z"))).similar is None
+    assert build_profile._with_similar(profile, gathered(one("Z")), 0.5).similar is None

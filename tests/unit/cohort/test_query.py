@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from cohort_records import alteration, case, msi, tmb
 
+from agnoma.cohort.criteria import Vocabulary
 from agnoma.cohort.lists import subgroup, subgroup_table
 from agnoma.cohort.query import parse_question
 from agnoma.cohort.rows import case_rows
@@ -272,3 +273,58 @@ def test_consented_means_on_record() -> None:
     cases = (case("Y", BRAF), case("D", BRAF, consent=None, consent_default=CohortConsent.YES))
     assert "Y\tPAT-Y" in table("consented", cases)
     assert "PAT-D" not in table("consented", cases)
+
+
+KNOWN = Vocabulary(frozenset({"BRAF_V600", "FGFR"}), frozenset({"MEL", "HCC", "LIVER"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("BRAF V600E not site=MELX", r"site=MELX: no tumour type of OncoTree.*did you mean MEL"),
+        ("not class=BRAFV600", r"class=BRAFV600: no class id of the rules.*did you mean BRAF_V600"),
+        ("class!=FGFRR", r"class=FGFRR: no class id.*FGFR"),
+    ],
+)
+def test_nobody_is_of_a_misspelt_class_or_type(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        parse_question(text, COHORT, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text", ["site!=HCC", "site=liver", "class!=FGFR", "site=COAD", "class=WNT"]
+)
+def test_known_class_or_type_without_a_case_is_fine(text: str) -> None:
+    assert parse_question(text, COHORT, KNOWN).criteria
+
+
+OPEN: dict[str, Any] = {"open_classes": ("KINASE_FUSION",)}
+
+
+@pytest.mark.parametrize(
+    ("given", "asked_for", "expected"),
+    [
+        pytest.param({"best_tier": None}, "tier<=III", Ternary.FALSE, id="none-assessed"),
+        pytest.param(
+            {"best_tier": None, "verdict": Verdict.FAIL}, "tier<=III", Ternary.UNKNOWN, id="failed"
+        ),
+        pytest.param(
+            {"best_tier": None, "in_doubt": True}, "tier<=III", Ternary.UNKNOWN, id="in-doubt"
+        ),
+        pytest.param({"best_tier": None, **OPEN}, "tier<=III", Ternary.UNKNOWN, id="open"),
+        pytest.param(
+            {"best_tier": None, "open_classes": None}, "tier=I", Ternary.UNKNOWN, id="not-judged"
+        ),
+        pytest.param({"best_tier": AmpTier.IIC, **OPEN}, "tier<=II", Ternary.TRUE, id="reached"),
+        pytest.param({"best_tier": AmpTier.IIC, **OPEN}, "tier<=I", Ternary.UNKNOWN, id="better"),
+        pytest.param({"best_tier": AmpTier.IIC, **OPEN}, "tier=II", Ternary.UNKNOWN, id="exact"),
+        pytest.param({"best_tier": AmpTier.IB, **OPEN}, "tier=I", Ternary.TRUE, id="same-level"),
+        pytest.param({"best_tier": AmpTier.IA, **OPEN}, "tier=II", Ternary.FALSE, id="best"),
+    ],
+)
+def test_tier_is_true_false_or_open(
+    given: dict[str, Any], asked_for: str, expected: Ternary
+) -> None:
+    one = case("X", **given)
+    assert parse_question(asked_for, COHORT).answer(one) is expected
+    assert parse_question(f"not {asked_for}", COHORT).answer(one) is ~expected

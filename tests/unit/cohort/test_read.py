@@ -1,17 +1,20 @@
 """Reading many profiles: newest record, one corrupt file, order of the paths."""
 
+import json
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cohort_records import case
+from pydantic import ValidationError
 from running import REPOSITORY
 
 from agnoma.cohort.case import TumourType
 from agnoma.cohort.read import case_files, natural, read_cohort
 from agnoma.errors import ConfigError
-from agnoma.models.case import CohortConsent
+from agnoma.models.case import CaseInfo, CohortConsent
 from agnoma.models.cohort import CohortCase
 
 GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
@@ -151,3 +154,37 @@ def test_only_corrupt_files(tmp_path: Path) -> None:
 def test_natural_order() -> None:
     names = ["B2", "A10", "A9", "10", "9", "A-9", "A09"]
     assert sorted(names, key=natural) == ["9", "10", "A09", "A9", "A10", "A-9", "B2"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("run_date", "2026-13-45", "run_date"),
+        ("run_date", "2026-02-30", "run_date"),
+        ("tmb", -5.0, "a mutational burden is a number of 0 or more"),
+        ("tmb", -1e-9, "a mutational burden is a number of 0 or more"),
+    ],
+)
+def test_impossible_values_are_named_and_skipped(
+    tmp_path: Path, key: str, value: Any, reason: str
+) -> None:
+    sound = write(tmp_path / "a", case("A"))
+    bad = write(tmp_path / "b", case("B"))
+    record = json.loads(bad.read_text())
+    if key == "tmb":
+        record["tmb"]["value"] = value
+    else:
+        record[key] = value
+    bad.write_text(json.dumps(record))
+    cohort = read_cohort([sound, bad])
+    assert [c.case_id for c in cohort.cases] == ["A"]
+    assert [s.path for s in cohort.skipped] == [bad]
+    assert reason in cohort.skipped[0].reason
+
+
+@pytest.mark.parametrize("key", ["run_date", "collected", "received"])
+def test_date_of_a_case_is_a_day_of_the_calendar(key: str) -> None:
+    given: dict[str, Any] = {"case_id": "A", "patient_id": "P"}
+    assert CaseInfo(**given, **{key: "2028-02-29"})
+    with pytest.raises(ValidationError, match=key):
+        CaseInfo(**given, **{key: "2026-02-29"})

@@ -10,6 +10,7 @@ from cohort_records import alteration, case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agnoma.cohort.charts import tier_picture
 from agnoma.cohort.features import Feature, FeatureTable, Way
 from agnoma.cohort.oncoprint import ClassBlock, share_text
 from agnoma.cohort.page import has_small_cell, one_a_patient
@@ -19,7 +20,7 @@ from agnoma.cohort.statistics import Pair
 from agnoma.cohort.write import Names, write_cohort, write_list
 from agnoma.errors import ConfigError
 from agnoma.models.cohort import CohortCase, CohortMetric
-from agnoma.models.qc import MetricState
+from agnoma.models.qc import MetricState, Verdict
 
 DEPTH = CohortMetric(
     name="median_cov", label="Median depth", unit="x", value=4711.0, state=MetricState.PASS
@@ -256,3 +257,18 @@ def test_open_questions_of_hidden_cases_are_not_counted(tmp_path: Path) -> None:
     )
     found = listed(tmp_path, (*skin, *blind), "BRAF V600E")
     assert found["# a criterion could not be answered in"] == "0"
+
+
+def test_tiers_that_are_not_shown_give_no_rate() -> None:
+    whole, hidden = Counter({"I-A": 5}), Counter({"I-A": 52, "not shown": 48})
+    unsure = Counter({"I-A": 1, "none": 1, "not evaluated": 2})
+    text = str(tier_picture(["A", "B", "C"], [whole, hidden, unsure]))
+    assert "A: tier I in 100%; B: not shown; C: tier I in 50%." in text
+    assert "52%" not in text
+    assert "48%" not in text
+
+
+def test_failed_samples_are_not_counted_as_without_a_tier() -> None:
+    failed = case("A", best_tier=None, verdict=Verdict.FAIL)
+    rows = case_rows([failed, case("B", best_tier=None), case("C", verdict=Verdict.FAIL)])
+    assert [row.tier for row in rows] == ["not evaluated", "none", "I-A"]

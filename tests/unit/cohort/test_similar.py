@@ -1,14 +1,18 @@
 """Nearest cases: driver first, site never, masked parts left out."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cohort_records import alteration, case, msi, tmb
 
+from agnoma.cohort.read import Cohort
 from agnoma.cohort.render import render_similar
 from agnoma.cohort.similar import case_named, similar_cases
+from agnoma.cohort.write import write_similar
 from agnoma.errors import ConfigError
 from agnoma.models.cohort import CohortCase
+from agnoma.models.qc import Verdict
 from agnoma.models.similar import SimilarCases
 from agnoma.ternary import Ternary
 
@@ -138,3 +142,45 @@ def test_neighbour_has_the_label_of_its_own_case() -> None:
 def test_case_that_is_not_there() -> None:
     with pytest.raises(ConfigError, match="--similar Z: no such case"):
         case_named("Z", [case("A")])
+
+
+@pytest.mark.parametrize(
+    ("read", "listed"),
+    [
+        pytest.param("BRAF TP53 KRAS", True, id="all"),
+        pytest.param("", True, id="exactly-half"),
+        pytest.param("ERBB2", True, id="half-and-more-of-other-genes"),
+    ],
+)
+def test_half_of_the_own_drivers_is_enough(read: str, *, listed: bool) -> None:
+    mine = case("A", "BRAF p.V600E", "TP53 p.R175H", "KRAS p.G12C", "APC p.Q8*")
+    other = case("B", "BRAF p.V600E", "KRAS p.G12C", genes_read=read, genes_read_at_loci="")
+    assert bool(similar_cases(mine, [other]).neighbours) is listed
+
+
+def test_the_less_is_known_the_nearer_is_not_true() -> None:
+    mine = case("A", "BRAF p.V600E", "TP53 p.R175H", "KRAS p.G12C")
+    blind = case("B", "TP53 p.R175H", genes_read="", genes_read_at_loci="")
+    whole = case("C", "TP53 p.R175H", "KRAS p.G12C")
+    found = similar_cases(mine, [blind, whole])
+    assert list(distances(found)) == ["C"]
+    assert found.compared == 2
+    assert "50% of their weight" in found.metric
+    everyone = similar_cases(mine, [blind, whole], min_compared=0.0)
+    assert list(distances(everyone)) == ["B", "C"]
+
+
+def test_of_cases_alike_the_better_compared_is_first() -> None:
+    mine = case("A", "BRAF p.V600E", "TP53 p.R175H")
+    blind = case("B", "BRAF p.V600E", genes_read="", genes_read_at_loci="")
+    whole = case("C", "BRAF p.V600E", "TP53 p.R175H")
+    assert list(distances(similar_cases(mine, [blind, whole]))) == ["C", "B"]
+
+
+@pytest.mark.parametrize("given", [{"verdict": Verdict.FAIL}, {"in_doubt": True}])
+def test_insufficient_samples_are_no_neighbours(given: dict[str, Any], tmp_path: Path) -> None:
+    mine, bad = one("A", "BRAF p.V600E"), one("B", "BRAF p.V600E", **given)
+    cohort = Cohort((mine, bad), 0, ())
+    assert write_similar(cohort, "A", tmp_path).neighbours == ()
+    with pytest.raises(ConfigError, match="--similar B: the sample failed or its identity"):
+        write_similar(cohort, "B", tmp_path)

@@ -349,6 +349,7 @@ def test_best_fit_is_named_and_gives_the_copies(monkeypatch: pytest.MonkeyPatch)
     flat = of(result, "FLAT")
     assert (flat.copies, flat.copies_low, flat.copies_high) == pytest.approx((4, 2, 4), abs=0.01)
     amplified = of(result, "AMP")
+    assert amplified.amplified_from == 8.0
     assert amplified.call is CopyNumberCall.AMPLIFIED  # 22 of ploidy 4 (limit 8), 14 of ploidy 2
     assert amplified.copies == pytest.approx(22, abs=0.1)
 

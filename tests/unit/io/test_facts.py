@@ -140,3 +140,20 @@ def test_missing_column(tmp_path: Path) -> None:
 
 def test_empty_table_has_no_facts(tmp_path: Path) -> None:
     assert read_facts(write(tmp_path / "f.tsv")) == []
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        pytest.param(21, "the line ends after column curated, review_by cut off", id="last-cell"),
+        pytest.param(
+            19, "after column confidence, verified, curated, review_by cut off", id="three-cells"
+        ),
+    ],
+)
+def test_a_line_cut_before_its_last_cells(tmp_path: Path, kept: int, told: str) -> None:
+    path = write(tmp_path / "f.tsv", ROW)
+    header, line = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(f"{header}\n" + "\t".join(line.split("\t")[:kept]) + "\n", encoding="utf-8")
+    with pytest.raises(InputFormatError, match=f"line 2, fact BM001: .*{told}"):
+        read_facts(path)

@@ -146,7 +146,9 @@ def test_contig_that_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         read(path, {"2": [(0, 1)]})
 
 
-@pytest.mark.parametrize("damage", [b"plain text\n", gzip.compress(b"1\t1\t5\t5\n" * 99, mtime=0)[:-9]])
+@pytest.mark.parametrize(
+    "damage", [b"plain text\n", gzip.compress(b"1\t1\t5\t5\n" * 99, mtime=0)[:-9]]
+)
 def test_damaged_file(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "p.tsv.gz"
     path.write_bytes(damage)

@@ -67,6 +67,7 @@ def test_every_label_of_6_5_is_listed_once() -> None:
     assert set(listed) == expected
 
 
+SOLID_OPEN = "a solid tumour (no tumour type is given)"
 NOT_COLORECTAL = "tumour type other than COADREAD and tumour type other than CMC"
 
 
@@ -81,7 +82,9 @@ NOT_COLORECTAL = "tumour type other than COADREAD and tumour type other than CMC
             "the label excludes Colorectal Adenocarcinoma (COADREAD)",
             id="BRAF-V600E-colorectal",
         ),
-        pytest.param({"site": None}, BRAF, "conditional", NOT_COLORECTAL, id="no-site"),
+        pytest.param(
+            {"site": None}, BRAF, "conditional", f"{SOLID_OPEN} and {NOT_COLORECTAL}", id="no-site"
+        ),
         pytest.param({"site": "BOWEL"}, BRAF, "conditional", NOT_COLORECTAL, id="wider"),
         pytest.param(
             {"site": "AML"}, BRAF, "does not apply", "the label is for solid tumours", id="AML"

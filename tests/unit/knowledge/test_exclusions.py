@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 from knowledge_builders import amplified, fusion, interpret, match_of, shipped, variant
 
+from agnoma.knowledge.disease import SOLID_OPEN
 from agnoma.knowledge.exclusions import covered_exclusions
 
 V600E = variant("BRAF", "p.V600E")
+V777L = variant("ERBB2", "p.V777L")
+L858R = variant("EGFR", "p.L858R")
 FGFR1 = fusion("FGFR1", "TACC1", in_frame=True, kinase_domain_retained=True, kinase_gene="FGFR1")
 FGFR3 = fusion("FGFR3", "TACC3", in_frame=True, kinase_domain_retained=True, kinase_gene="FGFR3")
 
@@ -19,7 +22,9 @@ def test_excluded_types_with_the_same_therapy() -> None:
     assert set(covered["BM129"]) == {"BLCA", "UTUC"}
     assert not covered["BM061"]
     assert not covered["BM093"]
-    assert "BM001" not in covered
+    assert not covered["BM001"]
+    assert not covered["BM113"]
+    assert "BM047" not in covered
 
 
 def test_a_weaker_fact_or_another_effect_covers_nothing() -> None:
@@ -40,7 +45,8 @@ def test_a_weaker_fact_or_another_effect_covers_nothing() -> None:
     [
         pytest.param(
             {"variants": (V600E,)}, "BM061", None, "II-D",
-            ("tumour type other than COADREAD", "tumour type other than CMC"), id="no-type",
+            (SOLID_OPEN, "tumour type other than COADREAD", "tumour type other than CMC"),
+            id="no-type",
         ),
         pytest.param(
             {"variants": (V600E,)}, "BM061", "BOWEL", "II-D",
@@ -48,21 +54,36 @@ def test_a_weaker_fact_or_another_effect_covers_nothing() -> None:
         ),
         pytest.param({"variants": (V600E,)}, "BM061", "CUP", "I-A", (), id="another-type"),
         pytest.param(
-            {"genes": (amplified("ERBB2"),), "her2_ihc": "3+"}, "BM108", None, "I-A", (),
-            id="covered-amplification",
+            {"genes": (amplified("ERBB2"),), "her2_ihc": "3+"}, "BM108", None, "II-D",
+            (SOLID_OPEN,), id="covered-amplification",
         ),
-        pytest.param({"her2_ihc": "3+"}, "BM108", None, "I-A", (), id="covered-stain"),
+        pytest.param({"her2_ihc": "3+"}, "BM108", "BREAST", "I-A", (), id="covered-stain"),
         pytest.param(
-            {"genes": (amplified("ERBB2"),)}, "BM108", None, "II-D", ("HER2 IHC 3+",),
+            {"genes": (amplified("ERBB2"),), "her2_ihc": "3+"}, "BM108", "BREAST", "I-A", (),
+            id="covered-amplification-wide-type",
+        ),
+        pytest.param(
+            {"variants": (V777L,)}, "BM113", "NSCLC", "II-D", ("tumour type other than LUSC",),
+            id="subtype-of-the-very-type",
+        ),
+        pytest.param(
+            {"variants": (V777L,)}, "BM113", "LUNG", "II-D", ("tumour type other than LUSC",),
+            id="subtype-of-an-organ",
+        ),
+        pytest.param({"variants": (V777L,)}, "BM113", "LUAD", "I-A", (), id="subtype-known"),
+        pytest.param({"variants": (L858R,)}, "BM001", "NSCLC", "I-A", (), id="own-entity"),
+        pytest.param(
+            {"genes": (amplified("ERBB2"),)}, "BM108", None, "II-D", ("HER2 IHC 3+", SOLID_OPEN),
             id="covered-and-a-condition",
         ),
         pytest.param(
-            {"fusions": (FGFR3,)}, "BM129", None, "II-D", ("tumour type other than CHOL",),
+            {"fusions": (FGFR3,)}, "BM129", None, "II-D",
+            (SOLID_OPEN, "tumour type other than CHOL"),
             id="one-of-two-covered",
         ),
         pytest.param(
             {"fusions": (FGFR1,)}, "BM129", None, "II-D",
-            ("tumour type other than BLCA", "tumour type other than UTUC",
+            (SOLID_OPEN, "tumour type other than BLCA", "tumour type other than UTUC",
              "tumour type other than CHOL"),
             id="covered-for-another-gene-only",
         ),

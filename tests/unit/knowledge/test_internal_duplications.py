@@ -51,6 +51,31 @@ def test_what_counts_as_internal_duplication(called: Any, counts: bool) -> None:
     assert (found is not None) is counts
 
 
+@pytest.mark.parametrize(
+    ("gained", "repeated", "counts"),
+    [
+        pytest.param(3, 3, True, id="3-of-3"),
+        pytest.param(3, 2, False, id="2-of-3"),
+        pytest.param(15, 12, True, id="at-the-share"),
+        pytest.param(12, 6, True, id="half-with-filler"),
+        pytest.param(15, 7, False, id="below-half"),
+        pytest.param(9, 5, False, id="too-short-beside-filler"),
+        pytest.param(45, 0, False, id="repeats-nothing"),
+        pytest.param(45, None, True, id="bases-not-told"),
+    ],
+)
+def test_it_must_duplicate(gained: int, repeated: int | None, counts: bool) -> None:
+    called = inserted(gained).model_copy(update={"repeated_bp": repeated})
+    assert (internal_duplication(called, "FLT3", REGIONS) is not None) is counts
+
+
+def test_insertion_that_repeats_nothing_supports_no_fact() -> None:
+    result = interpret(ITD.model_copy(update={"repeated_bp": 4}), site="AML")
+    facts = ("BM230", "BM231", "BM232", "BM235")
+    assert tiers_of(result, *facts) == dict.fromkeys(facts)
+    assert result.alterations[0].kind != "itd"
+
+
 def test_words() -> None:
     called = inserted(45)
     region = internal_duplication(called, "FLT3", REGIONS)

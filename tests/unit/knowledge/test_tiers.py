@@ -69,6 +69,7 @@ def test_no_tumour_type_leaves_the_exclusion_open() -> None:
     match = match_of(interpret(V600E), "BM061")
     assert match.conditional_on == (
         "age of at least 1 year",
+        "a solid tumour (no tumour type is given)",
         "tumour type other than COADREAD",
         "tumour type other than CMC",
     )
@@ -281,11 +282,13 @@ def test_compound_conditions(
 def test_her2_positive_tumour_is_not_hr_positive_her2_negative() -> None:
     pik3ca = variant("PIK3CA", "p.H1047R")
     open_status = interpret(pik3ca, site="BRCA")
-    assert tiers_of(open_status, "BM089") == {"BM089": "I-A"}
+    assert tiers_of(open_status, "BM089") == {"BM089": "II-D"}
     assert match_of(open_status, "BM089").conditional_on == (
         "hormone-receptor-positive, HER2-negative status",
     )
-    assert match_of(open_status, "BM089").capped_by == ()
+    assert match_of(open_status, "BM089").capped_by == (
+        "hormone-receptor-positive, HER2-negative status",
+    )
     stated = interpret(pik3ca, site="BRCA", her2_ihc="0", hr_status="positive")
     assert match_of(stated, "BM089").conditional_on == ()
     negative = interpret(pik3ca, site="BRCA", hr_status="negative")
@@ -699,3 +702,12 @@ def test_tier_in_another_tumour_type(
     assert isinstance(found, Tiered)
     assert (found.tier or "") == expected
     assert found.reason.startswith(f"{expected}: ")
+
+
+def test_no_tumour_type_is_no_approval_for_one() -> None:
+    found = fusion("ETV6", "NTRK3", in_frame=True, kinase_domain_retained=True, kinase_gene="NTRK3")
+    match = match_of(interpret(fusions=(found,)), "BM041")
+    assert (match.tier, match.approved_here) == (AmpTier.IID, None)
+    assert match.approval_text.endswith("if a solid tumour (no tumour type is given) is shown")
+    given = match_of(interpret(site="CUP", fusions=(found,)), "BM041")
+    assert (given.tier, given.approved_here) == (AmpTier.IA, True)

@@ -114,7 +114,7 @@ def test_what_only_the_clinic_knows_is_no_condition(tmp_path: Path) -> None:
         pytest.param(
             {"disease_excluded": "COADREAD"},
             None,
-            ("tumour type other than COADREAD",),
+            ("a solid tumour (no tumour type is given)", "tumour type other than COADREAD"),
             id="exclusion-open",
         ),
     ],

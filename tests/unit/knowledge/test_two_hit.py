@@ -126,6 +126,35 @@ def test_variants_of_one_copy_are_one_hit(
         assert "lies on the same copy: no second hit" in alteration.oncogenicity_reasons[-1]
 
 
+@pytest.mark.parametrize(
+    ("lows", "fraction", "copies", "expected"),
+    [
+        # p = 0.6, two copies: a clonal variant has 0.3.
+        pytest.param((0.16, 0.16), 0.6, 2.0, True, id="cells-overlap"),
+        pytest.param((0.15, 0.15), 0.6, 2.0, None, id="together-all-cells"),
+        pytest.param((0.28, 0.04), 0.6, 2.0, True, id="one-clonal-one-small"),
+        pytest.param((0.04, 0.05), 0.7, 2.0, None, id="two-small-subclones"),
+        pytest.param((0.16, 0.16), 0.6, None, True, id="copies-unknown"),
+        pytest.param((0.16, 0.16), 0.6, 4.0, None, id="perhaps-on-three-of-four"),
+        pytest.param((0.3, 0.3), None, 2.0, True, id="tumour-fraction-unknown"),
+        pytest.param((0.2, 0.2), None, 2.0, None, id="tumour-fraction-unknown-and-few"),
+    ],
+)
+def test_two_hits_are_in_the_same_cells(
+    lows: tuple[float, float], fraction: float | None, copies: float | None, expected: bool | None
+) -> None:
+    keys = [stop(codon).key for codon in (10, 30)]
+    variants = [
+        stop(codon, phases=phased(PhaseRelation.TRANS, other), vaf_low=low)
+        for codon, other, low in ((10, keys[1], lows[0]), (30, keys[0], lows[1]))
+    ]
+    genes = (gene_copies("BRCA2", NEUTRAL, copies=copies, loss_of_heterozygosity=False),)
+    for alteration in found(*variants, genes=genes, tumour_fraction=fraction):
+        assert alteration.biallelic is expected
+        told = "different cells look the same" in alteration.oncogenicity_reasons[-1]
+        assert told is (expected is None)
+
+
 def test_one_copy_is_not_spoken_of_where_both_are_hit_or_nothing_lies_beside() -> None:
     keys = [stop(codon).key for codon in (10, 30, 50)]
     (trans,) = phased(PhaseRelation.TRANS, keys[2])

@@ -255,8 +255,24 @@ def test_requirements_of_name_and_disease_are_joined(civic: Write, translator: T
         "doid": "0060079",
     }
     fact = only(import_civic(civic([row]), translator))
-    assert fact.requires == "ERBB2:cn:amp AND noted(her2:positive)"
+    assert fact.requires == "ERBB2:cn:amp AND her2:positive"
     assert translator.grammar.requires_fault(fact.requires) is None
+
+
+@pytest.mark.parametrize(
+    ("variant", "significance", "requires"),
+    [
+        pytest.param("AMPLIFICATION", "Sensitivity/Response", "her2:positive", id="amplified"),
+        pytest.param("AMPLIFICATION", "Resistance", "", id="resistance"),
+        pytest.param("L755S", "Sensitivity/Response", "", id="mutation"),
+    ],
+)
+def test_amplified_erbb2_needs_the_protein(
+    civic: Write, translator: Translator, variant: str, significance: str, requires: str
+) -> None:
+    row = {"gene": "ERBB2", "variant": variant, "clinical_significance": significance}
+    fact = only(import_civic(civic([row]), translator))
+    assert fact.requires == requires
 
 
 @pytest.mark.parametrize(

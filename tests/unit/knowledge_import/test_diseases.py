@@ -45,7 +45,7 @@ def test_nut_carcinoma_is_no_nsclc(translator: Translator) -> None:
 def test_what_the_term_says_beside_the_type(translator: Translator) -> None:
     found = translator.diseases.find("Her2-receptor Positive Breast Cancer", "0060079")
     assert isinstance(found, Disease)
-    assert (found.requires, found.broader) == ("noted(her2:positive)", False)
+    assert (found.requires, found.broader) == ("her2:positive", False)
 
 
 @pytest.mark.parametrize(

@@ -239,3 +239,8 @@ def test_malformed_fields(
 def test_release_must_be_known(tmp_path: Path, translator: Translator) -> None:
     with pytest.raises(InputFormatError, match="names no release; give it"):
         imported(tmp_path / "m.json", translator, {}, version=None)
+
+
+def test_file_that_is_not_there(tmp_path: Path, translator: Translator) -> None:
+    with pytest.raises(InputFormatError, match=r"none\.json: cannot be read \(No such file"):
+        import_moalmanac(tmp_path / "none.json", translator, version="v1")

@@ -180,3 +180,9 @@ def test_date_of_annotation(tmp_path: Path, translator: Translator) -> None:
     annotation = Annotation(sample="T1", oncotree="LUAD", version="v", date="June")
     with pytest.raises(ConfigError, match="--date June: write the date of annotation"):
         imported(tmp_path / "a.maf", translator, {}, annotation=annotation)
+
+
+def test_amplified_erbb2_needs_the_protein(tmp_path: Path, translator: Translator) -> None:
+    row = {"Hugo_Symbol": "ERBB2", "HGVSp_Short": "", "ALTERATION": "Amplification"}
+    result = imported(tmp_path / "a.maf", translator, row | {"LEVEL_1": "Trastuzumab"})
+    assert [(f.alteration, f.requires) for f in result.facts] == [("cn:amp", "her2:positive")]

@@ -4,17 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from knowledge_builders import amplified, biomarkers
 
 from agnoma.assessability.view import GeneCopyLookup
+from agnoma.config import Config
 from agnoma.models.alteration import Alteration, AlterationKind, Effect, Oncogenicity
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Tmb
+from agnoma.models.case import CaseInfo
 from agnoma.models.class_context import Disturbance
+from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.profile import MolecularClass
 from agnoma.models.qc import Verdict
 from agnoma.profile.classify import classify
+from agnoma.profile.context import class_context, doubts_of
 from agnoma.profile.inputs import ClassInput
-from agnoma.profile.rules import Pathways, Rules
+from agnoma.profile.predicates import SignatureName
+from agnoma.profile.rules import Pathways, Rules, number_limits
 from agnoma.profile.stability import DROPPED_DRAWS, Doubts, stability
 
 D = Disturbance
@@ -186,3 +192,82 @@ def test_class_that_hangs_on_a_result_says_so(
     found = stability(view, doubts(), decide)
     assert found is not None
     assert found.hangs_on == ("MSI (MSI-H)",)
+
+
+@pytest.mark.parametrize(
+    ("limit", "stable"),
+    [pytest.param(6.0, (2, 2), id="diploid"), pytest.param(8.0, (1, 2), id="tetraploid")],
+)
+def test_limit_of_an_amplification_is_the_one_that_was_used(
+    make_view: View,
+    alteration: Build,
+    decide: Callable[[ClassInput], MolecularClass],
+    limit: float,
+    stable: tuple[int, int],
+) -> None:
+    # At a tumour fraction of 0.6 the same reads mean 7.2 copies.
+    amplified = alteration("ERBB2", "amp", copies=8.2)
+    given = doubts(purity=0.5, amplified_from={"ERBB2": limit})
+    found = stability(make_view(amplified), given, decide)
+    assert found is not None
+    assert found.by_disturbance[D.PURITY] == stable
+
+
+def test_gain_below_the_limit_of_its_tumour_stays_a_gain(
+    make_view: View, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    given = doubts(purity=0.5, gained={"ERBB2": 6.5}, amplified_from={"ERBB2": 8.0})
+    found = stability(make_view(), given, decide)
+    assert found is not None
+    assert found.by_disturbance[D.PURITY] == (2, 2)
+
+
+def test_burden_is_tried_at_the_limits_of_the_rules(
+    make_view: View,
+    alteration: Build,
+    decide: Callable[[ClassInput], MolecularClass],
+    rules: Rules,
+) -> None:
+    limits = number_limits(rules, SignatureName.TMB)
+    assert limits == {10.0, 50.0}
+    measured = Measurement(
+        unit="mutations/Mb", status=Status.EVALUATED, value=52.0, low=44.0, high=61.0
+    )
+    tmb = Tmb(measurement=measured, limit_per_mb=10, counting_rule="non-synonymous")
+    view = make_view(
+        alteration("POLE", "snv", "p.P286R"), sig={"tmb": 52.0, "msi": "MSS", "hrd_score": 10.0}
+    )
+    found = stability(view, doubts(tmb=tmb, tmb_limits=limits), decide)
+    assert found is not None
+    assert found.by_disturbance[D.BORDERLINE][1] == 1
+
+
+def test_limits_come_from_the_records_and_the_rules(
+    make_view: View,
+    alteration: Build,
+    decide: Callable[[ClassInput], MolecularClass],
+    rules: Rules,
+    pathways: Pathways,
+) -> None:
+    case = CaseInfo(case_id="C1", patient_id="P1", tumour_fraction=0.5)
+    gene = amplified("ERBB2", 8.2).model_copy(update={"amplified_from": 8.0})
+    copies = CopyNumberProfile(status=Status.EVALUATED, case_id="C1", genes=(gene,))
+    measured = Measurement(
+        unit="mutations/Mb", status=Status.EVALUATED, value=52.0, low=44.0, high=61.0
+    )
+    tmb = Tmb(measurement=measured, limit_per_mb=10, counting_rule="non-synonymous")
+    config = Config.model_validate(
+        {
+            "assay": {"name": "Panel A"},
+            "genome": {"fasta": "/data/genome.fa", "gene_models": "genes.gff3"},
+        }
+    )
+    markers = biomarkers().model_copy(update={"tmb": tmb})
+    known = doubts_of(case, copies, markers, (), config)
+    assert known.amplified_from == {"ERBB2": 8.0}
+    view = make_view(
+        alteration("POLE", "snv", "p.P286R"), sig={"tmb": 52.0, "msi": "MSS", "hrd_score": 10.0}
+    )
+    found = class_context(decide(view), view, known, case, (), rules, pathways, None).stability
+    assert found is not None
+    assert found.by_disturbance[D.BORDERLINE][1] == 1

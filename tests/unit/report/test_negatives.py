@@ -38,7 +38,10 @@ def test_worst_member_gives_the_numbers(build: Any) -> None:
     assert cells[2].text == "181–900"
     assert cells[3].text == "5 %"
     assert len(cells) == len(table.headers) == 5
-    assert "a row without further words reads: KRAS codons 12–13: Not detected (sensitivity ≥95 %" in table.note
+    assert (
+        "a row without further words reads: KRAS codons 12–13: Not detected (sensitivity ≥95 %"
+        in table.note
+    )
 
 
 def test_tables_are_by_what_a_finding_would_mean(build: Any) -> None:

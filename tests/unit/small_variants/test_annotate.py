@@ -100,6 +100,26 @@ def test_codon_shared_on_one_molecule_has_no_protein_name(
     assert variant.naming_reason == f"no p. name: {CODON}"
 
 
+@pytest.mark.parametrize("field", ["frame_depends_on", "effect_unknown"])
+def test_frameshift_of_open_effect_has_no_protein_name(
+    field: str, named: Callable[..., AnnotatedVariant]
+) -> None:
+    at = len(BEFORE) + 4
+    alone = named(at, "C", "CG", "frameshift")
+    assert (alone.consequence, alone.hgvs_p is None) == ("frameshift_variant", False)
+    variant = named(at, "C", "CG", "frameshift", **{field: "depends"})
+    assert (variant.consequence, variant.hgvs_c) == ("coding_sequence_variant", alone.hgvs_c)
+    assert (variant.hgvs_p, variant.protein_change) == (None, None)
+    assert (variant.naming_reason or "").startswith("no p. name: ")
+
+
+def test_insertion_says_how_much_of_it_repeats(named: Callable[..., AnnotatedVariant]) -> None:
+    at = len(BEFORE) + 4
+    assert named(at, "C", "CC", "frameshift").repeated_bp == 1
+    assert named(at, "C", "CNNN", "inframe_insertion").repeated_bp is None
+    assert named(at, "C", "T", "missense").repeated_bp is None
+
+
 def test_inserted_bases_that_are_not_told(named: Callable[..., AnnotatedVariant]) -> None:
     variant = named(len(BEFORE) + 4, "C", "CNNNNNN", "inframe_insertion")
     assert (variant.hgvs_c, variant.hgvs_p) == ("c.5_6insN[6]", None)

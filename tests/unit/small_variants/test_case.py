@@ -256,11 +256,11 @@ def test_frameshift_that_an_inherited_one_undoes_says_so(
     )
     deletion = CandidateRecord("7", at + 7, bases[at + 7 : at + 8 + size], bases[at + 7])
     insertion = CandidateRecord("7", at - 1, bases[at - 1], bases[at - 1] + "GATT")
-    bench.measure([insertion, deletion], tumour, normal)
+    summary = bench.measure([insertion, deletion], tumour, normal)
     (told,) = bench.records
     assert (told.start, told.failed) == (at + 7, ())
-    assert told.frame_depends_on == (UNTOLD if depends else None)
-    assert str(at) not in (told.frame_depends_on or "")
+    assert told.undetermined_effect == (UNTOLD if depends else None)
+    assert {u.gene for u in summary.unresolved} == ({"BRAF"} if depends else set())
 
 
 def test_deletion_beside_an_inherited_insertion_is_counted_and_told(bench: Bench) -> None:

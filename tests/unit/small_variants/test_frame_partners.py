@@ -63,7 +63,7 @@ def told(make_genome: Callable[[str], Any], make_transcript: Callable[..., Any])
         given = list(variants)
         answered = list(partners.told(given))
         assert [v.key for v in answered] == [v.key for v in given]
-        return [v.frame_depends_on for v in answered]
+        return [v.undetermined_effect for v in answered]
 
     return answer
 
@@ -140,7 +140,7 @@ def test_partner_judged_later_is_found(
 
     case = CaseInfo(case_id="C1", patient_id="P1")
     partners = FramePartners(changes, model, make_genome(BASES).fasta, case)
-    assert [v.frame_depends_on for v in partners.told(judged())] == [UNTOLD, None, None]
+    assert [v.undetermined_effect for v in partners.told(judged())] == [UNTOLD, None, None]
 
 
 @pytest.mark.parametrize(
@@ -167,3 +167,78 @@ def test_inherited_variant_is_named_with_consent_only(
         )
     else:
         assert words == UNTOLD
+
+
+FORTH = called(500, BASES[500], "")  # the inherited one of above, here somatic
+
+
+def somatic_pair(
+    genome: Any, relation: PhaseRelation | None, both: int | None = 30, alone: int | None = 1
+) -> list[SmallVariant]:
+    pair = [FORTH, BACK]
+    keys = [key_of(INHERITED, genome.fasta), BACK.key]
+    if relation is None:
+        return pair
+    counts = {"relation": relation, "both": both, "this_only": alone, "other_only": 1}
+    return [
+        variant.model_copy(update={"phases": (Phase(other=other, **counts),)})
+        for variant, other in zip(pair, reversed(keys), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("relation", "both", "alone", "open_"),
+    [
+        pytest.param(PhaseRelation.CIS, 30, 1, True, id="cis"),
+        pytest.param(PhaseRelation.CIS, None, None, True, id="cis-as-submitted"),
+        pytest.param(None, None, None, True, id="no-fragment-tells"),
+        pytest.param(PhaseRelation.UNKNOWN, 1, 0, True, id="too-few-fragments"),
+        pytest.param(PhaseRelation.MIXED, 12, 3, True, id="mixed-at-the-share"),
+        pytest.param(PhaseRelation.MIXED, 30, 30, False, id="also-without-the-other"),
+        pytest.param(PhaseRelation.TRANS, 0, 30, False, id="trans-stays-null"),
+    ],
+)
+def test_somatic_pair_that_restores_the_frame(
+    relation: PhaseRelation | None,
+    both: int | None,
+    alone: int | None,
+    open_: bool,
+    told: Told,
+    make_genome: Callable[[str], Any],
+) -> None:
+    pair = somatic_pair(make_genome(BASES), relation, both, alone)
+    assert told(pair, ()) == [UNTOLD if open_ else None] * 2
+
+
+def test_words_do_not_tell_whether_the_partner_is_inherited(
+    told: Told, make_genome: Callable[[str], Any]
+) -> None:
+    pair = somatic_pair(make_genome(BASES), PhaseRelation.CIS)
+    assert set(told(pair, ())) == set(told([BACK])) == {"effect on the protein not determined"}
+    named = [words or "" for words in told(pair, (), **CONSENT)]
+    assert all("BRCA1 c." in words and "found as well" in words for words in named)
+
+
+@pytest.mark.parametrize(
+    ("withheld", "places"),
+    [((INHERITED,), {"BRCA1 codon 76"}), ((), set())],
+    ids=["open", "nothing-beside"],
+)
+def test_codon_and_gene_of_an_open_frameshift_stay_open(
+    withheld: tuple[Allele, ...],
+    places: set[str],
+    make_genome: Callable[[str], Any],
+    make_transcript: Callable[..., Any],
+) -> None:
+    exon = (START, START + 3 * CODONS)
+    model = GeneModel([make_transcript("BRCA1", [exon], exon)])
+    changes = FrameChanges()
+    for allele in withheld:
+        changes.add(allele)
+    case = CaseInfo(case_id="C1", patient_id="P1")
+    partners = FramePartners(changes, model, make_genome(BASES).fasta, case)
+    list(partners.told([called(526, "", "G")]))
+    assert {u.locus_id for u in partners.unresolved} == places
+    assert {(u.gene, u.reason) for u in partners.unresolved} == (
+        {("BRCA1", f"a variant was found, {UNTOLD}")} if places else set()
+    )

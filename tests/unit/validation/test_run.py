@@ -255,7 +255,7 @@ def test_a_file_named_like_a_key_hides_no_table(folder: Path) -> None:
     write_bam(folder / "t.bam", index=True)
     changes = {"genome": {"fasta": "knowledge.fa"}, "knowledge": {"facts": "tables/any.tsv"}}
     config = make_run(folder, [{**CASE, "tumour_bam": "t.bam"}], **changes)
-    with pytest.raises(ConfigError, match="key knowledge: found .own tables"):
+    with pytest.raises(ConfigError, match=r"key knowledge: found .own tables"):
         load(folder, config)
 
 

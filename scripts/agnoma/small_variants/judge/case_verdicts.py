@@ -119,6 +119,7 @@ def judge_case(
         judged = partners.told(judge(evidence, context, tally))
         tellable = without_third_alleles(judged, tally, limits)
         write_told(outputs.records, tellable, context, tally)
+        tally.unresolved |= partners.unresolved
         write_sites(outputs.vcf, _variants(outputs), contigs, DESCRIPTIONS)
         apart = taken_apart(proposed, _variants(outputs), tally.withheld, reference)
         unjudged, germline = for_ledger(

@@ -26,6 +26,7 @@ from agnoma.small_variants.names.naming import (
     promoter_names,
 )
 from agnoma.small_variants.names.protein_names import consequence_term
+from agnoma.small_variants.names.repeated_bases import repeated_bp
 from agnoma.small_variants.names.submitted_names import compare
 
 # bcftools csq type -> Sequence Ontology term, most severe first (order of Ensembl's consequences)
@@ -112,7 +113,10 @@ class Annotator:
         self, variant: SmallVariant, consequences: Sequence[Consequence]
     ) -> AnnotatedVariant:
         allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
-        fields: dict[str, object] = {"hgvs_g": genome_name(allele, self._reference, self._build)}
+        fields: dict[str, object] = {
+            "hgvs_g": genome_name(allele, self._reference, self._build),
+            "repeated_bp": repeated_bp(allele, self._reference),
+        }
         found = _transcript(allele, consequences, self._model)
         if found is not None:
             transcript, terms = found
@@ -217,19 +221,20 @@ def _as_repeated(terms: tuple[str, ...]) -> tuple[str, ...]:
 def _with_phase(
     names: Names, terms: tuple[str, ...], variant: SmallVariant
 ) -> tuple[Names, tuple[str, ...]]:
-    """Withhold the protein name of a variant that shares its codon with another, perhaps in cis.
+    """Withhold the protein name of a variant with another one in its codon or frame, maybe in cis.
 
-    What it does is told by the reference codon only where it is the same beside the other one.
+    What it does is told by the reference only where it is the same beside the other one.
     """
     phase = next((f for f in variant.filters if f.name == "phase_unknown"), None)
-    if phase is None:
+    words = variant.undetermined_effect
+    if phase is None and words is None:
         return names, terms
     beside = tuple(term for term in terms if term in _AT_SPLICE_SITES)
-    if variant.effect_unknown is not None:
+    if words is not None:
         terms = (_CODING_SEQUENCE, *beside)
     elif names.protein is not None:
         terms = (consequence_term(names.protein), *beside)
-    reason = phase.reason.removeprefix("not evaluated: ")
+    reason = (words or "") if phase is None else phase.reason.removeprefix("not evaluated: ")
     return Names(coding=names.coding, reason=f"no p. name: {reason}"), terms
 
 

@@ -1,6 +1,7 @@
 """Pairs of marker and tumour type that may never reach a tier."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,7 +96,7 @@ def breaking(markers: list[ForbiddenMarker]) -> Iterator[dict[str, str]]:
             "gene": genes,
             "alteration": word,
             "requires": "noted(NOT KRAS|NRAS:codon:61)" if word == "wt" else "",
-            "disease_oncotree": one.tumour_type or "ANY_SOLID",
+            "disease_oncotree": one.tumour_type or "ANY",
             "therapy": drug,
         }
 
@@ -136,3 +137,44 @@ def test_markers_that_the_code_keeps(tmp_path: Path) -> None:
     (tmp_path / "forbidden_markers.tsv").write_text(HEADER + "\n".join(changed) + "\n")
     found = [f.found for f in lint_folder(tmp_path).findings if f.rule == RULE]
     assert set(found) == BY_CODE.keys()
+
+
+RAS = "codon:12|codon:13|codon:59|codon:61|codon:117|codon:146"
+
+
+def lint_changed(folder: Path, *edits: tuple[str, str, str], more: str = "") -> set[str]:
+    """Return what lint says of the shipped tables with cells of some facts replaced."""
+    shutil.copytree(TABLES, folder)
+    table = folder / "biomarkers.tsv"
+    text = table.read_text(encoding="utf-8")
+    for fact_id, old, new in edits:
+        (line,) = (one for one in text.splitlines() if one.startswith(f"{fact_id}\t"))
+        assert old in line
+        text = text.replace(line, line.replace(old, new))
+    table.write_text(text + more, encoding="utf-8")
+    return {f"{found.rule}: {found.instead}" for found in lint_folder(folder).findings}
+
+
+@pytest.mark.parametrize("codon", [12, 13, 59, 61, 117, 146])
+def test_every_codon_of_ras_is_guarded(tmp_path: Path, codon: int) -> None:
+    left = "|".join(word for word in RAS.split("|") if word != f"codon:{codon}")
+    found = lint_changed(tmp_path / "k", ("BM077", RAS, left), ("BM106", RAS, left))
+    for fact_id in ("BM077", "BM106"):
+        assert any(f.startswith(RULE) and f"of {fact_id} has I-A" in f for f in found)
+
+
+def test_resistance_in_medullary_carcinoma_of_the_colon_is_guarded(tmp_path: Path) -> None:
+    found = lint_changed(tmp_path / "k", ("BM076", "COADREAD|CMC", "COADREAD"))
+    assert any(f.startswith("required_marker_lost: KRAS p.G12D in CMC") for f in found)
+
+
+def test_inhibitor_of_braf_alone_is_guarded(tmp_path: Path) -> None:
+    (fact,) = (
+        line
+        for line in (TABLES / "biomarkers.tsv").read_text(encoding="utf-8").splitlines()
+        if line.startswith("BM055\t")
+    )
+    alone = fact.replace("BM055", "BM955").replace("encorafenib + cetuximab", "encorafenib")
+    found = lint_changed(tmp_path / "k", more=f"{alone}\n")
+    for site in ("COAD", "CMC"):
+        assert any(f.startswith(f"{RULE}: BRAF p.V600E in {site}: encorafenib of") for f in found)

@@ -1,0 +1,226 @@
+"""How a text is said: whole, with slots, piece by piece; names and tables stay as they are."""
+
+import threading
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from agnoma.language import speech
+from agnoma.language.catalogue import Catalogue
+from agnoma.language.speech import Names, Speech, language, marked, plain, say, speaking
+from agnoma.language.views import spoken
+
+MESSAGES = {
+    "detected": "nachgewiesen",
+    "not tested": "nicht untersucht",
+    "warning": "Warnung",
+    "depth": "Lesetiefe",
+    "bp": "bp",
+    "{n} gene": "{n} Gen",
+    "{n} genes": "{n} Gene",
+    "{list} and {n} more": "{list} und {n} weitere",
+    "{a} and {b}": "{a} und {b}",
+    "{gene} amplification": "{gene}-Amplifikation",
+    "One; two. Three.": "Eins; zwei. Drei.",
+    "Depends on {condition}, which is open.": "Hängt ab von: {condition}; offen.",
+    "line {n} of {own}": "Zeile {n} von {own}",
+    "for {type}": "für {type}",
+}
+NAMES = Names(
+    own=frozenset({"warning", "Dr A; B and C"}),
+    data=frozenset({"BRAF", "ERBB2", "KRAS", "dabrafenib + trametinib"}),
+    tables=frozenset({"previously treated"}),
+)
+
+
+@pytest.fixture
+def spoken_german() -> Speech:
+    return Speech("de", NAMES, Catalogue(MESSAGES))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("detected", "nachgewiesen", id="whole"),
+        pytest.param(" detected ", " nachgewiesen ", id="with-spaces"),
+        pytest.param("Detected", "Nachgewiesen", id="capital"),
+        pytest.param("detected.", "nachgewiesen.", id="full-stop"),
+        pytest.param("detected …", "nachgewiesen …", id="cut"),
+        pytest.param("2 genes", "2 Gene", id="number"),
+        pytest.param("1,234 genes", "1,234 Gene", id="thousands-stay"),
+        pytest.param("BRAF amplification", "BRAF-Amplifikation", id="name"),
+        pytest.param("BRAF, KRAS and 3 more", "BRAF, KRAS und 3 weitere", id="list"),
+        pytest.param("detected; not tested", "nachgewiesen; nicht untersucht", id="pieces"),
+        pytest.param("One; two. Three.", "Eins; zwei. Drei.", id="message-with-separators"),
+        pytest.param("depth: One; two. Three.", "Lesetiefe: Eins; zwei. Drei.", id="joined"),
+        pytest.param("depth (not tested)", "Lesetiefe (nicht untersucht)", id="bracket"),
+        pytest.param(
+            "BRAF (2 genes) (detected)", "BRAF (2 Gene) (nachgewiesen)", id="last-bracket"
+        ),
+        pytest.param("● detected", "● nachgewiesen", id="sign"),
+        pytest.param("≥ 5 bp", "≥ 5 bp", id="unit"),
+        pytest.param(
+            "Depends on 2 genes and BRAF amplification, which is open.",
+            "Hängt ab von: 2 Gene und BRAF-Amplifikation; offen.",
+            id="nested",
+        ),
+        pytest.param("warning", "warning", id="words-of-the-laboratory"),
+        pytest.param("Dr A; B and C, detected", "Dr A; B and C, nachgewiesen", id="own-in-a-list"),
+        pytest.param("line 3 of BRAF", "Zeile 3 von BRAF", id="own-slot"),
+        pytest.param("for Melanoma and Glioma", "für Melanoma and Glioma", id="types"),
+        pytest.param("p.V600E c.1799T>A 7:140453136:A:T", None, id="variants"),
+        pytest.param("low_vaf, BM047, 2026-01-02, v1.3.6", None, id="ids"),
+        pytest.param("dabrafenib + trametinib", None, id="drugs"),
+        pytest.param("", None, id="empty"),
+        pytest.param("–", None, id="dash"),
+    ],
+)
+def test_say(spoken_german: Speech, text: str, said: str | None) -> None:
+    assert spoken_german.say(text) == (text if said is None else said)
+    assert spoken_german.left == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "left"),
+    [
+        pytest.param("unheard of", "unheard of", {"unheard of"}, id="nothing"),
+        pytest.param("detected; unheard", "nachgewiesen; unheard", {"unheard"}, id="a-part"),
+        pytest.param("line 3 of a list", "Zeile 3 von a list", {"a list"}, id="no-name"),
+        pytest.param(
+            "BRAF and unheard", "BRAF und unheard", {"unheard"}, id="the-least-is-left-in-english"
+        ),
+    ],
+)
+def test_what_has_no_message_is_kept_and_told(
+    spoken_german: Speech, text: str, said: str, left: set[str]
+) -> None:
+    assert spoken_german.say(text) == said
+    assert spoken_german.left == left
+
+
+def test_text_of_tables_is_marked(spoken_german: Speech) -> None:
+    said = spoken_german.say("detected (previously treated)")
+    assert plain(said) == "nachgewiesen (previously treated)"
+    assert marked(said) == Markup('nachgewiesen (<span lang="en">previously treated</span>)')
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param("a < b", "a < b", id="without-marks-for-the-template-to-escape"),
+        pytest.param(
+            "\ue000a < b\ue001 & c", '<span lang="en">a &lt; b</span> &amp; c', id="escaped"
+        ),
+        pytest.param("x \ue000cut …", 'x <span lang="en">cut …</span>', id="cut"),
+    ],
+)
+def test_marked(text: str, html: str) -> None:
+    assert str(marked(text)) == html
+
+
+def test_marks_in_a_given_text_are_shown_as_what_they_are(spoken_german: Speech) -> None:
+    said = spoken_german.say("\ue000detected\ue001")
+    assert said == "⟨U+E000⟩detected⟨U+E001⟩"
+    assert marked(said) == said
+
+
+def test_english_is_the_identity() -> None:
+    with speaking("en") as nothing:
+        assert nothing is None
+        assert language() == "en"
+        assert say("not tested") == "not tested"
+        view = View("not tested", ("2 genes",), css="detected")
+        assert spoken(view) is view
+
+
+def test_outside_of_a_context_english_is_spoken() -> None:
+    with speaking("de"):
+        assert language() == "de"
+        assert say("Not detected") == "Nicht nachgewiesen"
+    assert language() == "en"
+    assert say("Not detected") == "Not detected"
+
+
+def test_names_are_only_gathered_where_they_are_needed() -> None:
+    def refuse() -> Names:
+        raise AssertionError
+
+    with speaking("en", refuse):
+        assert say("x") == "x"
+    with pytest.raises(AssertionError), speaking("de", refuse):
+        pass
+
+
+def test_another_thread_speaks_for_itself() -> None:
+    heard = []
+    with speaking("de"):
+        thread = threading.Thread(target=lambda: heard.append(language()))
+        thread.start()
+        thread.join()
+    assert heard == ["en"]
+
+
+@dataclass(frozen=True)
+class View:
+    """A view with words, signs and a picture."""
+
+    text: str
+    lines: tuple[str, ...] = ()
+    by_name: dict[str, str] | None = None
+    picture: Markup | None = None
+    css: str = ""
+    first: str = ""
+
+
+def test_views() -> None:
+    picture = Markup("<svg>Not detected</svg>")
+    view = View("Not detected", ("True",), {"True": "False"}, picture, "Not detected", "True")
+    with speaking("de"):
+        said = spoken(view, but=("first",))
+    assert said == View(
+        "Nicht nachgewiesen",
+        ("Zutreffend",),
+        {"True": "Nicht zutreffend"},
+        picture,
+        view.css,
+        "True",
+    )
+    assert said.picture is picture
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from([*"ab 1.,;:()|/–\n§", "genes", " and ", "; ", ". "])).map("".join))
+def test_no_text_gets_lost(text: str) -> None:
+    said = Speech("de", Names(), Catalogue({"never": "nie", "{a} and {b}": "{a} and {b}"})).say(
+        text
+    )
+    assert said == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a and " * 2000, id="joined"),
+        pytest.param("(" * 3000, id="brackets"),
+        pytest.param("x; y, " * 2000, id="pieces"),
+        pytest.param("7 " * 3000, id="numbers"),
+        pytest.param("A" * 20000, id="long"),
+    ],
+)
+def test_a_text_made_to_be_slow_is_not(
+    spoken_german: Speech, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = 0
+    as_it_is = Speech._reading
+
+    def counting(self: Speech, text: str, deep: int) -> speech._Reading:
+        nonlocal tried
+        tried += 1
+        return as_it_is(self, text, deep)
+
+    monkeypatch.setattr(Speech, "_reading", counting)
+    assert spoken_german.say(text)
+    assert tried < 60_000

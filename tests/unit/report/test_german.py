@@ -1,0 +1,206 @@
+"""Pages in German: nothing is left in English but what is no message, and English stays itself."""
+
+import re
+from collections import Counter
+from functools import cache
+from html import unescape
+from typing import Any
+
+import pytest
+from german_pages import Shown, at_sites, golden, in_german, reviewed, shown
+from knowledge_builders import TABLES
+
+from agnoma.language import speech
+from agnoma.models.language import Language
+from agnoma.models.profile import TumourProfile
+from agnoma.report.names import names_of
+from agnoma.report.render import render_index, render_report
+
+MADE_UP = frozenset(
+    {
+        "Authorised in this tumour type.",
+        "Not this tumour type.",
+        "one strand, at BRAF",
+        "disease",
+        "test",
+    }
+)
+"""Sentences of made-up records, which no stage writes."""
+ENGLISH = "the|is|are|which|not|more|from|by|this|that|than|or|and|as|at|no"
+CASES = shown()
+
+
+@pytest.fixture
+def left(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Pieces of text that reached a page without a message."""
+    found: set[str] = set()
+    say = speech.Speech.say
+
+    def listening(self: speech.Speech, text: str) -> str:
+        said = say(self, text)
+        found.update(self.left - MADE_UP)
+        return said
+
+    monkeypatch.setattr(speech.Speech, "say", listening)
+    return found
+
+
+def rendered(case: Shown) -> str:
+    return render_report(case.profile, review=case.review, release=case.release)
+
+
+def words(html: str, *, tables: bool = False) -> str:
+    """Return the text of a page, of the knowledge tables only if asked for."""
+    html = re.sub(r"<style>.*?</style>", " ", html, flags=re.DOTALL)
+    if not tables:
+        html = re.sub(r'<span lang="en">.*?</span>', " ", html, flags=re.DOTALL)
+    text = unescape(re.sub(r"<[^>]+>", " ", html.replace("<wbr>", "")))
+    return re.sub(r"\S+-[0-9a-f]{12}\b", " ", text)  # report ids
+
+
+@cache
+def tumour_types() -> frozenset[str]:
+    """Return codes and names of OncoTree, which are not translated."""
+    lines = (TABLES / "oncotree.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return frozenset(cell for row in rows for cell in row[:2] if len(cell) > 1)
+
+
+def english_words(text: str) -> list[str]:
+    return re.findall(rf"\b(?:{ENGLISH})\b", text)
+
+
+def without_tumour_types(line: str) -> str:
+    """Return a line without the tumour types in it and what joins them, if it looks English."""
+    if not english_words(line):
+        return line
+    for name in sorted(tumour_types(), key=len, reverse=True):
+        if name in line:
+            line = re.sub(rf"\b{re.escape(name)}(?!\w)", "§", line)
+    return re.sub(r"§(?:, Grade \d)? and (?=§)", "", line)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_is_left_in_english(left: set[str], name: str) -> None:
+    html = rendered(in_german(CASES[name]()))
+    assert left == set(), "give each a message in locale/de/LC_MESSAGES/agnoma.po"
+    assert '<html lang="de">' in html
+    assert speech.OPEN not in html
+    assert speech.CLOSE not in html
+
+
+def test_index_is_in_german_when_all_its_cases_are(left: set[str]) -> None:
+    cases = [in_german(Shown(p)).profile for p in (golden(), *at_sites().values())]
+    links = {"truth_page": "t", "quality_page": "q", "cohort_page": "c", "multiqc_page": "m"}
+    html = render_index(cases, **links)
+    assert left == set()
+    assert '<html lang="de">' in html
+    assert "Molekulare Klassen über Lokalisationen hinweg" in html
+
+
+def test_index_of_several_languages_is_in_english() -> None:
+    html = render_index([golden(), in_german(Shown(at_sites()["lung"])).profile])
+    assert '<html lang="en">' in html
+    assert "Molecular classes across sites" in html
+
+
+def test_the_page_says_the_same_numbers_and_names() -> None:
+    case = CASES["lung"]()
+    numbers = re.compile(r"\d[\d.,]*\d|\b[A-Z][A-Z0-9]{2,}\b")
+    english, german = (
+        Counter(numbers.findall(words(rendered(c), tables=True))) for c in (case, in_german(case))
+    )
+    assert english.total() > 300
+    assert {n for n in english if n[0].isdigit() and english[n] != german[n]} == set()
+    assert {n for n in english if n not in german} <= {"GDPR", "PASS", "DRAFT", "INDETERMINATE"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_english_word_stands_outside_names_and_tables(name: str) -> None:
+    """What does not pass the boundary, such as a word in a template, is found here."""
+    case = in_german(CASES[name]())
+    names = names_of([case.profile], case.review, case.release)
+    text = words(rendered(case)).replace("UK Code on Genetic Testing and Insurance", " ")
+    for known in sorted(names.all | MADE_UP, key=len, reverse=True):
+        if " " in known:
+            text = text.replace(known, "§")
+    found = [line for line in text.splitlines() if english_words(without_tumour_types(line))]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["golden", "crowded", "failed"])
+def test_words_that_a_report_never_uses(name: str) -> None:
+    """Clinical.md 9.3: no 'normal', no unproven 'Wildtyp', no promise, no order."""
+    text = words(rendered(in_german(CASES[name]())))
+    assert not re.search(r"\bnormal(?:e[mnrs]?)?\b", text, re.IGNORECASE)
+    assert not re.search(r"Wildtyp(?!-Status konnte nicht)", text)
+    assert not re.search(r"wird ansprechen|keine Mutation\b|empfohlen wird|\bempfehlen\b", text)
+
+
+def test_words_of_the_laboratory_stand_as_they_were_given() -> None:
+    case = golden().case.model_copy(
+        update={"diagnosis": "Not detected", "requester": "Tumour cells; Dates"}
+    )
+    profile = golden().model_copy(update={"case": case})
+    review = reviewed(profile)
+    comment = review.comments[0].model_copy(update={"text": "Not assessable\nTumour cells"})
+    review = review.model_copy(update={"comments": (comment,)})
+    html = rendered(in_german(Shown(profile, review)))
+    for given in ("Not detected; kodiert als:", "Tumour cells; Dates", "<p>Not assessable</p>"):
+        assert given in html
+
+
+def test_text_of_the_knowledge_tables_says_its_language() -> None:
+    html = rendered(in_german(CASES["melanoma"]()))
+    assert '<span lang="en">tumour-agnostic, age &gt;=1 y</span>' in html
+    english = rendered(CASES["melanoma"]())
+    assert '<span lang="en">' not in english
+
+
+def test_english_needs_no_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> Any:
+        raise AssertionError
+
+    monkeypatch.setattr(speech, "catalogue", refuse)
+    monkeypatch.setattr("agnoma.report.render.names_of", refuse)
+    html = rendered(CASES["reviewed"]())
+    assert '<html lang="en">' in html
+    assert "Questions and complaints:" in html
+
+
+def test_page_is_a_function_of_the_profile() -> None:
+    profile = in_german(CASES["crowded"]()).profile
+    again = TumourProfile.model_validate_json(profile.model_dump_json())
+    assert again.language is Language.GERMAN
+    assert render_report(again) == render_report(profile)
+
+
+def test_first_page_is_cut_to_the_words_it_prints() -> None:
+    text = words(rendered(in_german(CASES["crowded"]())))
+    assert re.search(r"\d+ weitere(?: Zeilen?)?: Abschnitt \d", text)
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "\ue000<b>\ue001",
+    "{n} of {own}",
+    "%(n)s %s %d",
+    "a and b or c; " * 200,
+    "((((" * 300,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_words_change_nothing(text: str) -> None:
+    case = golden().case.model_copy(update={"diagnosis": text})
+    findings = tuple(
+        f.model_copy(update={"alteration": f.alteration.model_copy(update={"possible_chip": text})})
+        for f in golden().findings
+    )
+    profile = golden().model_copy(
+        update={"case": case, "findings": findings, "confirmations": (text,)}
+    )
+    html = rendered(in_german(Shown(profile)))
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert "\ue000" not in html
