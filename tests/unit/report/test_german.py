@@ -20,7 +20,7 @@ MADE_UP = frozenset(
     {
         "Authorised in this tumour type.",
         "Not this tumour type.",
-        "one strand, at BRAF",
+        "one strand, at BRAF codon 600",
         "disease",
         "test",
     }
