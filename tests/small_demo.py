@@ -63,7 +63,7 @@ def run_snakemake(
 
 
 def _content(path: Path) -> bytes:
-    """Return what a file says, without the command lines of tools, which name their threads.
+    """Return what a file says, without what depends on threads: command lines of tools, mostly.
 
     No result of a run holds the time it was made.
     """
@@ -76,10 +76,13 @@ def _content(path: Path) -> bytes:
     if path.suffix == ".bai":
         return b""
     if path.name.endswith(".fastp.json"):
-        return json.dumps({**json.loads(path.read_text()), "command": ""}).encode()
-    if path.name.endswith(".stats.txt"):
+        # fastp measures the inserts that one of its threads sees.
+        report = {**json.loads(path.read_text()), "command": "", "insert_size": {}}
+        return json.dumps(report).encode()
+    if path.name.endswith((".stats.txt", ".duplicates.txt")):
         lines = path.read_text().splitlines()
-        return "\n".join(x for x in lines if not x.startswith("# The command line")).encode()
+        command = ("# The command line", "COMMAND:")
+        return "\n".join(line for line in lines if not line.startswith(command)).encode()
     return path.read_bytes()
 
 

@@ -90,7 +90,8 @@ rule mark_duplicates:
         bams=lambda wildcards: collect(
             "results/alignment/{sample}/{unit}.sorted.bam",
             sample=wildcards.sample,
-            unit=units_of(wildcards),
+            # The order of the sheet decides nothing: which of two equal duplicates stays, for one.
+            unit=sorted(units_of(wildcards)),
         ),
     output:
         bam="results/alignment/{sample}.bam",

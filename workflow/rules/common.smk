@@ -260,7 +260,7 @@ def case_files(wildcards):
     case = cases[wildcards.case]
     columns = ("tumour_bam", "normal_bam", "vcf", "segments", "fusions")
     files = {column: getattr(case, column) for column in columns}
-    for unit in case.units:
+    for unit in sorted(case.units, key=lambda unit: (unit.role, unit.unit)):
         files[f"{unit.role}_{unit.unit}_reads1"] = unit.fastq1
         files[f"{unit.role}_{unit.unit}_reads2"] = unit.fastq2
     return {role: path for role, path in files.items() if path}
