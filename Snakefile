@@ -18,6 +18,7 @@ if "assay" not in config:
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/progress.smk"
 include: "workflow/rules/simulation.smk"
 include: "workflow/rules/reference.smk"
 include: "workflow/rules/alignment.smk"

@@ -40,9 +40,9 @@ rule count_snps:
         counts=temp("results/qc/{case}/{role}.snp_counts.tsv.gz"),
         fingerprint="results/qc/{case}/{role}.fingerprint.json",
     log:
-        "logs/count_snps/{case}_{role}.log",
+        "logs/count_snps/{case}/{role}.log",
     benchmark:
-        "benchmarks/count_snps/{case}_{role}.tsv"
+        "benchmarks/count_snps/{case}/{role}.tsv"
     conda:
         "../../envs/agnoma.yaml"
     threads: 1

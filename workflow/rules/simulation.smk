@@ -36,9 +36,9 @@ if cfg.simulation:
             fastq1=f"{cfg.simulation.directory}/reads/{{case}}_{{role}}_{{unit}}_R1.fastq.gz",
             fastq2=f"{cfg.simulation.directory}/reads/{{case}}_{{role}}_{{unit}}_R2.fastq.gz",
         log:
-            "logs/simulate_reads/{case}_{role}_{unit}.log",
+            "logs/simulate_reads/{case}/{role}_{unit}.log",
         benchmark:
-            "benchmarks/simulate_reads/{case}_{role}_{unit}.tsv"
+            "benchmarks/simulate_reads/{case}/{role}_{unit}.tsv"
         conda:
             "../../envs/agnoma.yaml"
         threads: 1
