@@ -25,7 +25,8 @@ _DATA = frozenset(
 )
 """Fields, of whatever record, that hold names; some hold sentences too, which have messages."""
 _TABLES = frozenset(
-    "context licence description unit source title metric conditional_on noted capped_by".split()
+    "context licence description unit source title metric"
+    " conditional_on noted met capped_by".split()
 )
 """Fields with free text of tables, and of the reference of the settings."""
 _OWN_CASE = ("case_id", "patient_id", "diagnosis", "anatomical_site", "block", "requester")
