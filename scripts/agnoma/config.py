@@ -255,8 +255,8 @@ class ReportConfig(Section):
 
     language: Language = setting(
         Language.ENGLISH,
-        "Language of the reports and their index. Free text of the knowledge tables, the words of "
-        "the laboratory and what machines read stay as they are.",
+        "Language of the reports, their index and the quality of the run. Free text of the "
+        "knowledge tables, the words of the laboratory and what machines read stay as they are.",
         source=PROJECT_DEFAULT,
     )
     max_uncertain: int = setting(
