@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from agnoma.config import Jurisdiction, SourceConfig
+from agnoma.config import Jurisdiction, SourceConfig, UnknownSetting
 from agnoma.gene_model import GeneModel
 from agnoma.io.records import read_records
 from agnoma.knowledge.interpretation import CaseFindings, interpret_findings
@@ -32,6 +32,7 @@ def main(
     *,
     case: str,
     jurisdiction: str,
+    unknown_setting: str,
     assessability: Path | None = None,
 ) -> None:
     """Write the `Interpretation` of one case.
@@ -59,6 +60,7 @@ def main(
         GeneModel.read(transcripts),
         CaseInfo.model_validate_json(case),
         Jurisdiction(jurisdiction),
+        unknown_setting=UnknownSetting(unknown_setting),
     )
     interpretation.write_json(out_json)
 
@@ -87,6 +89,7 @@ if __name__ == "__main__":
                 known_fusions=Path(snakemake.input.known_fusions),
                 aliases=Path(snakemake.input.aliases),
                 therapy_resistance=Path(snakemake.input.therapy_resistance),
+                therapy_classes=Path(snakemake.input.therapy_classes),
                 late_truncations=Path(snakemake.input.late_truncations),
                 release=Path(snakemake.input.release),
                 sources=tuple(
@@ -101,5 +104,6 @@ if __name__ == "__main__":
             Path(snakemake.output.json),
             case=snakemake.params.case,
             jurisdiction=snakemake.params.jurisdiction,
+            unknown_setting=snakemake.params.unknown_setting,
             assessability=Path(snakemake.input.assessability),
         )

@@ -320,6 +320,9 @@ def _row_problems(
         problems.append(("vcf_normal", "", instead))
     if row.get("vcf_normal") and "vcf" not in given:
         problems.append(("vcf_normal", row.get("vcf_normal"), "leave it empty without a vcf"))
+    if row.get("therapy_lines") == "0" and row.get("prior_therapy"):
+        instead = "leave it empty, or count the lines: 0 means that nothing was given"
+        problems.append(("prior_therapy", row.get("prior_therapy"), instead))
     consents = {row.get("germline_consent"), row.get("pgx_consent")}
     if consents & CONSENTS and not row.get("consent_record"):
         instead = "write the id of the signed consent, or set the consent columns to none"

@@ -72,6 +72,7 @@ rule render_cohort_qc:
         simulated=cfg.simulation is not None,
         multiqc_page="../multiqc/multiqc_report.html",
         run_dates=run_dates(),
+        language=cfg.report.language.value,
         lib_version=LIB_VERSION,
     script:
         "../../scripts/render_cohort_qc.py"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from agnoma.errors import ConfigError, InputFormatError
 from agnoma.io.oncotree import OncotreeNode, lineage
-from agnoma.models.knowledge import DiseaseRelation, DiseaseScope, Fact
+from agnoma.models.knowledge import ANY_TYPE, DiseaseRelation, DiseaseScope, Fact
 
-ANY = "ANY"
+ANY = ANY_TYPE
 ANY_SOLID = "ANY_SOLID"
 ROOT = "TISSUE"
 NOT_SOLID = frozenset({"LYMPH", "MYELOID", "MLYM", "TLYM"})

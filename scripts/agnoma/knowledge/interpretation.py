@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from agnoma.assessability.view import CaseView, build_view
-from agnoma.config import Jurisdiction
+from agnoma.config import Jurisdiction, UnknownSetting
 from agnoma.gene_model import GeneModel
 from agnoma.knowledge.agnostic import agnostic_labels
 from agnoma.knowledge.alterations import STAGE, VariantReader, unique_ids
@@ -57,6 +57,8 @@ def interpret_findings(
     model: GeneModel,
     case: CaseInfo,
     jurisdiction: Jurisdiction,
+    *,
+    unknown_setting: UnknownSetting = UnknownSetting.STATE,
 ) -> Interpretation:
     """Return every alteration of a case and every fact that fits it.
 
@@ -79,6 +81,8 @@ def interpret_findings(
         _view(findings),
         phases_of(findings.variants),
         known_places(knowledge.genes),
+        knowledge.therapy_classes,
+        unknown_setting,
     )
     outcome = FactMatcher(knowledge, state, jurisdiction).run()
     logger.info(

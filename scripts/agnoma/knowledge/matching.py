@@ -7,7 +7,7 @@ from agnoma.config import Jurisdiction
 from agnoma.knowledge.agreement import compare_statements
 from agnoma.knowledge.approvals import approval_of
 from agnoma.knowledge.case_state import CaseState
-from agnoma.knowledge.conditions import ConditionJudge
+from agnoma.knowledge.conditions import ConditionJudge, Conditions
 from agnoma.knowledge.exclusions import without_covered
 from agnoma.knowledge.expressions import WILD_TYPE, Expression
 from agnoma.knowledge.matchers import GeneLevel, Reverting, Structural, is_established
@@ -111,16 +111,15 @@ class FactMatcher:
         note: str = "",
     ) -> Fit:
         requires = self._knowledge.requirements.get(fact.fact_id)
+        disease = self._knowledge.types.relate(fact, self._submitted)
+        elsewhere = disease.relation is DiseaseRelation.OTHER
         return Fit(
             fact=fact,
             specificity=specificity,
             disease=without_covered(
-                self._knowledge.types.relate(fact, self._submitted),
-                self._knowledge.covered.get(fact.fact_id, {}),
-                expression,
-                alteration,
+                disease, self._knowledge.covered.get(fact.fact_id, {}), expression, alteration
             ),
-            conditions=self._judge.judge(requires, expression, alteration),
+            conditions=self._judge.judge(requires, expression, alteration, elsewhere=elsewhere),
             submitted=self._submitted,
             note=note,
             possible_chip=None if alteration is None else alteration.possible_chip,
@@ -168,7 +167,9 @@ class FactMatcher:
         kept = 0
         for alteration, specificity in hits:
             fit = self._fit(fact, expression, alteration, specificity)
-            self._note_any_site(fit, alteration.alteration_id, outcome)
+            requires = self._knowledge.requirements.get(fact.fact_id)
+            conditions = self._judge.judge(requires, expression, alteration)
+            self._note_any_site(fit, conditions, alteration.alteration_id, outcome)
             entry = self._keep(fit, alteration.alteration_id, outcome)
             kept += entry is None
             refused += [] if entry is None else [entry]
@@ -233,6 +234,7 @@ class FactMatcher:
                 conditional_on=(*fit.conditions.unknown, *fit.disease.open_words),
                 capped_by=capping,
                 noted=fit.conditions.noted,
+                met=fit.conditions.met,
                 approved_here=approval.here,
                 approval_text=approval.text,
                 possible_chip=fit.possible_chip,
@@ -240,18 +242,21 @@ class FactMatcher:
         )
         return None
 
-    def _note_any_site(self, fit: Fit, alteration_id: str, outcome: Outcome) -> None:
-        """Record what a fact says whatever the tumour type: the class must not read the site."""
-        if fit.conditions.failed or not _is_same_allele(fit.specificity):
+    def _note_any_site(
+        self, fit: Fit, conditions: Conditions, alteration_id: str, outcome: Outcome
+    ) -> None:
+        """Record what a fact says whatever tumour type and treatment: the class reads neither."""
+        failed = conditions.failed and not conditions.untreated
+        if failed or not _is_same_allele(fit.specificity):
             return
         fact = fit.fact
         all_conditions = self._knowledge.therapy_resistance.get(fact.fact_id)
-        if all_conditions is not None and not (all_conditions and fit.conditions.unknown):
+        if all_conditions is not None and not (all_conditions and conditions.unknown):
             outcome.resistance_any_site.add(alteration_id)
         if fact.effect in SCORED_EFFECTS and fact.amp_level is not None:
             tier = fact.amp_level
             contradicted = lowest(tier, AmpTier.IIC) if fact.conflict else tier
-            capped = lowest(tier, AmpTier.IID) if fit.conditions.capping else contradicted
+            capped = lowest(tier, AmpTier.IID) if conditions.capping else contradicted
             outcome.tiers_any_site.setdefault(alteration_id, set()).add(capped)
 
     def _disease_words(self, fact: Fact) -> str:

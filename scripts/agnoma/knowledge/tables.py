@@ -31,6 +31,7 @@ from agnoma.io.structural_tables import (
     read_duplication_regions,
     read_late_truncations,
 )
+from agnoma.io.therapy_classes import TherapyClasses, read_therapy_classes
 from agnoma.knowledge.disease import TumourTypes
 from agnoma.knowledge.exclusions import Covered, covered_exclusions
 from agnoma.knowledge.expressions import WILD_TYPE, Expression, parse_fact
@@ -65,6 +66,7 @@ class KnowledgePaths:
     known_fusions: Path
     aliases: Path
     therapy_resistance: Path
+    therapy_classes: Path
     late_truncations: Path
     release: Path
     sources: tuple["SourcePath", ...] = ()
@@ -129,6 +131,7 @@ class Knowledge:
     version: str
     therapy_resistance: Mapping[str, bool]
     """Facts that give the overlay RESISTANCE -> whether all their conditions must be met."""
+    therapy_classes: TherapyClasses = field(default_factory=TherapyClasses)
     covered: Mapping[str, Covered] = field(default_factory=dict)
     """By fact id: excluded types in which the same therapy stands by a fact of its own."""
     trials: TrialTable | None = None
@@ -173,6 +176,7 @@ def read_knowledge(paths: KnowledgePaths) -> Knowledge:
             f"sha256 {digest[:12]}"
         ),
         therapy_resistance=_therapy_resistance(paths.therapy_resistance, found),
+        therapy_classes=read_therapy_classes(paths.therapy_classes),
         covered=covered_exclusions(found, types),
         trials=None
         if paths.trials is None

@@ -200,6 +200,13 @@ class CaseInfo(Record):
     prior_therapy: tuple[str, ...] = Field(
         default=(), description="Drugs or classes given before, as identifiers; empty = unknown."
     )
+    therapy_lines: int | None = Field(
+        default=None,
+        ge=0,
+        le=20,
+        description="Lines of systemic therapy before this sample, 0 = untreated; None = unknown. "
+        "With it `prior_therapy` is the whole list.",
+    )
     germline_consent: GermlineConsent = GermlineConsent.NONE
     pgx_consent: PgxConsent = PgxConsent.NONE
     cohort_consent: CohortConsent | None = Field(

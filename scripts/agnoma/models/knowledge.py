@@ -54,6 +54,8 @@ class DiseaseRelation(StrEnum):
 
 TIER_I = frozenset({AmpTier.IA, AmpTier.IB})
 """Strong clinical significance."""
+ANY_TYPE = "ANY"
+"""In place of tumour types: whatever the tumour, solid or not."""
 AT_SITE = frozenset({DiseaseRelation.EXACT, DiseaseRelation.BROADER, DiseaseRelation.AGNOSTIC})
 """Relations in which a fact speaks of the submitted tumour type (clinical.md 6.4)."""
 
@@ -278,6 +280,11 @@ class EvidenceMatch(Record):
         default=(),
         description="Those of `conditional_on` that whoever treats the patient knows anyway (age, "
         "earlier treatment, receptors): context, no doubt about the finding.",
+    )
+    met: tuple[str, ...] = Field(
+        default=(),
+        description="What the setting asks for (age, earlier therapy, line) and the sample sheet "
+        "says is so.",
     )
     approved_here: bool | None = Field(description="In the configured jurisdiction; None = n/a.")
     approval_text: str = Field(description="Regulatory status in words, here and elsewhere.")

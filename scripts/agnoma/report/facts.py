@@ -113,6 +113,8 @@ def _fact_row(match: EvidenceMatch, profile: TumourProfile, flags: Flags) -> tup
         says.append(Line("", wording.conditional(match.doubts)))
     if match.noted:
         says.append(Line("", wording.for_the_clinic(match.noted)))
+    if match.met:
+        says.append(Line("", wording.setting_met(match.met)))
     if match.conflict:
         contrary = wording.neutral(match.conflict)
         says.append(Line(f"Contradicted by {contrary}; {SIGN_OFF}", flag=True))

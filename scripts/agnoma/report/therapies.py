@@ -20,6 +20,8 @@ def support_lines(matches: Sequence[EvidenceMatch], jurisdiction: str) -> tuple[
             status += "; depends on what could not be assessed"
         if match.noted:
             status += f"; setting to check: {wording.neutral('; '.join(match.noted))}"
+        if match.met:
+            status += f"; setting met: {wording.neutral('; '.join(match.met))}"
         by_status.setdefault(status, []).append(match)
     lines = [Line(therapies(group), status) for status, group in by_status.items()]
     if len(matches) > len(best):

@@ -78,7 +78,8 @@ def answer(text: str, *found: Alteration, view: Any = None, of: Any = None, **ca
     phases = case.pop("phases", {})
     markers = case.pop("markers", biomarkers())
     info = CaseInfo(case_id="T1", patient_id="P1", **case)
-    state = CaseState(info, markers, found, view=view, phases=phases)
+    therapies = shipped().therapy_classes
+    state = CaseState(info, markers, found, view=view, phases=phases, therapies=therapies)
     subject = Subject(state, of, ("EGFR",))
     return evaluate(parse(text), subject, GeneAnswers(state))
 
@@ -201,6 +202,18 @@ def test_genes_of_other_sources_are_not_known_here() -> None:
         ("noted(prior:egfr-tki)", {"prior_therapy": ("platinum",)}, U),
         ("noted(line>=2)", {"prior_therapy": ("platinum",)}, T),
         ("noted(line>=3)", {"prior_therapy": ("platinum",)}, U),
+        ("noted(prior:platinum)", {"prior_therapy": ("Cisplatin",)}, T),
+        ("noted(prior:platinum)", {"therapy_lines": 0}, F),
+        ("noted(prior:platinum)", {"therapy_lines": 1}, U),
+        ("noted(prior:platinum)", {"therapy_lines": 1, "prior_therapy": ("osimertinib",)}, F),
+        ("noted(prior:platinum)", {"therapy_lines": 1, "prior_therapy": ("chemotherapy",)}, U),
+        ("noted(prior:platinum)", {"therapy_lines": 1, "prior_therapy": ("brand-x",)}, U),
+        ("noted(prior:osimertinib)", {"therapy_lines": 1, "prior_therapy": ("egfr-tki",)}, U),
+        ("noted(prior:osimertinib)", {"therapy_lines": 1, "prior_therapy": ("gefitinib",)}, F),
+        ("noted(line>=2)", {"therapy_lines": 0}, F),
+        ("noted(line>=2)", {"therapy_lines": 1}, T),
+        ("noted(line>=3)", {"therapy_lines": 1}, F),
+        ("noted(line>=3)", {"therapy_lines": 2}, T),
     ],
 )  # fmt: skip
 def test_atoms_of_the_case(text: str, case: dict[str, Any], expected: Ternary) -> None:

@@ -72,6 +72,7 @@ TRAPS = frozenset(
         "reversion",
         "ros1",
         "tmb",
+        "setting",
     }
 )
 

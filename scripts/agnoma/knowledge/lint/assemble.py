@@ -42,6 +42,7 @@ from agnoma.io.structural_tables import (
     read_late_truncations,
     read_reversion_genes,
 )
+from agnoma.io.therapy_classes import read_therapy_classes
 from agnoma.io.variant_names import read_variant_names
 from agnoma.knowledge.disease import ANY, ANY_SOLID, TumourTypes
 from agnoma.knowledge.expressions import parse_fact
@@ -101,6 +102,7 @@ READERS: Mapping[str, Callable[[Path], Any]] = {
     "reversion_genes": read_reversion_genes,
     "selftest": read_case_rows,
     "selftest_genes": read_gene_shapes,
+    "therapy_classes": read_therapy_classes,
     "therapy_resistance": read_therapy_resistance,
     "transcripts": _columns(*TRANSCRIPT_COLUMNS),
     "variant_names": read_variant_names,
@@ -337,6 +339,7 @@ def _paths(inputs: Inputs, tables: Sequence[_Table], bench: Workbench) -> Knowle
         known_fusions=copies["known_fusions"],
         aliases=copies["aliases"],
         therapy_resistance=copies["therapy_resistance"],
+        therapy_classes=copies["therapy_classes"],
         late_truncations=copies["late_truncations"],
         release=copies[RELEASE],
         sources=tuple(
