@@ -14,6 +14,7 @@ from agnoma.cli_reinterpret import add_reinterpret
 from agnoma.cli_selftest import add_selftest
 from agnoma.cli_share import add_share
 from agnoma.cli_sign import add_sign
+from agnoma.cli_split import add_split
 from agnoma.errors import AgnomaError, ConfigError
 from agnoma.paths import PIPELINE_DIRECTORY
 
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add_export(commands)
     add_share(commands)
     add_sign(commands)
+    add_split(commands)
 
     planted = commands.add_parser("planted", help="print what the demonstration planted and found")
     planted.add_argument("table", type=Path, metavar="FILE")

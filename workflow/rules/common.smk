@@ -23,7 +23,7 @@ from agnoma.wildcards import CASE_PATTERN, sample_pattern
 if workflow.is_main_process:
     check_run_folder(Path.cwd())
 
-ROOTS = [Path.cwd(), Path(workflow.basedir)]
+ROOTS = [Path.cwd(), PIPELINE]
 run = load_run(config, roots=ROOTS, check_files=workflow.is_main_process)
 cfg = run.config
 cases = run.cases

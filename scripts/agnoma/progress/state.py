@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 FINAL_RULE = "render_report"
-"""A case whose report was written is done."""
+"""A case whose report was written is done; a workflow that uses this one may prefix the name."""
 EARLIEST_ESTIMATE = 0.05
 """Share of the jobs that must be done before a time is guessed from it."""
 SHORTEST_ESTIMATE_S = 20.0
@@ -87,7 +87,7 @@ class RunProgress:
         if job and (case := self._case(job)):
             case.running.pop(job_id, None)
             case.finished_jobs += 1
-            case.reported = case.reported or job.rule == FINAL_RULE
+            case.reported = case.reported or job.rule.endswith(FINAL_RULE)
 
     def fail(self, job_id: int) -> Job | None:
         """Take note of a job that failed, and return it; it may be tried again."""
