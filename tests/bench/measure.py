@@ -229,7 +229,13 @@ def count_fragments(bam: Path, fasta: Path, alleles: list[Allele]) -> tuple[floa
                 summarise(cluster.fragments(allele))
         reads.close()
     seconds = time.process_time() - begin
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return seconds, peak_mb()
+
+
+def peak_mb() -> float:
+    """Return the peak memory [MB] of this process; ``ru_maxrss`` would count its parent's too."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
 
 
 def processor_seconds(command: list[str]) -> float:
