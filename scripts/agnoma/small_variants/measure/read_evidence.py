@@ -251,13 +251,13 @@ def clusters(alleles: Iterable[Allele]) -> list[list[Allele]]:
 
 def summarise(fragments: Fragments) -> AlleleEvidence:
     """Return counts and qualities of one candidate in one sample."""
-    ref, alt = fragments.calls == ReadCall.REF, fragments.calls == ReadCall.ALT
-    ref_count, alt_count = int(ref.sum()), int(alt.sum())
-    reverse = (fragments.bits & REVERSE) != 0
+    counts = _counts(fragments)
+    of_ref, of_alt = counts[ReadCall.REF], counts[ReadCall.ALT]
+    ref_count, alt_count = int(of_ref.sum()), int(of_alt.sum())
+    (_, ref_reverse), (_, alt_reverse) = of_ref.sum(axis=0).tolist(), of_alt.sum(axis=0).tolist()
     # The first read forward or the second reverse: the fragment was read F1R2.
-    f1r2 = reverse == ((fragments.bits & SECOND_MATE) != 0)
-    ref_reverse, alt_reverse = int((ref & reverse).sum()), int((alt & reverse).sum())
-    ref_f1r2, alt_f1r2 = int((ref & f1r2).sum()), int((alt & f1r2).sum())
+    ref_f1r2, alt_f1r2 = int(of_ref.trace()), int(of_alt.trace())
+    alt = fragments.calls == ReadCall.ALT
     base_q = _histograms(fragments.base_quality, fragments.calls)
     map_q = _histograms(fragments.mapping_quality, fragments.calls)
     ends = _histograms(np.minimum(fragments.end_distance_bp, MAX_DISTANCE_BP), fragments.calls)
@@ -288,6 +288,14 @@ def summarise(fragments: Fragments) -> AlleleEvidence:
         lod=tumour_lod(*base_q, vaf=alt_count / decided) if alt_count else None,
         **_of_alt_reads(fragments),
     )
+
+
+def _counts(fragments: Fragments) -> Any:
+    """Return fragments by call, mate that is counted (first, second) and strand (+, -)."""
+    second = (fragments.bits & SECOND_MATE) // SECOND_MATE
+    reverse = (fragments.bits & REVERSE) // REVERSE
+    kinds = fragments.calls * 4 + second * 2 + reverse
+    return np.bincount(kinds, minlength=len(ReadCall) * 4).reshape(len(ReadCall), 2, 2)
 
 
 def _histograms(values: Any, calls: Any) -> tuple[Any, Any]:
