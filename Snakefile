@@ -19,6 +19,9 @@ if "assay" not in config:
     configfile: str(own_config) if own_config.exists() else str(PIPELINE / own_config)
 
 
+report: "workflow/report/workflow.rst"
+
+
 include: "workflow/rules/common.smk"
 include: "workflow/rules/progress.smk"
 include: "workflow/rules/simulation.smk"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from agnoma import __version__
 from agnoma.cli_cohort import add_cohort
+from agnoma.cli_costs import add_costs
 from agnoma.cli_export import add_export
 from agnoma.cli_knowledge import add_kb_commands
 from agnoma.cli_reinterpret import add_reinterpret
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_share(commands)
     add_sign(commands)
     add_split(commands)
+    add_costs(commands)
 
     planted = commands.add_parser("planted", help="print what the demonstration planted and found")
     planted.add_argument("table", type=Path, metavar="FILE")

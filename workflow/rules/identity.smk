@@ -105,7 +105,12 @@ rule compare_cases:
         earlier=when_configured(cfg.identity.earlier),
     output:
         json="results/cohort/identity.json",
-        table="results/cohort/identity.tsv",
+        table=report(
+            "results/cohort/identity.tsv",
+            caption="../report/identity.rst",
+            category="Run",
+            labels={"page": "identity of samples"},
+        ),
     log:
         "logs/compare_cases.log",
     benchmark:

@@ -57,7 +57,12 @@ if cfg.simulation:
             truth=rules.simulate_genome.output.truth,
         output:
             table="results/demo/planted_truth.tsv",
-            page="results/demo/planted_truth.html",
+            page=report(
+                "results/demo/planted_truth.html",
+                caption="../report/truth.rst",
+                category="Run",
+                labels={"page": "planted truth"},
+            ),
         log:
             "logs/compare_truth.log",
         conda:
