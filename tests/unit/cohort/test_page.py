@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench.cohort.synthetic import synthetic_cases
+from bench.cohort.synthetic import SITES, synthetic_cases
 from cohort_records import alteration, case, tmb
 from running import REPOSITORY
 
@@ -464,3 +464,9 @@ def test_reading_the_command_loads_no_statistics() -> None:
         [sys.executable, "-c", code], cwd=REPOSITORY / "scripts", check=False, capture_output=True
     )
     assert run.returncode == 0
+
+
+def test_made_up_types_stand_where_the_tree_has_them() -> None:
+    lineages = {site.code: site.lineage for site in SITES}
+    assert lineages["SKCM"] == ("SKCM", "MEL", "SKIN")
+    assert all(lineage[0] == code for code, lineage in lineages.items())
