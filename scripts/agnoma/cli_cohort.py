@@ -161,7 +161,16 @@ def run_cohort(arguments: argparse.Namespace) -> int:
         nearest = write_similar(
             cohort, case_id, arguments.out, min_compared=arguments.similar_min_compared
         )
-        sys.stdout.write(f"{case_id}: {len(nearest.neighbours)} similar of {nearest.compared}\n")
+        sys.stdout.write(
+            f"{case_id}: {len(nearest.neighbours)} similar of {nearest.compared}; "
+            f"{nearest.too_little_compared} more share a driver or pathway and could show too "
+            "little to be listed\n"
+        )
+        for near in nearest.neighbours:
+            sys.stdout.write(
+                f"  {near.case_id}: distance {near.cautious_distance:.2f} with what was not "
+                f"compared as not shared; {near.distance:.2f} in the {near.compared:.0%} compared\n"
+            )
     sys.stdout.write(
         f"{len(cohort.cases)} cases, {cohort.withheld} without consent, {len(cohort.skipped)} "
         f"files skipped: {arguments.out / PAGE}\n"
