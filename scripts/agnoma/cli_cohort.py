@@ -86,11 +86,12 @@ def _vocabulary(tree: Mapping[str, "OncotreeNode"]) -> "Vocabulary":
     from agnoma.io.facts import read_facts
     from agnoma.io.oncotree import lineage
     from agnoma.io.resources import read_core_loci
+    from agnoma.io.sheet import read_sheet
     from agnoma.io.structural_tables import read_exon_deletions
     from agnoma.models.knowledge import FactEffect
-    from agnoma.profile.rule_genes import genes_of_transcripts
     from agnoma.reinterpretation.retier import TRANSCRIPTS, read_class_rules
 
+    genes = {row.get("gene") for row in read_sheet(TRANSCRIPTS).rows}
     facts = read_facts(KNOWLEDGE / "biomarkers.tsv")
     places: dict[str, list[Place]] = {}
     for locus in read_core_loci(PIPELINE_DIRECTORY / "resources/panels/required_loci.tsv"):
@@ -102,7 +103,7 @@ def _vocabulary(tree: Mapping[str, "OncotreeNode"]) -> "Vocabulary":
             for node in tree.values()
             if node.parent is not None
         ),
-        genes=genes_of_transcripts(TRANSCRIPTS) | {gene for fact in facts for gene in fact.genes},
+        genes=frozenset(genes | {gene for fact in facts for gene in fact.genes}),
         places={gene: tuple(found) for gene, found in places.items()},
         rearranged=frozenset(
             row.gene for row in read_exon_deletions(KNOWLEDGE / "exon_deletions.tsv") if row.called
