@@ -217,6 +217,8 @@ def with_neighbours(profile: TumourProfile) -> TumourProfile:
     near = SimilarCase(
         case_id="OLD-1",
         distance=0.2,
+        compared=0.71,
+        cautious_distance=0.43,
         class_label="RAS/MAPK driven",
         site="Lung",
         submitted_type="Lung Adenocarcinoma",
@@ -230,6 +232,7 @@ def with_neighbours(profile: TumourProfile) -> TumourProfile:
         weights={"alterations": 5.0, "pathways": 2.0, "TMB": 1.0},
         cohort=cohort,
         compared=7,
+        too_little_compared=2,
         neighbours=(near,),
         by_site={"Lung": 1},
     )

@@ -43,7 +43,9 @@ class Doubts:
     homozygous_deletion_copies: float
     tmb: Tmb | None = None
     gained: Mapping[str, float] = field(default_factory=dict)
-    """Gene -> copies of genes that are gained and not amplified."""
+    """Gene -> copies of genes that are gained or neutral, and not amplified."""
+    lost: Mapping[str, float] = field(default_factory=dict)
+    """Gene -> copies of genes that are lost or neutral, and not lost homozygously."""
     amplified_from: Mapping[str, float] = field(default_factory=dict)
     """Gene -> copies from which it was called amplified: in a tumour of high ploidy, more."""
     tmb_limits: frozenset[float] = frozenset()
@@ -127,6 +129,7 @@ def _other_purity(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
         if other != purity:
             moved = [_at_purity(a, purity, other, doubts) for a in view.alterations]
             moved += _amplified_at(purity, other, doubts)
+            moved += _deleted_at(purity, other, doubts)
             yield Disturbed(
                 Disturbance.PURITY,
                 f"tumour fraction {other:.2g} in place of {purity:.2g}",
@@ -143,6 +146,19 @@ def _amplified_at(purity: float, other: float, doubts: Doubts) -> list[Alteratio
     ]
 
 
+def _deleted_at(purity: float, other: float, doubts: Doubts) -> list[Alteration | None]:
+    """Return the lost genes that the same reads show as lost homozygously at another fraction.
+
+    One that has fewer copies already was not called for another reason, which stays.
+    """
+    limit = doubts.homozygous_deletion_copies
+    return [
+        _copy_change(gene, AlterationKind.HOMDEL, Effect.LOF)
+        for gene, copies in sorted(doubts.lost.items())
+        if rescaled_copies(copies, purity, other) < limit <= copies
+    ]
+
+
 def _amplified_from(gene: str, doubts: Doubts) -> float:
     return doubts.amplified_from.get(gene, doubts.amplified_copies)
 
@@ -156,6 +172,7 @@ def _copy_change(gene: str, kind: AlterationKind, effect: Effect) -> Alteration:
         label=f"{gene} {what}",
         effect=effect,
         oncogenicity=Oncogenicity.ONCOGENIC,
+        biallelic=True if kind is AlterationKind.HOMDEL else None,
     )
 
 
@@ -169,7 +186,7 @@ def _at_purity(
         limit = _amplified_from(alteration.gene, doubts)
         lost_amp = alteration.kind is AlterationKind.AMP and copies < limit
         deleted = alteration.kind is AlterationKind.HOMDEL
-        if lost_amp or (deleted and copies > doubts.homozygous_deletion_copies):
+        if lost_amp or (deleted and copies >= doubts.homozygous_deletion_copies):
             return None
     update: dict[str, object] = {"copies": copies}
     interval = doubts.vaf_intervals.get(alteration.variant_key or "")
