@@ -16,6 +16,7 @@ from agnoma.io.oncotree import OncotreeNode
 from agnoma.models.case import (
     IDENTIFIER_PATTERN,
     LONGEST_IDENTIFIER,
+    MOST_CHARACTERS,
     WORDS_PATTERN,
     AgeGroup,
     CohortConsent,
@@ -217,9 +218,12 @@ def _check_names(cell: str) -> str | None:
 
 
 def _check_words(cell: str) -> str | None:
-    if re.fullmatch(WORDS_PATTERN, cell):
+    if re.fullmatch(WORDS_PATTERN, cell) and len(cell) <= MOST_CHARACTERS:
         return None
-    return "write one line of letters, digits, spaces and ,.;:()/+'- of up to 120 characters"
+    return (
+        "write one line of letters, digits, spaces and ,.;:()/+'- of up to"
+        f" {MOST_CHARACTERS} characters"
+    )
 
 
 def _check_date(cell: str) -> str | None:
