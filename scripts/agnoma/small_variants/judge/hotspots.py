@@ -148,6 +148,8 @@ def _is_change(allele: Allele, change: IndelChange) -> bool:
     return {
         IndelChange.DELETION: longer < 0 and in_frame,
         IndelChange.INSERTION: longer > 0 and in_frame,
+        # What it repeats decides its meaning, not how much evidence it needs.
+        IndelChange.DUPLICATION: longer > 0 and in_frame,
         IndelChange.ANY: longer != 0 and in_frame,
         IndelChange.FRAMESHIFT: not in_frame,
     }[change]
