@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -17,10 +18,16 @@ from agnoma.models.case import CaseInfo, VcfNormal
 from agnoma.models.evidence import CandidateEvidence, EvidenceSource, HotspotGenotype
 from agnoma.models.variant import LedgerEntry, SmallVariant, SmallVariantSummary
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, allele_of, trim
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    allele_of,
+    trim,
+)
 from agnoma.small_variants.filters.damage import deamination_index
 from agnoma.small_variants.judge.drops import drop_entries, taken_apart, withheld_entries
 from agnoma.small_variants.judge.frame_partners import FramePartners
+from agnoma.small_variants.judge.hiding import hide
 from agnoma.small_variants.judge.hotspots import HotspotIndex
 from agnoma.small_variants.judge.judge import (
     DESCRIPTIONS,
@@ -37,7 +44,7 @@ from agnoma.small_variants.judge.summary import summarise_case
 from agnoma.small_variants.judge.tables import TableFiles, Tables
 from agnoma.small_variants.judge.telling import write_told
 from agnoma.small_variants.judge.third_alleles import without_third_alleles
-from agnoma.small_variants.propose.submitted import for_ledger
+from agnoma.small_variants.propose.submitted import SUBMITTED_FILTER, for_ledger
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +122,14 @@ def judge_case(
         context = _context(inputs, facts, reference, contigs, limits)
         proposed, phased = _proposed(inputs.candidates)
         evidence = _with_submitted_phase(inputs, facts, SubmittedPhases(phased, reference), limits)
-        partners = FramePartners(tally.withheld_frame_changes, context.model, reference, facts.case)
+        partners = FramePartners(
+            tally.withheld_frame_changes,
+            context.model,
+            reference,
+            facts.case,
+            partial(hide, context=context, tally=tally),
+        )
+        partners.never_judged(_filtered_as_submitted(inputs, contigs))
         judged = partners.told(judge(evidence, context, tally))
         tellable = without_third_alleles(judged, tally, limits)
         write_told(outputs.records, tellable, context, tally)
@@ -200,6 +214,17 @@ def _with_submitted_phase(
 def _evidence(inputs: JudgeInputs) -> Iterator[CandidateEvidence]:
     for path in inputs.evidence:
         yield from iterate_records(path, CandidateEvidence)
+
+
+def _filtered_as_submitted(inputs: JudgeInputs, contigs: Iterable[str]) -> Iterator[Allele]:
+    """Yield what the submitting laboratory filtered, under the reference's contig names."""
+    entries = chain.from_iterable(read_ledger(path) for path in inputs.unjudged)
+    filtered = [entry.item for entry in entries if entry.rule == SUBMITTED_FILTER]
+    names = contig_translation({key.rsplit(":", 3)[0] for key in filtered}, list(contigs))
+    for key in filtered:
+        contig, position, ref, alt = key.rsplit(":", 3)
+        if contig in names and set(ref + alt) <= set("ACGTN"):
+            yield trim(names[contig], int(position) - 1, ref, alt)
 
 
 def _variants(outputs: Outputs) -> Iterator[SmallVariant]:

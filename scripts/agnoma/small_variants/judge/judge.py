@@ -58,6 +58,7 @@ from agnoma.small_variants.judge.unresolved import (
     reaches_limits,
     unresolved_loci,
 )
+from agnoma.small_variants.rearranged.reversions import changes_frame
 
 TARGET_FLANK_BP = 20  # clinical.md 2.2, non_target
 NORMAL_ALT = "normal_alt"
@@ -106,6 +107,8 @@ class Tally:
     withheld: set[str] = field(default_factory=set)
     """Keys of withheld alleles and of what went into them; told to nobody."""
     withheld_frame_changes: FrameChanges = field(default_factory=FrameChanges)
+    absorbed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the key of a frameshift, proposed alleles whose fragments are all this one's."""
     withheld_hotspots: set[str] = field(default_factory=set)
     untold: int = 0
     """Withheld without knowing their origin, and told at no hotspot."""
@@ -267,6 +270,8 @@ def _judge_one(
         _withhold(asked, rule, context, tally, names)
         return None
     variant = _variant(asked, look, context, known_allele=known_allele)
+    if candidate.absorbed and changes_frame(allele):
+        tally.absorbed[variant.key] = candidate.absorbed
     tally.normal.compare(variant, limits)
     if known_allele and set(variant.failed) == {NORMAL_ALT}:
         held = is_germline(candidate.normal, limits)
@@ -291,7 +296,7 @@ def _count_withheld(
     if candidate.without_parts is not None:
         keys.discard(key_of(allele_of(candidate.without_parts), context.reference))
     tally.withheld |= keys
-    tally.withheld_frame_changes.add(allele)
+    tally.withheld_frame_changes.add(allele, rule)
 
 
 def _variant(asked: Asked, look: LookedUp, context: Context, *, known_allele: bool) -> SmallVariant:
