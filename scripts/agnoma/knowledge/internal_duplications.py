@@ -4,15 +4,9 @@ from collections.abc import Iterable
 
 from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion
 from agnoma.models.variant import AnnotatedVariant
+from agnoma.sequence import is_duplication
 
 CODON_BP = 3
-MIN_SHARE_REPEATED = 0.8  # of the inserted bases, in one stretch (project default)
-MIN_SHARE_WITH_FILLER = 0.5  # with filler, or with a base read or copied otherwise inside the copy
-MIN_REPEATED_BP = 6  # fewer are found beside any insertion by chance
-# More filler than copy, as some have: so many bases are beside an insertion of at most three times
-# their number once in 5000 by chance (2 n^2 / 4^12, n = 36). [project default]
-MIN_REPEATED_LONG_BP = 12
-MAX_PARTS_LONG = 3  # of which one at least is the copy
 
 
 def internal_duplication(
@@ -47,18 +41,10 @@ def internal_duplication(
 def duplicates(variant: AnnotatedVariant) -> bool:
     """Return whether the inserted bases repeat the neighbouring ones, but for filler.
 
-    What counts is the longest stretch that is repeated: nearly all of them, at least 6 bp and half
-    of them, or at least 12 bp and a third of them. Clinical.md 3.4 says 'insertion or duplication'
-    and names no share: these are project defaults. Inserted bases that are not told copy an
-    inherited base (clinical.md 8.1), so they repeat.
+    Inserted bases that are not told copy an inherited base (clinical.md 8.1), so they repeat.
     """
-    repeated, inserted = variant.repeated_bp, _inserted_bp(variant)
-    if repeated is None:
-        return True
-    share = repeated / inserted
-    with_filler = repeated >= MIN_REPEATED_BP and share >= MIN_SHARE_WITH_FILLER
-    mostly_filler = repeated >= MIN_REPEATED_LONG_BP and repeated * MAX_PARTS_LONG >= inserted
-    return share >= MIN_SHARE_REPEATED or with_filler or mostly_filler
+    repeated = variant.repeated_bp
+    return repeated is None or is_duplication(repeated, _inserted_bp(variant))
 
 
 def _inserted_bp(variant: AnnotatedVariant) -> int:

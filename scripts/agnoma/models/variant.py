@@ -281,8 +281,9 @@ class SmallVariantSummary(Record):
     known_in_normal: int = Field(
         default=0,
         ge=0,
-        description="Known somatic hotspot alleles, told at their place, that the matched normal "
-        "carries from the limit of an inherited allele on: it may hold tumour cells.",
+        description="Known somatic hotspot alleles, and changes that activate by their kind, told "
+        "at their place, that the matched normal carries from the limit of an inherited allele on: "
+        "it may hold tumour cells.",
     )
     told_places: dict[str, tuple[int, ...]] = Field(
         default_factory=dict,

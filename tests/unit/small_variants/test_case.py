@@ -105,6 +105,9 @@ class Bench:
                     normal_bam=normal,
                 ),
                 panel=other.get("panel"),
+                indel_regions=other.get("indel_regions"),
+                duplication_regions=other.get("duplication_regions"),
+                exon_deletions=other.get("exon_deletions"),
                 **reference,
             ),
             Outputs(
@@ -468,6 +471,62 @@ def test_half_of_the_normal_is_withheld_but_leaves_the_hotspot_open(bench: Bench
     assert (summary.known_in_normal, summary.odd_in_normal, summary.untold) == (1, 0, 0)
     assert "1 known somatic hotspot alleles are present in the matched normal" in summary.notes[0]
     assert str(bench.braf.codon_start + 2) not in (bench.folder / "summary.json").read_text()
+
+
+def with_insertion(bench: Bench, name: str, alt: int, depth: int, inserted: str) -> Path:
+    """Return fragments, some with bases inserted at the 30th base of BRAF's codons."""
+    bases, at = bench.genome.bases, bench.braf.codon_start + 30
+    reads = bench.make_reads(bench.genome)
+    for number in range(depth):
+        start = at - 30 - number % 25
+        left, extra = at - start, inserted if number < alt else ""
+        rest = 100 - left - len(extra)
+        cigar = f"{left}M{len(extra)}I{rest}M" if extra else "100M"
+        sequence = bases[start:at] + extra + bases[at : at + rest]
+        reads.add(f"f{number:04}", start, sequence=sequence, cigar=cigar, flag=16 * (number % 2))
+    return Path(reads.write(bench.folder / name))
+
+
+def duplication_tables(bench: Bench) -> dict[str, Path]:
+    tables = {"duplication_regions": "first_exon\tlast_exon\tmin_bp\tmax_bp\tkind\tsource\n"}
+    tables["duplication_regions"] += "BRAF\t1\t1\t3\t400\titd\ttest\n"
+    for name, text in tables.items():
+        (bench.folder / f"{name}.tsv").write_text("gene\t" + text)
+    return {name: bench.folder / f"{name}.tsv" for name in tables}
+
+
+@pytest.mark.parametrize(
+    ("repeats", "known"), [(True, 1), (False, 0)], ids=["duplication", "other-insertion"]
+)
+def test_duplication_in_the_normal_is_told_as_a_listed_allele_is(
+    repeats: bool, known: int, bench: Bench
+) -> None:
+    """FLT3-ITD of leukaemic blood that was taken for the normal: it has no listed allele."""
+    at = bench.braf.codon_start + 30
+    here = bench.genome.bases[at - 12 : at]
+    inserted = here if repeats else here.translate(str.maketrans("ACGT", "CATG"))
+    tumour = with_insertion(bench, "t.bam", 45, 100, inserted)
+    normal = with_insertion(bench, "n.bam", 30, 60, inserted)
+    base = bench.genome.bases[at - 1]
+    candidates = [CandidateRecord("7", at - 1, base, base + inserted)]
+    summary = bench.measure(candidates, tumour, normal, **duplication_tables(bench))
+    assert (summary.suppressed_germline, bench.records) == (1, [])
+    assert summary.known_in_normal == known
+    places = [(u.locus_id, u.exon, u.number) for u in summary.unresolved]
+    assert places == [("BRAF exon 1", 1, 0)] * known
+    assert all("present in the matched normal at 50 %" in u.reason for u in summary.unresolved)
+
+
+def test_duplication_at_a_fraction_of_tumour_in_normal_is_shown(bench: Bench) -> None:
+    at = bench.braf.codon_start + 30
+    inserted, base = bench.genome.bases[at - 12 : at], bench.genome.bases[at - 1]
+    tumour = with_insertion(bench, "t.bam", 120, 200, inserted)
+    normal = with_insertion(bench, "n.bam", 30, 200, inserted)
+    candidates = [CandidateRecord("7", at - 1, base, base + inserted)]
+    summary = bench.measure(candidates, tumour, normal, **duplication_tables(bench))
+    assert (summary.suppressed_germline, summary.known_in_normal) == (0, 1)
+    (entry,) = bench.ledger
+    assert entry.rule == "normal_alt"
 
 
 def test_allele_that_runs_in_families_does_not_speak_against_the_normal(bench: Bench) -> None:

@@ -25,6 +25,7 @@ from agnoma.small_variants.alleles import (
     trim,
 )
 from agnoma.small_variants.filters.damage import deamination_index
+from agnoma.small_variants.judge.activating_kinds import ActivatingKinds
 from agnoma.small_variants.judge.drops import drop_entries, taken_apart, withheld_entries
 from agnoma.small_variants.judge.frame_partners import FramePartners
 from agnoma.small_variants.judge.hiding import hide
@@ -64,6 +65,8 @@ class JudgeInputs:
     tables: TableFiles
     panel: Path | None = None
     indel_regions: Path | None = None
+    duplication_regions: Path | None = None
+    exon_deletions: Path | None = None
     counted_hotspots: Path | None = None
 
 
@@ -171,7 +174,10 @@ def _context(
     limits: SmallVariantsConfig,
 ) -> Context:
     model = GeneModel.read(inputs.transcripts)
-    hotspots = HotspotIndex.read(model, inputs.hotspots, inputs.indel_regions)
+    kinds = ActivatingKinds.read(
+        inputs.duplication_regions, inputs.exon_deletions, model, reference
+    )
+    hotspots = HotspotIndex.read(model, inputs.hotspots, inputs.indel_regions, kinds)
     index = deamination_index(
         _evidence(inputs), limits, is_hotspot=lambda c: hotspots.at(allele_of(c)) is not None
     )

@@ -138,7 +138,7 @@ def judge(
 
 def _asked(candidate: CandidateEvidence, context: Context) -> Asked:
     allele = allele_of(candidate)
-    return Asked(candidate, allele, context.hotspots.at(allele))
+    return Asked(candidate, allele, context.hotspots.at(allele), context.hotspots.kinds_of(allele))
 
 
 def _without_inherited_parts(
@@ -178,13 +178,18 @@ def _rule_of_parts(
 def _rule(asked: Asked, look: LookedUp, context: Context, names: HotspotNames) -> str | None:
     return withheld_as(
         asked.candidate,
-        hotspot=asked.hotspot,
+        hotspot=asked.somatic_place,
         estimate=look.estimate,
         common=look.common,
         vcf_normal=context.vcf_normal,
         limits=context.limits,
-        known_allele=names.known(asked.allele, asked.hotspot),
+        known_allele=_known(asked, names),
     )
+
+
+def _known(asked: Asked, names: HotspotNames) -> bool:
+    """Return whether a change is known to be somatic, by its allele or by its kind."""
+    return bool(asked.kinds) or names.known(asked.allele, asked.hotspot)
 
 
 def _withhold(
@@ -202,14 +207,14 @@ def _withhold(
     Of a hotspot it touches the given words are told, where that may be told at all.
     Return whether hotspots it touches are told as unresolved.
     """
-    touched = context.hotspots.touched(asked.allele)
-    candidate = asked.candidate
-    seen = reaches_limits(candidate.tumour, candidate.vaf, asked.hotspot, context.limits)
+    touched = {h.locus_id: h for h in (*asked.kinds, *context.hotspots.touched(asked.allele))}
+    candidate, place = asked.candidate, asked.somatic_place
+    seen = reaches_limits(candidate.tumour, candidate.vaf, place, context.limits)
     # Where inherited predisposition is known not even the place is told.
-    told = [h for h in touched if h.activating] if seen else []
+    told = [h for h in touched.values() if h.activating] if seen else []
     tally.unresolved |= set(unresolved_loci(asked.allele, told, names, withheld=words))
     tally.untold += rule in UNCERTAIN_RULES and not told and not told_by_rest
-    tally.withheld_hotspots |= {h.locus_id for h in touched}
+    tally.withheld_hotspots |= touched.keys()
     _count_withheld(candidate, rule, asked.allele, context, tally)
     return bool(told)
 
@@ -219,12 +224,13 @@ def _withhold_for_normal(
 ) -> None:
     """Withhold a candidate that the normal carries, and keep what it says of the normal.
 
-    A known somatic allele of an activating hotspot is told there to be in the normal. At a place of
-    inherited predisposition, as at any other, a candidate in doubt is only counted.
+    A known somatic allele of an activating hotspot, or a change that activates by its kind, is told
+    there to be in the normal. At a place of inherited predisposition, as at any other, a candidate
+    in doubt is only counted.
     """
     candidate, limits = asked.candidate, context.limits
     rare = hardly_inherited(look.frequency, limits)
-    known = rare and names.known(asked.allele, asked.hotspot)
+    known = rare and _known(asked, names)
     words = in_normal_words(candidate) if known else WITHHELD
     told = _withhold(asked, NORMAL_ALT, context, tally, names, words=words)
     tally.normal.withheld += rare and not told
@@ -273,7 +279,7 @@ def _judge_one(
     if candidate.absorbed and changes_frame(allele):
         tally.absorbed[variant.key] = candidate.absorbed
     tally.normal.compare(variant, limits)
-    if known_allele and set(variant.failed) == {NORMAL_ALT}:
+    if _known(asked, names) and set(variant.failed) == {NORMAL_ALT}:
         held = is_germline(candidate.normal, limits)
         tally.normal.known += held and hardly_inherited(look.frequency, limits)
     if seen and variant.failed:
@@ -342,7 +348,7 @@ def _outcomes(
         tumour,
         candidate.normal,
         limits,
-        hotspot=hotspot,
+        hotspot=asked.somatic_place,
         no_normal=_no_normal(candidate, context),
     )
     found = [

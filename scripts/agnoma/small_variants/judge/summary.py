@@ -63,8 +63,8 @@ def _notes(tally: Tally, source: EvidenceSource, context: Context) -> Iterator[s
     if tally.normal.odd:
         yield (
             f"{tally.normal.odd} candidates are withheld that may be somatic: the matched normal "
-            "carries them at a fraction of neither a heterozygous nor a homozygous allele, they are "
-            "known somatic alleles, or they cannot be told apart from what it carries."
+            "carries them at a fraction of neither a heterozygous nor a homozygous allele, they "
+            "are known somatic alleles, or they cannot be told apart from what it carries."
         )
     if tally.normal.known:
         yield (
