@@ -19,7 +19,12 @@ from agnoma.models.variant import LedgerEntry, SmallVariant, SmallVariantSummary
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, allele_of, trim
 from agnoma.small_variants.filters.damage import deamination_index
-from agnoma.small_variants.judge.drops import drop_entries, taken_apart, withheld_entries
+from agnoma.small_variants.judge.drops import (
+    drop_entries,
+    misread_entries,
+    taken_apart,
+    withheld_entries,
+)
 from agnoma.small_variants.judge.frame_partners import FramePartners
 from agnoma.small_variants.judge.hotspots import HotspotIndex
 from agnoma.small_variants.judge.judge import (
@@ -127,7 +132,7 @@ def judge_case(
             matched_normal=context.matched,
         )
     tally.withheld_by_rule["submitted_germline"] += germline
-    entries = [*drop_entries(_variants(outputs)), *apart, *unjudged]
+    entries = [*drop_entries(_variants(outputs)), *misread_entries(tally), *apart, *unjudged]
     write_ledger(outputs.ledger, sorted([*entries, *withheld_entries(tally)], key=_by_item))
     summary = summarise_case(
         tally,

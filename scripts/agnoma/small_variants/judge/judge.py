@@ -111,6 +111,8 @@ class Tally:
     """Withheld without knowing their origin, and told at no hotspot."""
     normal: NormalDoubts = field(default_factory=NormalDoubts)
     """What speaks for tumour cells in the matched normal, and what against."""
+    misread: dict[str, str] = field(default_factory=dict)
+    """Keys of bases that reads of an indel made candidates, with that indel's."""
     unresolved: set[UnresolvedLocus] = field(default_factory=set)
     codons: CodonNotes = field(default_factory=CodonNotes)
 
@@ -267,6 +269,7 @@ def _judge_one(
         _withhold(asked, rule, context, tally, names)
         return None
     variant = _variant(asked, look, context, known_allele=known_allele)
+    tally.misread |= dict.fromkeys(candidate.misread, variant.key)
     tally.normal.compare(variant, limits)
     if known_allele and set(variant.failed) == {NORMAL_ALT}:
         held = is_germline(candidate.normal, limits)
@@ -287,7 +290,7 @@ def _count_withheld(
     tally.withheld_by_rule[rule] += 1
     tally.suppressed_without_normal += not deep
     own = key_of(allele, context.reference)
-    keys = {own, *candidate.merged_from, *candidate.absorbed}
+    keys = {own, *candidate.merged_from, *candidate.absorbed, *candidate.misread}
     if candidate.without_parts is not None:
         keys.discard(key_of(allele_of(candidate.without_parts), context.reference))
     tally.withheld |= keys
