@@ -293,6 +293,87 @@ def test_deletion_beside_an_inherited_insertion_is_counted_and_told(bench: Bench
     assert told.failed == ()
 
 
+def with_ends_beside_an_insertion(
+    bench: Bench, name: str, carriers: int, others: int, ends: int
+) -> tuple[Path, CandidateRecord, CandidateRecord]:
+    """Write fragments with and without an insertion, and ends of the first that show one base.
+
+    Return the alignments with the two records that callers propose.
+    """
+    bases, at = bench.genome.bases, bench.braf.codon_start + 30
+    extra = _other(bench, at) + "ATTC"
+    reads, count = bench.make_reads(bench.genome), 0
+
+    def add(number: int, start: int, sequence: str, cigar: str) -> None:
+        nonlocal count
+        flag = 16 * (number % 2)
+        reads.add(f"f{count:04}", start, sequence=sequence, cigar=cigar, flag=flag)
+        count += 1
+
+    for i in range(max(carriers, others)):
+        start = at - 30 - i % 25
+        left = at - start
+        if i < carriers:
+            with_it = bases[start:at] + extra + bases[at : start + 95]
+            add(i, start, with_it, f"{left}M5I{95 - left}M")
+        if i < others:
+            add(i, start, bases[start : start + 100], "100M")
+    for i in range(ends):
+        start = at - 40 - i
+        add(i, start, bases[start:at] + extra[0], f"{at - start + 1}M")
+    path = Path(reads.write(bench.folder / name))
+    insertion = CandidateRecord("7", at - 1, bases[at - 1], bases[at - 1] + extra)
+    return path, insertion, bench.snv(30, extra[0])
+
+
+@pytest.mark.parametrize(
+    ("with_normal", "rule"),
+    [
+        pytest.param(True, "normal_alt", id="matched"),
+        pytest.param(False, "germline_like_vaf", id="tumour-only"),
+    ],
+)
+def test_misread_end_of_an_inherited_insertion_is_told_nowhere(
+    with_normal: bool, rule: str, bench: Bench
+) -> None:
+    tumour, insertion, base = with_ends_beside_an_insertion(bench, "t.bam", 100, 100, 8)
+    normal = with_ends_beside_an_insertion(bench, "n.bam", 50, 50, 3)[0] if with_normal else None
+    summary = bench.measure([insertion, base], tumour, normal)
+    assert summary.withheld_by_rule == {rule: 1}
+    assert summary.dropped_by_rule == {}
+    assert not bench.records
+    assert not bench.ledger
+    told = everything_told(bench)
+    for place in (base.start, base.start + 1):
+        assert f":{place}:" not in told
+        assert f"\t{place}\t" not in told
+
+
+def test_misread_end_of_a_somatic_insertion_goes_with_it(bench: Bench) -> None:
+    tumour, insertion, base = with_ends_beside_an_insertion(bench, "t.bam", 60, 140, 8)
+    normal = with_ends_beside_an_insertion(bench, "n.bam", 0, 100, 0)[0]
+    bench.measure([insertion, base], tumour, normal)
+    assert [(v.key, v.failed, v.merged_from) for v in bench.records] == [(insertion.key, (), ())]
+    assert [(e.item, e.rule, e.value) for e in bench.ledger] == [
+        (base.key, "misread", insertion.key)
+    ]
+
+
+def test_misread_bases_proposed_together_are_not_taken_apart(bench: Bench) -> None:
+    """A proposal of two bases whose first one is an end of an inherited insertion's reads."""
+    tumour, insertion, base = with_ends_beside_an_insertion(bench, "t.bam", 100, 100, 8)
+    normal = with_ends_beside_an_insertion(bench, "n.bam", 50, 50, 3)[0]
+    next_base = bench.genome.bases[base.start + 1]
+    longer = CandidateRecord(
+        "7",
+        base.start,
+        base.ref + next_base,
+        base.alt + _other(bench, base.start + 1),
+    )
+    bench.measure([insertion, longer], tumour, normal)
+    assert not [e for e in bench.ledger if str(base.start + 1) in e.item]
+
+
 def beside_inherited(
     bench: Bench, groups: tuple[int, int, int], *, at: int = 9, further: int = 1
 ) -> tuple[CandidateRecord, CandidateRecord, Path]:

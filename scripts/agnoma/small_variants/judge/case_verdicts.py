@@ -26,7 +26,12 @@ from agnoma.small_variants.alleles import (
 )
 from agnoma.small_variants.filters.damage import deamination_index
 from agnoma.small_variants.judge.activating_kinds import ActivatingKinds
-from agnoma.small_variants.judge.drops import drop_entries, taken_apart, withheld_entries
+from agnoma.small_variants.judge.drops import (
+    drop_entries,
+    misread_entries,
+    taken_apart,
+    withheld_entries,
+)
 from agnoma.small_variants.judge.frame_partners import FramePartners
 from agnoma.small_variants.judge.hiding import hide
 from agnoma.small_variants.judge.hotspots import HotspotIndex
@@ -144,7 +149,7 @@ def judge_case(
             matched_normal=context.matched,
         )
     tally.withheld_by_rule["submitted_germline"] += germline
-    entries = [*drop_entries(_variants(outputs)), *apart, *unjudged]
+    entries = [*drop_entries(_variants(outputs)), *misread_entries(tally), *apart, *unjudged]
     write_ledger(outputs.ledger, sorted([*entries, *withheld_entries(tally)], key=_by_item))
     summary = summarise_case(
         tally,

@@ -22,8 +22,6 @@ from agnoma.small_variants.alleles import (
     allele_of,
     key_of,
     kind_of,
-    placement_window,
-    repeated_bases,
     vcf_form,
 )
 from agnoma.small_variants.filters import context as filters_context
@@ -52,6 +50,7 @@ from agnoma.small_variants.judge.normal_doubts import (
 from agnoma.small_variants.judge.origin import is_germline, origin_of, withheld_as
 from agnoma.small_variants.judge.submitted_phase import uneven_in_cis
 from agnoma.small_variants.judge.tables import Asked, LookedUp, Tables
+from agnoma.small_variants.judge.targets import TARGET_FLANK_BP, is_on_target
 from agnoma.small_variants.judge.unresolved import (
     WITHHELD,
     HotspotNames,
@@ -60,7 +59,6 @@ from agnoma.small_variants.judge.unresolved import (
 )
 from agnoma.small_variants.rearranged.reversions import changes_frame
 
-TARGET_FLANK_BP = 20  # clinical.md 2.2, non_target
 NORMAL_ALT = "normal_alt"
 PANEL_FILTERS = ("pon", "background")
 BATCH = 500  # candidates looked up together
@@ -114,6 +112,8 @@ class Tally:
     """Withheld without knowing their origin, and told at no hotspot."""
     normal: NormalDoubts = field(default_factory=NormalDoubts)
     """What speaks for tumour cells in the matched normal, and what against."""
+    misread: dict[str, str] = field(default_factory=dict)
+    """Keys of bases that reads of an indel made candidates, with that indel's."""
     unresolved: set[UnresolvedLocus] = field(default_factory=set)
     codons: CodonNotes = field(default_factory=CodonNotes)
 
@@ -278,6 +278,7 @@ def _judge_one(
     variant = _variant(asked, look, context, known_allele=known_allele)
     if candidate.absorbed and changes_frame(allele):
         tally.absorbed[variant.key] = candidate.absorbed
+    tally.misread |= dict.fromkeys(candidate.misread, variant.key)
     tally.normal.compare(variant, limits)
     if _known(asked, names) and set(variant.failed) == {NORMAL_ALT}:
         held = is_germline(candidate.normal, limits)
@@ -298,7 +299,7 @@ def _count_withheld(
     tally.withheld_by_rule[rule] += 1
     tally.suppressed_without_normal += not deep
     own = key_of(allele, context.reference)
-    keys = {own, *candidate.merged_from, *candidate.absorbed}
+    keys = {own, *candidate.merged_from, *candidate.absorbed, *candidate.misread}
     if candidate.without_parts is not None:
         keys.discard(key_of(allele_of(candidate.without_parts), context.reference))
     tally.withheld |= keys
@@ -375,7 +376,10 @@ def _outcomes(
         *look.outcomes,
         filters_reads.weak_lod(tumour, limits, hotspot),
         normal_alt,
-        filters.non_target(inside=_inside(allele, context), flank_bp=TARGET_FLANK_BP),
+        filters.non_target(
+            inside=is_on_target(allele, context.targets, context.reference),
+            flank_bp=TARGET_FLANK_BP,
+        ),
     ]
     if candidate.phase_unknown:
         note = UNEVEN_NOTE if uneven_in_cis(candidate) else PHASE_NOTE
@@ -395,16 +399,3 @@ def _no_normal(candidate: CandidateEvidence, context: Context) -> str:
             return "normal subtracted by the submitting laboratory, its counts are not given"
         return "no matched normal behind the submitted calls"
     return "no matched normal given"
-
-
-def _inside(allele: Allele, context: Context) -> bool | None:
-    """Return whether a change lies on or near a target, at any of its equivalent placements.
-
-    An insertion that repeats bases lies where they are: FLT3-ITD begins in exons and introns.
-    """
-    if context.targets is None:
-        return None
-    repeated = repeated_bases(allele, context.reference)
-    start, end = repeated or placement_window(allele, context.reference)
-    start, end = start - TARGET_FLANK_BP, max(end, start + 1) + TARGET_FLANK_BP
-    return any(low < end and start < high for low, high in context.targets.get(allele.contig, ()))
