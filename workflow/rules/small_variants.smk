@@ -339,6 +339,8 @@ rule judge_variants:
         transcripts=rules.build_gene_model.output.transcripts,
         hotspots=located(cfg.knowledge.hotspots),
         indel_regions=located(cfg.knowledge.indel_regions),
+        duplication_regions=located(cfg.knowledge.duplication_regions),
+        exon_deletions=located(cfg.knowledge.exon_deletions),
         panel=rules.prepare_panel.output.panel if cfg.assay.panel_bed else [],
         low_complexity=[
             located(path) for path in cfg.small_variants.context.low_complexity_beds

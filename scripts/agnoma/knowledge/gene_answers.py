@@ -91,7 +91,8 @@ class GeneAnswers:
         if isinstance(matcher, Structural):
             exons = self._state.known.duplicated.get(alteration.gene, ())
             longer = length_change_bp(alteration) > 0 and alteration.exon in exons
-            return matcher.kind is AlterationKind.ITD and longer and _is_uncertain(alteration)
+            # Whatever it counts as itself: what it repeats may be read otherwise elsewhere.
+            return matcher.kind is AlterationKind.ITD and longer
         return _is_at(matcher, alteration)
 
 

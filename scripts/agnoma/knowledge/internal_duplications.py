@@ -4,11 +4,9 @@ from collections.abc import Iterable
 
 from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion
 from agnoma.models.variant import AnnotatedVariant
+from agnoma.sequence import is_duplication
 
 CODON_BP = 3
-MIN_SHARE_REPEATED = 0.8  # of the inserted bases, in one stretch (project default)
-MIN_SHARE_WITH_FILLER = 0.5  # with filler, or with a base read or copied otherwise inside the copy
-MIN_REPEATED_BP = 6  # fewer are found beside any insertion by chance
 
 
 def internal_duplication(
@@ -43,15 +41,10 @@ def internal_duplication(
 def duplicates(variant: AnnotatedVariant) -> bool:
     """Return whether the inserted bases repeat the neighbouring ones, but for filler.
 
-    Nearly all of them, or at least half and not by chance. Inserted bases that are not told copy an
-    inherited base (clinical.md 8.1), so they repeat.
+    Inserted bases that are not told copy an inherited base (clinical.md 8.1), so they repeat.
     """
-    repeated, inserted = variant.repeated_bp, _inserted_bp(variant)
-    if repeated is None:
-        return True
-    share = repeated / inserted
-    long_enough = repeated >= MIN_REPEATED_BP and share >= MIN_SHARE_WITH_FILLER
-    return share >= MIN_SHARE_REPEATED or long_enough
+    repeated = variant.repeated_bp
+    return repeated is None or is_duplication(repeated, _inserted_bp(variant))
 
 
 def _inserted_bp(variant: AnnotatedVariant) -> int:

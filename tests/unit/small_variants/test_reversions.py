@@ -76,7 +76,7 @@ def change(start: int, lost: int, gained: str = "", **fields: Any) -> AnnotatedV
 
 
 def phased(
-    variant: AnnotatedVariant, other: AnnotatedVariant, relation: PhaseRelation, *counts: int
+    variant: AnnotatedVariant, other: AnnotatedVariant, relation: PhaseRelation, *counts: int | None
 ) -> AnnotatedVariant:
     both, this_only, other_only = counts
     phase = Phase(
@@ -174,6 +174,18 @@ def test_phase_with_a_trimmed_key_is_understood(find: Find) -> None:
 )
 def test_what_restores_the_frame(second: AnnotatedVariant, found: int, find: Find) -> None:
     assert len(find(FIRST, second)) == found
+
+
+@pytest.mark.parametrize(
+    ("relation", "both", "found"),
+    [(CIS, 30, 1), (CIS, None, 1), (MIXED, 30, 1), (UNKNOWN, 1, 0), (TRANS, 0, 0)],
+)
+def test_further_apart_it_must_be_on_one_molecule(
+    relation: PhaseRelation, both: int | None, found: int, find: Find
+) -> None:
+    far = change(506 + MAX_DISTANCE_BP + 40, 1)
+    alone = None if both is None else 0
+    assert len(find(FIRST, phased(far, FIRST, relation, both, alone, 70))) == found
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,8 @@ class MergeResult:
     merged_into: dict[Allele, Allele] = field(default_factory=dict)
     observed: dict[Allele, Fragments] = field(default_factory=dict)
     """Everything measured with all its fragments, those of larger changes included."""
+    misread: dict[Allele, Allele] = field(default_factory=dict)
+    """Bases that were nothing but misaligned ends of an indel's reads, with that indel."""
 
 
 def same_codon(model: GeneModel, one: Allele, two: Allele) -> bool:

@@ -119,6 +119,7 @@ class Seen(NamedTuple):
 class HaplotypeSite:
     """An indel prepared for the comparison with reads over ``[first, end)``."""
 
+    allele: Allele
     first: int
     end: int
     origin: int  # reference position of the first base of both sequences
@@ -169,6 +170,7 @@ class HaplotypeSite:
         low, high = placement_window(allele, reference)
         windows = [(low, high, _longer(allele))]
         beside: list[Allele] = []
+        told = allele
         for other in neighbours:
             near_low, near_high = placement_window(other, reference)
             apart_bp = max(near_low - high, low - near_high)
@@ -191,6 +193,7 @@ class HaplotypeSite:
         end_min = _differs_at(ref, alt)
         start_max = _differs_at(ref[::-1], alt[::-1])
         return cls(
+            allele=told,
             first=max(low - 1, 0),
             end=high + 1,
             origin=origin,
@@ -299,14 +302,6 @@ class HaplotypeSite:
     def is_near(self, position: int) -> bool:
         """Return whether a reference position lies in the sequences compared."""
         return self.origin <= position < self.near_end
-
-    def explains(self, view: ReadView) -> bool:
-        """Return whether a read is the alternative to the letter.
-
-        What its alignment shows at a base near the change (`is_near`) is then nothing of its own.
-        """
-        seen = self.observe(view)
-        return seen is not None and seen.allele == ALT and not seen.mismatches
 
     def _event_index(self, view: ReadView, left: int, right: int, longer: int) -> int:
         """Return the read's base at the change, clamped to the read."""

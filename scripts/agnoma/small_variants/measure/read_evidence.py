@@ -57,6 +57,12 @@ class ClusterReads:
         """Return the reads at every base of the cluster, by position."""
         return self._cluster.bases
 
+    def misread(self, allele: Allele) -> dict[Allele, set[str]]:
+        """Return the indels whose fragments show a single base, misaligned, with those."""
+        pile = self._cluster.bases.get(allele.start) if len(allele.ref) == 1 else None
+        noted = {} if pile is None else pile.misread
+        return {indel: names for (base, indel), names in noted.items() if base == allele.alt}
+
     def fragments(self, allele: Allele) -> Fragments:
         """Return the deciding fragments of an allele, one of the cluster's or a new one."""
         cluster = self._cluster
