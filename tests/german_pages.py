@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from copy_profile_builders import rich_profile
+from export_documents import header_of
 from knowledge_builders import amplified, exon_deletion, fusion, gene_copies, variant
 from signed_cases import GOLDEN
 from stored_cases import stored
@@ -158,13 +159,9 @@ def released(profile: TumourProfile, state: ReportState, **given: Any) -> Releas
         read_sha256="b2" * 32,
     )
     about: dict[str, Any] = {
+        **header_of(profile.case.case_id, state),
         "report_id": f"{profile.case.case_id}-0123456789ab-1",
-        "case_id": profile.case.case_id,
-        "number": 1,
-        "state": state,
-        "second_reader": state is ReportState.PRELIMINARY,
         "signoffs": (signed,),
-        "rendered_by": "1",
     }
     return Release(**{**about, **given})
 
@@ -173,7 +170,7 @@ def amendment(kind: AmendmentKind) -> Amendment:
     """Return why a report was replaced, with changes in the words of `agnoma amend`."""
     return Amendment(
         kind=kind,
-        previous_report_id="C1-0123456789ab-1",
+        previous_report_id="C1-111111111111-1",
         reason="Wrong block; read again",
         changes=(
             "KRAS p.G12C: was AMP I-A, oncogenic, now no tier, oncogenic.",
@@ -272,12 +269,13 @@ def shown() -> dict[str, Callable[[], Shown]]:
                 golden(), reviewed(golden()), released(golden(), state)
             )
             for state in ReportState
+            if state is not ReportState.DRAFT
         },
         **{
             f"{kind} again": lambda kind=kind: Shown(
                 golden(),
                 CaseReview.none(golden()),
-                released(golden(), ReportState.AMENDED, number=2, amendment=amendment(kind)),
+                released(golden(), ReportState(kind.value), amendment=amendment(kind)),
             )
             for kind in AmendmentKind
         },
