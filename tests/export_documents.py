@@ -17,7 +17,7 @@ from agnoma.models.release import (
     ReportState,
     SignOff,
 )
-from agnoma.models.review import FindingChoice, FindingDecision, Reviewer
+from agnoma.models.review import CaseReview, FindingChoice, FindingDecision, Reviewer
 
 GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
 SIGNED = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -131,7 +131,9 @@ def released(
         key_sha256="0" * 64, read_sha256="0" * 64,
     )  # fmt: skip
     release = Release(**{"signoffs": (signoff,), **header_of("C1", state)})
-    return Document(profile(edit), release, decisions)
+    found = profile(edit)
+    review = CaseReview.none(found).model_copy(update={"findings": decisions})
+    return Document(found, release, review)
 
 
 def header_of(case_id: str, state: ReportState) -> dict[str, Any]:

@@ -169,6 +169,17 @@ class SignedReport(Record):
     profile: TumourProfile
 
 
+class ReportDocument(Record):
+    """What ``agnoma export`` writes as JSON: proposal, decisions and release together."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    report_id: str
+    state: ReportState
+    release: Release | None = Field(description="None = nobody has signed.")
+    review: CaseReview | None = Field(description="None = nobody was asked to review.")
+    profile: TumourProfile
+
+
 class Signatures(Record):
     """``signatures.json`` of a release: detached Ed25519 signatures.
 
