@@ -148,6 +148,25 @@ def reviewed(profile: TumourProfile) -> CaseReview:
     )
 
 
+def decided(
+    profile: TumourProfile, choice: FindingChoice, tier: AmpTier | None = None
+) -> CaseReview:
+    """Return a review that decides one thing of every finding."""
+    first, given = reviewed(profile).findings[0], CaseReview.none(profile)
+    about: dict[str, Any] = {"decision": choice, "tier": tier, "proposed": None}
+    each = (
+        first.model_copy(update={**about, "alteration_id": a.alteration_id, "label": a.label})
+        for a in (finding.alteration for finding in profile.findings)
+    )
+    return given.model_copy(update={"by": BY, "findings": tuple(each)})
+
+
+def without_facts(profile: TumourProfile) -> TumourProfile:
+    """Return a profile to whose findings no fact applies."""
+    found = (finding.model_copy(update={"matches": ()}) for finding in profile.findings)
+    return profile.model_copy(update={"findings": tuple(found)})
+
+
 def released(profile: TumourProfile, state: ReportState, **given: Any) -> Release:
     """Return the header of a signed report."""
     signed = SignOff(
@@ -264,6 +283,13 @@ def shown() -> dict[str, Callable[[], Shown]]:
         "neighbours": lambda: Shown(with_neighbours(golden())),
         "shared": lambda: Shown(redacted(golden(), SharedIds("S-1", "S-2"))),
         "reviewed": lambda: Shown(golden(), reviewed(golden())),
+        "all rejected": lambda: Shown(golden(), decided(golden(), FindingChoice.REJECT)),
+        "all set below": lambda: Shown(
+            golden(), decided(golden(), FindingChoice.RETIER, AmpTier.III)
+        ),
+        "all raised": lambda: Shown(
+            without_facts(golden()), decided(golden(), FindingChoice.RETIER, AmpTier.IA)
+        ),
         **{
             f"released as {state}": lambda state=state: Shown(
                 golden(), reviewed(golden()), released(golden(), state)

@@ -114,7 +114,7 @@ def build_page(
         fusions="" if profile.positives_only else wording.neutral(profile.fusions_text),
         agnostic=build_agnostic(profile, review),
         trials=build_trials(profile, review),
-        negatives=build_negatives(profile),
+        negatives=build_negatives(profile, review),
         biomarkers=sections.biomarker_table(profile),
         copy_number=build_copy_number(profile),
         quality=build_quality(profile),

@@ -135,8 +135,9 @@ def test_a_rejected_finding_is_still_shown_and_marked_everywhere(build: Any) -> 
     )
     assert html.count("Rests on") == plain.count("Rests on") + 1
     summary = html.split('id="summary-title"')[1].split("</section>")[0]
-    assert BRAF in summary
-    assert f"{REJECTED}: Artefact of fixation" in summary
+    assert f"1 finding {REJECTED} (see Review and sign-off): {BRAF}." in summary
+    locus = html.split('id="negatives"')[1].split("</section>")[0]
+    assert f"{BRAF}: {REJECTED}" in locus
     detail = html.split('id="finding-1"')[1].split("</details>")[0]
     assert "I-A" in detail
     assert f"<strong>{REJECTED}: Artefact of fixation.</strong>" in detail
