@@ -16,11 +16,12 @@ PAGE = "report.html"
 REVIEW = "review.json"
 EPILOG = (
     "FILE is a profile.json, with the review.json of its report (beside FILE, else in "
-    "../../report/CASE), or the report.json of a signed release. Writes DIR/CASE.<format>. A PDF is made of the report's page: "
-    "--html, else report.html beside FILE, else ../../report/CASE/report.html. With --study all "
-    "files become one cBioPortal study folder; cases without consent to stand among others "
-    "(cohort_consent, cohort.consent_default) are left out and named. Formats xlsx, fhir, "
-    "phenopacket and pdf need pip install 'agnoma[exports]'."
+    "../../report/CASE), or the report.json of a signed release. Writes DIR/CASE.<format>. A PDF "
+    "is made of the report's page: --html, else report.html beside FILE, else "
+    "../../report/CASE/report.html. With --study all files become one cBioPortal study folder; "
+    "cases without consent to stand among others (cohort_consent, cohort.consent_default) are "
+    "left out and named. Formats xlsx, fhir, phenopacket and pdf need pip install "
+    "'agnoma[exports]'."
 )
 
 

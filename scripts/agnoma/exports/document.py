@@ -223,8 +223,8 @@ def read_document(path: Path) -> Document:
         first = err.errors()[0]
         where = ".".join(map(str, first["loc"])) or "document"
         msg = (
-            f"{path}: not {KINDS[kind]} of this version ({err.error_count()} faults; first at {where}: "
-            f"{first['msg']}); make it again with this version"
+            f"{path}: not {KINDS[kind]} of this version ({err.error_count()} faults; first at "
+            f"{where}: {first['msg']}); make it again with this version"
         )
         raise InputFormatError(msg) from err
 

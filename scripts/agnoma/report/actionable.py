@@ -166,9 +166,8 @@ def resisted_elsewhere(subject: Subject, every: Iterable[Subject]) -> tuple[str,
             if any(set(o) <= drugs for o in match.fact.therapy.options for drugs in offered)
         ]
         if against:
-            said.append(
-                f"{other.label} (AMP {other.tier(against[0])}): reduced benefit from {therapies(against)}"
-            )
+            tier = other.tier(against[0])
+            said.append(f"{other.label} (AMP {tier}): reduced benefit from {therapies(against)}")
     return tuple(said)
 
 

@@ -121,7 +121,7 @@ def _report(context: Context, results: list[Parts]) -> Json:
 def _overall(document: Document) -> codes.Code:
     """Return the coarse interpretation; negative only where every required locus was read.
 
-    Where something was found and the reviewer rejected it, nothing is positive and nothing negative.
+    Where something was found and the reviewer rejected it, it is neither positive nor negative.
     """
     if document.findings:
         return codes.POSITIVE
