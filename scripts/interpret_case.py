@@ -4,6 +4,7 @@ from pathlib import Path
 
 from agnoma.config import Jurisdiction, SourceConfig, UnknownSetting
 from agnoma.gene_model import GeneModel
+from agnoma.io.named_variants import read_in_genes
 from agnoma.io.records import read_records
 from agnoma.knowledge.interpretation import CaseFindings, interpret_findings
 from agnoma.knowledge.tables import KnowledgePaths, SourcePath, read_knowledge
@@ -14,7 +15,7 @@ from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.reversion import Reversion
-from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
+from agnoma.models.variant import SmallVariantSummary
 from agnoma.runtime import script_logging
 
 
@@ -44,8 +45,10 @@ def main(
     assessability
         `Assessability`; without it nothing that was not found counts as absent.
     """
+    in_genes, outside_genes = read_in_genes(variants)
     findings = CaseFindings(
-        variants=tuple(read_records(variants, AnnotatedVariant)),
+        variants=tuple(in_genes),
+        outside_genes=outside_genes,
         small_variants=SmallVariantSummary.read_json(small_variants),
         copy_number=CopyNumberProfile.read_json(copy_number),
         fusions=FusionResult.read_json(fusions),

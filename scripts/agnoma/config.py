@@ -283,6 +283,12 @@ class ReportConfig(Section):
         "Whether two persons with two keys sign a report; after the first it is preliminary.",
         source="clinical.md 9.1",
     )
+    readers: str | None = setting(
+        None,
+        "Table of those who may sign: name, role, key_sha256 (SHA-256 of the public key as DER), "
+        "tab-separated, a row per role and key. `agnoma sign` and `agnoma verify` hold names "
+        "against keys; null: a name is as the signer gives it. Looked up in the working directory.",
+    )
     similar_cohort: str | None = setting(
         None,
         "Folder with the stored profiles (profile.json, or cohort_case.json) of finished cases of "

@@ -126,6 +126,7 @@ rule export_case:
     input:
         profile=rules.build_profile.output.profile,
         page=rules.render_report.output.html,
+        review=rules.render_report.output.review,
         tables=[
             located("resources/exports/gene_ids.tsv"),
             located("resources/exports/oncotree_terms.tsv"),

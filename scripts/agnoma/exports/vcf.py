@@ -166,7 +166,7 @@ def _header(document: Document, written: int) -> Iterator[str]:
         "agnoma_report_id": document.report_id,
         "agnoma_report_status": document.state.value,
         "agnoma_assay": profile.assay.name,
-        "agnoma_molecular_class": f"{molecular.primary}: {molecular.label}",
+        "agnoma_molecular_class": f"{molecular.primary}: {document.class_label}",
         "agnoma_verdict": profile.verdict.value,
         "agnoma_content": (
             f"{written} reported small variants; {profile.uncertain_total} of uncertain "

@@ -45,6 +45,7 @@ SUBSTITUTIONS = frozenset({VariantKind.SNV, VariantKind.MNV})
 SPLICE_CANDIDATE = re.compile(r"\d(?:\+[3-6]|-(?:[3-9]|1\d|20))\D")
 """Donor +3 to +6, acceptor -3 to -20: uncertain without RNA (clinical.md 3.3)."""
 CODON_BP = 3
+NO_CONSEQUENCE = "no consequence on a chosen transcript"
 
 
 class VariantReader:
@@ -77,9 +78,11 @@ class VariantReader:
         self._skipped_in_rna = skipped_in_rna
 
     def read(
-        self, variants: Iterable[AnnotatedVariant]
+        self, variants: Iterable[AnnotatedVariant], *, outside: int = 0
     ) -> tuple[list[Alteration], list[LedgerEntry]]:
         """Return the alterations, and a ledger entry for every kind of variant left out.
+
+        `outside` more variants lie in no gene of the gene models.
 
         Raises
         ------
@@ -87,7 +90,7 @@ class VariantReader:
             If a variant failed a filter: such variants belong to the drop ledger.
         """
         found: list[Alteration] = []
-        left_out: Counter[str] = Counter()
+        left_out: Counter[str] = Counter({NO_CONSEQUENCE: outside} if outside else {})
         for variant in sorted(variants, key=lambda v: (v.contig, v.start, v.ref, v.alt)):
             if variant.failed:
                 msg = f"{variant.key} failed {', '.join(variant.failed)}; give passing variants"
@@ -95,7 +98,7 @@ class VariantReader:
             named = self._named(variant)
             kind = None if named is None else self._kind(named)
             if named is None or kind is None:
-                left_out[variant.consequence or "no consequence on a chosen transcript"] += 1
+                left_out[variant.consequence or NO_CONSEQUENCE] += 1
                 continue
             found.append(self._alteration(named, kind))
         ledger = [_left_out(reason, count) for reason, count in sorted(left_out.items())]

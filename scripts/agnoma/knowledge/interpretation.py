@@ -49,6 +49,8 @@ class CaseFindings:
     reversions: tuple[Reversion, ...] = ()
     assessability: Assessability | None = None
     """What the case can support; without it nothing that was not found counts as absent."""
+    outside_genes: int = 0
+    """Passing variants in no gene of the gene models, beside those above."""
 
 
 def interpret_findings(
@@ -142,7 +144,7 @@ def _alterations(
     genes = knowledge.genes
     joins = read_joins(findings.fusions.fusions, model, genes.skipped_exons)
     reader = VariantReader(genes, model, copies, tumour_fraction, joins.exons)
-    small, small_ledger = reader.read(findings.variants)
+    small, small_ledger = reader.read(findings.variants, outside=findings.outside_genes)
     small = with_reversions(small, findings.reversions)
     small = with_second_hits(small, findings.variants, copies, tumour_fraction)
     fused, fusion_ledger = fusion_alterations(joins.others, genes)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from agnoma.models.knowledge import AT_SITE, EvidenceMatch, FactEffect
+from agnoma.models.knowledge import AT_SITE, AmpTier, EvidenceMatch, FactEffect
 from agnoma.models.profile import Finding, TumourProfile
+from agnoma.models.review import FindingDecision
 from agnoma.report import wording
 from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
 from agnoma.report.flags import Flags
@@ -29,6 +30,8 @@ class Subject:
     """Footnotes of a finding that is reported in spite of a filter."""
     caveat: str = ""
     """What the resistance column says besides its facts."""
+    decision: FindingDecision | None = None
+    """What a reader decided about it."""
 
     @property
     def name(self) -> str:
@@ -36,6 +39,18 @@ class Subject:
         return f"{self.label} *" if self.rescued else self.label
 
     def actionable(self, effects: Iterable[FactEffect]) -> tuple[EvidenceMatch, ...]:
+        """Return the matches with one of `effects` that count, best tier first.
+
+        Those of tier I and II; all of them where a reader raised the finding to such a tier and no
+        fact gives one.
+        """
+        raised = self.decision.tier if self.decision else None
+        if raised and raised.tier in ACTIONABLE_TIERS and not self.proposes(FactEffect):
+            wanted = [m for m in self.matches if m.fact.effect in set(effects)]
+            return tuple(sorted(wanted, key=tier_rank))
+        return self.proposes(effects)
+
+    def proposes(self, effects: Iterable[FactEffect]) -> tuple[EvidenceMatch, ...]:
         """Return the tier I/II matches with one of `effects`, best tier first."""
         wanted = [
             m
@@ -43,6 +58,16 @@ class Subject:
             if m.tier and m.tier.tier in ACTIONABLE_TIERS and m.fact.effect in set(effects)
         ]
         return tuple(sorted(wanted, key=tier_rank))
+
+    def tier(self, match: EvidenceMatch) -> AmpTier | None:
+        """Return the tier that counts for a fact: the reader's for the best, and none above it."""
+        decided = self.decision.tier if self.decision else None
+        if decided is None or self.decision is None:
+            return match.tier
+        own = match.tier
+        if own is None or own is self.decision.proposed or own.value < decided.value:
+            return decided
+        return own
 
 
 def tier_rank(match: EvidenceMatch) -> tuple[str, bool, bool]:
@@ -141,9 +166,8 @@ def resisted_elsewhere(subject: Subject, every: Iterable[Subject]) -> tuple[str,
             if any(set(o) <= drugs for o in match.fact.therapy.options for drugs in offered)
         ]
         if against:
-            said.append(
-                f"{other.label} (AMP {against[0].tier}): reduced benefit from {therapies(against)}"
-            )
+            tier = other.tier(against[0])
+            said.append(f"{other.label} (AMP {tier}): reduced benefit from {therapies(against)}")
     return tuple(said)
 
 
@@ -175,7 +199,7 @@ def response_table(
         rows.append(
             (
                 Cell(subject.name),
-                Cell(badge=tier_badge(matches[0].tier)),
+                Cell(badge=tier_badge(subject.tier(matches[0]))),
                 _cell("", support_lines(matches, jurisdiction), flagged),
                 Cell("; ".join(t for t in told if t) or "–"),
             )
@@ -196,7 +220,7 @@ def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:
     rows = [
         (
             Cell(s.name),
-            Cell(badge=tier_badge(matches[0].tier)),
+            Cell(badge=tier_badge(s.tier(matches[0]))),
             _cell(therapies(matches), (), _flagged(flags, s, matches, [FactEffect.SENSITIVITY])),
         )
         for s in shown
@@ -216,7 +240,7 @@ def other_lines(shown: Sequence[Subject], flags: Flags) -> tuple[Line, ...]:
             matches = subject.actionable([effect])
             if matches:
                 best = matches[0]
-                text = f"{subject.name} (AMP {best.tier}, {effect.value})"
+                text = f"{subject.name} (AMP {subject.tier(best)}, {effect.value})"
                 said = shorten([wording.effect_phrase(m) for m in matches], 1)
                 flagged = _flagged(flags, subject, matches, THERAPY_EFFECTS)
                 lines.append(Line(text, "; ".join((said, *flagged))))

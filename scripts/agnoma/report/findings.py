@@ -33,6 +33,7 @@ from agnoma.report.facts import (
     tier_line,
 )
 from agnoma.report.flags import Flags
+from agnoma.report.ledger_link import ledger_lines, story_note
 from agnoma.report.oncogenicity import points_line
 from agnoma.report.phases import Neighbours
 from agnoma.report.rearrangements import reversion_sentences
@@ -168,7 +169,12 @@ def _finding(
         flags=context.flags.sentences(resting_on, of=subject.alteration_id),
         tier_line=tier_line(best),
         scales=scale_sentences(best),
-        properties=properties(finding, positives_only=profile.positives_only) if finding else (),
+        properties=(
+            *properties(finding, positives_only=profile.positives_only),
+            *ledger_lines(finding, profile),
+        )
+        if finding
+        else (),
         oncogenicity=finding.alteration.oncogenicity_reasons if finding else (),
         notes=context.notes(finding) if finding else (),
         filters_title=_filters_title(outcomes),
@@ -320,7 +326,8 @@ def _plain_table(
     if not findings:
         return None
     headers = ("Alteration", "Name", "Allele fraction or copies", "Oncogenicity", "Origin")
-    return table(caption, headers, [_plain_row(f, context) for f in findings])
+    rows = [_plain_row(f, context) for f in findings]
+    return table(caption, headers, rows, note=story_note(context.profile))
 
 
 def _plain_row(finding: Finding, context: Context) -> tuple[Cell, ...]:

@@ -5,7 +5,8 @@ lines of body text, and on the safe side: tests print pages and count the sheets
 """
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agnoma.language.speech import say
@@ -32,6 +33,12 @@ RESPONSE_SHARES = (0.13, 0.08, 0.49, 0.3)
 NO_CAVEAT_SHARES = (0.13, 0.08, 0.66, 0.13)
 REDUCED_SHARES = (0.16, 0.1, 0.74)
 MORE = "{} more: section {}"
+STILL_WHOLE = 1.15
+"""Share of the characters allowed at which a text is not worth cutting."""
+LONGEST = 500
+"""Characters of a text without any place to cut, which no stage writes, that are shown."""
+ABBREVIATED = frozenset("bzw ca e.g etc ggf i.e inkl No Nr resp usw vgl vs".split())
+_ENDS = re.compile(r" [A-ZÀ-Þ0-9(„“\"']")
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Cuts:
     lines: int
     """Entries of each list of sentences."""
     words: int
-    """Characters of one sentence or reason."""
+    """Characters of one sentence or reason; it is cut between sentences or clauses only."""
 
 
 LEVELS = (
@@ -275,7 +282,31 @@ def _cut_sentences(texts: Sequence[str], cuts: Cuts, *, section: int) -> tuple[s
 
 
 def _short(text: str, characters: int) -> str:
-    """Cut a text at a word and say so."""
-    if len(text) <= characters:
+    """Cut a text after a sentence, or before a semicolon, and say so.
+
+    What is a little longer stays whole, as does a sentence without such a place.
+    """
+    if len(text) <= characters * STILL_WHOLE:
         return text
-    return f"{text[: characters - 1].rsplit(' ', 1)[0].rstrip(',;:')} …"
+    places = list(_places_to_cut(text))
+    fitting = [place for place in places if place < characters]
+    if fitting:
+        return f"{text[: fitting[-1]]} …"
+    if places:
+        return f"{text[: places[0]]} …"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def _places_to_cut(text: str) -> Iterator[int]:
+    """Yield where a sentence ends, or a clause before a semicolon, outside of brackets."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if depth > 0:
+            continue
+        if text.startswith("; ", place):
+            yield place
+        elif character in ".!?" and _ENDS.match(text, place + 1):
+            word = text[:place].rpartition(" ")[2].lstrip("([„“\"'")
+            if len(word) > 1 and word not in ABBREVIATED:
+                yield place + 1

@@ -49,6 +49,14 @@ def test_every_id_is_declared_once_with_words(tmp_path: Path) -> None:
     assert f"##agnoma_report_id={document().report_id}" in asked.stdout
 
 
+def test_the_class_in_the_header_is_marked(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf.gz"
+    write_vcf(released(ReportState.FINAL, decision("ERBB2 amp", FindingChoice.REJECT)), path)
+    with pysam.VariantFile(str(path)) as vcf:
+        header = str(vcf.header)
+    assert "(rests on ERBB2 amp, rejected by the reviewer)" in header
+
+
 def test_rejected_variants_are_left_out_and_tiers_are_the_reviewers(tmp_path: Path) -> None:
     path = tmp_path / "a.vcf.gz"
     signed = released(

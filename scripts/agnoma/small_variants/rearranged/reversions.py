@@ -12,9 +12,10 @@ truncating variant no longer shows it: such reads look like trans either way, so
 Coordinates: 0-based half-open.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from agnoma.gene_model import GeneModel, coding_exons
 from agnoma.genome import intersect_bp
@@ -93,12 +94,21 @@ def reversions(
         if transcript is None:
             continue
         changes = [c for c in by_gene[gene] if changes_coding(c.allele, transcript)]
-        for one, two in combinations(sorted(changes, key=lambda c: c.allele), 2):
+        for one, two in _pairs(sorted(changes, key=lambda c: c.allele)):
             pair = _removed(one, two) or _restored(one, two, transcript, reference)
             record = None if pair is None else _reversion(gene, pair, reference)
             if record is not None:
                 found.append(record)
     return found
+
+
+def _pairs(changes: Sequence[_Change]) -> Iterator[tuple[_Change, _Change]]:
+    """Yield the pairs with an insertion or deletion in them, in order; no others can revert."""
+    gaps = [place for place, change in enumerate(changes) if change.net_bp]
+    for place, one in enumerate(changes):
+        later = gaps[bisect_right(gaps, place) :]
+        for other in range(place + 1, len(changes)) if one.net_bp else later:
+            yield one, changes[other]
 
 
 @dataclass(frozen=True, slots=True)
