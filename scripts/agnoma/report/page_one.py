@@ -36,7 +36,7 @@ MORE = "{} more: section {}"
 STILL_WHOLE = 1.15
 """Share of the characters allowed at which a text is not worth cutting."""
 LONGEST = 500
-"""Characters of a text without any place to cut, which no stage writes, that are shown."""
+"""Characters of a sentence that are shown; no stage writes one as long."""
 ABBREVIATED = frozenset("bzw ca e.g etc ggf i.e inkl No Nr resp usw vgl vs".split())
 _ENDS = re.compile(r" [A-ZÀ-Þ0-9(„“\"']")
 
@@ -51,6 +51,8 @@ class Cuts:
     """Entries of each list of sentences."""
     words: int
     """Characters of one sentence or reason; it is cut between sentences or clauses only."""
+    longest: int = LONGEST
+    """Characters of a single sentence, which is cut within only when it has more."""
 
 
 LEVELS = (
@@ -65,6 +67,11 @@ LEVELS = (
     Cuts(supports=1, lines=2, words=90),
 )
 """Rather fewer entries than half sentences: what is left out is counted."""
+LAST_RESORT = (
+    Cuts(supports=1, lines=2, words=90, longest=200),
+    Cuts(supports=1, lines=1, words=60, longest=100),
+)
+"""Where the words of a reviewer are too long for any of them: the full words stand below."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ def fit(summary: Summary, header: Sequence[Line], *, banner: bool) -> FirstPage:
         Whether a banner stands above everything.
     """
     above = MASTHEAD + BANNER * banner + _facts_height(header)
-    for cuts in LEVELS:
+    for cuts in (*LEVELS, *LAST_RESORT):
         shown = cut(summary, cuts)
         if above + height(shown) <= SHEET_LINES:
             break
@@ -108,7 +115,7 @@ def cut(summary: Summary, cuts: Cuts) -> Summary:
     """Return the summary with every list and sentence cut to size."""
     return replace(
         summary,
-        verdict_reasons=tuple(_short(t, cuts.words) for t in summary.verdict_reasons),
+        verdict_reasons=tuple(_short(t, cuts) for t in summary.verdict_reasons),
         response=_cut_table(summary.response, cuts),
         reduced=_cut_table(summary.reduced, cuts),
         other=_cut_lines(summary.other, cuts, section=2),
@@ -254,9 +261,7 @@ def _cut_cell(cell: Cell, cuts: Cuts) -> Cell:
     kept = [_cut_line(line, cuts) for line in plain[: cuts.supports]]
     if rest > 0:
         kept.append(Line("", say(MORE.format(plural(rest, "line", "lines"), 2))))
-    return replace(
-        cell, text=_short(cell.text, cuts.words), lines=(*kept, *_cut_each(warnings, cuts))
-    )
+    return replace(cell, text=_short(cell.text, cuts), lines=(*kept, *_cut_each(warnings, cuts)))
 
 
 def _cut_lines(lines: Sequence[Line], cuts: Cuts, *, section: int) -> tuple[Line, ...]:
@@ -271,30 +276,29 @@ def _cut_each(lines: Iterable[Line], cuts: Cuts) -> tuple[Line, ...]:
 
 
 def _cut_line(line: Line, cuts: Cuts) -> Line:
-    return replace(line, text=_short(line.text, cuts.words), note=_short(line.note, cuts.words))
+    return replace(line, text=_short(line.text, cuts), note=_short(line.note, cuts))
 
 
 def _cut_sentences(texts: Sequence[str], cuts: Cuts, *, section: int) -> tuple[str, ...]:
-    kept = [_short(text, cuts.words) for text in texts[: cuts.lines]]
+    kept = [_short(text, cuts) for text in texts[: cuts.lines]]
     if len(texts) > cuts.lines:
         kept.append(say(MORE.format(len(texts) - cuts.lines, section)))
     return tuple(kept)
 
 
-def _short(text: str, characters: int) -> str:
+def _short(text: str, cuts: Cuts) -> str:
     """Cut a text after a sentence, or before a semicolon, and say so.
 
     What is a little longer stays whole, as does a sentence without such a place.
     """
-    if len(text) <= characters * STILL_WHOLE:
+    if len(text) <= cuts.words * STILL_WHOLE:
         return text
-    places = list(_places_to_cut(text))
-    fitting = [place for place in places if place < characters]
-    if fitting:
-        return f"{text[: fitting[-1]]} …"
-    if places:
-        return f"{text[: places[0]]} …"
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
+    places = [*_places_to_cut(text), len(text)]
+    fitting = [place for place in places if place < cuts.words]
+    end = fitting[-1] if fitting else places[0]
+    if end > cuts.longest:
+        return f"{text[: cuts.longest].rsplit(' ', 1)[0].rstrip(',;:')} …"
+    return text if end == len(text) else f"{text[:end]} …"
 
 
 def _places_to_cut(text: str) -> Iterator[int]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 SHOWN_KEY = 16
+NO_REPORT = "is no signed report of this version"
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,9 @@ class _Check:
         """Yield what validly signed files say differently of each other."""
         document, release = self.document, self.release
         if document is None or release is None:
-            yield f"{REPORT} is no signed report of this version{_why_not(document)}"
+            why = _why_not(document)
+            told = f"has a header that no signing makes: {why}" if why else NO_REPORT
+            yield f"{REPORT} {told}"
             return
         last = release.signoffs[-1]
         named = (release.report_id, last.name, last.key_sha256)
@@ -288,7 +291,7 @@ class _Check:
             yield f"{before} is not the one that was replaced: its {REPORT} is another"
         header = _header(_document(_bytes(folder / REPORT)))
         if header is None:
-            yield f"{before} is no signed report of this version"
+            yield f"{before} {NO_REPORT}"
             return
         if (header.state, header.report_id) != (replaced.state, replaced.report_id):
             yield f"{before} is {header.state}, {header.report_id}, not as it is named here"
@@ -333,8 +336,8 @@ def _why_not(document: Mapping[str, Any] | None) -> str:
     try:
         Release.model_validate_json(json.dumps((document or {}).get("release")))
     except ValidationError as err:
-        told = (e["msg"].removeprefix("Value error, ") for e in err.errors() if not e["loc"])
-        return "".join(f": {text}" for text in told if not text.startswith("Input"))
+        said = (e["msg"] for e in err.errors() if e["type"] == "value_error" and not e["loc"])
+        return "; ".join(text.removeprefix("Value error, ") for text in said)
     return ""
 
 

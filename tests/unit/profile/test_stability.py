@@ -318,3 +318,44 @@ def test_limits_come_from_the_records_and_the_rules(
     found = class_context(decide(view), view, known, case, (), rules, pathways, None).stability
     assert found is not None
     assert found.by_disturbance[D.BORDERLINE][1] == 1
+
+
+def with_uncertain(alteration: Build, count: int) -> list[Alteration]:
+    found = [
+        alteration("BRAF", "snv", "p.V600E", variant_key="7:1:A:T"),
+        alteration("TP53", "snv", "p.R175H", effect=Effect.LOF, variant_key="17:1:A:T"),
+    ]
+    return found + [
+        alteration(
+            "KRAS", "snv", f"p.A{i}V", oncogenicity=Oncogenicity.VUS, variant_key=f"12:{i}:A:T"
+        )
+        for i in range(count)
+    ]
+
+
+def test_what_no_rule_asks_about_changes_no_answer(
+    make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    every = with_uncertain(alteration, 9)
+    uncertain = doubts(
+        purity=0.5,
+        vaf_intervals={a.variant_key or "": (0.1, 0.5) for a in every},
+        min_vafs={a.variant_key or "": 0.2 for a in every},
+    )
+    view = make_view(*every)
+    found = stability(view, uncertain, decide)
+    assert found is not None
+    judged: list[int] = []
+
+    def counting(asked: ClassInput) -> MolecularClass:
+        judged.append(len(asked.alterations))
+        return decide(asked)
+
+    again = stability(view, uncertain, counting)
+    assert again == found
+    assert found.by_disturbance[D.VAF] == (21, 22)  # BRAF below its limit is another class
+    assert sorted(set(judged)) == [0, 1, 2, 11]
+    assert judged.count(11) == 1
+    whole = stability(make_view(*every[:2]), uncertain, decide)
+    assert whole is not None
+    assert found.without == whole.without

@@ -109,6 +109,16 @@ def test_what_has_no_place_to_cut_ends_at_a_word(summary: Summary) -> None:
     assert len(shown) <= LONGEST + 2
 
 
+def test_words_too_long_for_any_sheet_are_cut_as_a_last_resort(
+    summary: Summary, header: tuple[Line, ...]
+) -> None:
+    full = crowded(summary, 9, "a reviewer who never comes to an end of it " * 12)
+    assert all(height(cut(full, cuts)) > SHEET_LINES for cuts in LEVELS)
+    page = fit(full, header, banner=True)
+    assert height(page.summary) < SHEET_LINES
+    assert page.conflicts == full.conflicts
+
+
 def texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value

@@ -87,7 +87,11 @@ def test_another_content_under_both_names_without_the_first_release(
 ) -> None:
     report = without_first_finding(read_report(twice / "2"))
     faults = forged(tmp_path, report, number=1, replaces=None)
-    assert told(faults, "two signed, yet it replaces no preliminary release")
+    assert told(
+        faults,
+        "report.json has a header that no signing makes: two signed, yet it replaces no "
+        "preliminary release",
+    )
 
 
 def test_another_content_beside_a_first_release_of_it(twice: Path, tmp_path: Path) -> None:
