@@ -87,6 +87,7 @@ if __name__ == "__main__":
                 known_fusions=Path(snakemake.input.known_fusions),
                 aliases=Path(snakemake.input.aliases),
                 therapy_resistance=Path(snakemake.input.therapy_resistance),
+                drug_classes=Path(snakemake.input.drug_classes),
                 late_truncations=Path(snakemake.input.late_truncations),
                 release=Path(snakemake.input.release),
                 sources=tuple(

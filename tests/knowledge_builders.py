@@ -39,6 +39,7 @@ NAMES = (
     "aliases",
     "therapy_resistance",
     "late_truncations",
+    "drug_classes",
 )
 
 

@@ -197,6 +197,10 @@ class KnowledgeConfig(Section):
         "resources/knowledge/therapy_resistance.tsv",
         "Facts that give the overlay RESISTANCE (clinical.md 7.3).",
     )
+    drug_classes: str = setting(
+        "resources/knowledge/drug_classes.tsv",
+        "Words for several drugs, and what labels of a class ask for (clinical.md 6.7).",
+    )
     protein_domains: str = setting(
         "resources/profile/protein_domains.tsv",
         "Domains of proteins, for the pictures of genes; nothing else reads them.",

@@ -53,6 +53,7 @@ rule interpret_case:
         known_fusions=located(cfg.knowledge.known_fusions),
         oncotree=located(cfg.knowledge.oncotree),
         therapy_resistance=located(cfg.knowledge.therapy_resistance),
+        drug_classes=located(cfg.knowledge.drug_classes),
         late_truncations=located(cfg.knowledge.late_truncations),
         release=located(cfg.knowledge.release),
         trials=when_configured(cfg.knowledge.trials),

@@ -267,3 +267,5 @@ SPELLINGS = (
 HEADS = frozenset(re.split(r"[:>]", spelling)[0] for spelling in SPELLINGS)
 TREATMENT = re.compile(r"(prior:|line>=)")
 """Atoms on earlier treatment: printed, never a cap."""
+STAINED = re.compile(r"(her2|hr):")
+"""Atoms on the tumour's own protein: never merely noted, unknown they cap."""
