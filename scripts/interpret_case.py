@@ -93,6 +93,7 @@ if __name__ == "__main__":
                 aliases=Path(snakemake.input.aliases),
                 therapy_resistance=Path(snakemake.input.therapy_resistance),
                 therapy_classes=Path(snakemake.input.therapy_classes),
+                drug_classes=Path(snakemake.input.drug_classes),
                 late_truncations=Path(snakemake.input.late_truncations),
                 release=Path(snakemake.input.release),
                 sources=tuple(

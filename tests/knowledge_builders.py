@@ -40,6 +40,7 @@ NAMES = (
     "therapy_resistance",
     "therapy_classes",
     "late_truncations",
+    "drug_classes",
 )
 
 

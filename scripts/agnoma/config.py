@@ -216,6 +216,10 @@ class KnowledgeConfig(Section):
         "setting that is not met takes the match out either way.",
         source="clinical.md 6.3",
     )
+    drug_classes: str = setting(
+        "resources/knowledge/drug_classes.tsv",
+        "Words for several drugs, and what labels of a class ask for (clinical.md 6.7).",
+    )
     protein_domains: str = setting(
         "resources/profile/protein_domains.tsv",
         "Domains of proteins, for the pictures of genes; nothing else reads them.",

@@ -54,6 +54,7 @@ rule interpret_case:
         oncotree=located(cfg.knowledge.oncotree),
         therapy_resistance=located(cfg.knowledge.therapy_resistance),
         therapy_classes=located(cfg.knowledge.therapy_classes),
+        drug_classes=located(cfg.knowledge.drug_classes),
         late_truncations=located(cfg.knowledge.late_truncations),
         release=located(cfg.knowledge.release),
         trials=when_configured(cfg.knowledge.trials),

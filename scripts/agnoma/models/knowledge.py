@@ -240,6 +240,19 @@ class Axis(StrEnum):
     PROGNOSTIC = "P"
 
 
+class ResistanceCaveat(Record):
+    """Another fact of the case that speaks against a therapy that is offered."""
+
+    fact_id: str
+    source: str = OWN_SOURCE
+    alteration_ids: tuple[str, ...]
+    therapy: Therapy = Field(description="What it says resistance to: drugs, or a class of them.")
+    tier: AmpTier | None = Field(
+        description="Of the resistance here; None = it is known in other tumour types only."
+    )
+    known_in: str | None = Field(default=None, description="Those types in words; None = here.")
+
+
 class EvidenceMatch(Record):
     """One fact that fits one alteration of this case, with the tier it gives here."""
 
@@ -266,6 +279,10 @@ class EvidenceMatch(Record):
         default=None,
         description="What is said against it for the same therapy and tumour type; both are shown "
         "and a person has to sign for it.",
+    )
+    caveats: tuple[ResistanceCaveat, ...] = Field(
+        default=(),
+        description="What other findings say against the therapy; both are shown, never netted.",
     )
     absent: tuple[str, ...] = Field(
         default=(), description="What it rests on that was looked for and not found."

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from agnoma.models.knowledge import AT_SITE, AmpTier, EvidenceMatch, FactEffect
+from agnoma.models.knowledge import AT_SITE, AmpTier, EvidenceMatch, FactEffect, ResistanceCaveat
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.review import FindingDecision
 from agnoma.report import wording
+from agnoma.report.caveats import caveat_sentences
 from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
 from agnoma.report.flags import Flags
 from agnoma.report.phases import Neighbours
@@ -151,24 +152,18 @@ def _cell(text: str, lines: Iterable[Line], flagged: Iterable[str]) -> Cell:
 def resisted_elsewhere(subject: Subject, every: Iterable[Subject]) -> tuple[str, ...]:
     """Return what other findings of the case say against the therapies a subject supports.
 
-    A fact against a drug speaks against combinations with it too (BCR::ABL1 supports dasatinib,
-    ABL1 T315I resists it).
+    What is known in other tumour types only is said of the therapies of the best tier, which the
+    page names; section 2 has it of every fact.
     """
+    labels = {s.alteration_id: s.label for s in every if s.alteration_id is not None}
     supports = subject.actionable([FactEffect.SENSITIVITY])
-    offered = [set(option) for m in supports for option in m.fact.therapy.options]
-    said = []
-    for other in every:
-        if other.label == subject.label:
-            continue
-        against = [
-            match
-            for match in other.actionable([FactEffect.RESISTANCE])
-            if any(set(o) <= drugs for o in match.fact.therapy.options for drugs in offered)
-        ]
-        if against:
-            tier = other.tier(against[0])
-            said.append(f"{other.label} (AMP {tier}): reduced benefit from {therapies(against)}")
-    return tuple(said)
+    shown = [m for m in supports if subject.tier(m) == subject.tier(supports[0])]
+    found = [m.model_copy(update={"caveats": _of_this_type(m)}) for m in supports]
+    return caveat_sentences((*shown, *found), labels)
+
+
+def _of_this_type(match: EvidenceMatch) -> tuple[ResistanceCaveat, ...]:
+    return tuple(caveat for caveat in match.caveats if caveat.known_in is None)
 
 
 def response_table(
@@ -196,12 +191,13 @@ def response_table(
         reduced = f"Reduced benefit: {therapies(against)}" if against else ""
         flagged = _flagged(flags, subject, (*matches, *against))
         told = (reduced, *resisted_elsewhere(subject, every), subject.caveat)
+        caveats = tuple(t for t in told if t)
         rows.append(
             (
                 Cell(subject.name),
                 Cell(badge=tier_badge(subject.tier(matches[0]))),
                 _cell("", support_lines(matches, jurisdiction), flagged),
-                Cell("; ".join(t for t in told if t) or "–"),
+                Cell("; ".join(caveats) or "–", sentences=caveats),
             )
         )
     if not rows:

@@ -261,7 +261,19 @@ def _cut_cell(cell: Cell, cuts: Cuts) -> Cell:
     kept = [_cut_line(line, cuts) for line in plain[: cuts.supports]]
     if rest > 0:
         kept.append(Line("", say(MORE.format(plural(rest, "line", "lines"), 2))))
-    return replace(cell, text=_short(cell.text, cuts), lines=(*kept, *_cut_each(warnings, cuts)))
+    text = _whole(cell.sentences, cuts) if cell.sentences else _short(cell.text, cuts)
+    return replace(cell, text=text, lines=(*kept, *_cut_each(warnings, cuts)))
+
+
+def _whole(sentences: Sequence[str], cuts: Cuts) -> str:
+    """Return as many whole sentences as there is room for, one at least, and count the others."""
+    kept = [sentences[0]]
+    for sentence in sentences[1:]:
+        if len("; ".join((*kept, sentence))) > cuts.words:
+            break
+        kept.append(sentence)
+    rest = len(sentences) - len(kept)
+    return "; ".join((*kept, say(MORE.format(rest, 2))) if rest else kept)
 
 
 def _cut_lines(lines: Sequence[Line], cuts: Cuts, *, section: int) -> tuple[Line, ...]:

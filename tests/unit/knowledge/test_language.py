@@ -343,12 +343,12 @@ def test_every_shipped_requirement_has_words() -> None:
     ("text", "case", "unknown", "capping"),
     [
         ("her2:positive AND biallelic", {}, 2, 2),
-        ("noted(her2:positive) AND biallelic", {}, 2, 1),
+        ("noted(mmr:deficient_ihc) AND biallelic", {}, 2, 1),
         ("her2:positive OR biallelic", {}, 1, 1),
-        ("noted(her2:positive) OR biallelic", {}, 1, 0),
+        ("noted(mmr:deficient_ihc) OR biallelic", {}, 1, 0),
         ('label "both": (her2:positive AND noted(biallelic))', {}, 1, 1),
-        ('noted(label "both": (her2:positive AND biallelic))', {}, 1, 0),
-        ("NOT noted(her2:positive)", {}, 1, 0),
+        ('noted(label "both": (mmr:deficient_ihc AND biallelic))', {}, 1, 0),
+        ("NOT noted(mmr:deficient_ihc)", {}, 1, 0),
     ],
 )  # fmt: skip
 def test_what_is_open_and_what_caps(

@@ -184,3 +184,22 @@ def test_every_finding_keeps_its_row(summary: Summary, header: tuple[Line, ...])
 def test_a_stricter_cut_is_never_higher(count: int, text: str, level: int) -> None:
     full = crowded(build_summary(TumourProfile.read_json(GOLDEN)), count, text)
     assert height(cut(full, LEVELS[level])) <= height(cut(full, LEVELS[level - 1])) + 1e-9
+
+
+CAVEATS = tuple(f"EGFR p.X{n} (AMP I-A): reduced benefit from drug {n}" for n in range(4))
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "more"),
+    [(1000, 4, ""), (110, 2, "; 2 more: section 2"), (10, 1, "; 3 more: section 2")],
+)
+def test_caveats_are_cut_between_whole_ones(
+    summary: Summary, words: int, kept: int, more: str
+) -> None:
+    assert summary.response is not None
+    first = summary.response.rows[0]
+    row = (*first[:-1], Cell("; ".join(CAVEATS), sentences=CAVEATS))
+    table = replace(summary.response, rows=(row,))
+    shown = cut(replace(summary, response=table), Cuts(supports=2, lines=4, words=words)).response
+    assert shown is not None
+    assert shown.rows[0][-1].text == "; ".join(CAVEATS[:kept]) + more

@@ -278,3 +278,5 @@ TREATMENT = re.compile(r"(prior:|line>=)")
 """Atoms on earlier treatment: written in `noted(...)` only."""
 SETTING = re.compile(r"(prior:|line>=|age)")
 """Atoms on the setting of a therapy, which the sample sheet may give and no test does."""
+STAINED = re.compile(r"(her2|hr):")
+"""Atoms on the tumour's own protein: never merely noted, unknown they cap."""
