@@ -14,7 +14,7 @@ from agnoma.report.therapies import support_lines, therapies
 from agnoma.report.variants import rescue_notes
 
 MAX_LINES = 4
-MAX_DETAILED = 40
+MAX_DETAILED = 30
 ACTIONABLE_TIERS = ("I", "II")
 THERAPY_EFFECTS = (FactEffect.SENSITIVITY, FactEffect.RESISTANCE)
 OTHER_EFFECTS = (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC)
