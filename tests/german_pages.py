@@ -161,6 +161,22 @@ def decided(
     return given.model_copy(update={"by": BY, "findings": tuple(each)})
 
 
+def many_times(profile: TumourProfile, count: int) -> TumourProfile:
+    """Return a profile as of an unfiltered table: its first finding again and again."""
+    first = profile.findings[0]
+    again = (
+        first.model_copy(
+            update={
+                "alteration": first.alteration.model_copy(
+                    update={"alteration_id": f"KRAS p.G{i}C", "label": f"KRAS p.G{i}C"}
+                )
+            }
+        )
+        for i in range(1000, 1000 + count)
+    )
+    return profile.model_copy(update={"findings": (*profile.findings, *again)})
+
+
 def without_facts(profile: TumourProfile) -> TumourProfile:
     """Return a profile to whose findings no fact applies."""
     found = (finding.model_copy(update={"matches": ()}) for finding in profile.findings)
@@ -286,6 +302,7 @@ def shown() -> dict[str, Callable[[], Shown]]:
         "neighbours": lambda: Shown(with_neighbours(golden())),
         "shared": lambda: Shown(redacted(golden(), SharedIds("S-1", "S-2"))),
         "reviewed": lambda: Shown(golden(), reviewed(golden())),
+        "far too many": lambda: Shown(many_times(golden(), 260)),
         "all rejected": lambda: Shown(golden(), decided(golden(), FindingChoice.REJECT)),
         "all set below": lambda: Shown(
             golden(), decided(golden(), FindingChoice.RETIER, AmpTier.III)

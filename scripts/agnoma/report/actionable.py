@@ -15,6 +15,7 @@ from agnoma.report.therapies import support_lines, therapies
 from agnoma.report.variants import rescue_notes
 
 MAX_LINES = 4
+MAX_DETAILED = 30
 ACTIONABLE_TIERS = ("I", "II")
 THERAPY_EFFECTS = (FactEffect.SENSITIVITY, FactEffect.RESISTANCE)
 OTHER_EFFECTS = (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC)
@@ -97,6 +98,18 @@ def subjects(profile: TumourProfile) -> tuple[Subject, ...]:
         by_name.setdefault(name, []).append(match)
     signatures = [Subject(name, None, tuple(m)) for name, m in by_name.items()]
     return (*found, *signatures)
+
+
+def told_in_detail(profile: TumourProfile) -> tuple[tuple[Subject, ...], tuple[Subject, ...]]:
+    """Return the subjects with facts that are told in detail, in page order, and the others.
+
+    A tumour has some findings; where a table was submitted unfiltered, hundreds would be a book.
+    """
+    known = [s for s in subjects(profile) if s.matches]
+    findings = [s for s in known if s.alteration_id is not None]
+    rest = findings[MAX_DETAILED:]
+    names = {s.alteration_id for s in rest}
+    return tuple(s for s in known if s.alteration_id not in names), tuple(rest)
 
 
 def _caveats(profile: TumourProfile, finding: Finding, *, of_pair: bool) -> list[str]:
