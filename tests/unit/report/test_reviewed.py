@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agnoma.models.knowledge import AmpTier, FactEffect
+from agnoma.models.knowledge import AmpTier, FactEffect, ResistanceCaveat, Therapy
 from agnoma.models.profile import TumourProfile
 from agnoma.models.review import CaseReview, FindingChoice, FindingDecision, Reviewer
 from agnoma.report.elements import Cell
@@ -153,7 +153,14 @@ def test_a_rejected_finding_that_resists_is_marked_beside_what_it_resists(build:
         alterations=("MAP2K1 p.X1Y",),
     )
     other = build.finding(resist, alteration=build.alteration("MAP2K1", "p.X1Y"), variant=None)
-    profile = build.profile(findings=(build.finding(build.match()), other))
+    caveat = ResistanceCaveat(
+        fact_id="BM271",
+        alteration_ids=("MAP2K1 p.X1Y",),
+        therapy=Therapy.parse("dabrafenib"),
+        tier=AmpTier.IIC,
+    )
+    resisted = build.match().model_copy(update={"caveats": (caveat,)})
+    profile = build.profile(findings=(build.finding(resisted), other))
     table = summary(profile, rejected("MAP2K1", AmpTier.IIC)).response
     assert table is not None
     assert table.rows[0][3].text == (
