@@ -19,10 +19,15 @@ def internal_duplication(
     not have make an insertion of uncertain effect. Filler between the copies is usual, so they need
     not repeat to the letter.
     """
+    return _region(variant, gene, regions) if duplicates(variant) else None
+
+
+def _region(
+    variant: AnnotatedVariant, gene: str, regions: Iterable[DuplicationRegion]
+) -> DuplicationRegion | None:
+    """Return the region in whose exons, by whose lengths and in frame a variant gains bases."""
     gained = gained_bp(variant)
     if gained <= 0 or gained % CODON_BP or variant.exon is None:
-        return None
-    if not duplicates(variant):
         return None
     for region in regions:
         last = variant.exon_last or variant.exon
@@ -36,6 +41,22 @@ def internal_duplication(
         ):
             return region
     return None
+
+
+def no_duplication_words(
+    variant: AnnotatedVariant, gene: str, regions: Iterable[DuplicationRegion]
+) -> str | None:
+    """Return what to say of an insertion where duplications lie that is none, None elsewhere.
+
+    It may be all that was seen of one: other bases beside or between the copies.
+    """
+    if duplicates(variant) or _region(variant, gene, regions) is None:
+        return None
+    return (
+        f"{_inserted_bp(variant)} bp inserted in exon {variant.exon}, of which "
+        f"{variant.repeated_bp} bp in one stretch repeat the bases beside them: not an internal "
+        "tandem duplication by themselves; they may be a part of one"
+    )
 
 
 def duplicates(variant: AnnotatedVariant) -> bool:

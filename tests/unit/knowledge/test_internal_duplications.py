@@ -101,7 +101,51 @@ def test_insertion_that_repeats_nothing_leaves_itd_open(change: str, gained: int
     assert (alone.tier, alone.conditional_on) == ("I-A", ())
     beside = interpret(NPM1, ITD.model_copy(update=update), site="AML", seen=seen)
     found = match_of(beside, "BM238")
-    assert (found.tier, found.conditional_on) == ("II-D", ("no FLT3-ITD",))
+    words = f"no FLT3-ITD (found there, of uncertain significance: FLT3 {change})"
+    assert (found.tier, found.conditional_on) == ("II-D", (words,))
+
+
+FILLER = variant(
+    "FLT3",
+    "p.S519_L520insTG",
+    ref="G",
+    alt="GCCAGTC",
+    consequence="inframe_insertion",
+    codons=(519, 520),
+    exon=14,
+).model_copy(update={"repeated_bp": 2})
+
+
+def test_insertion_that_is_no_duplication_says_so() -> None:
+    (found,) = interpret(FILLER, site="AML").alterations
+    assert found.oncogenicity == "uncertain significance"
+    assert found.oncogenicity_reasons[-1] == (
+        "6 bp inserted in exon 14, of which 2 bp in one stretch repeat the bases beside them: not "
+        "an internal tandem duplication by themselves; they may be a part of one"
+    )
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        pytest.param({"exon": 20}, id="elsewhere"),
+        pytest.param({"alt": "GCCAGT"}, id="out-of-frame"),
+        pytest.param({"repeated_bp": 6}, id="a-duplication"),
+        pytest.param({"gene": "KIT", "exon": 11}, id="filed-as-indel"),
+    ],
+)
+def test_other_insertions_are_not_held_against_a_duplication(update: dict[str, Any]) -> None:
+    (found,) = interpret(FILLER.model_copy(update=update), site="AML").alterations
+    assert not any("by themselves" in reason for reason in found.oncogenicity_reasons)
+
+
+def test_condition_names_what_keeps_it_open() -> None:
+    """Not as if the exon could not be read: an insertion was seen there."""
+    match = match_of(interpret(NPM1, FILLER, site="AML"), "BM238")
+    assert match.tier == "II-D"
+    assert match.conditional_on == (
+        "no FLT3-ITD (found there, of uncertain significance: FLT3 p.S519_L520insTG)",
+    )
 
 
 def test_words() -> None:

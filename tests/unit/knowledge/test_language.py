@@ -28,6 +28,7 @@ from agnoma.knowledge.language.evaluate import Answer, evaluate
 from agnoma.knowledge.language.nodes import (
     And,
     CaseAtom,
+    GeneAtom,
     Labelled,
     Node,
     Not,
@@ -387,8 +388,18 @@ TREES = st.recursive(
 SETTINGS = st.tuples(*[st.sampled_from(Ternary)] * 4)
 
 
+class NobodyKnows:
+    """Answers no question to a gene."""
+
+    def __call__(self, _atom: GeneAtom) -> Ternary:
+        return U
+
+    def uncertain(self, _atom: GeneAtom) -> tuple[str, ...]:
+        return ()
+
+
 def value_of(tree: Node, values: tuple[Ternary, ...]) -> Answer:
-    return evaluate(tree, Setting(values), lambda _atom: U)  # type: ignore[arg-type]
+    return evaluate(tree, Setting(values), NobodyKnows())  # type: ignore[arg-type]
 
 
 @settings(deadline=None, max_examples=150)

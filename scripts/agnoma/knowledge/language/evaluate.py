@@ -4,8 +4,8 @@ Kleene logic; negation is pushed down to the atoms (De Morgan holds in it), so t
 is worded as what would have to be shown.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from agnoma.knowledge.language.case_atoms import SETTING, TREATMENT
 from agnoma.knowledge.language.nodes import (
@@ -21,7 +21,15 @@ from agnoma.knowledge.language.nodes import (
 from agnoma.knowledge.language.words import words_of
 from agnoma.ternary import Ternary, all_of, any_of
 
-GeneAnswers = Callable[[GeneAtom], Ternary]
+
+class GeneAnswers(Protocol):
+    """Answers the questions to genes in one case."""
+
+    def __call__(self, atom: GeneAtom) -> Ternary:
+        """Return whether a gene is altered as asked."""
+
+    def uncertain(self, atom: GeneAtom) -> tuple[str, ...]:
+        """Return the alterations of uncertain significance that leave an answer open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +82,20 @@ def evaluate(node: Node, subject: Subject, genes: GeneAnswers, *, affirm: bool =
         return _labelled(node, evaluate(node.inner, subject, genes, affirm=affirm), affirm=affirm)
     if isinstance(node, CaseAtom | GeneAtom):
         value = genes(node) if isinstance(node, GeneAtom) else node.decide(subject)
-        return _leaf(node, value if affirm else ~value, affirm=affirm)
+        seen = genes.uncertain(node) if isinstance(node, GeneAtom) else ()
+        return _leaf(node, value if affirm else ~value, seen, affirm=affirm)
     parts = [evaluate(part, subject, genes, affirm=affirm) for part in node.parts]
     return _all(parts) if isinstance(node, And) is affirm else _any(parts)
 
 
-def _leaf(node: CaseAtom | GeneAtom, value: Ternary, *, affirm: bool) -> Answer:
+def _leaf(
+    node: CaseAtom | GeneAtom, value: Ternary, seen: tuple[str, ...], *, affirm: bool
+) -> Answer:
     words = words_of(node, affirm=affirm)
     setting = isinstance(node, CaseAtom) and SETTING.match(node.text) is not None
     if value is Ternary.UNKNOWN:
+        if seen:
+            words += f" (found there, of uncertain significance: {', '.join(seen)})"
         return Answer(value, open=(Open(words, caps=True, setting=setting),))
     if value is Ternary.FALSE:
         treatment = isinstance(node, CaseAtom) and TREATMENT.match(node.text) is not None

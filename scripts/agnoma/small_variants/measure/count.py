@@ -21,11 +21,18 @@ from agnoma.models.evidence import (
     PhaseRelation,
 )
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, decompositions, key_of, parts
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    decompositions,
+    key_of,
+    parts,
+)
 from agnoma.small_variants.codons import sharing_codon
 from agnoma.small_variants.judge.origin import adequate_normal, is_germline
 from agnoma.small_variants.measure.carried import carried, commoner_parts, less, of_rest
 from agnoma.small_variants.measure.fragments import Fragments
+from agnoma.small_variants.measure.joined_duplications import joined, take_in_parts
 from agnoma.small_variants.measure.merge import (
     Measured,
     MergeResult,
@@ -157,6 +164,8 @@ def _merged(
     found = [Measured(allele, reads.fragments(allele)) for allele in reads.alleles]
     wrong = _wrong_guesses(found, proposed, place.limits.candidate_min_alt)
     found = [m for m in found if m.allele not in wrong]
+    together = joined(found, reads, place.reference)
+    found = [m for m in found if m.allele not in together.apart]
 
     def inherited(allele: Allele) -> bool:
         """Return whether the normal carries an allele as an inherited one would be."""
@@ -165,7 +174,8 @@ def _merged(
     merged = merge_cluster(
         found, reads.fragments, place.model, place.reference, place.limits, inherited
     )
-    take_out_misread(merged, reads, place.limits)
+    take_out_misread(merged, reads, place.limits, inherited)
+    take_in_parts(merged, together, reads, place.reference)
     return merged
 
 

@@ -7,7 +7,7 @@ molecule has. As variants they would be false, and beside an inherited indel the
 Coordinates: 0-based half-open.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Protocol
 
 from agnoma.settings import SmallVariantsConfig
@@ -82,7 +82,12 @@ def _spells(view: ReadView, haplotype: str, shift: int, indices: Iterable[int]) 
     )
 
 
-def take_out_misread(merged: MergeResult, reads: Misread, limits: SmallVariantsConfig) -> None:
+def take_out_misread(
+    merged: MergeResult,
+    reads: Misread,
+    limits: SmallVariantsConfig,
+    inherited: Callable[[Allele], bool],
+) -> None:
     """Take out bases that misaligned ends of an indel's reads made candidates.
 
     Their other fragments, sequencing errors, are fewer, and would not have been proposed.
@@ -95,6 +100,8 @@ def take_out_misread(merged: MergeResult, reads: Misread, limits: SmallVariantsC
         Of the cluster in the tumour.
     limits
         Fragments and fraction from which an allele is proposed.
+    inherited
+        Whether the matched normal carries an indel: of several that fit, this one is told nowhere.
     """
     events = {m.allele: m for m in merged.kept}
     lowest = min(limits.candidate_min_vaf, limits.min_vaf_hotspot)
@@ -103,7 +110,7 @@ def take_out_misread(merged: MergeResult, reads: Misread, limits: SmallVariantsC
         if left >= limits.candidate_min_alt and base.fragments.vaf >= lowest:
             continue
         shown = reads.misread(base.allele)
-        for indel in sorted(shown, key=lambda a: (-len(shown[a]), a)):
+        for indel in sorted(shown, key=lambda a: (not inherited(a), -len(shown[a]), a)):
             whole = merged.merged_into.get(indel, indel)
             if whole in events and left <= len(shown[indel]):
                 merged.misread[base.allele] = whole

@@ -13,7 +13,7 @@ from agnoma.genome import contig_translation
 from agnoma.io.alignments import usable
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
-from agnoma.small_variants.measure.duplication_counts import count_duplication
+from agnoma.small_variants.measure.duplication_counts import DuplicationCount, count_duplication
 from agnoma.small_variants.measure.fragments import (
     REVERSE,
     SECOND_MATE,
@@ -46,6 +46,15 @@ class ClusterReads:
         if self._reads.is_long_insertion(allele):
             return self._reads.at_junction(allele)
         return summarise(fragments)
+
+    def is_long_insertion(self, allele: Allele) -> bool:
+        """Return whether an insertion is counted at its junction."""
+        return self._reads.is_long_insertion(allele)
+
+    def ends(self, allele: Allele) -> tuple[int, int]:
+        """Return the fragments over the beginning and over the end of an insertion."""
+        count = self._reads.count_insertion(allele)
+        return count.alt_at_start, count.alt
 
     @property
     def alleles(self) -> list[Allele]:
@@ -211,8 +220,7 @@ class ReadEvidence:
         Fragments are counted where they cross its junction (`count_duplication`); qualities and
         read positions are not measured there.
         """
-        self._second = self._second or self._open()
-        count = count_duplication(self._second, allele, self._reference)
+        count = self.count_insertion(allele)
         return AlleleEvidence(
             depth_x=count.alt + count.ref,
             ref_count=count.ref,
@@ -221,6 +229,11 @@ class ReadEvidence:
             alt_forward=count.alt_forward,
             alt_reverse=count.alt - count.alt_forward,
         )
+
+    def count_insertion(self, allele: Allele) -> DuplicationCount:
+        """Return the fragments with and without an insertion, counted at its ends."""
+        self._second = self._second or self._open()
+        return count_duplication(self._second, allele, self._reference)
 
     def close(self) -> None:
         """Close the alignment file."""
@@ -246,12 +259,14 @@ def clusters(alleles: Iterable[Allele]) -> list[list[Allele]]:
     end = 0
     for allele in alleles:
         near = grouped and grouped[-1][0].contig == allele.contig
+        # An insertion may repeat the bases behind it: it lies there as well.
+        reach = allele.end if allele.ref else allele.start + len(allele.alt)
         if near and allele.start <= end + CLUSTER_GAP_BP:
             grouped[-1].append(allele)
-            end = max(end, allele.end)
+            end = max(end, reach)
         else:
             grouped.append([allele])
-            end = allele.end
+            end = reach
     return grouped
 
 
