@@ -53,7 +53,7 @@ def test_outliers_lead_with_value_usual_value_and_place() -> None:
     assert page.outliers.caption == "1 sample with outliers, the most unlike first"
     ((name, why, verdict, place),) = page.outliers.rows
     assert (name.text, name.href) == ("LOW", "LOW/report.html")
-    assert why.lines[0].text == "Median depth 20 fragments"
+    assert why.lines[0].text == "Median depth: 20 fragments"
     assert why.lines[0].note == "lower than the median 505 fragments; robust z −109.0"
     assert verdict.badge is not None
     assert (verdict.badge.text, place.text) == ("Insufficient", "13 of 13")
