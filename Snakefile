@@ -6,7 +6,9 @@ from snakemake.utils import min_version
 
 min_version("9.9")
 
-sys.path.insert(0, f"{workflow.basedir}/scripts")
+# Also where another workflow uses this one as a module.
+PIPELINE = Path(str(workflow.current_basedir))
+sys.path.insert(0, str(PIPELINE / "scripts"))
 
 
 # A run is described by the configuration given on the command line, or else by config/config.yaml
@@ -14,10 +16,14 @@ sys.path.insert(0, f"{workflow.basedir}/scripts")
 if "assay" not in config:
     own_config = Path("config/config.yaml")
 
-    configfile: str(own_config) if own_config.exists() else f"{workflow.basedir}/{own_config}"
+    configfile: str(own_config) if own_config.exists() else str(PIPELINE / own_config)
+
+
+report: "workflow/report/workflow.rst"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/progress.smk"
 include: "workflow/rules/simulation.smk"
 include: "workflow/rules/reference.smk"
 include: "workflow/rules/alignment.smk"

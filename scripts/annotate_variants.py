@@ -7,7 +7,7 @@ from agnoma.genome import Build
 from agnoma.io.fai import read_fai
 from agnoma.io.records import iterate_records, write_records
 from agnoma.io.variant_table import write_variant_table
-from agnoma.io.variant_vcf import write_variant_vcf
+from agnoma.io.variant_vcf import NamesInOrder, write_variant_vcf
 from agnoma.io.vcf import read_consequences
 from agnoma.models.case import Role
 from agnoma.models.variant import AnnotatedVariant, SmallVariant
@@ -47,14 +47,16 @@ def main(
     write_variant_table(out_table, iterate_records(out_records, AnnotatedVariant))
     has_normal = any(v.normal is not None for v in iterate_records(records, SmallVariant))
     roles = tuple(Role) if has_normal else (Role.TUMOUR,)
+    names = NamesInOrder(iterate_records(out_records, AnnotatedVariant))
     write_variant_vcf(
         out_vcf,
         iterate_records(records, SmallVariant),
-        {v.key: v for v in iterate_records(out_records, AnnotatedVariant)},
+        names,
         read_fai(Path(f"{fasta}.fai")),
         DESCRIPTIONS,
         tuple(f"{case_id}_{role.value}" for role in roles),
     )
+    names.check_all_asked()
 
 
 if __name__ == "__main__":

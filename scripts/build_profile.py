@@ -8,6 +8,7 @@ from agnoma.cohort.placing import placer
 from agnoma.config import Config
 from agnoma.gene_model import GeneModel
 from agnoma.io.ledger import read_ledger
+from agnoma.io.named_variants import read_in_genes
 from agnoma.io.oncotree import read_oncotree
 from agnoma.io.records import read_records
 from agnoma.io.resources import read_hotspots, read_protein_domains
@@ -24,7 +25,7 @@ from agnoma.models.knowledge import Interpretation
 from agnoma.models.profile import Provenance, TumourProfile
 from agnoma.models.read_picture import ReadPictures
 from agnoma.models.reversion import Reversion
-from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
+from agnoma.models.variant import SmallVariantSummary
 from agnoma.profile.assemble import CaseRecords, assemble_profile
 from agnoma.profile.context import SiteTables
 from agnoma.profile.pictures import ProteinTables
@@ -76,7 +77,7 @@ def main(
         case=CaseInfo.model_validate_json(case),
         interpretation=Interpretation.read_json(interpretation),
         assessability=Assessability.read_json(assessability),
-        variants=read_records(variants, AnnotatedVariant),
+        variants=read_in_genes(variants)[0],
         copy_number=CopyNumberProfile.read_json(copy_number),
         fusions=FusionResult.read_json(fusions),
         biomarkers=Biomarkers.read_json(biomarkers),

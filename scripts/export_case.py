@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 from agnoma.errors import ConfigError
-from agnoma.exports.document import read_document
+from agnoma.exports.document import read_document, with_review
 from agnoma.exports.write import export, file_of
 from agnoma.io.export_tables import read_export_tables
 from agnoma.models.export import ExportFormat
@@ -14,8 +14,18 @@ from agnoma.runtime import script_logging
 logger = logging.getLogger(__name__)
 
 
-def main(profile: Path, page: Path, tables: Path, out_folder: Path, *, formats: str) -> None:
+def main(
+    profile: Path,
+    page: Path,
+    tables: Path,
+    out_folder: Path,
+    *,
+    formats: str,
+    review: Path | None = None,
+) -> None:
     """Write one file per format into `out_folder`; `formats` is a JSON list of their names.
+
+    `review` is the review as held against the profile: what was decided is exported too.
 
     Raises
     ------
@@ -28,6 +38,8 @@ def main(profile: Path, page: Path, tables: Path, out_folder: Path, *, formats: 
         msg = f"report.exports is empty: nothing to export; list formats ({known})"
         raise ConfigError(msg)
     document, ids = read_document(profile), read_export_tables(tables)
+    if review is not None:
+        document = with_review(document, review)
     out_folder.mkdir(parents=True, exist_ok=True)
     for form in wanted:
         path = file_of(out_folder, document.case_id, form)
@@ -43,4 +55,5 @@ if __name__ == "__main__":
             tables=Path(snakemake.input.tables[0]).parent,
             out_folder=Path(snakemake.output.folder),
             formats=snakemake.params.formats,
+            review=Path(snakemake.input.review),
         )

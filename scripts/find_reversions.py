@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from agnoma.gene_model import GeneModel
-from agnoma.io.records import read_records, write_records
+from agnoma.io.records import iterate_records, write_records
 from agnoma.io.structural_tables import read_reversion_genes
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.runtime import script_logging
@@ -16,7 +16,7 @@ def main(variants: Path, transcripts: Path, fasta: Path, genes: Path, out_record
 
     with pysam.FastaFile(str(fasta)) as reference:
         found = reversions(
-            read_records(variants, AnnotatedVariant),
+            iterate_records(variants, AnnotatedVariant),
             GeneModel.read(transcripts),
             read_reversion_genes(genes),
             reference,

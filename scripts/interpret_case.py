@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from agnoma.config import Jurisdiction, SourceConfig
+from agnoma.config import Jurisdiction, SourceConfig, UnknownSetting
 from agnoma.gene_model import GeneModel
+from agnoma.io.named_variants import read_in_genes
 from agnoma.io.records import read_records
 from agnoma.knowledge.interpretation import CaseFindings, interpret_findings
 from agnoma.knowledge.tables import KnowledgePaths, SourcePath, read_knowledge
@@ -14,7 +15,7 @@ from agnoma.models.copy_number import CopyNumberProfile
 from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.fusion import FusionResult
 from agnoma.models.reversion import Reversion
-from agnoma.models.variant import AnnotatedVariant, SmallVariantSummary
+from agnoma.models.variant import SmallVariantSummary
 from agnoma.runtime import script_logging
 
 
@@ -32,6 +33,7 @@ def main(
     *,
     case: str,
     jurisdiction: str,
+    unknown_setting: str,
     assessability: Path | None = None,
 ) -> None:
     """Write the `Interpretation` of one case.
@@ -43,8 +45,10 @@ def main(
     assessability
         `Assessability`; without it nothing that was not found counts as absent.
     """
+    in_genes, outside_genes = read_in_genes(variants)
     findings = CaseFindings(
-        variants=tuple(read_records(variants, AnnotatedVariant)),
+        variants=tuple(in_genes),
+        outside_genes=outside_genes,
         small_variants=SmallVariantSummary.read_json(small_variants),
         copy_number=CopyNumberProfile.read_json(copy_number),
         fusions=FusionResult.read_json(fusions),
@@ -59,6 +63,7 @@ def main(
         GeneModel.read(transcripts),
         CaseInfo.model_validate_json(case),
         Jurisdiction(jurisdiction),
+        unknown_setting=UnknownSetting(unknown_setting),
     )
     interpretation.write_json(out_json)
 
@@ -87,6 +92,8 @@ if __name__ == "__main__":
                 known_fusions=Path(snakemake.input.known_fusions),
                 aliases=Path(snakemake.input.aliases),
                 therapy_resistance=Path(snakemake.input.therapy_resistance),
+                therapy_classes=Path(snakemake.input.therapy_classes),
+                drug_classes=Path(snakemake.input.drug_classes),
                 late_truncations=Path(snakemake.input.late_truncations),
                 release=Path(snakemake.input.release),
                 sources=tuple(
@@ -101,5 +108,6 @@ if __name__ == "__main__":
             Path(snakemake.output.json),
             case=snakemake.params.case,
             jurisdiction=snakemake.params.jurisdiction,
+            unknown_setting=snakemake.params.unknown_setting,
             assessability=Path(snakemake.input.assessability),
         )

@@ -51,6 +51,8 @@ if __name__ == "__main__":
                 hotspots=Path(snakemake.input.hotspots),
                 panel=optional("panel"),
                 indel_regions=optional("indel_regions"),
+                duplication_regions=optional("duplication_regions"),
+                exon_deletions=optional("exon_deletions"),
                 tables=TableFiles(
                     chip_genes=Path(snakemake.input.chip_genes),
                     founders=Path(snakemake.input.founders),

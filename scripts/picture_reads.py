@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from agnoma.io.records import read_records
+from agnoma.io.records import iterate_records
 from agnoma.models.knowledge import Interpretation
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.runtime import script_logging
@@ -13,8 +13,8 @@ from agnoma.small_variants.pileup.key_findings import key_variants
 def main(inputs: Inputs, interpretation: Path, variants: Path, out_json: Path) -> None:
     """Write the `ReadPictures` of one case."""
     found = Interpretation.read_json(interpretation)
-    reported = read_records(variants, AnnotatedVariant)
-    shown = key_variants(found, reported)
+    shown = key_variants(found, iterate_records(variants, AnnotatedVariant))
+    reported = iterate_records(variants, AnnotatedVariant)
     case_pictures(found.case_id, shown, reported, inputs).write_json(out_json)
 
 

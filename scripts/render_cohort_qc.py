@@ -7,6 +7,7 @@ from pathlib import Path
 
 from agnoma.files import write_text, written_whole
 from agnoma.models.identity import IdentityComparison
+from agnoma.models.language import Language
 from agnoma.report.cohort_page import values_table
 from agnoma.report.cohort_qc import gather
 from agnoma.report.render import read_sample_qc, render_cohort_quality
@@ -24,6 +25,7 @@ def main(
     multiqc_page: str | None = None,
     comparison: Path | None = None,
     run_dates: str = "{}",
+    language: str = Language.ENGLISH,
 ) -> None:
     """Write `out_html` and `out_values`, samples by run date where the sheet gives one.
 
@@ -41,6 +43,8 @@ def main(
         `IdentityComparison` of the run.
     run_dates
         Case id -> ISO date as JSON, of the cases that have one.
+    language
+        Of the page.
     """
     cohorts = gather(map(read_sample_qc, sample_qc), json.loads(run_dates))
     there = multiqc_page and (out_html.parent / multiqc_page).exists()
@@ -50,6 +54,7 @@ def main(
         values_file=out_values.name,
         multiqc_page=multiqc_page if there else None,
         comparison=IdentityComparison.read_json(comparison) if comparison else None,
+        language=Language(language),
     )
     write_text(page, out_html)
     with written_whole(out_values) as partial, partial.open("w", encoding="utf-8") as handle:
@@ -68,4 +73,5 @@ if __name__ == "__main__":
             multiqc_page=snakemake.params.multiqc_page,
             comparison=Path(snakemake.input.comparison),
             run_dates=snakemake.params.run_dates,
+            language=snakemake.params.language,
         )

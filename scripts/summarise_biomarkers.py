@@ -9,7 +9,7 @@ from agnoma.biomarkers.submitted import (
     signatures,
 )
 from agnoma.biomarkers.tmb import tumour_mutational_burden
-from agnoma.io.records import read_records
+from agnoma.io.records import iterate_records
 from agnoma.models.biomarkers import Biomarkers
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberProfile
@@ -36,7 +36,7 @@ def main(
     """Read variants, callability and the sample sheet's fields, write one Biomarkers record."""
     info = CaseInfo.model_validate_json(case)
     tmb = tumour_mutational_burden(
-        read_records(variants, AnnotatedVariant),
+        iterate_records(variants, AnnotatedVariant),
         SmallVariantSummary.read_json(small_variants),
         Callability.read_json(callability),
         assay_callable_mb=assay_callable_mb,

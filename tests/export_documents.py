@@ -9,8 +9,15 @@ from running import REPOSITORY
 from agnoma.exports.document import Document
 from agnoma.io.export_tables import ExportTables, GeneIds, TumourTerms
 from agnoma.models.profile import TumourProfile
-from agnoma.models.release import Release, ReportState, SignOff
-from agnoma.models.review import FindingChoice, FindingDecision, Reviewer
+from agnoma.models.release import (
+    Amendment,
+    AmendmentKind,
+    Release,
+    Replaced,
+    ReportState,
+    SignOff,
+)
+from agnoma.models.review import CaseReview, FindingChoice, FindingDecision, Reviewer
 
 GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
 SIGNED = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -123,11 +130,27 @@ def released(
         name="Ada Beispiel", role="pathologist", meaning="Reviewed and released", time=SIGNED,
         key_sha256="0" * 64, read_sha256="0" * 64,
     )  # fmt: skip
-    release = Release(
-        report_id="C1-000000000000-1", case_id="C1", number=1, state=state, second_reader=False,
-        signoffs=(signoff,), rendered_by="0",
+    release = Release(**{"signoffs": (signoff,), **header_of("C1", state)})
+    found = profile(edit)
+    review = CaseReview.none(found).model_copy(update={"findings": decisions})
+    return Document(found, release, review)
+
+
+def header_of(case_id: str, state: ReportState) -> dict[str, Any]:
+    """Return the rest of a header that fits a state, of a release that one person signed."""
+    given: dict[str, Any] = {
+        "report_id": f"{case_id}-000000000000-1", "case_id": case_id, "number": 1, "state": state,
+        "second_reader": state is ReportState.PRELIMINARY, "rendered_by": "0",
+    }  # fmt: skip
+    if state not in (ReportState.AMENDED, ReportState.CORRECTED):
+        return given
+    before = f"{case_id}-111111111111-1"
+    replaced = Replaced(number=1, report_id=before, state=ReportState.FINAL, json_sha256="0" * 64)
+    amendment = Amendment(
+        kind=AmendmentKind(state.value), previous_report_id=before, reason="wrong block",
+        changes=("KRAS p.G12C: details differ.",), notified="Dr Muster",
     )  # fmt: skip
-    return Document(profile(edit), release, decisions)
+    return given | {"number": 2, "replaces": replaced, "amendment": amendment}
 
 
 def decision(name: str, choice: FindingChoice, tier: Any = None) -> FindingDecision:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from copy_profile_builders import rich_profile
+from export_documents import header_of
 from knowledge_builders import amplified, exon_deletion, fusion, gene_copies, variant
 from signed_cases import GOLDEN
 from stored_cases import stored
@@ -147,6 +148,41 @@ def reviewed(profile: TumourProfile) -> CaseReview:
     )
 
 
+def decided(
+    profile: TumourProfile, choice: FindingChoice, tier: AmpTier | None = None
+) -> CaseReview:
+    """Return a review that decides one thing of every finding."""
+    first, given = reviewed(profile).findings[0], CaseReview.none(profile)
+    about: dict[str, Any] = {"decision": choice, "tier": tier, "proposed": None}
+    each = (
+        first.model_copy(update={**about, "alteration_id": a.alteration_id, "label": a.label})
+        for a in (finding.alteration for finding in profile.findings)
+    )
+    return given.model_copy(update={"by": BY, "findings": tuple(each)})
+
+
+def many_times(profile: TumourProfile, count: int) -> TumourProfile:
+    """Return a profile as of an unfiltered table: its first finding again and again."""
+    first = profile.findings[0]
+    again = (
+        first.model_copy(
+            update={
+                "alteration": first.alteration.model_copy(
+                    update={"alteration_id": f"KRAS p.G{i}C", "label": f"KRAS p.G{i}C"}
+                )
+            }
+        )
+        for i in range(1000, 1000 + count)
+    )
+    return profile.model_copy(update={"findings": (*profile.findings, *again)})
+
+
+def without_facts(profile: TumourProfile) -> TumourProfile:
+    """Return a profile to whose findings no fact applies."""
+    found = (finding.model_copy(update={"matches": ()}) for finding in profile.findings)
+    return profile.model_copy(update={"findings": tuple(found)})
+
+
 def released(profile: TumourProfile, state: ReportState, **given: Any) -> Release:
     """Return the header of a signed report."""
     signed = SignOff(
@@ -158,13 +194,9 @@ def released(profile: TumourProfile, state: ReportState, **given: Any) -> Releas
         read_sha256="b2" * 32,
     )
     about: dict[str, Any] = {
+        **header_of(profile.case.case_id, state),
         "report_id": f"{profile.case.case_id}-0123456789ab-1",
-        "case_id": profile.case.case_id,
-        "number": 1,
-        "state": state,
-        "second_reader": state is ReportState.PRELIMINARY,
         "signoffs": (signed,),
-        "rendered_by": "1",
     }
     return Release(**{**about, **given})
 
@@ -173,7 +205,7 @@ def amendment(kind: AmendmentKind) -> Amendment:
     """Return why a report was replaced, with changes in the words of `agnoma amend`."""
     return Amendment(
         kind=kind,
-        previous_report_id="C1-0123456789ab-1",
+        previous_report_id="C1-111111111111-1",
         reason="Wrong block; read again",
         changes=(
             "KRAS p.G12C: was AMP I-A, oncogenic, now no tier, oncogenic.",
@@ -217,6 +249,8 @@ def with_neighbours(profile: TumourProfile) -> TumourProfile:
     near = SimilarCase(
         case_id="OLD-1",
         distance=0.2,
+        compared=0.71,
+        cautious_distance=0.43,
         class_label="RAS/MAPK driven",
         site="Lung",
         submitted_type="Lung Adenocarcinoma",
@@ -230,6 +264,7 @@ def with_neighbours(profile: TumourProfile) -> TumourProfile:
         weights={"alterations": 5.0, "pathways": 2.0, "TMB": 1.0},
         cohort=cohort,
         compared=7,
+        too_little_compared=2,
         neighbours=(near,),
         by_site={"Lung": 1},
     )
@@ -267,17 +302,26 @@ def shown() -> dict[str, Callable[[], Shown]]:
         "neighbours": lambda: Shown(with_neighbours(golden())),
         "shared": lambda: Shown(redacted(golden(), SharedIds("S-1", "S-2"))),
         "reviewed": lambda: Shown(golden(), reviewed(golden())),
+        "far too many": lambda: Shown(many_times(golden(), 260)),
+        "all rejected": lambda: Shown(golden(), decided(golden(), FindingChoice.REJECT)),
+        "all set below": lambda: Shown(
+            golden(), decided(golden(), FindingChoice.RETIER, AmpTier.III)
+        ),
+        "all raised": lambda: Shown(
+            without_facts(golden()), decided(golden(), FindingChoice.RETIER, AmpTier.IA)
+        ),
         **{
             f"released as {state}": lambda state=state: Shown(
                 golden(), reviewed(golden()), released(golden(), state)
             )
             for state in ReportState
+            if state is not ReportState.DRAFT
         },
         **{
             f"{kind} again": lambda kind=kind: Shown(
                 golden(),
                 CaseReview.none(golden()),
-                released(golden(), ReportState.AMENDED, number=2, amendment=amendment(kind)),
+                released(golden(), ReportState(kind.value), amendment=amendment(kind)),
             )
             for kind in AmendmentKind
         },

@@ -7,7 +7,7 @@ from typing import Any
 from callability_records import make_gene
 from running import REPOSITORY
 
-from agnoma.config import Jurisdiction
+from agnoma.config import Jurisdiction, UnknownSetting
 from agnoma.gene_model import GeneModel
 from agnoma.knowledge.interpretation import CaseFindings, interpret_findings
 from agnoma.knowledge.tables import Knowledge, KnowledgePaths, read_knowledge
@@ -38,7 +38,9 @@ NAMES = (
     "known_fusions",
     "aliases",
     "therapy_resistance",
+    "therapy_classes",
     "late_truncations",
+    "drug_classes",
 )
 
 
@@ -224,6 +226,7 @@ def interpret(
     reversions: tuple[Reversion, ...] = (),
     tested: bool = True,
     seen: Assessability | None = None,
+    unknown_setting: UnknownSetting = UnknownSetting.STATE,
     **case: Any,
 ) -> Interpretation:
     """Return the interpretation of one case; see `assessed` for what could have been seen."""
@@ -239,7 +242,14 @@ def interpret(
     )
     info = CaseInfo(case_id="T1", patient_id="P1", oncotree_code=site, **case)
     model = GeneModel(transcripts)
-    return interpret_findings(findings, knowledge or shipped(), model, info, jurisdiction)
+    return interpret_findings(
+        findings,
+        knowledge or shipped(),
+        model,
+        info,
+        jurisdiction,
+        unknown_setting=unknown_setting,
+    )
 
 
 def match_of(result: Interpretation, fact_id: str) -> EvidenceMatch:

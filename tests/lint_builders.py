@@ -59,7 +59,7 @@ def lint_folder(
     folder: Path, *facts: Path, proteins: Path | None = None, today: date = TODAY
 ) -> Linted:
     """Return what lint finds in a folder and in tables of further sources."""
-    return lint(Inputs(locate(folder, TABLES), facts, proteins, today))
+    return lint(Inputs(locate(folder, TABLES), facts, proteins, today, least_markers=0))
 
 
 def findings_of(

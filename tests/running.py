@@ -17,6 +17,7 @@ SAMPLE_COLUMNS = (
     " normal_type collected received run_date requester tumour_fraction tumour_bam normal_bam"
     " tumour_fastq1 tumour_fastq2 normal_fastq1 normal_fastq2 vcf vcf_normal segments fusions"
     " her2_ihc her2_ish mmr_ihc msi_pcr pd_l1_tps pd_l1_cps hr_status age_group prior_therapy"
+    " therapy_lines"
     " germline_consent pgx_consent cohort_consent consent_record"
 ).split()
 UNIT_COLUMNS = ("case", "role", "unit", "fastq1", "fastq2")

@@ -2,18 +2,23 @@
 
 import argparse
 import logging
+import os
+import select
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from agnoma import __version__
 from agnoma.cli_cohort import add_cohort
+from agnoma.cli_costs import add_costs
 from agnoma.cli_export import add_export
 from agnoma.cli_knowledge import add_kb_commands
 from agnoma.cli_reinterpret import add_reinterpret
 from agnoma.cli_selftest import add_selftest
 from agnoma.cli_share import add_share
 from agnoma.cli_sign import add_sign
+from agnoma.cli_split import add_split
 from agnoma.errors import AgnomaError, ConfigError
 from agnoma.paths import PIPELINE_DIRECTORY
 
@@ -21,10 +26,40 @@ logger = logging.getLogger(__name__)
 
 PLANTED_COLUMNS = ("case_id", "event", "expected_value", "measured_value", "outcome")
 KEPT_BACK = "not reported as planned"
+READER_GONE = 141
+"""As a shell says of a program whose output nobody reads any more: 128 and SIGPIPE (POSIX)."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status: 0, or 1 with the reason on standard error."""
+    """Run the command and return its exit status: 0, or 1 with the reason on standard error.
+
+    Where standard output is closed early, as by ``| head``, it ends quietly.
+    """
+    try:
+        try:
+            return _run(argv)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        if not _is_unread(sys.stdout):
+            raise
+        # What is left in its buffer goes nowhere at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+
+
+def _is_unread(stream: TextIO) -> bool:
+    """Return whether the reader of a pipe is gone; of what is no pipe, whether it has an error."""
+    try:
+        number = stream.fileno()
+    except OSError:
+        return False
+    asked = select.poll()
+    asked.register(number, 0)
+    return any(events & (select.POLLERR | select.POLLHUP) for _, events in asked.poll(0))
+
+
+def _run(argv: Sequence[str] | None) -> int:
     logging.basicConfig(level=logging.INFO, format="agnoma: %(message)s", stream=sys.stderr)
     arguments = _parser().parse_args(argv)
     try:
@@ -69,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     add_export(commands)
     add_share(commands)
     add_sign(commands)
+    add_split(commands)
+    add_costs(commands)
 
     planted = commands.add_parser("planted", help="print what the demonstration planted and found")
     planted.add_argument("table", type=Path, metavar="FILE")

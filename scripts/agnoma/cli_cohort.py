@@ -2,7 +2,17 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agnoma.paths import PIPELINE_DIRECTORY
+
+if TYPE_CHECKING:
+    from agnoma.cohort.vocabulary import Place, Vocabulary
+    from agnoma.io.oncotree import OncotreeNode
+
+KNOWLEDGE = PIPELINE_DIRECTORY / "resources/knowledge"
 
 SKIPPED = 3
 EPILOG = (
@@ -68,6 +78,45 @@ def _share(text: str) -> float:
     return value
 
 
+def _vocabulary(tree: Mapping[str, "OncotreeNode"]) -> "Vocabulary":
+    """Return the shipped tables behind questions."""
+    from agnoma.cohort.belonging import NOT_CLASSIFIABLE
+    from agnoma.cohort.tumour_types import TumourTypes, TypeNode
+    from agnoma.cohort.vocabulary import Vocabulary
+    from agnoma.io.facts import read_facts
+    from agnoma.io.oncotree import lineage
+    from agnoma.io.resources import read_core_loci
+    from agnoma.io.sheet import read_sheet
+    from agnoma.io.structural_tables import read_exon_deletions
+    from agnoma.models.knowledge import FactEffect
+    from agnoma.reinterpretation.retier import TRANSCRIPTS, read_class_rules
+
+    genes = {row.get("gene") for row in read_sheet(TRANSCRIPTS).rows}
+    facts = read_facts(KNOWLEDGE / "biomarkers.tsv")
+    places: dict[str, list[Place]] = {}
+    for locus in read_core_loci(PIPELINE_DIRECTORY / "resources/panels/required_loci.tsv"):
+        places.setdefault(locus.gene, []).append((locus.kind, locus.first, locus.last))
+    return Vocabulary(
+        classes=frozenset({NOT_CLASSIFIABLE, *(c.id for c in read_class_rules().rules.classes)}),
+        types=TumourTypes(
+            TypeNode(node.code, node.name, node.tissue, lineage(tree, node.code))
+            for node in tree.values()
+            if node.parent is not None
+        ),
+        genes=frozenset(genes | {gene for fact in facts for gene in fact.genes}),
+        places={gene: tuple(found) for gene, found in places.items()},
+        rearranged=frozenset(
+            row.gene for row in read_exon_deletions(KNOWLEDGE / "exon_deletions.tsv") if row.called
+        ),
+        tier_genes=frozenset(
+            gene
+            for fact in facts
+            if fact.effect is FactEffect.SENSITIVITY and fact.amp_level is not None
+            for gene in fact.genes
+        ),
+    )
+
+
 def run_cohort(arguments: argparse.Namespace) -> int:
     """Write what was asked for and return the exit status.
 
@@ -76,34 +125,29 @@ def run_cohort(arguments: argparse.Namespace) -> int:
     ConfigError
         If a path, a question or a case is wrong; nothing is shown of what is not to be shown.
     """
-    from agnoma.cohort.belonging import NOT_CLASSIFIABLE
-    from agnoma.cohort.criteria import Vocabulary
     from agnoma.cohort.placing import placer
+    from agnoma.cohort.query import parse_question
     from agnoma.cohort.read import read_cohort
+    from agnoma.cohort.similar import case_named
     from agnoma.cohort.write import PAGE, Names, list_file, write_cohort, write_list, write_similar
     from agnoma.errors import ConfigError
     from agnoma.io.oncotree import read_oncotree
-    from agnoma.paths import PIPELINE_DIRECTORY
 
     if arguments.sharing and (arguments.similar or arguments.reports):
         msg = "--sharing names no case, so it goes with neither --similar nor --reports"
         raise ConfigError(msg)
-    table = arguments.oncotree or PIPELINE_DIRECTORY / "resources/knowledge/oncotree.tsv"
-    tree = read_oncotree(table)
+    tree = read_oncotree(arguments.oncotree or KNOWLEDGE / "oncotree.tsv")
     nodes = {node.code: (node.parent, node.tissue) for node in tree.values()}
     cohort = read_cohort(arguments.paths, placer(nodes))
+    # What cannot be answered is refused before anything is written.
+    known = _vocabulary(tree) if arguments.questions else None
+    for question in arguments.questions:
+        parse_question(question, cohort.cases, known, sharing=arguments.sharing)
+    for case_id in arguments.similar:
+        case_named(case_id, cohort.cases)
     arguments.out.mkdir(parents=True, exist_ok=True)
     link = arguments.reports
     write_cohort(cohort, Names.within(arguments.out), sharing=arguments.sharing, report_link=link)
-    known = None
-    if arguments.questions:
-        from agnoma.reinterpretation.retier import read_class_rules
-
-        types = {name for node in tree.values() for name in (node.code, node.name, node.tissue)}
-        known = Vocabulary(
-            frozenset({NOT_CLASSIFIABLE, *(c.id for c in read_class_rules().rules.classes)}),
-            frozenset(name.upper() for name in types if name),
-        )
     for number, question in enumerate(arguments.questions, start=1):
         name = list_file(number, len(arguments.questions))
         found = write_list(
@@ -118,7 +162,16 @@ def run_cohort(arguments: argparse.Namespace) -> int:
         nearest = write_similar(
             cohort, case_id, arguments.out, min_compared=arguments.similar_min_compared
         )
-        sys.stdout.write(f"{case_id}: {len(nearest.neighbours)} similar of {nearest.compared}\n")
+        sys.stdout.write(
+            f"{case_id}: {len(nearest.neighbours)} similar of {nearest.compared}; "
+            f"{nearest.too_little_compared} more share a driver or pathway and could show too "
+            "little to be listed\n"
+        )
+        for near in nearest.neighbours:
+            sys.stdout.write(
+                f"  {near.case_id}: distance {near.cautious_distance:.2f} with what was not "
+                f"compared as not shared; {near.distance:.2f} in the {near.compared:.0%} compared\n"
+            )
     sys.stdout.write(
         f"{len(cohort.cases)} cases, {cohort.withheld} without consent, {len(cohort.skipped)} "
         f"files skipped: {arguments.out / PAGE}\n"

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from agnoma.models.export import ExportFormat
 
 if TYPE_CHECKING:
+    from agnoma.exports.document import Document
     from agnoma.io.export_tables import ExportTables
 
 TABLES = "resources/exports"
 PAGE = "report.html"
+REVIEW = "review.json"
 EPILOG = (
-    "FILE is a profile.json, or the report.json of a signed release, which carries its status and "
-    "the reviewer's decisions. Writes DIR/CASE.<format>. A PDF is made of the report's page: "
-    "--html, else report.html beside FILE, else ../../report/CASE/report.html. With --study all "
-    "files become one cBioPortal study folder; cases without consent to stand among others "
-    "(cohort_consent, cohort.consent_default) are left out and named. Formats xlsx, fhir, "
-    "phenopacket and pdf need pip install 'agnoma[exports]'."
+    "FILE is a profile.json, with the review.json of its report (beside FILE, else in "
+    "../../report/CASE), or the report.json of a signed release. Writes DIR/CASE.<format>. A PDF "
+    "is made of the report's page: --html, else report.html beside FILE, else "
+    "../../report/CASE/report.html. With --study all files become one cBioPortal study folder; "
+    "cases without consent to stand among others (cohort_consent, cohort.consent_default) are "
+    "left out and named. Formats xlsx, fhir, phenopacket and pdf need pip install "
+    "'agnoma[exports]'."
 )
 
 
@@ -70,12 +73,11 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 def _write_files(arguments: argparse.Namespace, tables: "ExportTables") -> None:
-    from agnoma.exports.document import read_document
     from agnoma.exports.write import export, file_of
 
     for given in arguments.profiles:
-        document = read_document(given)
-        page = arguments.html or _page(given, document.case_id)
+        document = _document(given)
+        page = arguments.html or _beside(given, document.case_id, PAGE)
         for form in arguments.formats:
             path = file_of(arguments.out, document.case_id, form)
             export(document, form, path, tables=tables, page=page)
@@ -83,11 +85,10 @@ def _write_files(arguments: argparse.Namespace, tables: "ExportTables") -> None:
 
 
 def _write_study(arguments: argparse.Namespace, tables: "ExportTables") -> None:
-    from agnoma.exports.document import read_document
     from agnoma.exports.study import Study, write_study
 
     study = Study(arguments.study, arguments.study_name or arguments.study)
-    documents = [read_document(path) for path in arguments.profiles]
+    documents = [_document(path) for path in arguments.profiles]
     written = write_study(documents, study, tables, arguments.out)
     count = len(written.samples)
     cases = "1 case" if count == 1 else f"{count} cases"
@@ -107,8 +108,19 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ConfigError(msg)
 
 
-def _page(profile: Path, case_id: str) -> Path | None:
-    """Return where the pipeline or a release has the page of a profile, None if nowhere."""
+def _document(path: Path) -> "Document":
+    """Return a document with what was decided about it, wherever the pipeline has that."""
+    from agnoma.exports.document import read_document, with_review
+
+    document = read_document(path)
+    if document.release is not None or document.review is not None:
+        return document
+    review = _beside(path, document.case_id, REVIEW)
+    return document if review is None else with_review(document, review)
+
+
+def _beside(profile: Path, case_id: str, name: str) -> Path | None:
+    """Return where the pipeline or a release has a file of a profile, None if nowhere."""
     run = profile.resolve().parent.parent.parent
-    places = (profile.with_name(PAGE), run / "report" / case_id / PAGE)
+    places = (profile.with_name(name), run / "report" / case_id / name)
     return next((place for place in places if place.exists()), None)

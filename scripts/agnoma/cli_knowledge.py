@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from agnoma.io.resources import KinaseDomain
+    from agnoma.knowledge.safeguards import SafeguardBook
     from agnoma.knowledge_import.result import ImportResult
     from agnoma.knowledge_import.translator import Translator
+    from agnoma.models.knowledge import Fact
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -42,7 +44,8 @@ def _add_lint(actions: "Commands") -> None:
         type=Path,
         default=TABLES,
         metavar="DIR",
-        help="tables named as in resources/knowledge; what is missing is taken from there",
+        help="tables named as in resources/knowledge, and *.facts.tsv of further sources; what is "
+        "missing is taken from there",
     )
     parser.add_argument(
         "--facts",
@@ -144,7 +147,7 @@ def _lint(arguments: argparse.Namespace) -> int:
     linted = lint(
         Inputs(
             tables=locate(arguments.knowledge, TABLES),
-            facts=tuple(arguments.facts),
+            facts=_further_tables(arguments.knowledge, arguments.facts),
             proteins=arguments.proteins,
             today=arguments.today or datetime.now(UTC).date(),
         )
@@ -157,6 +160,13 @@ def _lint(arguments: argparse.Namespace) -> int:
         f"{arguments.knowledge}: {checked}, {len(errors)} errors, {len(warnings)} warnings\n"
     )
     return 1 if errors or (arguments.strict and warnings) else 0
+
+
+def _further_tables(folder: Path, named: list[Path]) -> "tuple[Path, ...]":
+    """Return the tables of further sources: those of the folder, and those that are named."""
+    own = sorted(folder.glob("*.facts.tsv"))
+    known = {path.resolve() for path in own}
+    return (*own, *(path for path in named if path.resolve() not in known))
 
 
 def _diff(arguments: argparse.Namespace) -> int:
@@ -264,20 +274,26 @@ def read_translator() -> "Translator":
     """Return the project's words: names, tumour types, and the parser of its expressions."""
     from agnoma.io.agnostic_exclusions import read_agnostic_exclusions
     from agnoma.io.disease_crosswalk import read_disease_crosswalk
+    from agnoma.io.drug_classes import read_drug_classes
     from agnoma.io.oncotree import read_oncotree
     from agnoma.io.resources import read_aliases, read_kinase_domains
     from agnoma.io.variant_names import read_variant_names
+    from agnoma.knowledge.disease import TumourTypes
+    from agnoma.knowledge.safeguards import SafeguardBook
     from agnoma.knowledge_import.diseases import DiseaseCrosswalk
     from agnoma.knowledge_import.names import NameReader
     from agnoma.knowledge_import.translator import Translator
 
-    grammar = _Grammar(read_kinase_domains(TABLES / "kinase_domains.tsv"))
+    tree = read_oncotree(TABLES / "oncotree.tsv")
+    domains = read_kinase_domains(TABLES / "kinase_domains.tsv")
+    classes = read_drug_classes(TABLES / "drug_classes.tsv")
+    grammar = _Grammar(domains, SafeguardBook(classes, TumourTypes(tree), domains))
     terms = read_disease_crosswalk(TABLES / "doid_oncotree.tsv")
     return Translator(
         names=NameReader(
             read_variant_names(TABLES / "variant_names.tsv"), read_aliases(TABLES / "aliases.tsv")
         ),
-        diseases=DiseaseCrosswalk(terms, read_oncotree(TABLES / "oncotree.tsv")),
+        diseases=DiseaseCrosswalk(terms, tree),
         exclusions=tuple(read_agnostic_exclusions(TABLES / "agnostic_exclusions.tsv")),
         grammar=grammar,
     )
@@ -286,8 +302,9 @@ def read_translator() -> "Translator":
 class _Grammar:
     """The parser of the knowledge stage, for importers, which may not know other stages."""
 
-    def __init__(self, domains: "Mapping[str, KinaseDomain]") -> None:
+    def __init__(self, domains: "Mapping[str, KinaseDomain]", book: "SafeguardBook") -> None:
         self._domains = domains
+        self._book = book
 
     def alteration_fault(self, genes: tuple[str, ...], words: str) -> str | None:
         from agnoma.knowledge.expressions import parse_expression
@@ -306,6 +323,15 @@ class _Grammar:
         except InputFormatError as err:
             return _first_clause(err)
         return None
+
+    def missing_requirements(self, fact: "Fact") -> tuple[str, ...]:
+        from agnoma.knowledge.expressions import parse_fact
+        from agnoma.knowledge.language.parser import parse_requirement
+
+        expression = parse_fact(fact, self._domains)
+        text = fact.requires
+        own = parse_requirement(text, self._domains, fact.fact_id) if text else None
+        return tuple(one.text for one in self._book.missing(fact, expression, own))
 
 
 def _first_clause(err: InputFormatError) -> str:

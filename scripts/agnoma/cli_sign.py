@@ -17,13 +17,18 @@ from agnoma.models.release import MEANING, SECOND_MEANING, AmendmentKind, Moment
 from agnoma.models.review import Name, Text
 
 if TYPE_CHECKING:
+    from agnoma.config import ReportConfig
+    from agnoma.models.release import Reader
     from agnoma.signing.folder import CaseFolders
     from agnoma.signing.issue import Policy, Signer
+    from agnoma.signing.verify import Verified
 
 logger = logging.getLogger(__name__)
 
 INTACT = 0
 NOT_INTACT = 1
+NOT_FINISHED = 3
+CONFIG = Path("config/config.yaml")
 NOT_PRIVATE = 0o077
 CaseId = Annotated[str, Field(pattern=IDENTIFIER_PATTERN)]
 KEYS = (
@@ -58,7 +63,9 @@ def add_sign(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     verify = commands.add_parser(
         "verify",
         help="tell whether a signed report was changed, and where",
-        description="Exit status 1 when anything is not as it was signed.",
+        description="Exit status 1 when anything is not as it was signed; 3 when all is, and the "
+        "last release is not finished: it awaits a second reader, or one reader signed where the "
+        "configuration asks for two.",
     )
     verify.add_argument("target", metavar="CASE|FOLDER")
     verify.add_argument(
@@ -68,6 +75,15 @@ def add_sign(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         required=True,
         metavar="FILE",
         help="PEM; one per person who signed",
+    )
+    verify.add_argument(
+        "--readers",
+        type=Path,
+        metavar="FILE",
+        help="table of who may sign (name, role, key_sha256); default: report.readers",
+    )
+    verify.add_argument(
+        "--config", type=Path, metavar="FILE", help=f"default: {CONFIG}, if it is there"
     )
     verify.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
     verify.set_defaults(run=run_verify)
@@ -89,7 +105,7 @@ def _add_signer(command: argparse.ArgumentParser) -> None:
         help="sign a failed sample as one: positive findings only",
     )
     command.add_argument("--results", type=Path, default=Path("results"), metavar="DIR")
-    command.add_argument("--config", type=Path, default=Path("config/config.yaml"), metavar="FILE")
+    command.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
 
 
 def run_sign(arguments: argparse.Namespace) -> int:
@@ -104,7 +120,7 @@ def run_sign(arguments: argparse.Namespace) -> int:
 
     folders, policy = _case(arguments)
     if arguments.second_reader:
-        folder = second_signature(folders, _signer(arguments, SECOND_MEANING))
+        folder = second_signature(folders, _signer(arguments, SECOND_MEANING), policy)
     else:
         folder = sign_report(folders, _signer(arguments, MEANING), policy)
     return _tell(folder)
@@ -145,21 +161,52 @@ def run_verify(arguments: argparse.Namespace) -> int:
     keys = {fingerprint(key): key for key in read}
     folder = _target(arguments.target, arguments.results)
     found = list(releases(folder).values()) or [folder]
-    intact = True
-    for path in found:
-        verified = verify_release(path, keys)
-        intact = intact and verified.is_intact
-        release = verified.release
-        state = "intact" if verified.is_intact else "NOT AS SIGNED"
-        named = f"{release.state.value}, {release.report_id}" if release else "unreadable"
-        sys.stdout.write(f"{path}: {state} ({named})\n")
-        for signoff in release.signoffs if release and verified.is_intact else ():
-            when = signoff.time.isoformat()
-            sys.stdout.write(f"  signed by {signoff.name}, {signoff.role}, {when}: ")
-            sys.stdout.write(f"{signoff.meaning}\n")
-        for text in (*verified.faults, *verified.notes):
-            sys.stdout.write(f"  {text}\n")
-    return INTACT if intact else NOT_INTACT
+    report = _report_config(arguments.config)
+    readers = _readers(arguments.readers, report)
+    two = report is not None and report.second_reader
+    verified = [verify_release(path, keys, readers, second_reader=two) for path in found]
+    for one in verified:
+        _tell_verified(one, listed=readers is not None)
+    if not all(one.is_intact for one in verified):
+        return NOT_INTACT
+    return NOT_FINISHED if any(one.open for one in verified) else INTACT
+
+
+def _tell_verified(verified: "Verified", *, listed: bool) -> None:
+    """Print what became of one release, with the key of everybody who signed it."""
+    from agnoma.signing.readers import key_words
+
+    release, intact = verified.release, verified.is_intact
+    state = "intact" if intact else "NOT AS SIGNED"
+    named = f"{release.state.value}, {release.report_id}" if release else "unreadable"
+    lines = [f"{verified.folder}: {state} ({named})"]
+    for signoff in release.signoffs if release else ():
+        who = f"{signoff.name}, {signoff.role}, {signoff.time.isoformat()}"
+        said = f"signed by {who}: {signoff.meaning}" if intact else f"says it is signed by {who}"
+        name = "a listed reader" if listed else "name as given by the signer"
+        checked = f"{name}, " if intact or not listed else ""
+        lines.append(f"  {said} ({checked}{key_words(signoff.key_sha256)})")
+    lines += [f"  {text}" for text in (*verified.faults, *verified.open, *verified.notes)]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _report_config(path: Path | None) -> "ReportConfig | None":
+    """Return how the laboratory signs; None where no configuration is, and none was given."""
+    from agnoma.config import load_config
+    from agnoma.io.configuration import read_configuration
+
+    if path is None and not CONFIG.is_file():
+        return None
+    return load_config(read_configuration(path or CONFIG)).report
+
+
+def _readers(path: Path | None, report: "ReportConfig | None") -> "tuple[Reader, ...] | None":
+    """Return who may sign; None where the laboratory lists nobody."""
+    from agnoma.io.readers import read_readers
+
+    if path is None and report is not None and report.readers is not None:
+        path = Path(report.readers)
+    return None if path is None else read_readers(path)
 
 
 def _target(target: str, results: Path) -> Path:
@@ -181,7 +228,8 @@ def _case(arguments: argparse.Namespace) -> "tuple[CaseFolders, Policy]":
     report = load_config(read_configuration(arguments.config)).report
     case_id = _checked(CaseId, arguments.case, "CASE")
     folders = CaseFolders(case_id, arguments.results, Path(report.reviews))
-    return folders, Policy(report.second_reader, arguments.insufficient)
+    readers = _readers(None, report)
+    return folders, Policy(report.second_reader, arguments.insufficient, readers)
 
 
 def _signer(arguments: argparse.Namespace, meaning: str) -> "Signer":
@@ -236,7 +284,9 @@ def _checked(kind: Any, value: object, option: str) -> Any:
 
 def _tell(folder: Path) -> int:
     from agnoma.signing.folder import PAGE, read_report
+    from agnoma.signing.readers import key_words
 
     release = read_report(folder).release
-    sys.stdout.write(f"{folder / PAGE}: {release.state.value}, {release.report_id}\n")
+    key = key_words(release.signoffs[-1].key_sha256)
+    sys.stdout.write(f"{folder / PAGE}: {release.state.value}, {release.report_id}, {key}\n")
     return INTACT

@@ -55,6 +55,13 @@ class Duplicates(StrEnum):
     AMPLICON = "amplicon"
 
 
+class UnknownSetting(StrEnum):
+    """What an unknown age, earlier therapy or line of therapy does to a fact that names one."""
+
+    STATE = "state"
+    CAP = "cap"
+
+
 class LaboratoryConfig(Section):
     """Who signs; printed on the report."""
 
@@ -197,6 +204,22 @@ class KnowledgeConfig(Section):
         "resources/knowledge/therapy_resistance.tsv",
         "Facts that give the overlay RESISTANCE (clinical.md 7.3).",
     )
+    therapy_classes: str = setting(
+        "resources/knowledge/therapy_classes.tsv",
+        "Drugs and their classes, by which column `prior_therapy` answers what facts ask for.",
+    )
+    unknown_setting: UnknownSetting = setting(
+        UnknownSetting.STATE,
+        "A fact's age, earlier therapy or line of therapy that the sample sheet does not give: "
+        "`state` prints it beside the therapy for the clinic to check and leaves the tier, as "
+        "AMP/ASCO/CAP tiers go by tumour type; `cap` makes the match conditional, at most II-D. A "
+        "setting that is not met takes the match out either way.",
+        source="clinical.md 6.3",
+    )
+    drug_classes: str = setting(
+        "resources/knowledge/drug_classes.tsv",
+        "Words for several drugs, and what labels of a class ask for (clinical.md 6.7).",
+    )
     protein_domains: str = setting(
         "resources/profile/protein_domains.tsv",
         "Domains of proteins, for the pictures of genes; nothing else reads them.",
@@ -227,7 +250,7 @@ class KnowledgeConfig(Section):
     def tables(self) -> dict[str, str]:
         """Return every configured table by its key, those of further sources by their name."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
-        own = {name: path for name, path in values.items() if isinstance(path, str)}
+        own = {name: path for name, path in values.items() if type(path) is str}
         return own | {f"sources.{source.name}": source.facts for source in self.sources}
 
 
@@ -236,8 +259,8 @@ class ReportConfig(Section):
 
     language: Language = setting(
         Language.ENGLISH,
-        "Language of the reports and their index. Free text of the knowledge tables, the words of "
-        "the laboratory and what machines read stay as they are.",
+        "Language of the reports, their index and the quality of the run. Free text of the "
+        "knowledge tables, the words of the laboratory and what machines read stay as they are.",
         source=PROJECT_DEFAULT,
     )
     max_uncertain: int = setting(
@@ -263,6 +286,12 @@ class ReportConfig(Section):
         False,
         "Whether two persons with two keys sign a report; after the first it is preliminary.",
         source="clinical.md 9.1",
+    )
+    readers: str | None = setting(
+        None,
+        "Table of those who may sign: name, role, key_sha256 (SHA-256 of the public key as DER), "
+        "tab-separated, a row per role and key. `agnoma sign` and `agnoma verify` hold names "
+        "against keys; null: a name is as the signer gives it. Looked up in the working directory.",
     )
     similar_cohort: str | None = setting(
         None,

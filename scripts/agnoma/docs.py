@@ -30,7 +30,7 @@ from agnoma.models.knowledge import Interpretation
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Callability, RequiredLoci, SampleQc
 from agnoma.models.reference import Transcript
-from agnoma.models.release import SignedReport
+from agnoma.models.release import ReportDocument, SignedReport
 from agnoma.models.reversion import Reversion
 from agnoma.models.review import CaseReview, Review
 from agnoma.models.similar import SimilarCases
@@ -74,6 +74,7 @@ CONTRACTS: tuple[type[BaseModel], ...] = (
     Review,
     CaseReview,
     SignedReport,
+    ReportDocument,
     CohortCase,
     EarlierCases,
     SimilarCases,

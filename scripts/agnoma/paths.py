@@ -1,6 +1,7 @@
 """Where a configured path is looked up: working directory first, then the pipeline itself."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 PIPELINE_DIRECTORY = Path(__file__).resolve().parents[2]
@@ -31,4 +32,10 @@ def resolve(path: str, *, roots: Sequence[Path]) -> Path:
 
 
 def _under(root: Path, written: Path) -> Path:
-    return written if root.resolve() == Path.cwd() else root / written
+    return written if _is_current(root, Path.cwd()) else root / written
+
+
+@cache
+def _is_current(root: Path, current: Path) -> bool:
+    """Return whether a root is the current directory; asked for every file of every case."""
+    return root.resolve() == current.resolve()

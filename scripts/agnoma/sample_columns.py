@@ -16,6 +16,7 @@ from agnoma.io.oncotree import OncotreeNode
 from agnoma.models.case import (
     IDENTIFIER_PATTERN,
     LONGEST_IDENTIFIER,
+    MOST_CHARACTERS,
     WORDS_PATTERN,
     AgeGroup,
     CohortConsent,
@@ -38,6 +39,8 @@ from agnoma.models.case import (
 UNSAFE_IN_PATH = re.compile(r"[^\w./+@:=,%-]")
 SUGGESTED_CODES = 3
 HIGHEST_SCORE = 100
+HIGHEST_COUNT = 20
+NO_THERAPY = frozenset({"none", "no", "untreated", "naive"})
 
 
 class CellKind(StrEnum):
@@ -47,6 +50,7 @@ class CellKind(StrEnum):
     CHOICE = "one of a list"
     FRACTION = "fraction, above 0 up to 1"
     SCORE = "number, 0 to 100"
+    COUNT = "whole number, 0 to 20"
     NAMES = "letters, digits and '-'; several joined by ';'"
     WORDS = "one line of words, up to 120 characters"
     DATE = "date, YYYY-MM-DD"
@@ -111,6 +115,12 @@ SAMPLE_COLUMNS = (
         "prior_therapy",
         CellKind.NAMES,
         "Drugs or classes given before, e.g. `osimertinib;platinum`; no free text.",
+    ),
+    Column(
+        "therapy_lines",
+        CellKind.COUNT,
+        "Lines of systemic therapy given before, 0 = untreated; with it `prior_therapy` is taken "
+        "as the whole list, and what is not in it as not given.",
     ),
     _chosen("germline_consent", GermlineConsent, "Heredity the patient wants to be told."),
     _chosen("pgx_consent", PgxConsent, "Pharmacogenomics the patient wants to be told."),
@@ -193,17 +203,27 @@ def _check_score(cell: str) -> str | None:
     return None if 0 <= value <= HIGHEST_SCORE else "write a number from 0 to 100 without a unit"
 
 
+def _check_count(cell: str) -> str | None:
+    right = cell.isascii() and cell.isdigit() and int(cell) <= HIGHEST_COUNT
+    return None if right else f"write a whole number from 0 to {HIGHEST_COUNT}"
+
+
 def _check_names(cell: str) -> str | None:
     names = split_names(cell)
+    if not NO_THERAPY.isdisjoint(name.lower() for name in names):
+        return "leave it empty and write 0 in column therapy_lines for an untreated patient"
     faults = (_check_identifier(name) if name else "a name is empty" for name in names)
     wrong = next((fault for fault in faults if fault is not None), None)
     return None if wrong is None else f"{wrong}; several names are joined by ';', no free text"
 
 
 def _check_words(cell: str) -> str | None:
-    if re.fullmatch(WORDS_PATTERN, cell):
+    if re.fullmatch(WORDS_PATTERN, cell) and len(cell) <= MOST_CHARACTERS:
         return None
-    return "write one line of letters, digits, spaces and ,.;:()/+'- of up to 120 characters"
+    return (
+        "write one line of letters, digits, spaces and ,.;:()/+'- of up to"
+        f" {MOST_CHARACTERS} characters"
+    )
 
 
 def _check_date(cell: str) -> str | None:
@@ -249,6 +269,7 @@ _CHECKS: dict[CellKind, Callable[[str], str | None]] = {
     CellKind.IDENTIFIER: _check_identifier,
     CellKind.FRACTION: _check_fraction,
     CellKind.SCORE: _check_score,
+    CellKind.COUNT: _check_count,
     CellKind.NAMES: _check_names,
     CellKind.WORDS: _check_words,
     CellKind.DATE: _check_date,

@@ -4,6 +4,7 @@ Every fault of both sheets is collected before anything is raised, and every fil
 it was named in, so that a fault found in the file can point there.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,9 +126,11 @@ class _Collector:
         self.oncotree = oncotree
         self.findings = Findings()
         self.files: list[EntryFile] = []
+        self.columns_of: dict[str, set[str]] = defaultdict(set)
         self.rows: dict[str, tuple[SheetRow, str]] = {}
         self.units: dict[str, list[ReadUnit]] = {}
         self.unit_places: dict[tuple[str, str, str], Place] = {}
+        self.roles_in_units: dict[str, set[str]] = defaultdict(set)
         self.faulty: set[str] = set()
 
     def collect(self, samples: Path, units: Path | None) -> tuple[CaseSheet, Findings]:
@@ -216,6 +219,7 @@ class _Collector:
         patient = self.rows[case_id][0].get("patient")
         path = row.get(column)
         self.files.append(EntryFile(case_id, patient, role, column, unit, path, place))
+        self.columns_of[case_id].add(column)
 
     def _take_pair(
         self,
@@ -231,6 +235,7 @@ class _Collector:
         if not fastq1 and not fastq2:
             return
         places = [Place(file, row.line, column) for column in columns]
+        self.roles_in_units[case_id].add(role)
         taken = self.unit_places.setdefault((case_id, role.value, unit), places[0])
         if taken is not places[0]:
             instead = f"unit {unit} of the {role.value} is taken ({taken}); number the units"
@@ -248,8 +253,7 @@ class _Collector:
 
     def _check_row(self, case_id: str, row: SheetRow, file: str) -> None:
         """Check what two cells of a case say together."""
-        given = {entry.column for entry in self.files if entry.case_id == case_id}
-        in_units = {role for case, role, _ in self.unit_places if case == case_id}
+        given, in_units = self.columns_of[case_id], self.roles_in_units[case_id]
         for column, found, instead in _row_problems(row, given, in_units):
             self._fault(Place(file, row.line, column), found, instead, case_id)
 
@@ -316,6 +320,9 @@ def _row_problems(
         problems.append(("vcf_normal", "", instead))
     if row.get("vcf_normal") and "vcf" not in given:
         problems.append(("vcf_normal", row.get("vcf_normal"), "leave it empty without a vcf"))
+    if row.get("therapy_lines") == "0" and row.get("prior_therapy"):
+        instead = "leave it empty, or count the lines: 0 means that nothing was given"
+        problems.append(("prior_therapy", row.get("prior_therapy"), instead))
     consents = {row.get("germline_consent"), row.get("pgx_consent")}
     if consents & CONSENTS and not row.get("consent_record"):
         instead = "write the id of the signed consent, or set the consent columns to none"

@@ -84,6 +84,12 @@ def test_rule_asks_for_what_it_needs(name: str) -> None:
     assert "retries:" not in text
 
 
+def test_no_rule_holds_python_and_none_plans_twice() -> None:
+    """`run:` starts Snakemake again for each job; a checkpoint plans all again for each case."""
+    texts = "".join(path.read_text() for path in (*RULES, REPOSITORY / "Snakefile"))
+    assert not re.search(r"(?m)^ *(run:|checkpoint )", texts)
+
+
 def test_local_rules_are_links() -> None:
     assert local_rules() == {"link_genome"}
 

@@ -1,9 +1,12 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from input_builders import make_run, write_bam
 
-from agnoma.cli import main
+from agnoma.cli import READER_GONE, main
 
 
 @pytest.fixture
@@ -72,3 +75,45 @@ def test_planted_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_planted_before_the_demonstration(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert main(["planted", str(tmp_path / "absent.tsv")]) == 1
     assert "run the demonstration first" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["check"], id="little"),
+        pytest.param(["planted", "many.tsv"], id="more-than-a-buffer"),
+    ],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_output_that_nobody_reads_ends_quietly(
+    folder: Path, arguments: list[str], unbuffered: str
+) -> None:
+    write_bam(folder / "t.bam", index=True)
+    make_run(folder, [{"case": "T1", "patient": "P1", "tumour_bam": "t.bam"}])
+    row = "T1\tevent\t1\t1\treported as planned\n"
+    header = "case_id\tevent\texpected_value\tmeasured_value\toutcome\n"
+    (folder / "many.tsv").write_text(header + row * 20_000)
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        run = subprocess.run(
+            [sys.executable, "-m", "agnoma.cli", *arguments],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert (run.returncode, run.stderr) == (READER_GONE, "")
+
+
+def test_a_pipe_that_breaks_elsewhere_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("agnoma.io.sheet.read_sheet", broken)
+    (folder / "a.tsv").touch()
+    with pytest.raises(BrokenPipeError):
+        main(["planted", "a.tsv"])

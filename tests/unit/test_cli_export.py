@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 from cbioportal_rules import study_faults
-from export_documents import GOLDEN, profile
+from export_documents import GOLDEN, decision, profile
 
 from agnoma.cli import main
+from agnoma.models.review import CaseReview, FindingChoice
 
 
 def results(folder: Path) -> Path:
@@ -24,7 +25,7 @@ def test_formats(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )  # fmt: skip
     assert status == 0
     assert sorted(p.name for p in out.iterdir()) == [
-        "C1.findings.tsv", "C1.maf", "C1.profile.json", "TumourProfile.schema.json",
+        "C1.findings.tsv", "C1.maf", "C1.report.json", "ReportDocument.schema.json",
     ]  # fmt: skip
     assert capsys.readouterr().out.splitlines()[0] == str(out / "C1.findings.tsv")
 
@@ -79,3 +80,18 @@ def test_not_a_profile(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None
     path.write_text("{}")
     assert main(["export", str(path), "--format", "tsv", "-o", str(tmp_path)]) == 1
     assert "not a tumour profile" in caplog.text
+
+
+def test_review_of_the_run_is_found(tmp_path: Path) -> None:
+    path = results(tmp_path)
+    rejected = decision("KRAS p.G12C", FindingChoice.REJECT)
+    report = tmp_path / "results/report/C1"
+    report.mkdir(parents=True)
+    review = CaseReview.none(profile()).model_copy(update={"findings": (rejected,)})
+    review.write_json(report / "review.json")
+    out = tmp_path / "out"
+    assert main(["export", str(path), "--format", "json", "--format", "tsv", "-o", str(out)]) == 0
+    assert "KRAS p.G12C" not in (out / "C1.findings.tsv").read_text()
+    again = str(out / "C1.report.json")
+    assert main(["export", again, "--format", "maf", "-o", str(out)]) == 0
+    assert "KRAS" not in (out / "C1.maf").read_text()

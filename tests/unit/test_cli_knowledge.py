@@ -45,6 +45,13 @@ def release(tmp_path: Path) -> Path:
     return folder
 
 
+SIXTY = {
+    "required_markers.tsv": "id\talterations\ttumour_type\tcontext\ttherapy\tsource\n"
+    + "".join(f"RM{n}\tBRAF p.V600E\tMEL\t-\t\tx\n" for n in range(60))
+}
+"""As many markers as there have to be, all of the one fact of a small folder."""
+
+
 def test_import_civic(release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "new" / "out"
     assert main(["kb", "import", "civic", str(release), "--out", str(out)]) == 0
@@ -144,11 +151,34 @@ def test_what_a_further_source_says_is_a_warning(
     above = "# source: Lab\n# version: 1\n# date: 2026-01-01\n"
     table = tmp_path / "lab.tsv"
     table.write_text(facts_text({"id": "L1", "gene": "BRFA"}, above=above))
-    command = ["kb", "lint", "--knowledge", str(folder_of(tmp_path / "k", {})), "--today"]
+    folder = folder_of(tmp_path / "k", {}, tables=SIXTY)
+    command = ["kb", "lint", "--knowledge", str(folder), "--today"]
     command += ["2026-06-01", "--facts", str(table)]
     assert main(command) == 0
     assert "line 5, column gene: warning (unknown_gene)" in capsys.readouterr().out
     assert main([*command, "--strict"]) == 1
+
+
+def test_further_sources_of_the_folder_are_checked_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    above = "# source: Lab\n# version: 1\n# date: 2026-01-01\n"
+    folder = folder_of(tmp_path / "k", {}, tables=SIXTY)
+    table = folder / "lab.facts.tsv"
+    table.write_text(facts_text({"id": "L1", "gene": "BRFA"}, above=above))
+    command = ["kb", "lint", "--knowledge", str(folder), "--today", "2026-06-01"]
+    for more in ([], ["--facts", str(table)]):
+        assert main([*command, *more]) == 0
+        said = capsys.readouterr().out
+        assert said.count(f"{table}, line 5, column gene: warning (unknown_gene)") == 1
+
+
+def test_a_table_of_few_markers_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of(tmp_path / "k", {})
+    assert main(["kb", "lint", "--knowledge", str(folder), "--today", "2026-06-01"]) == 1
+    assert "error (too_few_markers): found '0 rows'" in capsys.readouterr().out
 
 
 def test_lint_needs_a_folder_and_a_date(

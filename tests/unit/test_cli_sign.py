@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 from input_builders import make_run, write_bam
-from signed_cases import REVIEW, SignedCase, private_pem, public_pem
+from signed_cases import REVIEW, SignedCase, private_pem, public_keys, public_pem
 
 from agnoma.cli import main
 
 PASSPHRASE = b"open sesame"
+ADA, BO = (next(iter(public_keys(number))) for number in (1, 2))
 
 
 @pytest.fixture
@@ -44,7 +45,8 @@ def test_sign_and_verify(case: SignedCase, capsys: pytest.CaptureFixture[str]) -
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("results/signed/C1/1: intact (final, C1-")
     assert lines[1:] == [
-        "  signed by Ada Beispiel, pathologist, 2026-11-22T10:00:00+01:00: Reviewed and released"
+        "  signed by Ada Beispiel, pathologist, 2026-11-22T10:00:00+01:00: Reviewed and released "
+        f"(name as given by the signer, key SHA256:{ADA})"
     ]
     assert verify("results/signed/C1/1") == 0
     assert case.folders.signed.is_dir()
@@ -61,7 +63,9 @@ def test_verify_tells_what_was_changed(
     assert verify() == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("results/signed/C1/1: NOT AS SIGNED (final")
-    assert "report.html altered after signing, signature of Ada Beispiel invalid" in lines[1]
+    assert lines[1].startswith("  says it is signed by Ada Beispiel, pathologist, 2026")
+    assert f"key SHA256:{ADA}" in lines[1]
+    assert "report.html altered after signing, signature of Ada Beispiel invalid" in lines[2]
 
 
 def test_two_readers(case: SignedCase, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,6 +73,9 @@ def test_two_readers(case: SignedCase, capsys: pytest.CaptureFixture[str]) -> No
         config.write("report: {second_reader: true}\n")
     assert sign() == 0
     assert "preliminary" in capsys.readouterr().out
+    assert verify() == 3
+    told = capsys.readouterr().out
+    assert "preliminary: a second reader has not signed, and nothing replaces it" in told
     assert sign("sign", "C1", "--second-reader", name="Bo Muster", key="bo.pem", minute=3) == 0
     assert "2/report.html: final" in capsys.readouterr().out
     assert verify("C1", "ada.pub.pem", "bo.pub.pem") == 0
@@ -77,6 +84,95 @@ def test_two_readers(case: SignedCase, capsys: pytest.CaptureFixture[str]) -> No
     assert "Bo Muster, pathologist, 2026-11-22T10:03:00+01:00: Read independently" in told
     assert verify("C1", "ada.pub.pem") == 1
     assert case.folders.signed.is_dir()
+
+
+def listed(*rows: str) -> None:
+    """List readers in the laboratory's table."""
+    Path("readers.tsv").write_text("name\trole\tkey_sha256\n" + "".join(f"{r}\n" for r in rows))
+    with Path("config/config.yaml").open("a") as config:
+        config.write("report: {readers: readers.tsv}\n")
+
+
+@pytest.mark.usefixtures("case")
+def test_a_listed_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    listed(f"Ada Beispiel\tpathologist\tSHA256:{ADA.upper()}", f"Bo Muster\tpathologist\t{BO}")
+    assert sign() == 0
+    assert f"key SHA256:{ADA}" in capsys.readouterr().out
+    assert verify() == 0
+    assert f"released (a listed reader, key SHA256:{ADA})" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("case")
+@pytest.mark.parametrize(
+    ("name", "key", "role", "told"),
+    [
+        pytest.param(
+            "Ada Beispiel", "bo.pem", "pathologist", f"{BO} signed as Ada Beispiel is of Bo Muster",
+            id="key-of-another",
+        ),
+        pytest.param(
+            "Bo Muster", "bo.pem", "biologist", "Bo Muster signed as pathologist, and is listed as "
+            "biologist", id="role",
+        ),
+        pytest.param(
+            "Ada Beispiel", "ada.pem", None, f"{ADA} signed as Ada Beispiel is of no listed reader",
+            id="not-listed",
+        ),
+    ],
+)  # fmt: skip
+def test_a_name_is_held_against_its_key(
+    name: str,
+    key: str,
+    role: str | None,
+    told: str,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert sign(name=name, key=key) == 0
+    assert verify("C1", "ada.pub.pem", "bo.pub.pem") == 0
+    ada = f"Ada Beispiel\tpathologist\t{ADA}"
+    listed(f"Bo Muster\t{role or 'pathologist'}\t{BO}", *([ada] if role else []))
+    capsys.readouterr()
+    assert verify("C1", "ada.pub.pem", "bo.pub.pem") == 1
+    assert told in capsys.readouterr().out
+    amend = ("amend", "C1", "--reason", "x", "--kind", "amended", "--notified", "Board")
+    assert sign(*amend, name=name, key=key, minute=9) == 1
+    assert told in caplog.text
+
+
+@pytest.mark.usefixtures("case")
+def test_one_reader_where_the_laboratory_asks_for_two(capsys: pytest.CaptureFixture[str]) -> None:
+    assert sign() == 0
+    with Path("config/config.yaml").open("a") as config:
+        config.write("report: {second_reader: true}\n")
+    assert verify() == 3
+    assert "one reader signed; the laboratory's configuration asks for two" in (
+        capsys.readouterr().out
+    )
+
+
+@pytest.mark.usefixtures("case")
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        pytest.param(None, "readers.tsv: no such file; write a table of name, role", id="absent"),
+        pytest.param("name\trole\n", "key_sha256", id="column"),
+        pytest.param(
+            "name\trole\tkey_sha256\nAda\tp\tab\n",
+            "readers.tsv, line 2, column key_sha256: String should match",
+            id="key",
+        ),
+    ],
+)
+def test_tables_that_are_none(
+    table: str | None, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign()
+    if table is not None:
+        Path("readers.tsv").write_text(table)
+    arguments = ["verify", "C1", "--public-key", "ada.pub.pem", "--readers", "readers.tsv"]
+    assert main(arguments) == 1
+    assert told in caplog.text
 
 
 def test_amend(case: SignedCase, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,6 +78,7 @@ def test_every_cell_reaches_the_case(oncotree: Mapping[str, OncotreeNode]) -> No
         "hr_status": "positive",
         "age_group": "adult",
         "prior_therapy": "osimertinib; EGFR-TKI",
+        "therapy_lines": "2",
         "germline_consent": "tumour_relevant",
         "pgx_consent": "panel",
         "cohort_consent": "no",
@@ -95,6 +96,7 @@ def test_every_cell_reaches_the_case(oncotree: Mapping[str, OncotreeNode]) -> No
         "pd_l1_tps": 50,
         "pd_l1_cps": 1.5,
         "prior_therapy": ["osimertinib", "EGFR-TKI"],
+        "therapy_lines": 2,
     }
 
 
@@ -108,6 +110,9 @@ def test_every_cell_reaches_the_case(oncotree: Mapping[str, OncotreeNode]) -> No
         ("age_group", "child", "write one of paediatric, adult"),
         ("prior_therapy", "two lines of chemo", "no free text"),
         ("prior_therapy", "osimertinib;;platinum", "a name is empty"),
+        ("prior_therapy", "none", "write 0 in column therapy_lines"),
+        ("therapy_lines", "21", "whole number from 0 to 20"),
+        ("therapy_lines", "1.5", "whole number from 0 to 20"),
         ("collected", "02.01.2026", "write a date as YYYY-MM-DD, e.g. 2026-03-31"),
         ("received", "2026-02-30", "write a date as YYYY-MM-DD, e.g. 2026-03-31"),
         ("run_date", "20260109", "write a date as YYYY-MM-DD: 2026-01-09"),

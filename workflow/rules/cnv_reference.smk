@@ -33,6 +33,8 @@ rule place_targets:
         bed="results/copy_number/reference/targets.bed",
     log:
         "logs/place_targets.log",
+    # One of the longest chains: first of all that could start.
+    priority: 50
     conda:
         "../../envs/cnvkit.yaml"
     threads: 1
@@ -53,6 +55,8 @@ rule place_antitargets:
         bed="results/copy_number/reference/antitargets.bed",
     log:
         "logs/place_antitargets.log",
+    # One of the longest chains: first of all that could start.
+    priority: 50
     conda:
         "../../envs/cnvkit.yaml"
     threads: 1
@@ -78,6 +82,8 @@ rule describe_bins:
         "logs/describe_bins.log",
     benchmark:
         "benchmarks/describe_bins.tsv"
+    # One of the longest chains: first of all that could start.
+    priority: 50
     conda:
         "../../envs/cnvkit.yaml"
     threads: 1
@@ -99,6 +105,8 @@ rule list_bins:
         bins="results/copy_number/reference/{bins}.bins.bed",
     log:
         "logs/list_bins/{bins}.log",
+    # One of the longest chains: first of all that could start.
+    priority: 50
     conda:
         "../../envs/agnoma.yaml"
     threads: 1
@@ -147,6 +155,8 @@ rule measure_bin_depth:
         "benchmarks/measure_bin_depth/{bins}/{sample}.tsv"
     wildcard_constraints:
         sample="[0-9a-f]{12}|[^/]+/tumour",
+    # One of the longest chains: first of all that could start.
+    priority: 20
     conda:
         "../../envs/samtools.yaml"
     threads: 1
@@ -177,6 +187,8 @@ rule prepare_normals:
         "logs/prepare_normals/{pool}.log",
     benchmark:
         "benchmarks/prepare_normals/{pool}.tsv"
+    # One of the longest chains: first of all that could start.
+    priority: 20
     conda:
         "../../envs/agnoma.yaml"
     threads: 1
@@ -209,6 +221,8 @@ rule build_reference:
         "logs/build_reference/{pool}.log",
     benchmark:
         "benchmarks/build_reference/{pool}.tsv"
+    # One of the longest chains: first of all that could start.
+    priority: 20
     conda:
         "../../envs/cnvkit.yaml"
     threads: 1

@@ -1,4 +1,5 @@
 # Loads the run and looks things up; decides nothing (decisions are in scripts/agnoma).
+import inspect
 import json
 import shlex
 from pathlib import Path
@@ -17,11 +18,12 @@ from agnoma.review.reading import review_path
 from agnoma.run_folder import check_run_folder, full_disk
 from agnoma.runtime import library_version
 from agnoma.validation import load_run
+from agnoma.wildcards import CASE_PATTERN, sample_pattern
 
 if workflow.is_main_process:
     check_run_folder(Path.cwd())
 
-ROOTS = [Path.cwd(), Path(workflow.basedir)]
+ROOTS = [Path.cwd(), PIPELINE]
 run = load_run(config, roots=ROOTS, check_files=workflow.is_main_process)
 cfg = run.config
 cases = run.cases
@@ -31,11 +33,6 @@ CALLERS = [caller.value for caller in cfg.small_variants.caller]
 if workflow.is_main_process:
     for warning in run.warnings:
         logger.warning(warning)
-
-
-onerror:
-    if message := full_disk(Path.cwd()):
-        logger.error(message)
 
 
 # Tools that pip installed beside Snakemake (CNVkit) are found without activating the environment;
@@ -61,14 +58,11 @@ def knowledge_tables():
 
 
 def samples_where(condition):
-    """Return the wildcard pattern of all 'case/role' whose case and role fulfil a condition."""
-    found = [
-        f"{c}/{role}"
-        for c, case in cases.items()
-        for role in Role
-        if condition(case, role)
-    ]
-    return "|".join(found) or "no-such-sample"
+    """Return the wildcard pattern of all 'case/role' with reads that fulfil a condition."""
+    with_reads = [(c, case, r) for c, case, r in run_samples() if case.has_reads(r)]
+    return sample_pattern(
+        {f"{c}/{role}": condition(case, role) for c, case, role in with_reads}
+    )
 
 
 def case_and_role(wildcards):
@@ -129,6 +123,8 @@ def grown(base, **growth):
         )
         return asked.request(size, threads=threads, attempt=attempt)
 
+    # Snakemake asks for the signature of each function again for each job.
+    request.__signature__ = inspect.signature(request)
     return request
 
 
@@ -144,7 +140,7 @@ def final_outputs():
 
 
 wildcard_constraints:
-    case="|".join(cases),
+    case=CASE_PATTERN,
     role="tumour|normal",
     unit="[A-Za-z0-9-]+",
     chunk="[0-9]+",

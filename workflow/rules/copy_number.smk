@@ -16,6 +16,8 @@ rule prepare_coverage:
         "logs/prepare_coverage/{case}.log",
     benchmark:
         "benchmarks/prepare_coverage/{case}.tsv"
+    # One of the longest chains: first of all that could start.
+    priority: 20
     conda:
         "../../envs/agnoma.yaml"
     threads: 1
@@ -40,6 +42,8 @@ rule measure_ratios:
         "logs/measure_ratios/{case}.log",
     benchmark:
         "benchmarks/measure_ratios/{case}.tsv"
+    # One of the longest chains: first of all that could start.
+    priority: 20
     conda:
         "../../envs/cnvkit.yaml"
     threads: 1
@@ -63,6 +67,8 @@ rule segment_ratios:
         "logs/segment_ratios/{case}.log",
     benchmark:
         "benchmarks/segment_ratios/{case}.tsv"
+    # One of the longest chains: first of all that could start.
+    priority: 20
     conda:
         "../../envs/cnvkit.yaml"
     threads: 1
@@ -107,6 +113,8 @@ rule summarise_copy_number:
         "logs/summarise_copy_number/{case}.log",
     benchmark:
         "benchmarks/summarise_copy_number/{case}.tsv"
+    # One of the longest chains: first of all that could start.
+    priority: 20
     conda:
         "../../envs/agnoma.yaml"
     threads: 1

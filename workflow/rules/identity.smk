@@ -40,9 +40,9 @@ rule count_snps:
         counts=temp("results/qc/{case}/{role}.snp_counts.tsv.gz"),
         fingerprint="results/qc/{case}/{role}.fingerprint.json",
     log:
-        "logs/count_snps/{case}_{role}.log",
+        "logs/count_snps/{case}/{role}.log",
     benchmark:
-        "benchmarks/count_snps/{case}_{role}.tsv"
+        "benchmarks/count_snps/{case}/{role}.tsv"
     conda:
         "../../envs/agnoma.yaml"
     threads: 1
@@ -105,7 +105,12 @@ rule compare_cases:
         earlier=when_configured(cfg.identity.earlier),
     output:
         json="results/cohort/identity.json",
-        table="results/cohort/identity.tsv",
+        table=report(
+            "results/cohort/identity.tsv",
+            caption="../report/identity.rst",
+            category="Run",
+            labels={"page": "identity of samples"},
+        ),
     log:
         "logs/compare_cases.log",
     benchmark:

@@ -53,6 +53,8 @@ rule interpret_case:
         known_fusions=located(cfg.knowledge.known_fusions),
         oncotree=located(cfg.knowledge.oncotree),
         therapy_resistance=located(cfg.knowledge.therapy_resistance),
+        therapy_classes=located(cfg.knowledge.therapy_classes),
+        drug_classes=located(cfg.knowledge.drug_classes),
         late_truncations=located(cfg.knowledge.late_truncations),
         release=located(cfg.knowledge.release),
         trials=when_configured(cfg.knowledge.trials),
@@ -71,6 +73,7 @@ rule interpret_case:
     params:
         case=case_info,
         jurisdiction=cfg.jurisdiction.value,
+        unknown_setting=cfg.knowledge.unknown_setting.value,
         sources=[source.model_dump_json() for source in cfg.knowledge.sources],
         lib_version=LIB_VERSION,
     script:

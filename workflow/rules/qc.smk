@@ -8,9 +8,9 @@ rule measure_alignment:
         stats="results/qc/{case}/{role}.stats.txt",
         duplicates="results/qc/{case}/{role}.duplicates.stats.txt",
     log:
-        "logs/measure_alignment/{case}_{role}.log",
+        "logs/measure_alignment/{case}/{role}.log",
     benchmark:
-        "benchmarks/measure_alignment/{case}_{role}.tsv"
+        "benchmarks/measure_alignment/{case}/{role}.tsv"
     conda:
         "../../envs/samtools.yaml"
     threads: 2
@@ -36,9 +36,9 @@ rule measure_depth:
         region_dist="results/qc/{case}/{role}.mosdepth.region.dist.txt",
         regions="results/qc/{case}/{role}.regions.bed.gz",
     log:
-        "logs/measure_depth/{case}_{role}.log",
+        "logs/measure_depth/{case}/{role}.log",
     benchmark:
-        "benchmarks/measure_depth/{case}_{role}.tsv"
+        "benchmarks/measure_depth/{case}/{role}.tsv"
     conda:
         "../../envs/mosdepth.yaml"
     threads: 2
@@ -60,9 +60,9 @@ rule measure_target_depth:
     output:
         depth=temp("results/qc/{case}/{role}.target_depth.tsv.gz"),
     log:
-        "logs/measure_target_depth/{case}_{role}.log",
+        "logs/measure_target_depth/{case}/{role}.log",
     benchmark:
-        "benchmarks/measure_target_depth/{case}_{role}.tsv"
+        "benchmarks/measure_target_depth/{case}/{role}.tsv"
     conda:
         "../../envs/samtools.yaml"
     threads: 2
@@ -134,9 +134,9 @@ rule measure_selection:
     output:
         cigars=temp("results/qc/{case}/{role}.selected_cigars.tsv"),
     log:
-        "logs/measure_selection/{case}_{role}.log",
+        "logs/measure_selection/{case}/{role}.log",
     benchmark:
-        "benchmarks/measure_selection/{case}_{role}.tsv"
+        "benchmarks/measure_selection/{case}/{role}.tsv"
     conda:
         "../../envs/samtools.yaml"
     threads: 2
@@ -160,9 +160,9 @@ rule measure_oxidation:
     output:
         pileup=temp("results/qc/{case}/{role}.oxidation.tsv.gz"),
     log:
-        "logs/measure_oxidation/{case}_{role}.log",
+        "logs/measure_oxidation/{case}/{role}.log",
     benchmark:
-        "benchmarks/measure_oxidation/{case}_{role}.tsv"
+        "benchmarks/measure_oxidation/{case}/{role}.tsv"
     conda:
         "../../envs/samtools.yaml"
     threads: 2
@@ -218,9 +218,9 @@ rule summarise_sample:
     output:
         json="results/qc/{case}/{role}.sample_qc.json",
     log:
-        "logs/summarise_sample/{case}_{role}.log",
+        "logs/summarise_sample/{case}/{role}.log",
     benchmark:
-        "benchmarks/summarise_sample/{case}_{role}.tsv"
+        "benchmarks/summarise_sample/{case}/{role}.tsv"
     conda:
         "../../envs/agnoma.yaml"
     threads: 1

@@ -87,6 +87,8 @@ rule index_aligner:
         "logs/index_aligner.log",
     benchmark:
         "benchmarks/index_aligner.tsv"
+    # One of the longest chains: first of all that could start.
+    priority: 60
     conda:
         "../../envs/bwa.yaml"
     threads: 1

@@ -6,7 +6,12 @@ rule render_report:
         profile=rules.build_profile.output.profile,
         review=when_reviewed,
     output:
-        html="results/report/{case}/report.html",
+        html=report(
+            "results/report/{case}/report.html",
+            caption="../report/case.rst",
+            category="Cases",
+            labels={"case": "{case}"},
+        ),
         json="results/report/{case}/report.json",
         review="results/report/{case}/review.json",
     log:
@@ -56,7 +61,12 @@ rule render_cohort_qc:
         comparison=rules.compare_cases.output.json,
         multiqc=when_multiqc_was_run,
     output:
-        html="results/report/quality.html",
+        html=report(
+            "results/report/quality.html",
+            caption="../report/quality.rst",
+            category="Run",
+            labels={"page": "quality"},
+        ),
         values="results/report/quality.tsv",
     log:
         "logs/render_cohort_qc.log",
@@ -72,6 +82,7 @@ rule render_cohort_qc:
         simulated=cfg.simulation is not None,
         multiqc_page="../multiqc/multiqc_report.html",
         run_dates=run_dates(),
+        language=cfg.report.language.value,
         lib_version=LIB_VERSION,
     script:
         "../../scripts/render_cohort_qc.py"
@@ -84,7 +95,12 @@ rule render_index:
         cohort=when_cohort_was_made,
         multiqc=when_multiqc_was_run,
     output:
-        html="results/report/index.html",
+        html=report(
+            "results/report/index.html",
+            caption="../report/index.rst",
+            category="Run",
+            labels={"page": "all cases"},
+        ),
     log:
         "logs/render_index.log",
     benchmark:
@@ -110,6 +126,7 @@ rule export_case:
     input:
         profile=rules.build_profile.output.profile,
         page=rules.render_report.output.html,
+        review=rules.render_report.output.review,
         tables=[
             located("resources/exports/gene_ids.tsv"),
             located("resources/exports/oncotree_terms.tsv"),

@@ -36,9 +36,9 @@ if cfg.simulation:
             fastq1=f"{cfg.simulation.directory}/reads/{{case}}_{{role}}_{{unit}}_R1.fastq.gz",
             fastq2=f"{cfg.simulation.directory}/reads/{{case}}_{{role}}_{{unit}}_R2.fastq.gz",
         log:
-            "logs/simulate_reads/{case}_{role}_{unit}.log",
+            "logs/simulate_reads/{case}/{role}_{unit}.log",
         benchmark:
-            "benchmarks/simulate_reads/{case}_{role}_{unit}.tsv"
+            "benchmarks/simulate_reads/{case}/{role}_{unit}.tsv"
         conda:
             "../../envs/agnoma.yaml"
         threads: 1
@@ -57,7 +57,12 @@ if cfg.simulation:
             truth=rules.simulate_genome.output.truth,
         output:
             table="results/demo/planted_truth.tsv",
-            page="results/demo/planted_truth.html",
+            page=report(
+                "results/demo/planted_truth.html",
+                caption="../report/truth.rst",
+                category="Run",
+                labels={"page": "planted truth"},
+            ),
         log:
             "logs/compare_truth.log",
         conda:

@@ -12,9 +12,9 @@ rule call_freebayes:
     output:
         vcf=temp("results/small_variants/{case}/called/freebayes.{chunk}.vcf"),
     log:
-        "logs/call_freebayes/{case}.{chunk}.log",
+        "logs/call_freebayes/{case}/{chunk}.log",
     benchmark:
-        "benchmarks/call_freebayes/{case}.{chunk}.tsv"
+        "benchmarks/call_freebayes/{case}/{chunk}.tsv"
     conda:
         "../../envs/freebayes.yaml"
     threads: 1
@@ -41,9 +41,9 @@ rule call_mpileup:
     output:
         vcf=temp("results/small_variants/{case}/called/mpileup.{chunk}.vcf"),
     log:
-        "logs/call_mpileup/{case}.{chunk}.log",
+        "logs/call_mpileup/{case}/{chunk}.log",
     benchmark:
-        "benchmarks/call_mpileup/{case}.{chunk}.tsv"
+        "benchmarks/call_mpileup/{case}/{chunk}.tsv"
     conda:
         "../../envs/bcftools.yaml"
     threads: 1
@@ -77,9 +77,9 @@ rule call_mutect2:
         index=temp("results/small_variants/{case}/called/mutect2.{chunk}.vcf.idx"),
         stats=temp("results/small_variants/{case}/called/mutect2.{chunk}.vcf.stats"),
     log:
-        "logs/call_mutect2/{case}.{chunk}.log",
+        "logs/call_mutect2/{case}/{chunk}.log",
     benchmark:
-        "benchmarks/call_mutect2/{case}.{chunk}.tsv"
+        "benchmarks/call_mutect2/{case}/{chunk}.tsv"
     conda:
         "../../envs/gatk.yaml"
     threads: 2
@@ -113,9 +113,9 @@ rule call_vardict:
     output:
         vcf=temp("results/small_variants/{case}/called/vardict.{chunk}.vcf"),
     log:
-        "logs/call_vardict/{case}.{chunk}.log",
+        "logs/call_vardict/{case}/{chunk}.log",
     benchmark:
-        "benchmarks/call_vardict/{case}.{chunk}.tsv"
+        "benchmarks/call_vardict/{case}/{chunk}.tsv"
     conda:
         "../../envs/vardict.yaml"
     threads: 2
@@ -299,9 +299,9 @@ rule measure_variants:
         evidence=temp("results/small_variants/{case}/evidence/{chunk}.jsonl.gz"),
         unjudged=temp("results/small_variants/{case}/evidence/{chunk}.ledger.tsv.gz"),
     log:
-        "logs/measure_variants/{case}.{chunk}.log",
+        "logs/measure_variants/{case}/{chunk}.log",
     benchmark:
-        "benchmarks/measure_variants/{case}.{chunk}.tsv"
+        "benchmarks/measure_variants/{case}/{chunk}.tsv"
     conda:
         "../../envs/agnoma.yaml"
     threads: 1
@@ -339,6 +339,8 @@ rule judge_variants:
         transcripts=rules.build_gene_model.output.transcripts,
         hotspots=located(cfg.knowledge.hotspots),
         indel_regions=located(cfg.knowledge.indel_regions),
+        duplication_regions=located(cfg.knowledge.duplication_regions),
+        exon_deletions=located(cfg.knowledge.exon_deletions),
         panel=rules.prepare_panel.output.panel if cfg.assay.panel_bed else [],
         low_complexity=[
             located(path) for path in cfg.small_variants.context.low_complexity_beds

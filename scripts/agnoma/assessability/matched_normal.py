@@ -17,10 +17,11 @@ def with_odd_normal(qc: SampleQc, summary: SmallVariantSummary) -> SampleQc:
     count = summary.odd_in_normal + summary.known_in_normal
     if not count:
         return qc
-    looks = "variant is in it that looks" if count == 1 else "variants are in it that look"
+    looks = "variant looks" if count == 1 else "variants look"
     reason = (
-        f"The matched normal may hold tumour cells: {count} {looks} somatic (at a fraction of "
-        "neither a heterozygous nor a homozygous allele, or a known somatic hotspot allele) "
+        f"The matched normal may hold tumour cells or hide somatic variants: {count} {looks} "
+        "somatic (in it at a fraction of neither a heterozygous nor a homozygous allele, a known "
+        "somatic allele, or not to be told apart from what it carries) "
         f"({Verdict.WARN})"
     )
     verdict = max(qc.verdict, Verdict.WARN, key=WEIGHT.__getitem__)

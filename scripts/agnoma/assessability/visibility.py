@@ -4,7 +4,7 @@ A thing that was not found counts as absent only when it was looked for at a pla
 read; otherwise the answer is a list of gaps and the rule stays unknown (clinical.md 1.7, 7.3).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -73,12 +73,23 @@ def _loci_by_gene(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What is known of genes and of required loci."""
+
+    genes: Mapping[str, GeneCallability]
+    loci: Mapping[str, Sequence[LocusCallability]]
+
+
 @dataclass(frozen=True)
 class Sight:
     """What stands between 'not found' and 'not there', and which negatives are weak."""
 
     gaps: tuple[Gap, ...] = ()
     limited: tuple[str, ...] = ()
+
+
+CLEAR = Sight()
 
 
 @dataclass(frozen=True)
@@ -100,15 +111,21 @@ def look_for(view: CaseView, genes: Iterable[str], question: Question) -> Sight:
     Without a kind the rule means: by sequence; and for a loss of function also by homozygous
     deletion, so copies have to be known too.
     """
-    kinds = question.kinds
-    loss = not kinds and Effect.LOF in question.effects
+    kinds = frozenset(question.kinds)
+    small = not kinds or not SMALL_KINDS.isdisjoint(kinds)
+    copies = COPY_KINDS & kinds
+    if not kinds and Effect.LOF in question.effects:
+        copies = frozenset({AlterationKind.HOMDEL})
+    # What was not looked for at all is one gap, whatever the number of genes.
+    no_small = _unanswered("small variants", view.small_variants)
+    no_copies = _unanswered("copy number", view.copy_number)
+    records = _Records(_genes_by_name(_Held(view.genes)), _loci_by_gene(_Held(view.loci)))
     sights = []
     for gene in genes:
-        if not kinds or SMALL_KINDS & set(kinds):
-            sights.append(_small_variants(view, gene, question))
-        if loss or COPY_KINDS & set(kinds):
-            asked = COPY_KINDS & set(kinds) or {AlterationKind.HOMDEL}
-            sights.append(_copies(view, gene, asked))
+        if small:
+            sights.append(no_small or _small_variants(records, gene, question))
+        if copies:
+            sights.append(no_copies or _copies(view, gene, copies))
         if AlterationKind.SV in kinds:
             sights.append(Sight(_rearrangements(view, gene, question.name)))
     if AlterationKind.FUSION in kinds:
@@ -118,10 +135,21 @@ def look_for(view: CaseView, genes: Iterable[str], question: Question) -> Sight:
 
 def join(sights: Iterable[Sight]) -> Sight:
     """Return several sights as one, each gap once, in order."""
-    kept = list(sights)
-    gaps = dict.fromkeys(gap for sight in kept for gap in sight.gaps)
-    limited = dict.fromkeys(text for sight in kept for text in sight.limited)
-    return Sight(tuple(gaps), tuple(limited))
+    gaps: dict[Gap, None] = {}
+    limited: dict[str, None] = {}
+    # A sight is often the same as the one before: what one lookup says of many genes.
+    last = CLEAR
+    for sight in sights:
+        if sight is not last and sight is not CLEAR:
+            gaps.update(dict.fromkeys(sight.gaps))
+            limited.update(dict.fromkeys(sight.limited))
+            last = sight
+    return Sight(tuple(gaps), tuple(limited)) if gaps or limited else CLEAR
+
+
+def _unanswered(name: str, lookup: Lookup) -> Sight | None:
+    """Return what stands between 'not found' and 'not there' where nothing was looked for."""
+    return None if lookup.status is Status.EVALUATED else Sight(_whole(name, lookup))
 
 
 def _whole(name: str, lookup: Lookup) -> tuple[Gap, ...]:
@@ -152,39 +180,35 @@ def _rearrangements(view: CaseView, gene: str, name: str | None) -> tuple[Gap, .
     )
 
 
-def _copies(view: CaseView, gene: str, asked: Collection[AlterationKind]) -> Sight:
+def _copies(view: CaseView, gene: str, asked: frozenset[AlterationKind]) -> Sight:
     """Return the gaps in a gene's copies; near a limit one kind of change stays open."""
-    if view.copy_number.status is not Status.EVALUATED:
-        return Sight(_whole("copy number", view.copy_number))
     lookup = view.gene_copy_number.get(gene)
     if lookup is None:
         return Sight((Gap(gene, f"copy number {NOT_COVERED}"),))
     if lookup.status is not Status.EVALUATED:
         return Sight((Gap(gene, f"copy number {NOT_ASSESSABLE}", lookup.reason or ""),))
+    open_kinds = lookup.open_kinds & asked
+    if not open_kinds:
+        return CLEAR
     return Sight(
-        tuple(
-            Gap(gene, OPEN_WORDS[kind], lookup.reason or "")
-            for kind in sorted(lookup.open_kinds & set(asked))
-        )
+        tuple(Gap(gene, OPEN_WORDS[kind], lookup.reason or "") for kind in sorted(open_kinds))
     )
 
 
-def _small_variants(view: CaseView, gene: str, question: Question) -> Sight:
-    if view.small_variants.status is not Status.EVALUATED:
-        return Sight(_whole("small variants", view.small_variants))
-    loci = _loci_by_gene(_Held(view.loci)).get(gene, [])
+def _small_variants(records: _Records, gene: str, question: Question) -> Sight:
+    loci = records.loci.get(gene, ())
     if question.places:
-        return _places(view, gene, loci, question.places)
+        return _places(records, gene, loci, question.places)
     if question.codons:
         covering = _covering(loci, question.codons)
-        return _whole_gene(view, gene, ()) if covering is None else _loci(covering)
+        return _whole_gene(records, gene, ()) if covering is None else _loci(covering)
     if Effect.LOF in question.effects or not question.effects or not loci:
-        return _whole_gene(view, gene, loci)
+        return _whole_gene(records, gene, loci)
     return _loci(loci)
 
 
 def _places(
-    view: CaseView, gene: str, loci: list[LocusCallability], places: Iterable[Place]
+    records: _Records, gene: str, loci: Sequence[LocusCallability], places: Iterable[Place]
 ) -> Sight:
     """Return what stands between 'not found' and 'not there' at some places of a gene.
 
@@ -198,7 +222,7 @@ def _places(
         if own is not None:
             chosen[own.locus.locus_id] = own
         elif place[0] in INSIDE:
-            sights.append(_whole_gene(view, gene, ()))
+            sights.append(_whole_gene(records, gene, ()))
         else:
             words = place[0].value.replace("_", " ")
             sights.append(Sight((Gap(f"{gene} {words} {place[1]}", NOT_COVERED),)))
@@ -206,7 +230,7 @@ def _places(
 
 
 def _covering(
-    loci: list[LocusCallability], codons: tuple[int, ...]
+    loci: Sequence[LocusCallability], codons: tuple[int, ...]
 ) -> list[LocusCallability] | None:
     """Return for each codon the narrowest locus that holds it; None if one has none."""
     chosen: dict[str, LocusCallability] = {}
@@ -218,7 +242,7 @@ def _covering(
     return list(chosen.values())
 
 
-def _holding(loci: list[LocusCallability], place: Place) -> LocusCallability | None:
+def _holding(loci: Sequence[LocusCallability], place: Place) -> LocusCallability | None:
     """Return the narrowest locus that holds a place; None if there is none."""
     kind, number = place
     holding = [
@@ -249,26 +273,27 @@ def _loci(loci: Iterable[LocusCallability]) -> Sight:
             gaps.append(Gap(name, NOT_ASSESSABLE, record.reason or depth))
         elif record.state is LocusState.NOT_DETECTED_LIMITED:
             limited.append(name)
-    return Sight(tuple(gaps), tuple(limited))
+    return Sight(tuple(gaps), tuple(limited)) if gaps or limited else CLEAR
 
 
-def _whole_gene(view: CaseView, gene: str, loci: Iterable[LocusCallability]) -> Sight:
+def _whole_gene(records: _Records, gene: str, loci: Iterable[LocusCallability]) -> Sight:
     """Return what stands between 'nothing found' and 'unaltered' in a whole gene.
 
     A required place of it that could not be read leaves it open, however much of the rest was
     read; a place that is not known on this transcript says nothing beyond the gene's own record,
     and the promoter is no part of what is asked.
     """
-    record = _genes_by_name(_Held(view.genes)).get(gene)
+    record = records.genes.get(gene)
     if record is None or record.state is LocusState.NOT_TESTED:
         partly = record is not None and record.targeted_bp > 0
         return Sight((Gap(gene, NOT_COVERED, (record.reason or "") if record and partly else ""),))
     if record.state not in READABLE:
         return Sight((Gap(gene, NOT_ASSESSABLE, record.reason or _share(record)),))
     limited = record.state is LocusState.NOT_DETECTED_LIMITED
-    whole = Sight(limited=(gene,) if limited else ())
     places = _loci(r for r in loci if r.place_known and r.locus.kind is not LocusKind.PROMOTER)
-    return Sight(places.gaps, whole.limited)
+    if not limited and not places.gaps:
+        return CLEAR
+    return Sight(places.gaps, (gene,) if limited else ())
 
 
 def _share(record: GeneCallability) -> str:

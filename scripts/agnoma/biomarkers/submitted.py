@@ -1,12 +1,10 @@
 """Biomarkers that come from pathology, not from sequencing, and those not computed yet."""
 
 from agnoma.models.base import Measurement, Status
-from agnoma.models.biomarkers import CategoricalResult
+from agnoma.models.biomarkers import IHC, PCR, PCR_AND_IHC, CategoricalResult
 from agnoma.models.case import CaseInfo, MmrIhc, MsiPcr
 from agnoma.models.copy_number import CopyNumberProfile
 
-PCR = "PCR"
-IHC = "IHC"
 MSI_NOT_TESTED = "MSI is not computed from sequencing by this version, and no PCR or IHC is given"
 SIGNATURES_NOT_TESTED = "mutational signatures are not computed by this version"
 
@@ -28,9 +26,9 @@ def microsatellite_status(case: CaseInfo) -> CategoricalResult:
     if ihc is None:
         return CategoricalResult(status=Status.EVALUATED, value=pcr, source=PCR)
     if _EXPECTED_IHC[pcr] is ihc:
-        return CategoricalResult(status=Status.EVALUATED, value=pcr, source=f"{PCR} and {IHC}")
+        return CategoricalResult(status=Status.EVALUATED, value=pcr, source=PCR_AND_IHC)
     reason = f"PCR says {pcr.value}, IHC says {ihc.value}; repeat or resolve before either is used"
-    return CategoricalResult(status=Status.NOT_ASSESSABLE, reason=reason, source=f"{PCR} and {IHC}")
+    return CategoricalResult(status=Status.NOT_ASSESSABLE, reason=reason, source=PCR_AND_IHC)
 
 
 def homologous_recombination(copy_number: CopyNumberProfile | None) -> Measurement:

@@ -3,7 +3,7 @@
 Units: mutations per Mb, Mb, VAF as a fraction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agnoma.models.base import Measurement, Status
@@ -79,11 +79,13 @@ def tumour_mutational_burden(
         reason = f"small variants not tested: {summary.reason or 'no reason given'}"
         return _unanswered(Status.NOT_TESTED, reason, limits, rule)
     size = denominator(callability, assay_callable_mb)
-    reported = list(variants)
-    counted = sum(
-        is_eligible(v, assay_type=assay_type, limits=limits, min_depth_x=size.min_depth_x)
-        for v in reported
-    )
+    counted = outside = reported = 0
+    for v in variants:
+        reported += 1
+        outside += v.gene is None
+        counted += is_eligible(
+            v, assay_type=assay_type, limits=limits, min_depth_x=size.min_depth_x
+        )
     if size.mb is None:
         reason = (
             "callable coding size unknown: "
@@ -94,10 +96,10 @@ def tumour_mutational_burden(
         reason = f"{size.mb:.2f} Mb callable; at least {limits.tmb_min_mb:g} Mb needed"
         return _unanswered(Status.NOT_ASSESSABLE, reason, limits, rule, counted=counted, size=size)
     if not size.measured:
-        genes = {gene.gene for gene in callability.genes}
-        uncounted = too_many_unjudged(summary, limits) or too_many_outside(
-            reported, len(genes), limits
-        )
+        genes = len({gene.gene for gene in callability.genes})
+        uncounted = too_many_unjudged(summary, limits)
+        if outside > limits.tmb_max_unjudged * reported:
+            uncounted = uncounted or _outside_words(outside, reported, genes)
         if uncounted is not None:
             return _unanswered(
                 Status.NOT_ASSESSABLE, uncounted, limits, rule, counted=counted, size=size
@@ -173,19 +175,12 @@ def too_many_unjudged(summary: SmallVariantSummary, limits: BiomarkersConfig) ->
     return f"{unjudged:,} of {submitted:,} submitted calls could not be judged ({parts})"
 
 
-def too_many_outside(
-    variants: Sequence[AnnotatedVariant], genes: int, limits: BiomarkersConfig
-) -> str | None:
+def _outside_words(outside: int, calls: int, genes: int) -> str:
     """Return why the count is too low, when many calls lie in no gene of the gene models.
 
     Whether such a call is coding cannot be told.
     """
-    outside = sum(variant.gene is None for variant in variants)
-    if outside <= limits.tmb_max_unjudged * len(variants):
-        return None
-    return (
-        f"the gene models cover {genes:,} genes: {outside:,} of {len(variants):,} calls lie outside"
-    )
+    return f"the gene models cover {genes:,} genes: {outside:,} of {calls:,} calls lie outside"
 
 
 def is_eligible(

@@ -11,7 +11,7 @@ from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, FactEffect
 from agnoma.models.open_loci import NEGATIVE
 from agnoma.models.profile import Finding, MolecularClass, TumourProfile
-from agnoma.models.qc import LocusState, Verdict
+from agnoma.models.qc import LocusKind, LocusState, Verdict
 from agnoma.ternary import Ternary
 
 CONSENT_SETTING = "cohort.consent_default"
@@ -26,6 +26,8 @@ MAIN_METRICS = (
 )
 SEEN = frozenset({*NEGATIVE, LocusState.DETECTED})
 TIERS = tuple(AmpTier)
+OPEN_CALLS = frozenset({CopyNumberCall.NOT_ASSESSABLE, CopyNumberCall.EQUIVOCAL})
+"""Copies that do not say whether the gene is amplified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +189,21 @@ def _metrics(profile: TumourProfile) -> tuple[CohortMetric, ...]:
 def _readable(profile: TumourProfile) -> dict[str, str | bool]:
     """Return the genes whose unaltered state means something; a failed sample excludes nothing."""
     failed = profile.verdict is Verdict.FAIL
-    read = {g.gene for g in profile.genes if g.state in NEGATIVE}
-    unread = {g.gene for g in profile.genes if g.state is LocusState.NOT_ASSESSABLE}
     by_gene: dict[str, list[LocusState]] = {}
+    coding: dict[str, set[LocusState]] = {}
     for result in profile.loci:
-        by_gene.setdefault(result.callability.locus.gene, []).append(result.state)
+        locus = result.callability.locus
+        by_gene.setdefault(locus.gene, []).append(result.state)
+        if result.callability.place_known and locus.kind is not LocusKind.PROMOTER:
+            coding.setdefault(locus.gene, set()).add(result.state)
     at_loci = {gene for gene, states in by_gene.items() if SEEN.issuperset(states)}
+    # A required place that could not be read leaves its gene open, however much else was read.
+    whole = {gene for gene, states in coding.items() if SEEN.issuperset(states)}
+    blind = {gene for gene, states in coding.items() if LocusState.NOT_ASSESSABLE in states}
+    read = {g.gene for g in profile.genes if g.state in NEGATIVE} - (coding.keys() - whole)
+    unread = {g.gene for g in profile.genes if g.state is LocusState.NOT_ASSESSABLE} | blind
     copies = {
-        g.gene for g in profile.copy_number.genes if g.call is not CopyNumberCall.NOT_ASSESSABLE
+        g.gene for g in profile.copy_number.genes if g.call not in OPEN_CALLS and not g.not_excluded
     }
     exons = {e.gene for e in profile.exon_deletions if e.status is Status.EVALUATED}
     fusions = profile.reinterpretable.fusions.status is Status.EVALUATED

@@ -1,11 +1,10 @@
 """Tables that go with the page: all cases, and subgroups for recruitment."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agnoma.cohort.query import Question
-from agnoma.cohort.rows import Row, few, lines, rounded, shared_rows
+from agnoma.cohort.rows import Row, few, lines, rounded
 from agnoma.models.cohort import MIN_PATIENTS, CohortCase
 from agnoma.ternary import Ternary
 
@@ -23,6 +22,12 @@ COLUMNS = (
     "verdict",
 )
 SHARED_COLUMNS = ("number", "class", "site", "best_tier", "tmb_category", "msi", "verdict")
+SHARED_COUNTS = (
+    f"at least so many: rounded down to a multiple of {MIN_PATIENTS}, and further where fewer than "
+    f"{MIN_PATIENTS} others would be left of a group; a group that answers as a whole in full; "
+    "nothing is told of none or fewer"
+)
+NOT_TOLD = "not told"
 LIST_COLUMNS = ("case", "patient", "class", "submitted_type", "alterations", "best_tier", "assay")
 
 
@@ -61,40 +66,66 @@ def cells(row: Row, *, sharing: bool) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Subgroup:
-    """The cases that meet a question."""
+    """A question with the answer of every case."""
 
     question: Question
-    members: tuple[CohortCase, ...]
-    rows: tuple[Row, ...]
-    """Of the members."""
-    unknown: int
-    """Cases in which a criterion could not be answered and none fails."""
-    cases: int
+    everyone: tuple[CohortCase, ...]
+    all_rows: tuple[Row, ...]
+    """Of everyone; of a shared list as its page shows them."""
+    answers: tuple[Ternary, ...]
+
+    @property
+    def members(self) -> tuple[CohortCase, ...]:
+        """Return the cases that meet every criterion."""
+        return tuple(self.everyone[i] for i in self._chosen)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Return the rows of the members."""
+        return tuple(self.all_rows[i] for i in self._chosen)
+
+    @property
+    def unknown(self) -> int:
+        """Return the cases in which a criterion could not be answered and none fails."""
+        return self.answers.count(Ternary.UNKNOWN)
+
+    @property
+    def cases(self) -> int:
+        """Return how many cases were asked."""
+        return len(self.everyone)
+
+    @property
+    def _chosen(self) -> list[int]:
+        return [i for i, answer in enumerate(self.answers) if answer is Ternary.TRUE]
 
 
-def subgroup(question: Question, cases: Sequence[CohortCase], rows: Sequence[Row]) -> Subgroup:
-    """Return the cases that meet every criterion of a question.
+def subgroup(
+    question: Question,
+    cases: Sequence[CohortCase],
+    rows: Sequence[Row],
+    *,
+    sharing: bool = False,
+) -> Subgroup:
+    """Return how the cases answer a question.
 
     Parameters
     ----------
     rows
         Of the cases, in the same order.
+    sharing
+        Answer by the rows where they show what is asked: what is blanked there is not known.
     """
-    answers = [question.answer(case) for case in cases]
-    chosen = [i for i, answer in enumerate(answers) if answer is Ternary.TRUE]
-    return Subgroup(
-        question,
-        tuple(cases[i] for i in chosen),
-        tuple(rows[i] for i in chosen),
-        answers.count(Ternary.UNKNOWN),
-        len(cases),
+    answers = tuple(
+        question.answer_shared(case, row) if sharing else question.answer(case)
+        for case, row in zip(cases, rows, strict=True)
     )
+    return Subgroup(question, tuple(cases), tuple(rows), answers)
 
 
 def subgroup_table(found: Subgroup, *, sharing: bool) -> Iterator[str]:
     """Yield the lines of a subgroup (tab-separated), what was asked and counted first.
 
-    Shared lists hold counts only, see `rounded`, and their head adds up what stands below it.
+    Shared lists hold counts only, see `shared_counts`, and their head adds up what stands below.
     """
     if sharing:
         yield from _shared_table(found)
@@ -134,22 +165,58 @@ def _required(found: Subgroup) -> tuple[str, str]:
 
 
 def _shared_table(found: Subgroup) -> Iterator[str]:
-    """Yield class, site and rounded count of the groups of five patients or more."""
-    safe = shared_rows(found.rows)
-    counts = Counter((row.class_label, row.site) for row in safe.rows)
-    groups = {names: rounded(count) for names, count in sorted(counts.items())}
-    few_only = found.members and not groups
-    total = few(1, sharing=True) if few_only else f"{sum(groups.values()):,}"
-    unknown = found.unknown if found.unknown < MIN_PATIENTS else rounded(found.unknown)
+    """Yield class, site and least count of the groups that may be told."""
+    groups = shared_counts(found)
+    total = sum(groups.values())
+    unknown = at_least(found.unknown, [found.cases - total])
     yield from lines(
         (
             *_asked(found),
-            ("# counts", f"rounded down to a multiple of {MIN_PATIENTS}"),
-            ("# cases", total),
-            ("# a criterion could not be answered in", few(unknown, sharing=True)),
+            ("# counts", SHARED_COUNTS),
+            ("# cases", f"{total:,}" if total else NOT_TOLD),
+            ("# a criterion could not be answered in", f"{unknown:,}" if unknown else NOT_TOLD),
             ("# of cases in the cohort", few(found.cases, sharing=True)),
             _required(found),
         )
     )
-    table = ((*names, f"{count}") for names, count in groups.items())
+    table = ((*names, f"{count}") for names, count in sorted(groups.items()))
     yield from lines([("class", "site", "cases"), *table])
+
+
+def shared_counts(found: Subgroup) -> dict[tuple[str, str], int]:
+    """Return by class and site how many cases meet a question at least, as may be shared.
+
+    A group that meets it as a whole is told as such. Of any other the count is rounded down, and
+    so far that five cases may be left: of the group, as the page shows it, and of what a list
+    with one condition less would show of it. No cell below five can be told from a difference.
+    """
+    groups: dict[tuple[str, str], list[int]] = {}
+    for i, row in enumerate(found.all_rows):
+        groups.setdefault((row.class_label, row.site), []).append(i)
+    pairs = tuple(zip(found.everyone, found.all_rows, strict=True))
+    wider = [
+        [question.answer_shared(case, row) is Ternary.TRUE for case, row in pairs]
+        for question in found.question.wider
+    ]
+    counts = {}
+    for names, places in groups.items():
+        members = [i for i in places if found.answers[i] is Ternary.TRUE]
+        patients = {found.everyone[i].patient_id for i in members}
+        wholes = [len(places), *(sum(flags[i] for i in places) for flags in wider)]
+        count = at_least(len(members), wholes) if len(patients) >= MIN_PATIENTS else 0
+        if count:
+            counts[names] = count
+    return counts
+
+
+def at_least(count: int, wholes: Iterable[int]) -> int:
+    """Return how many may be told of a part, so that no rest of its wholes is below five.
+
+    >>> at_least(12, [30]), at_least(12, [15]), at_least(15, [15]), at_least(12, [30, 14])
+    (10, 10, 15, 5)
+    """
+    wholes = list(wholes)
+    if wholes and all(count == whole for whole in wholes):
+        return count if count >= MIN_PATIENTS else 0
+    rests = (rounded(max(whole - MIN_PATIENTS, 0)) for whole in wholes if whole > count)
+    return min([rounded(count), *rests])

@@ -274,11 +274,19 @@ def _pairs_text(pairs: Pairs, *, sharing: bool) -> str:
 def _tier_table(labels: Sequence[str], counts: Sequence[Counter[str]]) -> Table:
     tiers = [tier for tier in TIERS if any(found[tier] for found in counts)]
     rows = tuple(
-        (label, *(f"{found[tier]:,}" for tier in tiers), f"{found.total():,}")
+        (label, *(_tier_cell(found, tier) for tier in tiers), f"{found.total():,}")
         for label, found in zip(labels, counts, strict=True)
     )
     headers = ("Class", *(f"Tier {t}" if t[0] == "I" else t for t in tiers), "Cases")
     return Table("Best tier of a therapy, cases by class", headers, rows)
+
+
+def _tier_cell(found: Counter[str], tier: str) -> str:
+    """Return how many cases have a tier: beside tiers that are not shown there may be more."""
+    count = f"{found[tier]:,}"
+    if tier == NOT_SHOWN or not found[NOT_SHOWN]:
+        return count
+    return f"{count} or more" if found[tier] else NOT_SHOWN
 
 
 def _spreads(

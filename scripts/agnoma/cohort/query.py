@@ -5,14 +5,15 @@ for unaltered. A case is listed when all are true; when one is unknown and none 
 apart.
 """
 
-import difflib
 import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agnoma.cohort.criteria import CRITERIA, Criterion, Vocabulary, turned, type_names
-from agnoma.cohort.features import WAY_OF_KIND, Feature, Way, can_read
+from agnoma.cohort.criteria import CRITERIA, Criterion, close, turned
+from agnoma.cohort.rows import Row
+from agnoma.cohort.vocabulary import NOTHING_KNOWN, Names, Vocabulary
+from agnoma.cohort.wanted import Wanted, alteration, with_part
 from agnoma.errors import ConfigError
 from agnoma.models.alteration import AlterationKind
 from agnoma.models.cohort import CohortCase
@@ -25,13 +26,6 @@ HELP = (
     "write words such as BRAF_V600, BRAF, V600E, MEL, assessable, consented, or "
     f"{', '.join(KEYS)} with = or !=, tier with <=, tmb with >= or <=; not turns the next one"
 )
-_ASSAYS = {
-    Way.VARIANT: "small variants of {gene} from tumour DNA",
-    Way.HOTSPOT: "small variants of {gene} at its hotspots from tumour DNA",
-    Way.COPIES: "copies of {gene}",
-    Way.FUSION: "fusions of {gene}, from RNA or a fusion caller",
-    Way.EXONS: "exon rearrangements of {gene}",
-}
 
 
 @dataclass(frozen=True)
@@ -54,62 +48,63 @@ class Question:
         """Return whether a case meets every criterion."""
         return all_of(criterion.answer(case) for criterion in self.criteria)
 
+    def answer_shared(self, case: CohortCase, row: Row) -> Ternary:
+        """Return whether a case meets every criterion, by what a shared page shows of it."""
+        return all_of(criterion.answer_shared(case, row) for criterion in self.criteria)
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """An alteration that is asked for."""
-
-    gene: str = ""
-    change: str = ""
-    kind: AlterationKind | None = None
-    negated: bool = False
-    features: tuple[Feature, ...] = ()
-    """What has to be read before its absence is believed."""
+    @property
+    def wider(self) -> tuple["Question", ...]:
+        """Return the questions less by one condition: whoever meets this one meets each of them."""
+        found = []
+        for i, criterion in enumerate(self.criteria):
+            rest = (*self.criteria[:i], *self.criteria[i + 1 :])
+            found.append(Question(rest))
+            if criterion.wider is not None:
+                found.append(Question((*rest, criterion.wider)))
+        return tuple(found)
 
 
 def parse_question(
-    text: str, cases: Sequence[CohortCase], known: Vocabulary | None = None
+    text: str,
+    cases: Sequence[CohortCase],
+    known: Vocabulary | None = None,
+    *,
+    sharing: bool = False,
 ) -> Question:
     """Return the question that a text asks of a cohort.
 
-    A bare word is looked up among the cohort's classes, genes and tumour types. Gene, change and
-    kind that follow one another are asked of one alteration.
+    A bare word is looked up among the classes, genes and tumour types of the cohort, then of the
+    tables. Gene, change and kind that follow one another are asked of one alteration.
 
     Parameters
     ----------
     known
-        Class ids and tumour types that may be asked for beside those of the cohort: any other one
-        is refused, since nobody would be of it. None = not checked.
+        Tables behind the question. A class id or tumour type that neither they nor the cohort
+        have is refused, since nobody would be of it. None = not checked, and tumour types are
+        placed by those of the cohort.
+    sharing
+        Look words up in tables and tests alone, so that none tells of a patient.
 
     Raises
     ------
     ConfigError
         Naming the first word that cannot be understood.
     """
-    return _Parser(cases, known).parse(text)
+    names = Names.of_tables if sharing else Names.of
+    tables = known or NOTHING_KNOWN
+    return _Parser(names(cases, tables), cases, is_checked=known is not None).parse(text)
 
 
 class _Parser:
     """Reads one question."""
 
-    def __init__(self, cases: Sequence[CohortCase], known: Vocabulary | None) -> None:
-        self.known = known
-        self.classes = {
-            name for case in cases for name in (case.primary, *case.secondary, *case.provisional)
-        }
-        self.open_classes = {name for case in cases for name in case.open_classes or ()}
-        self.genes = {g for case in cases for g in _genes_of(case)}
-        self.types = {
-            name.upper() for case in cases for name in (*case.lineage, *type_names(case)) if name
-        }
-        self.alterations = {
-            (found.gene, found.partner or "", _bare_change(found.change or ""), found.kind): way
-            for case in cases
-            for found in case.alterations
-            for way in (Way.HOTSPOT if found.at_required_locus else WAY_OF_KIND[found.kind],)
-        }
+    def __init__(self, names: Names, cases: Sequence[CohortCase], *, is_checked: bool) -> None:
+        self.names = names
+        self.is_checked = is_checked
+        known = names.known
+        self.known = replace(known, types=known.types.with_cases(cases))
         self.criteria: list[Criterion] = []
-        self.wanted: _Wanted | None = None
+        self.wanted: Wanted | None = None
 
     def parse(self, text: str) -> Question:
         try:
@@ -141,21 +136,18 @@ class _Parser:
             return
         self._flush()
         self._refuse_unknown(key, value)
-        self.criteria.append(turned(CRITERIA[key](sign, value), negated=negated))
+        criterion = CRITERIA[key](sign, value, self.known)
+        self.criteria.append(turned(criterion, negated=negated))
 
     def _refuse_unknown(self, key: str, value: str) -> None:
         """Refuse a class or tumour type that neither the tables nor the cohort know."""
-        if self.known is None or key not in ("class", "site"):
+        if not self.is_checked or key not in ("class", "site"):
             return
-        if key == "class":
-            known = self.known.classes | self.classes | self.open_classes
-        else:
-            known = self.known.types | self.types
+        known = self.names.all_of(key)
         if value.upper() not in known:
             what = {"class": "class id of the rules", "site": "tumour type of OncoTree"}[key]
             msg = (
-                f"--list: {key}={value}: no {what}, nor of this cohort"
-                f"{_close(value.upper(), sorted(known))}"
+                f"--list: {key}={value}: no {what}, nor of this cohort{close(value.upper(), known)}"
             )
             raise ConfigError(msg)
 
@@ -166,7 +158,7 @@ class _Parser:
         key, sign, value = found["key"], found["sign"], found["value"]
         allowed = {"tier": ("=", "!=", "<="), "tmb": ("<=", ">=")}.get(key, ("=", "!="))
         if key not in KEYS:
-            msg = f"--list: unknown key {key!r}{_close(key, KEYS)}; {HELP}"
+            msg = f"--list: unknown key {key!r}{close(key, KEYS)}; {HELP}"
             raise ConfigError(msg)
         if sign not in allowed:
             msg = f"--list: {word!r}: {key} takes {' or '.join(allowed)}"
@@ -176,15 +168,7 @@ class _Parser:
     def _bare(self, word: str) -> tuple[str, str, str]:
         if word.lower() in ("assessable", "consented"):
             return word.lower(), "=", ""
-        kinds = [
-            key
-            for key, known in (
-                ("class", self.classes),
-                ("gene", self.genes),
-                ("site", self.types),
-            )
-            if word.upper() in known
-        ]
+        kinds = self.names.kinds_of(word.upper())
         if len(kinds) > 1:
             options = " or ".join(f"{key}={word}" for key in kinds)
             msg = f"--list: {word!r} may mean several things; write {options}"
@@ -193,12 +177,10 @@ class _Parser:
             return kinds[0], "=", word.upper()
         if CHANGE.fullmatch(word):
             return "change", "=", word
-        if word.upper() in self.open_classes:
-            return "class", "=", word.upper()
-        known = sorted(self.classes | self.genes | self.types)
+        known = frozenset[str]().union(*map(self.names.all_of, ("class", "gene", "site")))
         msg = (
-            f"--list: {word!r} is no class, gene, change or tumour type of this cohort"
-            f"{_close(word.upper(), known)}; {HELP}"
+            f"--list: {word!r} is no class, gene, change or tumour type of tables or cohort"
+            f"{close(word.upper(), known)}; {HELP}"
         )
         raise ConfigError(msg)
 
@@ -209,50 +191,20 @@ class _Parser:
         joins = asked is not None and not negated and not _is_given(asked, key)
         if key == "gene" or not joins or asked is None:
             self._flush()
-            asked = _Wanted(gene=of_gene, negated=negated)
-        if key == "gene":
-            self.wanted = replace(asked, gene=value.upper())
-        elif key == "change":
-            self.wanted = replace(asked, change=_bare_change(value))
-        else:
-            self.wanted = replace(asked, kind=_kind(value))
-
-    def _asked_features(self, wanted: _Wanted) -> tuple[Feature, ...]:
-        """Return what has to be read: the ways in which the cohort has it, by gene."""
-        found = {
-            Feature(wanted.gene or gene, way)
-            for (gene, partner, change, kind), way in self.alterations.items()
-            if _fits(wanted, gene, partner, change, kind)
-        }
-        if found or not wanted.gene:
-            return tuple(sorted(found))
-        kind = wanted.kind or AlterationKind.SNV
-        return (Feature(wanted.gene, WAY_OF_KIND[kind]),)
+            asked = Wanted(gene=of_gene, negated=negated)
+        self.wanted = with_part(asked, key, _kind(value) if key == "kind" else value)
 
     def _flush(self) -> None:
         if self.wanted is None:
             return
-        asked = replace(self.wanted, features=self._asked_features(self.wanted))
-        self.criteria.append(turned(_alteration(asked), negated=asked.negated))
+        asked = alteration(self.wanted, self.known)
+        self.criteria.append(turned(asked, negated=self.wanted.negated))
         self.wanted = None
 
 
-def _is_given(wanted: _Wanted, key: str) -> bool:
+def _is_given(wanted: Wanted, key: str) -> bool:
     """Return whether a part of the alteration is already asked for."""
     return bool({"gene": wanted.gene, "change": wanted.change, "kind": wanted.kind}[key])
-
-
-def _genes_of(case: CohortCase) -> set[str]:
-    return {a.gene for a in case.alterations} | {a.partner for a in case.alterations if a.partner}
-
-
-def _close(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, 3)
-    return f"; did you mean {', '.join(close)}?" if close else ""
-
-
-def _bare_change(value: str) -> str:
-    return value.removeprefix("p.")
 
 
 def _kind(value: str) -> AlterationKind:
@@ -262,27 +214,3 @@ def _kind(value: str) -> AlterationKind:
         kinds = ", ".join(kind.value for kind in AlterationKind)
         msg = f"--list: unknown kind {value!r}; write one of {kinds}"
         raise ConfigError(msg) from err
-
-
-def _fits(
-    wanted: _Wanted, gene: str, partner: str | None, change: str, kind: AlterationKind
-) -> bool:
-    return (
-        (not wanted.gene or wanted.gene in (gene, partner))
-        and (not wanted.change or wanted.change == change)
-        and (wanted.kind is None or wanted.kind is kind)
-    )
-
-
-def _alteration(wanted: _Wanted) -> Criterion:
-    def answer(case: CohortCase) -> Ternary:
-        for found in case.alterations:
-            change = _bare_change(found.change or "")
-            if _fits(wanted, found.gene, found.partner, change, found.kind):
-                return Ternary.TRUE
-        read = bool(wanted.features) and all(can_read(case, f) for f in wanted.features)
-        return Ternary.FALSE if read else Ternary.UNKNOWN
-
-    parts = (wanted.gene, wanted.change, wanted.kind.value if wanted.kind else "")
-    assays = tuple(_ASSAYS[f.way].format(gene=f.gene) for f in wanted.features)
-    return Criterion("alteration " + " ".join(filter(None, parts)), answer, assays)

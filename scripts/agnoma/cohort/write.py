@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from agnoma.cohort.criteria import Vocabulary
 from agnoma.cohort.lists import Subgroup, cohort_table, subgroup, subgroup_table
 from agnoma.cohort.page import build_page
 from agnoma.cohort.query import parse_question
@@ -14,6 +13,7 @@ from agnoma.cohort.read import Cohort
 from agnoma.cohort.render import render_cohort, render_similar
 from agnoma.cohort.rows import case_rows, sharable
 from agnoma.cohort.similar import MIN_COMPARED, case_named, similar_cases
+from agnoma.cohort.vocabulary import Vocabulary
 from agnoma.errors import ConfigError
 from agnoma.files import write_text, written_whole
 from agnoma.models.cohort import MIN_PATIENTS
@@ -76,11 +76,11 @@ def write_list(
     ConfigError
         If the question cannot be understood, or asks for a class or type that is not `known`.
     """
-    question = parse_question(asked, cohort.cases, known)
+    question = parse_question(asked, cohort.cases, known, sharing=sharing)
     cases, rows = cohort.cases, case_rows(cohort.cases)
     if sharing:
         cases, rows = sharable(cohort.cases)
-    found = subgroup(question, cases, rows)
+    found = subgroup(question, cases, rows, sharing=sharing)
     _write_lines(subgroup_table(found, sharing=sharing), path)
     return found
 

@@ -1,11 +1,12 @@
-"""What is exported: a profile with, when it is signed, its release and the reviewer's decisions.
+"""What is exported: a profile, what was decided about it, and the release it is signed as.
 
-A finding the reviewer rejected is no finding of a signed report; a tier the reviewer set stands
-beside the proposed one. The profile itself is never changed.
+A finding the reviewer rejected is none of what is exported, and whatever rests on it says so; a
+tier the reviewer set stands beside the proposed one. The profile itself is never changed.
 """
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,10 +18,16 @@ from pydantic import ValidationError
 from agnoma.errors import InputFormatError
 from agnoma.models.knowledge import AmpTier
 from agnoma.models.profile import Finding, TumourProfile
-from agnoma.models.release import Release, ReportState, SignedReport
-from agnoma.models.review import FindingChoice, FindingDecision, profile_sha256
+from agnoma.models.release import Release, ReportDocument, ReportState, SignedReport
+from agnoma.models.review import CaseReview, FindingChoice, FindingDecision, profile_sha256
 
 DIGEST_CHARACTERS = 12
+ALL_REJECTED = "Every finding was rejected by the reviewer; that excludes nothing."
+KINDS: dict[type[TumourProfile | SignedReport | ReportDocument], str] = {
+    TumourProfile: "a tumour profile",
+    SignedReport: "a signed report",
+    ReportDocument: "an exported report",
+}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -30,14 +37,31 @@ class Document:
 
     profile: TumourProfile
     release: Release | None = None
-    decisions: tuple[FindingDecision, ...] = ()
+    review: CaseReview | None = None
+    """What was decided; None = nobody was asked."""
 
     @classmethod
-    def of(cls, record: TumourProfile | SignedReport) -> "Document":
-        """Return what is exported of a profile, or of a signed report."""
-        if isinstance(record, SignedReport):
-            return cls(record.profile, record.release, record.review.findings)
-        return cls(record)
+    def of(cls, record: TumourProfile | SignedReport | ReportDocument) -> "Document":
+        """Return what is exported of a profile, or of a reviewed or signed report."""
+        if isinstance(record, TumourProfile):
+            return cls(record)
+        return cls(record.profile, record.release, record.review)
+
+    @property
+    def record(self) -> ReportDocument:
+        """Return all of it as one record."""
+        return ReportDocument(
+            report_id=self.report_id,
+            state=self.state,
+            release=self.release,
+            review=self.review,
+            profile=self.profile,
+        )
+
+    @property
+    def decisions(self) -> tuple[FindingDecision, ...]:
+        """Return what was decided about findings."""
+        return self.review.findings if self.review else ()
 
     @property
     def case_id(self) -> str:
@@ -98,6 +122,52 @@ class Document:
             return decided.tier
         return proposed_tier(finding)
 
+    @property
+    def all_rejected(self) -> bool:
+        """Return whether there were findings and the reviewer rejected every one."""
+        return bool(self.profile.findings) and not self.findings
+
+    def rejected(self, alteration_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return the labels of those alterations that the reviewer rejected."""
+        found = (self._by_id.get(i) for i in dict.fromkeys(alteration_ids))
+        return tuple(d.label for d in found if d and d.decision is FindingChoice.REJECT)
+
+    def marked(self, text: str, alteration_ids: Iterable[str]) -> str:
+        """Return a text that rests on alterations with what the reviewer decided about them."""
+        found = (self._by_id.get(i) for i in dict.fromkeys(alteration_ids))
+        said = [_decided(d) for d in found if d and d.decision is not FindingChoice.ACCEPT]
+        return f"{text} ({'; '.join(said)})" if said else text
+
+    @property
+    def class_label(self) -> str:
+        """Return the molecular class, marked when it rests on a rejected finding."""
+        molecular = self.profile.molecular_class
+        rejected = self.rejected(molecular.evidence)
+        return f"{molecular.label} ({_rests_on(rejected)})" if rejected else molecular.label
+
+    @property
+    def class_statement(self) -> str:
+        """Return the sentence on the class, and that it rests on a rejected finding if it does."""
+        molecular = self.profile.molecular_class
+        rejected = self.rejected(molecular.evidence)
+        if not rejected:
+            return molecular.statement
+        words = _rests_on(rejected)
+        words = f"{words[0].upper()}{words[1:]}; the class was not calculated again."
+        return f"{molecular.statement} {words}"
+
+    @property
+    def review_sentences(self) -> tuple[str, ...]:
+        """Return what the reviewer decided otherwise than proposed, and the comments."""
+        if self.review is None:
+            return ()
+        changed = [d for d in self.decisions if d.decision is not FindingChoice.ACCEPT]
+        told = [f"{_decided(d)}: {_sentence(d.reason or '')}" for d in changed]
+        if self.all_rejected:
+            told.insert(0, ALL_REJECTED)
+        told += [f"Comment ({c.by.words}): {_sentence(c.text)}" for c in self.review.comments]
+        return tuple(told)
+
     @cached_property
     def _by_id(self) -> dict[str, FindingDecision]:
         return {d.alteration_id: d for d in self.decisions}
@@ -105,6 +175,21 @@ class Document:
     def _rejected(self, finding: Finding) -> bool:
         decided = self.decision(finding)
         return decided is not None and decided.decision is FindingChoice.REJECT
+
+
+def _rests_on(labels: Iterable[str]) -> str:
+    return f"rests on {', '.join(labels)}, rejected by the reviewer"
+
+
+def _decided(decision: FindingDecision) -> str:
+    if decision.tier is None:
+        return f"{decision.label} rejected by the reviewer"
+    proposed = f"AMP {decision.proposed}" if decision.proposed else "no tier"
+    return f"{decision.label} re-tiered by the reviewer to AMP {decision.tier}, proposed {proposed}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def proposed_tier(finding: Finding) -> AmpTier | None:
@@ -115,7 +200,7 @@ def proposed_tier(finding: Finding) -> AmpTier | None:
 
 
 def read_document(path: Path) -> Document:
-    """Read ``profile.json``, or the ``report.json`` of a signed release.
+    """Read ``profile.json``, the ``report.json`` of a signed release, or an exported one.
 
     Raises
     ------
@@ -131,15 +216,39 @@ def read_document(path: Path) -> Document:
     except ValueError as err:
         msg = f"{path}: not JSON ({err}); give a profile.json, or report.json of a signed report"
         raise InputFormatError(msg) from err
-    signed = isinstance(raw, dict) and "release" in raw
+    kind = _kind(raw)
     try:
-        return Document.of((SignedReport if signed else TumourProfile).model_validate_json(written))
+        return Document.of(kind.model_validate_json(written))
     except ValidationError as err:
         first = err.errors()[0]
         where = ".".join(map(str, first["loc"])) or "document"
-        kind = "signed report" if signed else "tumour profile"
         msg = (
-            f"{path}: not a {kind} of this version ({err.error_count()} faults; first at {where}: "
-            f"{first['msg']}); make it again with this version"
+            f"{path}: not {KINDS[kind]} of this version ({err.error_count()} faults; first at "
+            f"{where}: {first['msg']}); make it again with this version"
         )
         raise InputFormatError(msg) from err
+
+
+def _kind(raw: object) -> type[TumourProfile | SignedReport | ReportDocument]:
+    if not isinstance(raw, dict) or "release" not in raw:
+        return TumourProfile
+    return ReportDocument if "report_id" in raw else SignedReport
+
+
+def with_review(document: Document, path: Path) -> Document:
+    """Return an unsigned profile with the review that the pipeline held against it.
+
+    Raises
+    ------
+    InputFormatError
+        If the file is no review, or is one of another profile.
+    """
+    try:
+        review = CaseReview.read_json(path)
+    except (ValidationError, UnicodeDecodeError) as err:
+        msg = f"{path}: not a review as this version writes it; run snakemake again"
+        raise InputFormatError(msg) from err
+    if review.profile_sha256 != profile_sha256(document.profile):
+        msg = f"{path}: of another profile than the one exported; run snakemake again"
+        raise InputFormatError(msg)
+    return Document(document.profile, document.release, review)

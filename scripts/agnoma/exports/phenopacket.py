@@ -153,8 +153,10 @@ def _interpretation(document: Document, tables: ExportTables) -> Json:
         "progressStatus": "IN_PROGRESS" if document.state in drafts else "COMPLETED",
         "diagnosis": diagnosis,
         "summary": text.plain(
-            f"{profile.molecular_class.statement} Report {document.state.value}; sample quality "
-            f"{profile.verdict.value}. What is not listed is not thereby negative."
+            f"{document.class_statement} Report {document.state.value}; sample quality "
+            f"{profile.verdict.value}. "
+            + "".join(f"{sentence} " for sentence in document.review_sentences)
+            + "What is not listed is not thereby negative."
         ),
     }
 

@@ -214,7 +214,7 @@ SAMPLE = (
         "Molecular class",
         "Class by alterations alone, without the site",
         "STRING",
-        lambda d, _: d.profile.molecular_class.label,
+        lambda d, _: d.class_label,
     ),
     Attribute(
         "MOLECULAR_CLASS_CONFIDENCE",

@@ -16,6 +16,7 @@ from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.fusion import Fusion
 from agnoma.models.knowledge import EvidenceMatch, FactEffect
 from agnoma.models.profile import Finding
+from agnoma.models.review import FindingDecision
 from agnoma.models.variant import AnnotatedVariant
 
 Value = str | int | float | bool | None
@@ -37,6 +38,7 @@ def case_tables(document: Document) -> tuple[Table, ...]:
         _biomarkers(document),
         _loci(document),
         _copies(document),
+        _review(document),
         _case(document),
     )
 
@@ -224,8 +226,8 @@ def _loci(document: Document) -> Table:
             r.callability.min_depth_x,
             r.callability.effective_lod_fraction,
             r.callability.min_tumour_fraction,
-            text.joined(r.detected) or None,
-            r.statement,
+            text.joined([document.marked(name, [name]) for name in r.detected]) or None,
+            document.marked(r.statement, r.detected),
             r.callability.reason,
         )
         for r in document.profile.loci
@@ -240,6 +242,31 @@ def _copies(document: Document) -> Table:
         for g in document.profile.copy_number.genes
     ]
     return Table("copy_number", columns, tuple(rows))
+
+
+def _review(document: Document) -> Table:
+    """Return what a named professional decided and wrote, beside what was proposed."""
+    columns = ("kind", "subject", "proposed", "decided", "reason_or_text", "by")
+    review = document.review
+    rows: list[tuple[Value, ...]] = []
+    if review is not None:
+        rows = [
+            ("finding", d.label, d.proposed, _decision(d), d.reason, d.by.words)
+            for d in review.findings
+        ]
+        rows += [
+            ("conflict", c.conflict.words, None, c.decision.value, c.reason, c.by.words)
+            for c in review.conflicts
+        ]
+        rows += [("conflict", c.words, None, "not decided", c.said, None) for c in review.undecided]
+        rows += [("comment", None, None, None, c.text, c.by.words) for c in review.comments]
+        rows += [("not applied", None, None, None, fault, None) for fault in review.faults]
+    return Table("review", columns, tuple(rows))
+
+
+def _decision(decision: FindingDecision) -> str:
+    tier = f" to {decision.tier}" if decision.tier else ""
+    return f"{decision.decision.value}{tier}"
 
 
 def _case(document: Document) -> Table:
@@ -266,8 +293,8 @@ def _case(document: Document) -> Table:
         ("verdict", profile.verdict.value),
         ("positives_only", profile.positives_only),
         ("molecular_class_id", molecular.primary),
-        ("molecular_class", molecular.label),
-        ("class_statement", molecular.statement),
+        ("molecular_class", document.class_label),
+        ("class_statement", document.class_statement),
         ("uncertain_found", profile.uncertain_total),
         ("uncertain_listed", len(document.uncertain)),
         ("pipeline_version", profile.provenance.pipeline_version),

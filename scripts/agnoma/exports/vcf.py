@@ -4,6 +4,7 @@ The profile of `agnoma.io.variant_vcf`, which has names, counts, intervals and f
 tier and facts as further INFO; bgzipped, indexed, one ALT a record.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from agnoma.models.variant import AnnotatedVariant, SmallVariant
 
 NORMAL_SUFFIX = "_normal"
 TUMOUR_SUFFIX = "_tumour"
-SHOWN = 60
+SHOWN = 12
 # VCF 4.3, 1.4.7 and 1.6.1.
 _CONTIG = re.compile(r"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*")
 _BASES = re.compile(r"[ACGTN]+", re.IGNORECASE)
@@ -64,16 +65,17 @@ def write_vcf(document: Document, path: Path) -> None:
 
 
 def _check(found: Mapping[str, Finding]) -> None:
-    for finding in found.values():
+    for number, finding in enumerate(found.values(), 1):
         variant = finding.variant
         if variant is None:
             continue
         fits = _CONTIG.fullmatch(variant.contig) and _BASES.fullmatch(variant.ref + variant.alt)
         if not fits or not variant.ref or not variant.alt:
-            name = finding.alteration.alteration_id[:SHOWN]
+            # The log names the case, so that nothing of its variants may stand in it (9.5).
+            hashed = hashlib.sha256(variant.key.encode()).hexdigest()[:SHOWN]
             msg = (
-                f"{name}: {variant.key[:SHOWN]!r} is no place or allele of a VCF; make the "
-                "profile again"
+                f"small variant {number} of the report, SHA-256 of its key {hashed}: its place or "
+                "allele can stand in no VCF; make the profile again"
             )
             raise InputFormatError(msg)
 
@@ -164,7 +166,7 @@ def _header(document: Document, written: int) -> Iterator[str]:
         "agnoma_report_id": document.report_id,
         "agnoma_report_status": document.state.value,
         "agnoma_assay": profile.assay.name,
-        "agnoma_molecular_class": f"{molecular.primary}: {molecular.label}",
+        "agnoma_molecular_class": f"{molecular.primary}: {document.class_label}",
         "agnoma_verdict": profile.verdict.value,
         "agnoma_content": (
             f"{written} reported small variants; {profile.uncertain_total} of uncertain "

@@ -15,11 +15,11 @@ from agnoma.exports.vcf import write_vcf
 from agnoma.files import write_text
 from agnoma.io.export_tables import ExportTables
 from agnoma.models.export import ExportFormat
-from agnoma.models.profile import TumourProfile
+from agnoma.models.release import ReportDocument
 
-SCHEMA = "TumourProfile.schema.json"
+SCHEMA = "ReportDocument.schema.json"
 SUFFIXES = {
-    ExportFormat.JSON: "profile.json",
+    ExportFormat.JSON: "report.json",
     ExportFormat.TSV: "findings.tsv",
     ExportFormat.XLSX: "tables.xlsx",
     ExportFormat.MAF: "maf",
@@ -78,10 +78,10 @@ def export(
 
 
 def write_json(document: Document, path: Path) -> None:
-    """Write the canonical profile and, beside it, the schema it fits."""
-    document.profile.write_json(path)
+    """Write profile, review and release as one document and, beside it, the schema it fits."""
+    document.record.write_json(path)
     schema = json.dumps(
-        TumourProfile.model_json_schema(), indent=2, sort_keys=True, ensure_ascii=False
+        ReportDocument.model_json_schema(), indent=2, sort_keys=True, ensure_ascii=False
     )
     write_text(schema, path.with_name(SCHEMA))
 

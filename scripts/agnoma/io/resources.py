@@ -29,6 +29,8 @@ class IndelChange(StrEnum):
     INSERTION = "insertion"
     ANY = "any"
     FRAMESHIFT = "frameshift"
+    DUPLICATION = "duplication"
+    """An insertion that repeats the bases beside it (FLT3-ITD)."""
 
 
 class YesNo(StrEnum):

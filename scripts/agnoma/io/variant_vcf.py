@@ -8,8 +8,9 @@ in none of our files (clinical.md 8.1).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from agnoma.errors import PipelineError
 from agnoma.files import written_whole
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.variant import AnnotatedVariant, SmallVariant
@@ -19,6 +20,47 @@ MISSING = "."
 _ENCODED = str.maketrans({c: f"%{ord(c):02X}" for c in (*map(chr, range(33)), *"%;=,", "\x7f")})
 
 Value = str | int | float | tuple[str | int | float | None, ...] | None
+
+
+class Named(Protocol):
+    """What has the names of a variant, by key."""
+
+    def get(self, key: str, /) -> AnnotatedVariant | None:
+        """Return a named variant, None where it has no names."""
+
+
+class NamesInOrder:
+    """Names read along with the variants they are of, one at a time: both in the same order.
+
+    Parameters
+    ----------
+    named
+        Some of the variants that are asked for, in the order in which they are.
+    """
+
+    def __init__(self, named: Iterable[AnnotatedVariant]) -> None:
+        self._named = iter(named)
+        self._next = next(self._named, None)
+
+    def get(self, key: str, /) -> AnnotatedVariant | None:
+        """Return the next one when it is the one asked for."""
+        found = self._next
+        if found is None or found.key != key:
+            return None
+        self._next = next(self._named, None)
+        return found
+
+    def check_all_asked(self) -> None:
+        """Check that every name was asked for.
+
+        Raises
+        ------
+        PipelineError
+            If not: the orders differ, and names would be missing.
+        """
+        if self._next is not None:
+            msg = "named variants are not in the order of the judged ones; report this"
+            raise PipelineError(msg)
 
 
 class Info(NamedTuple):
@@ -157,7 +199,7 @@ _FORMAT = {
 def write_variant_vcf(
     path: Path,
     variants: Iterable[SmallVariant],
-    named: Mapping[str, AnnotatedVariant],
+    named: Named,
     contigs: Mapping[str, int | None],
     filters: Mapping[str, str],
     samples: tuple[str, ...],
@@ -199,7 +241,7 @@ def write_variant_vcf(
 
 def _lines(
     variants: Iterable[SmallVariant],
-    named: Mapping[str, AnnotatedVariant],
+    named: Named,
     contigs: Mapping[str, int | None],
     filters: Mapping[str, str],
     samples: tuple[str, ...],

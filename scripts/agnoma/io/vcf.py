@@ -294,13 +294,16 @@ def read_consequences(path: Path) -> dict[str, tuple[Consequence, ...]]:
     out: it cannot arise with ``--local-csq``.
     """
     found = {}
+    # A submitted table has many variants of few consequences: each is held once.
+    known: dict[tuple[Consequence, ...], tuple[Consequence, ...]] = {}
     for variant in open_vcf(path):
         key = f"{variant.CHROM}:{variant.POS}:{variant.REF}:{variant.ALT[0]}"
         text = variant.INFO.get("BCSQ") or ""
-        found[key] = tuple(
+        stated = tuple(
             Consequence(tuple(types.lstrip("*").split("&")), gene, transcript)
             for types, gene, transcript, *_ in (
                 item.split("|") for item in text.split(",") if item and not item.startswith("@")
             )
         )
+        found[key] = known.setdefault(stated, stated)
     return found

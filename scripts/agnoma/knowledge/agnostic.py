@@ -157,7 +157,7 @@ class _LabelJudge:
     def _conditions_of(
         self, fact: Fact, expression: Expression, alteration: Alteration | None
     ) -> Conditions:
-        requires = self._knowledge.requirements.get(fact.fact_id)
+        requires = self._knowledge.required(fact, alteration)
         return self._conditions.judge(requires, expression, alteration)
 
     def _of_hit(

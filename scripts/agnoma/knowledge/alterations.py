@@ -12,7 +12,11 @@ from agnoma.errors import PipelineError
 from agnoma.gene_model import GeneModel
 from agnoma.knowledge.copies import GeneCopies
 from agnoma.knowledge.exon_skipping import skipping_confidence
-from agnoma.knowledge.internal_duplications import duplication_ratio, gained_bp
+from agnoma.knowledge.internal_duplications import (
+    duplication_ratio,
+    gained_bp,
+    no_duplication_words,
+)
 from agnoma.knowledge.oncogenicity.curated import duplication_region
 from agnoma.knowledge.oncogenicity.events import judge_skipping
 from agnoma.knowledge.oncogenicity.named import CANONICAL_SPLICE, NamedVariant
@@ -45,6 +49,7 @@ SUBSTITUTIONS = frozenset({VariantKind.SNV, VariantKind.MNV})
 SPLICE_CANDIDATE = re.compile(r"\d(?:\+[3-6]|-(?:[3-9]|1\d|20))\D")
 """Donor +3 to +6, acceptor -3 to -20: uncertain without RNA (clinical.md 3.3)."""
 CODON_BP = 3
+NO_CONSEQUENCE = "no consequence on a chosen transcript"
 
 
 class VariantReader:
@@ -77,9 +82,11 @@ class VariantReader:
         self._skipped_in_rna = skipped_in_rna
 
     def read(
-        self, variants: Iterable[AnnotatedVariant]
+        self, variants: Iterable[AnnotatedVariant], *, outside: int = 0
     ) -> tuple[list[Alteration], list[LedgerEntry]]:
         """Return the alterations, and a ledger entry for every kind of variant left out.
+
+        `outside` more variants lie in no gene of the gene models.
 
         Raises
         ------
@@ -87,7 +94,7 @@ class VariantReader:
             If a variant failed a filter: such variants belong to the drop ledger.
         """
         found: list[Alteration] = []
-        left_out: Counter[str] = Counter()
+        left_out: Counter[str] = Counter({NO_CONSEQUENCE: outside} if outside else {})
         for variant in sorted(variants, key=lambda v: (v.contig, v.start, v.ref, v.alt)):
             if variant.failed:
                 msg = f"{variant.key} failed {', '.join(variant.failed)}; give passing variants"
@@ -95,7 +102,7 @@ class VariantReader:
             named = self._named(variant)
             kind = None if named is None else self._kind(named)
             if named is None or kind is None:
-                left_out[variant.consequence or "no consequence on a chosen transcript"] += 1
+                left_out[variant.consequence or NO_CONSEQUENCE] += 1
                 continue
             found.append(self._alteration(named, kind))
         ledger = [_left_out(reason, count) for reason, count in sorted(left_out.items())]
@@ -176,11 +183,23 @@ class VariantReader:
             possible_chip=variant.possible_chip,
             effect=judgement.effect,
             oncogenicity=judgement.oncogenicity,
-            oncogenicity_reasons=(judgement.reason, *_further_words(named, kind)),
+            oncogenicity_reasons=(judgement.reason, *self._further_words(named, kind)),
             oncogenicity_score=judgement.score,
             clonal=is_clonal(variant.vaf_high, self._purity, copies),
             origin_ambiguous=variant.origin is Origin.UNDETERMINED or variant.unproven_founder,
         )
+
+    def _further_words(self, named: NamedVariant, kind: AlterationKind) -> tuple[str, ...]:
+        """Return what else is to be said of an alteration beside why it is oncogenic."""
+        words = []
+        if kind is AlterationKind.ITD:
+            words.append(duplication_ratio(named.variant))
+        elif named.skipping is not None and named.skipping[1] is SkippingConfidence.LIKE:
+            words.append(judge_skipping(named.gene, *named.skipping).reason)
+        if kind is AlterationKind.INDEL:
+            regions = self._genes.duplication_regions
+            words.append(no_duplication_words(named.variant, named.gene, regions))
+        return tuple(text for text in words if text is not None)
 
     def _beside(self, named: NamedVariant, kind: AlterationKind) -> str | None:
         """Return what stands in brackets behind the name."""
@@ -221,16 +240,6 @@ def _skipped(named: NamedVariant) -> int | None:
     """Return the curated exon that counts as skipped, None if none does."""
     found = named.skipping
     return found[0] if found is not None and found[1].is_skipping else None
-
-
-def _further_words(named: NamedVariant, kind: AlterationKind) -> tuple[str, ...]:
-    """Return what else is to be said of an alteration beside why it is oncogenic."""
-    if kind is AlterationKind.ITD:
-        ratio = duplication_ratio(named.variant)
-        return () if ratio is None else (ratio,)
-    if named.skipping is not None and named.skipping[1] is SkippingConfidence.LIKE:
-        return (judge_skipping(named.gene, *named.skipping).reason,)
-    return ()
 
 
 def _name(named: NamedVariant, kind: AlterationKind, skipped: int | None) -> str:

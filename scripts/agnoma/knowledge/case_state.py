@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from agnoma.assessability.view import CaseView
+from agnoma.config import UnknownSetting
+from agnoma.io.therapy_classes import TherapyClasses
 from agnoma.knowledge.absence import NOWHERE, KnownPlaces
 from agnoma.models.alteration import Alteration
 from agnoma.models.biomarkers import Biomarkers
@@ -29,6 +31,10 @@ class CaseState:
     """Phases with near variants, by key of a variant."""
     known: KnownPlaces = NOWHERE
     """Where the tables know what a word without place of its own means."""
+    therapies: TherapyClasses = field(default_factory=TherapyClasses)
+    """Drugs and their classes, to read earlier therapy by."""
+    unknown_setting: UnknownSetting = UnknownSetting.STATE
+    """What a setting of a fact that the sample sheet does not give does to its tier."""
 
     @cached_property
     def places(self) -> Mapping[str, tuple[int, ...]]:

@@ -7,12 +7,13 @@ words there: that one is shown to be functional belongs to what a fusion word me
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from agnoma.config import UnknownSetting
 from agnoma.io.resources import KinaseDomain
 from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.expressions import Expression
 from agnoma.knowledge.gene_answers import GeneAnswers
 from agnoma.knowledge.language.evaluate import Answer, Open, evaluate
-from agnoma.knowledge.language.nodes import Node, Subject
+from agnoma.knowledge.language.nodes import Node, Subject, without_receptors
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.ternary import Ternary, all_of
 
@@ -37,6 +38,10 @@ class Conditions:
     """What holds because something was looked for and not found."""
     noted: tuple[str, ...] = ()
     """Those of `unknown` that stand in `noted(...)`: context, no doubt about the finding."""
+    met: tuple[str, ...] = ()
+    """What the sample sheet says of the setting (age, earlier therapy, line) and is asked for."""
+    untreated: bool = False
+    """Whether `failed` is want of earlier treatment alone."""
 
 
 NO_CONDITIONS = Conditions()
@@ -51,7 +56,12 @@ class ConditionJudge:
         self._genes = GeneAnswers(state)
 
     def judge(
-        self, requires: Node | None, expression: Expression, alteration: Alteration | None
+        self,
+        requires: Node | None,
+        expression: Expression,
+        alteration: Alteration | None,
+        *,
+        elsewhere: bool = False,
     ) -> Conditions:
         """Return which co-requirements fail and which are open.
 
@@ -63,28 +73,45 @@ class ConditionJudge:
             What the fact asks of the alteration.
         alteration
             The one that fits; None for signatures and wild type.
+        elsewhere
+            Whether the submitted tumour type is none of the fact's: receptors of breast cancer
+            mean nothing there and are not asked.
         """
+        if requires is not None and elsewhere:
+            requires = without_receptors(requires)
         answers = []
         if requires is not None:
             subject = Subject(self._state, alteration, expression.genes)
             answers.append(evaluate(requires, subject, self._genes))
         if alteration is not None and alteration.kind is AlterationKind.FUSION:
             answers += _of_fusion(alteration, self._domains)
-        return conditions_of(answers) if answers else NO_CONDITIONS
+        caps = self._state.unknown_setting is UnknownSetting.CAP
+        return conditions_of(answers, settings_cap=caps) if answers else NO_CONDITIONS
 
 
-def conditions_of(answers: Iterable[Answer]) -> Conditions:
-    """Return what several requirements together leave to say; one that fails decides."""
+def conditions_of(answers: Iterable[Answer], *, settings_cap: bool = False) -> Conditions:
+    """Return what several requirements together leave to say; one that fails decides.
+
+    Parameters
+    ----------
+    settings_cap
+        Whether a noted setting (age, earlier therapy, line) that is open caps as the rest does.
+    """
     known = tuple(answers)
     value = all_of(answer.value for answer in known)
     if value is Ternary.FALSE:
-        return Conditions(failed=_once(text for answer in known for text in answer.failed))
+        false = [answer for answer in known if answer.value is Ternary.FALSE]
+        return Conditions(
+            failed=_once(text for answer in false for text in answer.failed),
+            untreated=all(answer.untreated for answer in false),
+        )
     left = [part for answer in known for part in answer.open]
     return Conditions(
         unknown=_once(part.words for part in left),
-        capping=_once(part.words for part in left if part.caps),
-        noted=_once(part.words for part in left if part.noted),
+        capping=_once(p.words for p in left if p.caps or (settings_cap and p.setting)),
+        noted=_once(p.words for p in left if p.noted and not (settings_cap and p.setting)),
         absent=_once(text for answer in known for text in answer.absent),
+        met=_once(text for answer in known for text in answer.met),
     )
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from agnoma.errors import ConfigError, InputFormatError
 from agnoma.io.oncotree import OncotreeNode, lineage
-from agnoma.models.knowledge import DiseaseRelation, DiseaseScope, Fact
+from agnoma.models.knowledge import ANY_TYPE, DiseaseRelation, DiseaseScope, Fact
 
-ANY = "ANY"
+ANY = ANY_TYPE
 ANY_SOLID = "ANY_SOLID"
 ROOT = "TISSUE"
 NOT_SOLID = frozenset({"LYMPH", "MYELOID", "MLYM", "TLYM"})
@@ -125,6 +125,31 @@ class TumourTypes:
             self._open_exclusions(scope, patient),
             solid_open=patient is None and found[relation] == ANY_SOLID and ANY not in scope.types,
         )
+
+    def scopes_meet(self, one: DiseaseScope, other: DiseaseScope) -> bool:
+        """Return whether two scopes have a tumour type in common that neither excludes."""
+        excluded = (*one.excluded, *other.excluded)
+        return any(
+            self._types_meet(left, right) and not self._is_excluded(excluded, left, right)
+            for left in one.types
+            for right in other.types
+        )
+
+    def _types_meet(self, left: str, right: str) -> bool:
+        if ANY in {left, right}:
+            return True
+        if ANY_SOLID in {left, right}:
+            code = right if left == ANY_SOLID else left
+            return code == ANY_SOLID or self.is_solid(code)
+        return left in self.lineage(right) or right in self.lineage(left)
+
+    def _is_excluded(self, excluded: tuple[str, ...], left: str, right: str) -> bool:
+        """Return whether the narrower of two types is among excluded ones."""
+        named = [code for code in (left, right) if code not in {ANY, ANY_SOLID}]
+        if not named:
+            return False
+        narrow = max(named, key=lambda code: len(self.lineage(code)))
+        return any(code in self.lineage(narrow) for code in excluded)
 
     def _relation(self, code: str, patient: str | None) -> DiseaseRelation:
         if patient is None:

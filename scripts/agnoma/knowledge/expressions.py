@@ -39,6 +39,10 @@ FACTS_FILE = "biomarkers.tsv"
 EXCEPT = re.compile(r"\s+EXCEPT\s+")
 ALLELE = re.compile(r"p\.[A-Z]\d+\S+")
 WILD_TYPE = "wt"
+OF_ARMS = (
+    "facts on whole arms are not evaluated; whole arms found gained or lost together stand with "
+    "the copy numbers"
+)
 BEST_FIRST = tuple(Specificity)
 Builder = Callable[[re.Match[str], tuple[str, ...], Mapping[str, KinaseDomain]], Matcher]
 
@@ -186,7 +190,7 @@ WORDS: tuple[tuple[str, Builder], ...] = (
     (r"sig:(MSI-H|TMB-H|HRD)(?:>=(\d+(?:\.\d+)?))?", _signature),
     (r"ihc:HER2=(0|1\+|2\+|3\+)", _simple(lambda m: Stain(Her2Ihc(m[1])))),
     (r"sig:POLE", _unanswered("mutational signatures of POLE are not tested")),
-    (r"arm:\S+", _unanswered("whole-arm copy changes are not tested yet")),
+    (r"arm:\S+", _unanswered(OF_ARMS)),
     (r"methylation:promoter", _unanswered("methylation needs a separate assay")),
     (r"reversion", _simple(lambda _found: Reverting())),
     (WILD_TYPE, _simple(lambda _found: WildType())),

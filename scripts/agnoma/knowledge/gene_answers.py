@@ -31,6 +31,7 @@ class GeneAnswers:
     def __init__(self, state: CaseState) -> None:
         self._state = state
         self._known: dict[str, Ternary] = {}
+        self._near: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, atom: GeneAtom) -> Ternary:
         """Return whether a gene is altered as asked."""
@@ -38,12 +39,19 @@ class GeneAnswers:
             self._known[atom.text] = self._decide(atom)
         return self._known[atom.text]
 
+    def uncertain(self, atom: GeneAtom) -> tuple[str, ...]:
+        """Return the alterations of uncertain significance that leave an answer open."""
+        self(atom)
+        return self._near.get(atom.text, ())
+
     def _decide(self, atom: GeneAtom) -> Ternary:
         expression = atom.expression
         found = [a for gene in expression.genes for a in self._state.of_gene(gene)]
         answers = {self._present(atom, alteration) for alteration in found}
         if Ternary.TRUE in answers:
             return Ternary.TRUE
+        near = [a for a in found if self._is_open_at(atom, a)]
+        self._near[atom.text] = tuple(dict.fromkeys(a.alteration_id for a in near))
         absent = self._absence(expression)
         return Ternary.UNKNOWN if Ternary.UNKNOWN in answers else absent
 
@@ -81,6 +89,11 @@ class GeneAnswers:
         near = any(self._is_near(matcher, alteration) for matcher in atom.expression.matchers)
         return Ternary.UNKNOWN if near else Ternary.FALSE
 
+    def _is_open_at(self, atom: GeneAtom, alteration: Alteration) -> bool:
+        """Return whether an alteration lies where it is asked, and nobody knows what it does."""
+        near = any(self._is_near(matcher, alteration) for matcher in atom.expression.matchers)
+        return near and _is_uncertain(alteration)
+
     def _is_near(self, matcher: Matcher, alteration: Alteration) -> bool:
         """Return whether an alteration keeps the place asked for from counting as unaltered."""
         if alteration.oncogenicity.is_benign:
@@ -91,7 +104,8 @@ class GeneAnswers:
         if isinstance(matcher, Structural):
             exons = self._state.known.duplicated.get(alteration.gene, ())
             longer = length_change_bp(alteration) > 0 and alteration.exon in exons
-            return matcher.kind is AlterationKind.ITD and longer and _is_uncertain(alteration)
+            # Whatever it counts as itself: what it repeats may be read otherwise elsewhere.
+            return matcher.kind is AlterationKind.ITD and longer
         return _is_at(matcher, alteration)
 
 

@@ -4,11 +4,9 @@ from collections.abc import Iterable
 
 from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion
 from agnoma.models.variant import AnnotatedVariant
+from agnoma.sequence import is_duplication
 
 CODON_BP = 3
-MIN_SHARE_REPEATED = 0.8  # of the inserted bases, in one stretch (project default)
-MIN_SHARE_WITH_FILLER = 0.5  # with filler, or with a base read or copied otherwise inside the copy
-MIN_REPEATED_BP = 6  # fewer are found beside any insertion by chance
 
 
 def internal_duplication(
@@ -21,10 +19,15 @@ def internal_duplication(
     not have make an insertion of uncertain effect. Filler between the copies is usual, so they need
     not repeat to the letter.
     """
+    return _region(variant, gene, regions) if duplicates(variant) else None
+
+
+def _region(
+    variant: AnnotatedVariant, gene: str, regions: Iterable[DuplicationRegion]
+) -> DuplicationRegion | None:
+    """Return the region in whose exons, by whose lengths and in frame a variant gains bases."""
     gained = gained_bp(variant)
     if gained <= 0 or gained % CODON_BP or variant.exon is None:
-        return None
-    if not duplicates(variant):
         return None
     for region in regions:
         last = variant.exon_last or variant.exon
@@ -40,18 +43,29 @@ def internal_duplication(
     return None
 
 
+def no_duplication_words(
+    variant: AnnotatedVariant, gene: str, regions: Iterable[DuplicationRegion]
+) -> str | None:
+    """Return what to say of an insertion where duplications lie that is none, None elsewhere.
+
+    It may be all that was seen of one: other bases beside or between the copies.
+    """
+    if duplicates(variant) or _region(variant, gene, regions) is None:
+        return None
+    return (
+        f"{_inserted_bp(variant)} bp inserted in exon {variant.exon}, of which "
+        f"{variant.repeated_bp} bp in one stretch repeat the bases beside them: not an internal "
+        "tandem duplication by themselves; they may be a part of one"
+    )
+
+
 def duplicates(variant: AnnotatedVariant) -> bool:
     """Return whether the inserted bases repeat the neighbouring ones, but for filler.
 
-    Nearly all of them, or at least half and not by chance. Inserted bases that are not told copy an
-    inherited base (clinical.md 8.1), so they repeat.
+    Inserted bases that are not told copy an inherited base (clinical.md 8.1), so they repeat.
     """
-    repeated, inserted = variant.repeated_bp, _inserted_bp(variant)
-    if repeated is None:
-        return True
-    share = repeated / inserted
-    long_enough = repeated >= MIN_REPEATED_BP and share >= MIN_SHARE_WITH_FILLER
-    return share >= MIN_SHARE_REPEATED or long_enough
+    repeated = variant.repeated_bp
+    return repeated is None or is_duplication(repeated, _inserted_bp(variant))
 
 
 def _inserted_bp(variant: AnnotatedVariant) -> int:

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from agnoma.assessability.view import CaseView, build_view
-from agnoma.config import Jurisdiction
+from agnoma.config import Jurisdiction, UnknownSetting
 from agnoma.gene_model import GeneModel
 from agnoma.knowledge.agnostic import agnostic_labels
 from agnoma.knowledge.alterations import STAGE, VariantReader, unique_ids
@@ -49,6 +49,8 @@ class CaseFindings:
     reversions: tuple[Reversion, ...] = ()
     assessability: Assessability | None = None
     """What the case can support; without it nothing that was not found counts as absent."""
+    outside_genes: int = 0
+    """Passing variants in no gene of the gene models, beside those above."""
 
 
 def interpret_findings(
@@ -57,6 +59,8 @@ def interpret_findings(
     model: GeneModel,
     case: CaseInfo,
     jurisdiction: Jurisdiction,
+    *,
+    unknown_setting: UnknownSetting = UnknownSetting.STATE,
 ) -> Interpretation:
     """Return every alteration of a case and every fact that fits it.
 
@@ -79,6 +83,8 @@ def interpret_findings(
         _view(findings),
         phases_of(findings.variants),
         known_places(knowledge.genes),
+        knowledge.therapy_classes,
+        unknown_setting,
     )
     outcome = FactMatcher(knowledge, state, jurisdiction).run()
     logger.info(
@@ -138,7 +144,7 @@ def _alterations(
     genes = knowledge.genes
     joins = read_joins(findings.fusions.fusions, model, genes.skipped_exons)
     reader = VariantReader(genes, model, copies, tumour_fraction, joins.exons)
-    small, small_ledger = reader.read(findings.variants)
+    small, small_ledger = reader.read(findings.variants, outside=findings.outside_genes)
     small = with_reversions(small, findings.reversions)
     small = with_second_hits(small, findings.variants, copies, tumour_fraction)
     fused, fusion_ledger = fusion_alterations(joins.others, genes)

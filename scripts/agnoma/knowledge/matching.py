@@ -1,17 +1,25 @@
 """The facts against the alterations of a case: matches with tiers, and a ledger of the rest."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agnoma.config import Jurisdiction
 from agnoma.knowledge.agreement import compare_statements
 from agnoma.knowledge.approvals import approval_of
 from agnoma.knowledge.case_state import CaseState
-from agnoma.knowledge.conditions import ConditionJudge
+from agnoma.knowledge.conditions import ConditionJudge, Conditions
 from agnoma.knowledge.exclusions import without_covered
 from agnoma.knowledge.expressions import WILD_TYPE, Expression
-from agnoma.knowledge.matchers import GeneLevel, Reverting, Structural, is_established
-from agnoma.knowledge.reversion_alterations import SEEN_ONLY
+from agnoma.knowledge.matchers import GeneLevel
+from agnoma.knowledge.refusals import lane_entry, ledger_entry, misfit
+from agnoma.knowledge.resistance import (
+    Against,
+    Resisting,
+    carries_no_therapy,
+    elsewhere,
+    resisting_facts,
+    with_caveats,
+)
 from agnoma.knowledge.scales import AXES, escat_here, level_here
 from agnoma.knowledge.signatures import detected_signature
 from agnoma.knowledge.tables import Knowledge
@@ -24,7 +32,6 @@ from agnoma.knowledge.tiers import (
     lowest,
 )
 from agnoma.models.alteration import Alteration
-from agnoma.models.base import Status
 from agnoma.models.knowledge import (
     AT_SITE,
     AmpTier,
@@ -35,11 +42,8 @@ from agnoma.models.knowledge import (
     Specificity,
     UnansweredFact,
 )
-from agnoma.models.open_loci import UNANSWERED
-from agnoma.models.qc import Verdict
 from agnoma.models.variant import LedgerEntry
 
-STAGE = "knowledge"
 SCORED_EFFECTS = frozenset({FactEffect.SENSITIVITY, FactEffect.DIAGNOSTIC})
 TIERED_EFFECTS = frozenset({FactEffect.SENSITIVITY, FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC})
 Hit = tuple[Alteration, Specificity]
@@ -55,6 +59,7 @@ class Outcome:
     resistance_any_site: set[str] = field(default_factory=set)
     wild_type: list[Fact] = field(default_factory=list)
     unanswered: list[UnansweredFact] = field(default_factory=list)
+    resistance_elsewhere: list[Against] = field(default_factory=list)
 
 
 class FactMatcher:
@@ -67,12 +72,16 @@ class FactMatcher:
         self._judge = ConditionJudge(state, knowledge.genes.domains)
         self._submitted = state.case.oncotree_code
         self._concerned: dict[tuple[str, ...], list[Alteration]] = {}
+        self._resisting: dict[str, list[Resisting]] = {}
 
     def run(self) -> Outcome:
         """Return all matches, best tier first, and why other facts of altered genes do not fit."""
         outcome = Outcome()
         index = self._knowledge.index
         hits = self._hits()
+        self._resisting = resisting_facts(
+            (self._knowledge.facts[number][0], some) for number, some in hits.items()
+        )
         altered = {n for gene in self._state.places for n in index.of_gene.get(gene, ())}
         for number in sorted(altered.union(index.everywhere, index.unanswered)):
             fact, expression = self._knowledge.facts[number]
@@ -86,10 +95,15 @@ class FactMatcher:
             if expression.signatures:
                 outcome.matches[before:] = _as_one(outcome.matches[before:])
             self._note_unanswered(fact, expression, outcome, altered=number in altered)
-        outcome.matches = compare_statements(outcome.matches)
+        outcome.matches = with_caveats(
+            compare_statements(outcome.matches),
+            outcome.resistance_elsewhere,
+            self._knowledge.drugs,
+            self._knowledge.types,
+        )
         outcome.matches.sort(key=_order)
         if index.lane:
-            outcome.ledger.append(_lane_entry(index.lane))
+            outcome.ledger.append(lane_entry(index.lane))
         return outcome
 
     def _hits(self) -> dict[int, list[Hit]]:
@@ -110,17 +124,16 @@ class FactMatcher:
         specificity: Specificity,
         note: str = "",
     ) -> Fit:
-        requires = self._knowledge.requirements.get(fact.fact_id)
+        requires = self._knowledge.required(fact, alteration)
+        disease = self._knowledge.types.relate(fact, self._submitted)
+        elsewhere = disease.relation is DiseaseRelation.OTHER
         return Fit(
             fact=fact,
             specificity=specificity,
             disease=without_covered(
-                self._knowledge.types.relate(fact, self._submitted),
-                self._knowledge.covered.get(fact.fact_id, {}),
-                expression,
-                alteration,
+                disease, self._knowledge.covered.get(fact.fact_id, {}), expression, alteration
             ),
-            conditions=self._judge.judge(requires, expression, alteration),
+            conditions=self._judge.judge(requires, expression, alteration, elsewhere=elsewhere),
             submitted=self._submitted,
             note=note,
             possible_chip=None if alteration is None else alteration.possible_chip,
@@ -150,12 +163,12 @@ class FactMatcher:
         if fit.disease.relation not in (*AT_SITE, DiseaseRelation.NARROWER):
             if not self._state.places.keys().isdisjoint(fact.genes):
                 reason = f"wild type counts in {'|'.join(fact.scope.types)} only"
-                outcome.ledger.append(_entry(fact, "other_tumour_type_only", genes, reason))
+                outcome.ledger.append(ledger_entry(fact, "other_tumour_type_only", genes, reason))
             return
         outcome.wild_type.append(fact)
         if self._state.failed:
             reason = "the sample failed quality control, so nothing counts as absent"
-            outcome.ledger.append(_entry(fact, "wild_type_in_failed_sample", genes, reason))
+            outcome.ledger.append(ledger_entry(fact, "wild_type_in_failed_sample", genes, reason))
             return
         shown = "" if not fit.conditions.unknown else ", not established"
         entry = self._keep(fit, f"{genes} wild type{shown}", outcome)
@@ -167,15 +180,35 @@ class FactMatcher:
         refused: list[LedgerEntry] = []
         kept = 0
         for alteration, specificity in hits:
+            resisted = self._resisted(fact, alteration, specificity)
+            if resisted is not None:
+                refused.append(resisted)
+                continue
             fit = self._fit(fact, expression, alteration, specificity)
-            self._note_any_site(fit, alteration.alteration_id, outcome)
+            requires = self._knowledge.required(fact, alteration)
+            conditions = self._judge.judge(requires, expression, alteration)
+            self._note_any_site(fit, conditions, alteration.alteration_id, outcome)
             entry = self._keep(fit, alteration.alteration_id, outcome)
             kept += entry is None
             refused += [] if entry is None else [entry]
         if not kept:
             concerned = self._of_genes(expression.genes)
-            entry = refused[0] if refused else _misfit(fact, expression, concerned, self._state)
+            entry = refused[0] if refused else misfit(fact, expression, concerned, self._state)
             outcome.ledger.append(entry)
+
+    def _resisted(
+        self, fact: Fact, alteration: Alteration, specificity: Specificity
+    ) -> LedgerEntry | None:
+        """Return why an alteration carries no therapy of a wider fact: it is what resists it."""
+        name = alteration.alteration_id
+        resisting = self._resisting.get(name, ())
+        against = carries_no_therapy(
+            fact, specificity, resisting, self._knowledge.drugs, self._knowledge.types
+        )
+        if against is None:
+            return None
+        reason = f"{name} is known to resist it ({against.fact_id})"
+        return ledger_entry(fact, "resistance_mutation", name, reason)
 
     def _of_genes(self, genes: tuple[str, ...]) -> list[Alteration]:
         """Return the alterations of some genes in their order; many facts ask for the same."""
@@ -199,7 +232,10 @@ class FactMatcher:
     def _keep(self, fit: Fit, alteration_id: str, outcome: Outcome) -> LedgerEntry | None:
         decision = decide_tier(fit)
         if isinstance(decision, NotApplied):
-            return _entry(fit.fact, decision.rule, alteration_id, decision.reason)
+            if decision.rule == "other_tumour_type_only":
+                known = elsewhere(fit, alteration_id, self._disease_words(fit.fact))
+                outcome.resistance_elsewhere += [] if known is None else [known]
+            return ledger_entry(fit.fact, decision.rule, alteration_id, decision.reason)
         approval = approval_of(
             fit.fact,
             self._jurisdiction,
@@ -233,6 +269,7 @@ class FactMatcher:
                 conditional_on=(*fit.conditions.unknown, *fit.disease.open_words),
                 capped_by=capping,
                 noted=fit.conditions.noted,
+                met=fit.conditions.met,
                 approved_here=approval.here,
                 approval_text=approval.text,
                 possible_chip=fit.possible_chip,
@@ -240,18 +277,21 @@ class FactMatcher:
         )
         return None
 
-    def _note_any_site(self, fit: Fit, alteration_id: str, outcome: Outcome) -> None:
-        """Record what a fact says whatever the tumour type: the class must not read the site."""
-        if fit.conditions.failed or not _is_same_allele(fit.specificity):
+    def _note_any_site(
+        self, fit: Fit, conditions: Conditions, alteration_id: str, outcome: Outcome
+    ) -> None:
+        """Record what a fact says whatever tumour type and treatment: the class reads neither."""
+        failed = conditions.failed and not conditions.untreated
+        if failed or not _is_same_allele(fit.specificity):
             return
         fact = fit.fact
         all_conditions = self._knowledge.therapy_resistance.get(fact.fact_id)
-        if all_conditions is not None and not (all_conditions and fit.conditions.unknown):
+        if all_conditions is not None and not (all_conditions and conditions.unknown):
             outcome.resistance_any_site.add(alteration_id)
         if fact.effect in SCORED_EFFECTS and fact.amp_level is not None:
             tier = fact.amp_level
             contradicted = lowest(tier, AmpTier.IIC) if fact.conflict else tier
-            capped = lowest(tier, AmpTier.IID) if fit.conditions.capping else contradicted
+            capped = lowest(tier, AmpTier.IID) if conditions.capping else contradicted
             outcome.tiers_any_site.setdefault(alteration_id, set()).add(capped)
 
     def _disease_words(self, fact: Fact) -> str:
@@ -319,59 +359,3 @@ def _order(match: EvidenceMatch) -> tuple[int, int, int, tuple[str, ...]]:
     tier = len(BEST_FIRST) if match.tier is None else BEST_FIRST.index(match.tier)
     effect = tuple(FactEffect).index(match.fact.effect)
     return (tier, effect, match.fact.line, match.alteration_ids)
-
-
-def _misfit(
-    fact: Fact, expression: Expression, concerned: list[Alteration], state: CaseState
-) -> LedgerEntry:
-    names = ", ".join(a.alteration_id for a in concerned[:3])
-    if len(concerned) > 3:
-        names += f" and {len(concerned) - 3} more"
-    unanswered = (*expression.unanswered, *_left_open(expression, state))
-    if unanswered:
-        return _entry(fact, "not_answered_here", names, unanswered[0])
-    if not any(is_established(a) for a in concerned):
-        reason = "uncertain significance never supports a tier"
-        return _entry(fact, "uncertain_significance", names, reason)
-    reason = f"the fact needs {fact.alteration.replace('|', ' or ')}; found {names}"
-    return _entry(fact, "alteration_differs", names, reason)
-
-
-def _left_open(expression: Expression, state: CaseState) -> Iterator[str]:
-    """Yield why an event the expression names cannot be said not to be there."""
-    for matcher in expression.matchers:
-        if isinstance(matcher, Reverting):
-            yield f"no reversion seen, which excludes none: {SEEN_ONLY}"
-        elif isinstance(matcher, Structural) and matcher.name is not None:
-            record = state.exon_deletions.get(matcher.name)
-            if record is None:
-                yield f"{matcher.name} was not looked for"
-            elif record.status is not Status.EVALUATED:
-                yield f"{matcher.name} {UNANSWERED[record.status]}: {record.reason}"
-            elif state.view is not None and state.view.verdict is Verdict.FAIL:
-                yield f"{matcher.name} was not seen in a sample that failed QC, which excludes none"
-
-
-def _entry(fact: Fact, rule: str, value: str, reason: str) -> LedgerEntry:
-    therapy = f", {fact.therapy.text}" if fact.therapy.options else ""
-    return LedgerEntry(
-        stage=STAGE,
-        item=fact.fact_id,
-        rule=rule,
-        value=value,
-        limit=fact.alteration,
-        explanation=f"{'|'.join(fact.genes)} ({fact.effect.value}{therapy}): {reason}.",
-    )
-
-
-def _lane_entry(count: int) -> LedgerEntry:
-    return LedgerEntry(
-        stage=STAGE,
-        item="germline and pharmacogenomic facts",
-        rule="germline_lane",
-        value=str(count),
-        explanation=(
-            f"{count} facts on heredity and drug metabolism are never held against tumour "
-            "findings; they belong to the germline stage, with consent (clinical.md 8.1)."
-        ),
-    )

@@ -1,12 +1,14 @@
 """Everything the interpretation is made of, read once and checked against each other."""
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from agnoma.config import SourceConfig
 from agnoma.errors import InputFormatError
+from agnoma.io.drug_classes import DrugClasses, read_drug_classes
 from agnoma.io.facts import read_facts
 from agnoma.io.hotspot_counts import ResidueCount, read_hotspot_counts
 from agnoma.io.oncotree import read_oncotree
@@ -31,6 +33,7 @@ from agnoma.io.structural_tables import (
     read_duplication_regions,
     read_late_truncations,
 )
+from agnoma.io.therapy_classes import TherapyClasses, read_therapy_classes
 from agnoma.knowledge.disease import TumourTypes
 from agnoma.knowledge.exclusions import Covered, covered_exclusions
 from agnoma.knowledge.expressions import WILD_TYPE, Expression, parse_fact
@@ -38,9 +41,12 @@ from agnoma.knowledge.index import FactIndex, build_index
 from agnoma.knowledge.language.nodes import Node
 from agnoma.knowledge.language.parser import parse_requirement
 from agnoma.knowledge.matchers import CopyNumber, ExactProtein, ExonSkip, Structural
+from agnoma.knowledge.safeguards import Safeguard, SafeguardBook, with_safeguards
 from agnoma.knowledge.trials import TrialTable, read_trial_table
-from agnoma.models.alteration import AlterationKind
+from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.knowledge import OWN_SOURCE, Fact, FactEffect, KnowledgeSource
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ class KnowledgePaths:
     known_fusions: Path
     aliases: Path
     therapy_resistance: Path
+    therapy_classes: Path
+    drug_classes: Path
     late_truncations: Path
     release: Path
     sources: tuple["SourcePath", ...] = ()
@@ -129,10 +137,19 @@ class Knowledge:
     version: str
     therapy_resistance: Mapping[str, bool]
     """Facts that give the overlay RESISTANCE -> whether all their conditions must be met."""
+    therapy_classes: TherapyClasses = field(default_factory=TherapyClasses)
     covered: Mapping[str, Covered] = field(default_factory=dict)
     """By fact id: excluded types in which the same therapy stands by a fact of its own."""
     trials: TrialTable | None = None
     """None = no table of trials is configured."""
+    drugs: DrugClasses = field(default_factory=DrugClasses)
+    safeguards: Mapping[str, tuple[Safeguard, ...]] = field(default_factory=dict)
+    """By fact id: what the fact has to require and does not; it is required all the same."""
+
+    def required(self, fact: Fact, alteration: Alteration | None) -> Node | None:
+        """Return what a fact requires where an alteration fits it; None = nothing."""
+        own = self.requirements.get(fact.fact_id)
+        return with_safeguards(own, self.safeguards.get(fact.fact_id, ()), alteration)
 
 
 def read_knowledge(paths: KnowledgePaths) -> Knowledge:
@@ -157,15 +174,17 @@ def read_knowledge(paths: KnowledgePaths) -> Knowledge:
     found = tuple(facts)
     genes = _genes(paths, found, domains)
     digest = sha256_of(paths.facts)
+    requirements = {
+        fact.fact_id: node
+        for file, some in tables
+        for fact, node in read_requirements(some, genes, file.name)
+    }
+    drugs = read_drug_classes(paths.drug_classes)
     return Knowledge(
         facts=found,
         genes=genes,
         types=types,
-        requirements={
-            fact.fact_id: node
-            for file, some in tables
-            for fact, node in read_requirements(some, genes, file.name)
-        },
+        requirements=requirements,
         index=build_index(found),
         sources=_sources(paths, tables),
         version=(
@@ -173,11 +192,36 @@ def read_knowledge(paths: KnowledgePaths) -> Knowledge:
             f"sha256 {digest[:12]}"
         ),
         therapy_resistance=_therapy_resistance(paths.therapy_resistance, found),
+        therapy_classes=read_therapy_classes(paths.therapy_classes),
         covered=covered_exclusions(found, types),
         trials=None
         if paths.trials is None
         else read_trial_table(paths.trials, domains, types, genes.roles.keys()),
+        drugs=drugs,
+        safeguards=_safeguards(found, requirements, SafeguardBook(drugs, types, domains)),
     )
+
+
+def _safeguards(
+    facts: Iterable[tuple[Fact, Expression]],
+    requirements: Mapping[str, Node],
+    book: SafeguardBook,
+) -> dict[str, tuple[Safeguard, ...]]:
+    """Return what facts have to require and do not; said in the log, and by `agnoma kb lint`."""
+    found = {}
+    for fact, expression in facts:
+        missing = book.missing(fact, expression, requirements.get(fact.fact_id))
+        if missing:
+            found[fact.fact_id] = missing
+            words = " AND ".join(one.text for one in missing)
+            logger.warning(
+                "%s, line %d, fact %s: required besides: %s",
+                fact.source,
+                fact.line,
+                fact.fact_id,
+                words,
+            )
+    return found
 
 
 def read_requirements(

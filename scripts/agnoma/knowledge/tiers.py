@@ -13,6 +13,8 @@ other_tumour_type_weak           other sensitivity facts of another type: at mos
 characteristic_of_another_entity diagnostic fact of another entity: III, shown, never applied
 gene_level                       source names the gene alone, not "any pathogenic": at most I-B
 other_allele                     curated for another allele at the residue: at most II-D
+resistance_elsewhere             an agnostic offer against which another finding speaks in other
+                                 tumour types: at most II-C (`agnoma.knowledge.resistance`)
 conflict                         contradicted for the same therapy: at most II-C, signed by hand
 condition_open                   decisive co-requirement nobody has answered, a tumour type that may
                                  be one the fact excludes, or none where it has to be a solid
@@ -20,7 +22,8 @@ condition_open                   decisive co-requirement nobody has answered, a 
 ================================ =================================================================
 
 Rules of the ledger (fact not applied): excluded_tumour_type, condition_not_met,
-other_allele_and_type, other_tumour_type_only (prognostic and resistance facts of another type, and
+other_allele_and_type, resistance_mutation (the alteration is known to resist what is offered to a
+wider class of them), other_tumour_type_only (prognostic and resistance facts of another type, and
 diagnostic ones with an open co-requirement).
 """
 

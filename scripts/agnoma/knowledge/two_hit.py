@@ -18,6 +18,9 @@ from agnoma.models.variant import AnnotatedVariant
 from agnoma.purity import NORMAL_COPIES, expected_vaf
 
 TOLERANCE = 0.15  # of the expected fraction on all copies left (clinical.md 2.7, after PCGR)
+NO_PHASE = " is a second hit if it lies on the other copy: phase not known"
+MAX_UNPHASED = 5
+"""Second hits without a phase that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def _answered(
     if beside and both is not True:
         same_copy = _one_hit(alteration.gene, [variant, *beside], copies)
     # What proves it, or else everything that was asked.
-    told = [a.words for a in answers if both is not True or a.both_hit]
+    told = _cut([a.words for a in answers if both is not True or a.both_hit])
     return alteration.model_copy(
         update={
             "biallelic": both,
@@ -95,6 +98,19 @@ def _answered(
             "oncogenicity_reasons": (*alteration.oncogenicity_reasons, *told),
         }
     )
+
+
+def _cut(told: Sequence[str]) -> list[str]:
+    """Return what is told, of second hits without a phase only some: they all say the same."""
+    kept = [words for words in told if not words.endswith(NO_PHASE)]
+    unphased = [words for words in told if words.endswith(NO_PHASE)]
+    rest = len(unphased) - MAX_UNPHASED
+    if rest <= 1:
+        return list(told)
+    more = (
+        f"{rest} further variants are second hits if they lie on the other copy: phases not known"
+    )
+    return [*kept, *unphased[:MAX_UNPHASED], more]
 
 
 def _any(answers: Sequence[Answer]) -> bool | None:
@@ -161,7 +177,7 @@ def _in_trans(
                       "with both")  # fmt: skip
     if relation is PhaseRelation.CIS:
         return Answer(False, f"{name} lies on the same copy: no second hit")
-    return Answer(None, f"{name} is a second hit if it lies on the other copy: phase not known")
+    return Answer(None, f"{name}{NO_PHASE}")
 
 
 def _least_cell_fraction(

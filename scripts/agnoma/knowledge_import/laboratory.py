@@ -17,8 +17,8 @@ def import_laboratory(path: Path, translator: Translator) -> ImportResult:
     ------
     InputFormatError
         If the source is not named or is called as the project's own, the table is malformed, or a
-        fact names an alteration, requirement or tumour type that is not understood: what people
-        wrote for this project is corrected, not skipped.
+        fact names an alteration, requirement or tumour type that is not understood, or leaves out
+        what it has to require: what people wrote for this project is corrected, not skipped.
     """
     source, facts = read_facts_file(path)
     if source.name == OWN_SOURCE:
@@ -38,5 +38,14 @@ def import_laboratory(path: Path, translator: Translator) -> ImportResult:
         fault = translator.untranslatable(alteration)
         if fault is not None:
             msg = f"{where}: {fault.detail}; write it in the grammar of biomarkers.tsv"
+            raise InputFormatError(msg)
+        missing = translator.grammar.missing_requirements(fact)
+        if missing:
+            found = f"found {fact.requires!r}" if fact.requires else "empty"
+            msg = f"{where}, column requires: {found}; add {' AND '.join(missing)}"
+            if any(text.startswith("her2:") for text in missing):
+                msg += (
+                    " (therapy of amplified ERBB2 needs the protein, IHC 3+ in any tumour or CUP)"
+                )
             raise InputFormatError(msg)
     return ImportResult(source=source, facts=tuple(facts), ledger=(), items=len(facts))

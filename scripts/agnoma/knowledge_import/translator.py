@@ -8,9 +8,7 @@ from agnoma.knowledge_import.diseases import ANY_SOLID, DiseaseCrosswalk
 from agnoma.knowledge_import.names import NameReader, Untranslated
 from agnoma.knowledge_import.profiles import Alteration
 from agnoma.knowledge_import.result import ImportReason
-from agnoma.models.knowledge import DiseaseScope, Fact, FactEffect
-
-AMPLIFIED = frozenset({"cn:amp", "cn:amp_high"})
+from agnoma.models.knowledge import DiseaseScope, Fact
 
 
 class Grammar(Protocol):
@@ -22,6 +20,10 @@ class Grammar(Protocol):
 
     def requires_fault(self, expression: str) -> str | None:
         """Return what is wrong with an expression of column `requires`, None if nothing is."""
+        ...
+
+    def missing_requirements(self, fact: Fact) -> tuple[str, ...]:
+        """Return expressions a fact has to require and does not."""
         ...
 
 
@@ -48,10 +50,11 @@ class Translator:
     def with_exclusions(self, fact: Fact) -> Fact:
         """Return a fact without what its source leaves unsaid.
 
-        One of any solid tumour loses the types it does not hold for, one on therapy of amplified
-        ERBB2 requires the protein.
+        One of any solid tumour loses the types it does not hold for; one on therapy of amplified
+        ERBB2 requires the protein, one on drugs that labels give to hormone-receptor-positive
+        tumours alone the receptors (`agnoma.knowledge.safeguards`).
         """
-        fact = _of_protein(fact)
+        fact = self._with_requirements(fact)
         if ANY_SOLID not in fact.scope.types:
             return fact
         excluded = (
@@ -66,21 +69,12 @@ class Translator:
         scope = DiseaseScope(types=fact.scope.types, excluded=codes)
         return fact.model_copy(update={"scope": scope})
 
-
-def _of_protein(fact: Fact) -> Fact:
-    """Return a fact on therapy of amplified ERBB2 with the HER2 status the own facts ask for.
-
-    Labels name the protein, and IHC 0 is not HER2-positive whatever the copies (clinical.md 6.3).
-    """
-    if (
-        fact.effect is not FactEffect.SENSITIVITY
-        or "ERBB2" not in fact.genes
-        or not AMPLIFIED.intersection(fact.alteration.split("|"))
-        or "her2:" in fact.requires
-    ):
-        return fact
-    requires = joined_requirements(fact.requires, "her2:positive")
-    return fact.model_copy(update={"requires": requires})
+    def _with_requirements(self, fact: Fact) -> Fact:
+        missing = self.grammar.missing_requirements(fact)
+        if not missing:
+            return fact
+        requires = joined_requirements(fact.requires, *missing)
+        return fact.model_copy(update={"requires": requires})
 
 
 def joined_requirements(*expressions: str) -> str:

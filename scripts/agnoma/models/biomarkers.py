@@ -8,6 +8,11 @@ from pydantic import Field
 from agnoma.models.base import Answerable, Measurement, Record
 from agnoma.models.case import Her2Ihc, IshResult
 
+PCR = "PCR"
+IHC = "IHC"
+PCR_AND_IHC = f"{PCR} and {IHC}"
+"""Source of a microsatellite status: instability by PCR, stained proteins, or both, which agree."""
+
 
 class TmbCategory(StrEnum):
     """TMB against its limit (clinical.md 5.1)."""

@@ -11,8 +11,13 @@ from agnoma.models.base import Record
 LONGEST_IDENTIFIER = 64
 IDENTIFIER_PATTERN = rf"^[A-Za-z0-9-]{{1,{LONGEST_IDENTIFIER}}}$"
 DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
-WORDS_PATTERN = r"^[\w ,.;:()/+'-]{1,120}$"
-"""Words people read and no machine acts on; short, of one line."""
+MOST_CHARACTERS = 120
+WORDS_PATTERN = r"^[\w ,.;:()/+'-]+$"
+"""Words people read and no machine acts on, of one line.
+
+The length is a limit of its own: counted in the pattern, it would take 30 ms to compile in each
+script.
+"""
 
 
 def _real_date(text: str) -> str:
@@ -166,10 +171,16 @@ class CaseInfo(Record):
     )
     specimen: Specimen | None = None
     diagnosis: str | None = Field(
-        default=None, pattern=WORDS_PATTERN, description="Histological diagnosis as submitted."
+        default=None,
+        pattern=WORDS_PATTERN,
+        max_length=MOST_CHARACTERS,
+        description="Histological diagnosis as submitted.",
     )
     anatomical_site: str | None = Field(
-        default=None, pattern=WORDS_PATTERN, description="Where the specimen was taken."
+        default=None,
+        pattern=WORDS_PATTERN,
+        max_length=MOST_CHARACTERS,
+        description="Where the specimen was taken.",
     )
     block: str | None = Field(
         default=None, pattern=IDENTIFIER_PATTERN, description="Pseudonym of the block or tube."
@@ -180,7 +191,10 @@ class CaseInfo(Record):
     received: IsoDate | None = Field(default=None, description="ISO date.")
     run_date: IsoDate | None = Field(default=None, description="Date of sequencing, ISO.")
     requester: str | None = Field(
-        default=None, pattern=WORDS_PATTERN, description="Who asked for the test."
+        default=None,
+        pattern=WORDS_PATTERN,
+        max_length=MOST_CHARACTERS,
+        description="Who asked for the test.",
     )
     tumour_fraction: float | None = Field(
         default=None, gt=0, le=1, description="Tumour cells by the pathologist, fraction of cells."
@@ -199,6 +213,13 @@ class CaseInfo(Record):
     age_group: AgeGroup | None = None
     prior_therapy: tuple[str, ...] = Field(
         default=(), description="Drugs or classes given before, as identifiers; empty = unknown."
+    )
+    therapy_lines: int | None = Field(
+        default=None,
+        ge=0,
+        le=20,
+        description="Lines of systemic therapy before this sample, 0 = untreated; None = unknown. "
+        "With it `prior_therapy` is the whole list.",
     )
     germline_consent: GermlineConsent = GermlineConsent.NONE
     pgx_consent: PgxConsent = PgxConsent.NONE

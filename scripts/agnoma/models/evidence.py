@@ -162,6 +162,11 @@ class CandidateEvidence(Record):
     absorbed: tuple[str, ...] = Field(
         default=(), description="Proposed alleles whose fragments are all this one's."
     )
+    misread: tuple[str, ...] = Field(
+        default=(),
+        description="Bases that were candidates since reads of this indel end, misaligned, beside "
+        "it.",
+    )
     phase_unknown: tuple[str, ...] = Field(
         default=(),
         description="Keys of other changes in one of its codons that are on its molecules, or "

@@ -54,6 +54,8 @@ class DiseaseRelation(StrEnum):
 
 TIER_I = frozenset({AmpTier.IA, AmpTier.IB})
 """Strong clinical significance."""
+ANY_TYPE = "ANY"
+"""In place of tumour types: whatever the tumour, solid or not."""
 AT_SITE = frozenset({DiseaseRelation.EXACT, DiseaseRelation.BROADER, DiseaseRelation.AGNOSTIC})
 """Relations in which a fact speaks of the submitted tumour type (clinical.md 6.4)."""
 
@@ -238,6 +240,19 @@ class Axis(StrEnum):
     PROGNOSTIC = "P"
 
 
+class ResistanceCaveat(Record):
+    """Another fact of the case that speaks against a therapy that is offered."""
+
+    fact_id: str
+    source: str = OWN_SOURCE
+    alteration_ids: tuple[str, ...]
+    therapy: Therapy = Field(description="What it says resistance to: drugs, or a class of them.")
+    tier: AmpTier | None = Field(
+        description="Of the resistance here; None = it is known in other tumour types only."
+    )
+    known_in: str | None = Field(default=None, description="Those types in words; None = here.")
+
+
 class EvidenceMatch(Record):
     """One fact that fits one alteration of this case, with the tier it gives here."""
 
@@ -265,6 +280,10 @@ class EvidenceMatch(Record):
         description="What is said against it for the same therapy and tumour type; both are shown "
         "and a person has to sign for it.",
     )
+    caveats: tuple[ResistanceCaveat, ...] = Field(
+        default=(),
+        description="What other findings say against the therapy; both are shown, never netted.",
+    )
     absent: tuple[str, ...] = Field(
         default=(), description="What it rests on that was looked for and not found."
     )
@@ -278,6 +297,11 @@ class EvidenceMatch(Record):
         default=(),
         description="Those of `conditional_on` that whoever treats the patient knows anyway (age, "
         "earlier treatment, receptors): context, no doubt about the finding.",
+    )
+    met: tuple[str, ...] = Field(
+        default=(),
+        description="What the setting asks for (age, earlier therapy, line) and the sample sheet "
+        "says is so.",
     )
     approved_here: bool | None = Field(description="In the configured jurisdiction; None = n/a.")
     approval_text: str = Field(description="Regulatory status in words, here and elsewhere.")

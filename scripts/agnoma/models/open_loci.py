@@ -26,11 +26,13 @@ NEGATIVE = frozenset({LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED})
 
 def with_unresolved(record: LocusCallability, summary: SmallVariantSummary) -> LocusCallability:
     """Return a locus' record, not assessable if a candidate there is, or may be, unresolved."""
+    if record.state not in NEGATIVE:
+        return record
     here = [u for u in summary.unresolved if _within(u, record.locus)]
     reason = _reason(here)
     if reason is None and not _all_told(record.locus, summary):
         reason = summary.untold_reason
-    if record.state not in NEGATIVE or reason is None:
+    if reason is None:
         return record
     return record.model_copy(update={"state": LocusState.NOT_ASSESSABLE, "reason": reason})
 
@@ -67,9 +69,11 @@ def gene_with_unresolved(record: GeneCallability, summary: SmallVariantSummary) 
 
     Promoter positions are no part of the coding sequence a gene's record is about.
     """
+    if record.state not in NEGATIVE:
+        return record
     here = [u for u in summary.unresolved if u.gene == record.gene and u.number >= 0]
-    reason = _reason(here) or summary.untold_reason
-    if record.state not in NEGATIVE or reason is None:
+    reason = (_reason(here) if here else None) or summary.untold_reason
+    if reason is None:
         return record
     return record.model_copy(update={"state": LocusState.NOT_ASSESSABLE, "reason": reason})
 

@@ -150,6 +150,14 @@ class Provenance(Record):
     resources: tuple[ResourceVersion, ...]
     inputs: dict[str, str] = Field(description="Role of input -> SHA-256.")
     config_sha256: str
+    library_version: str | None = Field(
+        default=None, description="Version and digest of the library's sources; None = not noted."
+    )
+    git_commit: str | None = Field(
+        default=None,
+        description="Of the checkout the pipeline ran from, '-modified' when tracked files were "
+        "changed; None = no checkout.",
+    )
 
 
 class Setting(Record):

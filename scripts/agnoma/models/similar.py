@@ -13,7 +13,8 @@ class SimilarityPart(Record):
 
     name: str
     weight: float
-    distance: float = Field(ge=0, le=1)
+    distance: float = Field(ge=0, le=1, description="Of what was compared.")
+    compared: float = Field(default=1, ge=0, le=1, description="Share of it that was compared.")
 
 
 class SimilarCase(Record):
@@ -21,6 +22,14 @@ class SimilarCase(Record):
 
     case_id: str
     distance: float = Field(ge=0, le=1, description="0 = alike in everything compared.")
+    compared: float = Field(default=1, ge=0, le=1, description="Share that could be compared.")
+    cautious_distance: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="With what could not be compared as not shared; neighbours stand in its "
+        "order. None = a record of an earlier version, in the order of `distance`.",
+    )
     parts: tuple[SimilarityPart, ...] = Field(description="What could be compared.")
     shared: tuple[str, ...] = Field(description="What both have.")
     class_label: str
@@ -55,5 +64,10 @@ class SimilarCases(Record):
         default=None, description="Earlier cases of the laboratory; None = asked of a cohort page."
     )
     compared: int = Field(ge=0, description="Other cases it was held against.")
+    too_little_compared: int = Field(
+        default=0,
+        ge=0,
+        description="Of them those that share something and could show too little to be listed.",
+    )
     neighbours: tuple[SimilarCase, ...]
     by_site: dict[str, int] = Field(description="Neighbours by site.")

@@ -273,15 +273,17 @@ class SmallVariantSummary(Record):
     odd_in_normal: int = Field(
         default=0,
         ge=0,
-        description="Candidates withheld since the matched normal carries them, that may be of "
-        "tumour cells in it: at a fraction that neither a heterozygous nor a homozygous allele "
-        "has, or a known somatic allele; less those that the other somatic variants speak against.",
+        description="Candidates withheld for what the matched normal carries, that may be "
+        "somatic: in it at a fraction that neither a heterozygous nor a homozygous allele has, or "
+        "a known somatic allele, less those that the other somatic variants speak against; or "
+        "somatic, and telling by their words what it carries beside them.",
     )
     known_in_normal: int = Field(
         default=0,
         ge=0,
-        description="Known somatic hotspot alleles, told at their place, that the matched normal "
-        "carries from the limit of an inherited allele on: it may hold tumour cells.",
+        description="Known somatic hotspot alleles, and changes that activate by their kind, told "
+        "at their place, that the matched normal carries from the limit of an inherited allele on: "
+        "it may hold tumour cells.",
     )
     told_places: dict[str, tuple[int, ...]] = Field(
         default_factory=dict,
@@ -301,7 +303,7 @@ class SmallVariantSummary(Record):
         are = "is" if self.untold == 1 else "are"
         why = "without a matched normal"
         if self.matched_normal:
-            why = "carried by the matched normal, which may hold tumour cells,"
+            why = "for what the matched normal carries, perhaps tumour cells,"
         return (
             f"a candidate that may be inherited or somatic may lie here: {why} {self.untold} such "
             f"{are} withheld, in genes that are not told"

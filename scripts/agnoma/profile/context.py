@@ -86,12 +86,17 @@ def doubts_of(
             if gene.amplified_from is not None
         },
         tmb=biomarkers.tmb,
-        gained={
-            gene.gene: gene.copies
-            for gene in copy_number.genes
-            if gene.call is CopyNumberCall.GAIN and gene.copies is not None
-        },
+        gained=_copies_of(copy_number, CopyNumberCall.GAIN, CopyNumberCall.NEUTRAL),
+        lost=_copies_of(copy_number, CopyNumberCall.LOSS, CopyNumberCall.NEUTRAL),
     )
+
+
+def _copies_of(copy_number: CopyNumberProfile, *calls: CopyNumberCall) -> dict[str, float]:
+    return {
+        gene.gene: gene.copies
+        for gene in copy_number.genes
+        if gene.call in calls and gene.copies is not None
+    }
 
 
 def _min_vaf(variant: AnnotatedVariant, config: Config) -> float:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from agnoma import __version__
 from agnoma.models.profile import Provenance, ResourceVersion
+from agnoma.paths import PIPELINE_DIRECTORY
+from agnoma.runtime import library_version
 
 CHUNK_BYTES = 1 << 20
 VERSION_COMMANDS: dict[str, tuple[str, ...]] = {
@@ -85,7 +87,35 @@ def describe_run(
         resources=tuple(describe_resource(name, path) for name, path in sorted(resources)),
         inputs={role: file_sha256(path) for role, path in sorted(inputs.items())},
         config_sha256=text_sha256(config_json),
+        library_version=library_version(),
+        git_commit=git_commit(PIPELINE_DIRECTORY),
     )
+
+
+def git_commit(folder: Path) -> str | None:
+    """Return the commit of a checkout, marked when tracked files differ from it; None = no git."""
+    if not (folder / ".git").exists():
+        return None
+    commit = _ask_git(folder, "rev-parse", "HEAD")
+    changed = _ask_git(folder, "status", "--porcelain", "--untracked-files=no")
+    if not commit or changed is None:
+        return None
+    return f"{commit}-modified" if changed else commit
+
+
+def _ask_git(folder: Path, *arguments: str) -> str | None:
+    """Return what git prints, None when it is not there or does not answer."""
+    program = shutil.which("git")
+    if program is None:
+        return None
+    run = subprocess.run(  # noqa: S603
+        [program, "-C", str(folder), *arguments],
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=VERSION_TIMEOUT_S,
+    )
+    return run.stdout.decode().strip() if run.returncode == 0 else None
 
 
 def with_inputs(run: Provenance, inputs: Mapping[str, Path]) -> Provenance:

@@ -43,7 +43,9 @@ class Doubts:
     homozygous_deletion_copies: float
     tmb: Tmb | None = None
     gained: Mapping[str, float] = field(default_factory=dict)
-    """Gene -> copies of genes that are gained and not amplified."""
+    """Gene -> copies of genes that are gained or neutral, and not amplified."""
+    lost: Mapping[str, float] = field(default_factory=dict)
+    """Gene -> copies of genes that are lost or neutral, and not lost homozygously."""
     amplified_from: Mapping[str, float] = field(default_factory=dict)
     """Gene -> copies from which it was called amplified: in a tumour of high ploidy, more."""
     tmb_limits: frozenset[float] = frozenset()
@@ -66,11 +68,12 @@ def stability(view: ClassInput, doubts: Doubts, classify: Classifier) -> Stabili
     """
     if view.verdict is Verdict.FAIL:
         return None
-    primary = classify(view).primary
+    base = classify(view)
+    primary = base.primary
     counts = dict.fromkeys(Disturbance, (0, 0))
     changes: dict[tuple[Disturbance, str], ClassChange] = {}
     for disturbed in disturbances(view, doubts):
-        found = classify(disturbed.view)
+        found = base if disturbed.view is view else classify(disturbed.view)
         same = found.primary == primary
         stable, tried = counts[disturbed.disturbance]
         counts[disturbed.disturbance] = (stable + same, tried + 1)
@@ -82,7 +85,7 @@ def stability(view: ClassInput, doubts: Doubts, classify: Classifier) -> Stabili
                 label=found.label,
             )
             changes.setdefault((disturbed.disturbance, found.primary), change)
-    without = _without_each(view, primary, classify)
+    without = _without_each(_of_those_that_count(view), primary, classify)
     return Stability(
         tried=sum(tried for _, tried in counts.values()),
         stable=sum(stable for stable, _ in counts.values()),
@@ -94,11 +97,30 @@ def stability(view: ClassInput, doubts: Doubts, classify: Classifier) -> Stabili
 
 
 def disturbances(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
-    """Yield the class input after each disturbance."""
-    yield from _other_purity(view, doubts)
-    yield from _interval_ends(view, doubts)
-    yield from _left_out(view)
-    yield from _borderline(view, doubts)
+    """Yield the class input after each disturbance.
+
+    What no rule asks about is left out of it; the input itself is yielded where a disturbance is of
+    such an alteration alone. Of a hundred thousand alterations only the drivers are judged again.
+    """
+    small = _of_those_that_count(view)
+    yield from _other_purity(small, doubts)
+    yield from _interval_ends(view, small, doubts)
+    yield from _left_out(view, small)
+    yield from _borderline(small, doubts)
+
+
+def _counts(alteration: Alteration) -> bool:
+    """Return whether a rule may ask about an alteration: see `evaluate.Evaluator`."""
+    return alteration.oncogenicity.is_driver or bool(alteration.resistance_any_site)
+
+
+def _of_those_that_count(view: ClassInput) -> ClassInput:
+    kept = tuple(a for a in view.alterations if _counts(a))
+    return view if len(kept) == len(view.alterations) else _holding(view, kept)
+
+
+def _holding(view: ClassInput, alterations: Iterable[Alteration]) -> ClassInput:
+    return view.model_copy(update={"alterations": tuple(alterations)})
 
 
 def _without_each(view: ClassInput, primary: str, classify: Classifier) -> dict[str, str]:
@@ -127,10 +149,11 @@ def _other_purity(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
         if other != purity:
             moved = [_at_purity(a, purity, other, doubts) for a in view.alterations]
             moved += _amplified_at(purity, other, doubts)
+            moved += _deleted_at(purity, other, doubts)
             yield Disturbed(
                 Disturbance.PURITY,
                 f"tumour fraction {other:.2g} in place of {purity:.2g}",
-                view.model_copy(update={"alterations": tuple(a for a in moved if a is not None)}),
+                _holding(view, (a for a in moved if a is not None)),
             )
 
 
@@ -140,6 +163,19 @@ def _amplified_at(purity: float, other: float, doubts: Doubts) -> list[Alteratio
         _copy_change(gene, AlterationKind.AMP, Effect.GOF)
         for gene, copies in sorted(doubts.gained.items())
         if rescaled_copies(copies, purity, other) >= _amplified_from(gene, doubts)
+    ]
+
+
+def _deleted_at(purity: float, other: float, doubts: Doubts) -> list[Alteration | None]:
+    """Return the lost genes that the same reads show as lost homozygously at another fraction.
+
+    One that has fewer copies already was not called for another reason, which stays.
+    """
+    limit = doubts.homozygous_deletion_copies
+    return [
+        _copy_change(gene, AlterationKind.HOMDEL, Effect.LOF)
+        for gene, copies in sorted(doubts.lost.items())
+        if rescaled_copies(copies, purity, other) < limit <= copies
     ]
 
 
@@ -156,6 +192,7 @@ def _copy_change(gene: str, kind: AlterationKind, effect: Effect) -> Alteration:
         label=f"{gene} {what}",
         effect=effect,
         oncogenicity=Oncogenicity.ONCOGENIC,
+        biallelic=True if kind is AlterationKind.HOMDEL else None,
     )
 
 
@@ -169,7 +206,7 @@ def _at_purity(
         limit = _amplified_from(alteration.gene, doubts)
         lost_amp = alteration.kind is AlterationKind.AMP and copies < limit
         deleted = alteration.kind is AlterationKind.HOMDEL
-        if lost_amp or (deleted and copies > doubts.homozygous_deletion_copies):
+        if lost_amp or (deleted and copies >= doubts.homozygous_deletion_copies):
             return None
     update: dict[str, object] = {"copies": copies}
     interval = doubts.vaf_intervals.get(alteration.variant_key or "")
@@ -178,24 +215,26 @@ def _at_purity(
     return alteration.model_copy(update=update)
 
 
-def _interval_ends(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
+def _interval_ends(view: ClassInput, small: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
     for alteration in view.alterations:
         interval = doubts.vaf_intervals.get(alteration.variant_key or "")
         if alteration.kind not in SMALL or interval is None:
             continue
         for vaf in interval:
             what = f"{alteration.label} at a VAF of {vaf:.2g}"
-            if vaf < doubts.min_vafs.get(alteration.variant_key or "", 0.0):
+            if not _counts(alteration):
+                yield Disturbed(Disturbance.VAF, what, view)
+            elif vaf < doubts.min_vafs.get(alteration.variant_key or "", 0.0):
                 yield Disturbed(
-                    Disturbance.VAF, f"{what}: not reported", _without(view, [alteration])
+                    Disturbance.VAF, f"{what}: not reported", _without(small, [alteration])
                 )
             else:
                 clonal = is_clonal(vaf, doubts.purity, alteration.copies)
                 changed = alteration.model_copy(update={"vaf": vaf, "clonal": clonal})
-                yield Disturbed(Disturbance.VAF, what, _with(view, alteration, changed))
+                yield Disturbed(Disturbance.VAF, what, _with(small, alteration, changed))
 
 
-def _left_out(view: ClassInput) -> Iterator[Disturbed]:
+def _left_out(view: ClassInput, small: ClassInput) -> Iterator[Disturbed]:
     known = sorted(view.alterations, key=lambda a: a.alteration_id)
     if not known:
         return
@@ -210,7 +249,7 @@ def _left_out(view: ClassInput) -> Iterator[Disturbed]:
     for gone in draws:
         names = ", ".join(a.label for a in gone[:3])
         more = f" and {size - 3} more" if size > 3 else ""
-        yield Disturbed(Disturbance.DROPPED, f"without {names}{more}", _without(view, gone))
+        yield Disturbed(Disturbance.DROPPED, f"without {names}{more}", _without(small, gone))
 
 
 def _borderline(view: ClassInput, doubts: Doubts) -> Iterator[Disturbed]:
@@ -256,7 +295,7 @@ def _open_copies(view: ClassInput) -> Iterator[Disturbed]:
     for gene, lookup in sorted(view.gene_copy_number.items()):
         for kind in sorted(lookup.open_kinds & effects.keys()):
             added = _copy_change(gene, kind, effects[kind])
-            moved = view.model_copy(update={"alterations": (*view.alterations, added)})
+            moved = _holding(view, (*view.alterations, added))
             yield Disturbed(Disturbance.BORDERLINE, added.label, moved)
 
 
@@ -282,10 +321,9 @@ def _with_signature(view: ClassInput, name: SignatureName, value: float | str) -
 
 def _without(view: ClassInput, gone: Iterable[Alteration]) -> ClassInput:
     names = {a.alteration_id for a in gone}
-    kept = tuple(a for a in view.alterations if a.alteration_id not in names)
-    return view.model_copy(update={"alterations": kept})
+    return _holding(view, (a for a in view.alterations if a.alteration_id not in names))
 
 
 def _with(view: ClassInput, old: Alteration, new: Alteration) -> ClassInput:
-    changed = tuple(new if a.alteration_id == old.alteration_id else a for a in view.alterations)
-    return view.model_copy(update={"alterations": changed})
+    same = old.alteration_id
+    return _holding(view, (new if a.alteration_id == same else a for a in view.alterations))

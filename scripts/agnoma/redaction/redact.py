@@ -47,6 +47,9 @@ from agnoma.redaction.policy import (
 LEFT_OUT = "left out of this shared copy"
 LOCAL_SOURCE = "local source"
 FURTHER_SOURCE = "sources."
+UNALTERED = " wild type"
+NOT_ESTABLISHED = ", not established"
+"""What follows the genes of a fact on unaltered genes: the genes stand in the fact as well."""
 DATE = re.compile(r"\b((?:19|20)\d\d-(?:0[1-9]|1[0-2]))-(?:0[1-9]|[12]\d|3[01])(?:T[\d:.+Z-]+)?\b")
 INHERITED = frozenset({FactEffect.PREDISPOSITION, FactEffect.TOXICITY})
 """Facts on heredity and pharmacogenomics: their lane is not in a copy (clinical.md 9.5)."""
@@ -232,7 +235,10 @@ def _is_heredity(finding: Finding) -> bool:
 
 
 def _match(match: EvidenceMatch, copy: EvidenceMatch) -> EvidenceMatch:
-    changes = {
+    unaltered = "/".join(copy.fact.genes) + UNALTERED
+    named = tuple(i for i in match.alteration_ids if i.removesuffix(NOT_ESTABLISHED) == unaltered)
+    changes: dict[str, Any] = {
+        "alteration_ids": (*copy.alteration_ids, *named),
         "conditional_on": (LEFT_OUT,) if match.doubts else (),
         "agreement": tuple(dict.fromkeys(_source_name(name) for name in match.agreement)),
     }

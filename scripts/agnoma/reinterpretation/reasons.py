@@ -18,6 +18,7 @@ KEPT_OUT_BY = {
     "condition_not_met": "its requirement was not met",
     "other_allele_and_type": "it was for another allele and other tumour types",
     "other_tumour_type_only": "it was for other tumour types",
+    "resistance_mutation": "the alteration was known to resist what it offers",
 }
 
 

@@ -129,7 +129,7 @@ class Reinterpreter:
         """
         self.knowledge.types.check_submitted(profile.case.oncotree_code)
         view = stored_view(profile)
-        state = stored_state(profile, view, self.places)
+        state = stored_state(profile, view, self.places, self.knowledge.therapy_classes)
         matcher = FactMatcher(self.knowledge, state, Jurisdiction(profile.jurisdiction))
         outcome: Outcome = matcher.run()
         alterations = with_best_tiers(state.alterations, outcome)

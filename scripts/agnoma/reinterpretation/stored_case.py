@@ -1,7 +1,9 @@
 """A stored profile in the form in which facts and class rules ask for a case."""
 
 from agnoma.assessability.view import CaseView, Lookup, gene_copy_lookup
+from agnoma.config import UnknownSetting
 from agnoma.errors import InputFormatError
+from agnoma.io.therapy_classes import TherapyClasses
 from agnoma.knowledge.absence import KnownPlaces
 from agnoma.knowledge.case_state import CaseState
 from agnoma.models.alteration import Alteration
@@ -66,8 +68,10 @@ def stored_view(profile: TumourProfile) -> CaseView:
     )
 
 
-def stored_state(profile: TumourProfile, view: CaseView, known: KnownPlaces) -> CaseState:
-    """Return what facts are held against."""
+def stored_state(
+    profile: TumourProfile, view: CaseView, known: KnownPlaces, therapies: TherapyClasses
+) -> CaseState:
+    """Return what facts are held against, and how the laboratory treated unknown settings."""
     return CaseState(
         profile.case,
         profile.biomarkers,
@@ -76,7 +80,15 @@ def stored_state(profile: TumourProfile, view: CaseView, known: KnownPlaces) -> 
         view,
         _phases(profile),
         known,
+        therapies,
+        _unknown_setting(profile),
     )
+
+
+def _unknown_setting(profile: TumourProfile) -> UnknownSetting:
+    """Return the setting the case was interpreted with; documents from before it have none."""
+    stored = (s.value for s in profile.settings if s.key == "knowledge.unknown_setting")
+    return UnknownSetting(next(stored, UnknownSetting.STATE))
 
 
 def _phases(profile: TumourProfile) -> dict[str, tuple[Phase, ...]]:

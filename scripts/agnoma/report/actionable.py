@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from agnoma.models.knowledge import AT_SITE, EvidenceMatch, FactEffect
+from agnoma.models.knowledge import AT_SITE, AmpTier, EvidenceMatch, FactEffect, ResistanceCaveat
 from agnoma.models.profile import Finding, TumourProfile
+from agnoma.models.review import FindingDecision
 from agnoma.report import wording
+from agnoma.report.caveats import caveat_sentences
 from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
 from agnoma.report.flags import Flags
 from agnoma.report.phases import Neighbours
@@ -13,6 +15,7 @@ from agnoma.report.therapies import support_lines, therapies
 from agnoma.report.variants import rescue_notes
 
 MAX_LINES = 4
+MAX_DETAILED = 30
 ACTIONABLE_TIERS = ("I", "II")
 THERAPY_EFFECTS = (FactEffect.SENSITIVITY, FactEffect.RESISTANCE)
 OTHER_EFFECTS = (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC)
@@ -29,6 +32,8 @@ class Subject:
     """Footnotes of a finding that is reported in spite of a filter."""
     caveat: str = ""
     """What the resistance column says besides its facts."""
+    decision: FindingDecision | None = None
+    """What a reader decided about it."""
 
     @property
     def name(self) -> str:
@@ -36,6 +41,18 @@ class Subject:
         return f"{self.label} *" if self.rescued else self.label
 
     def actionable(self, effects: Iterable[FactEffect]) -> tuple[EvidenceMatch, ...]:
+        """Return the matches with one of `effects` that count, best tier first.
+
+        Those of tier I and II; all of them where a reader raised the finding to such a tier and no
+        fact gives one.
+        """
+        raised = self.decision.tier if self.decision else None
+        if raised and raised.tier in ACTIONABLE_TIERS and not self.proposes(FactEffect):
+            wanted = [m for m in self.matches if m.fact.effect in set(effects)]
+            return tuple(sorted(wanted, key=tier_rank))
+        return self.proposes(effects)
+
+    def proposes(self, effects: Iterable[FactEffect]) -> tuple[EvidenceMatch, ...]:
         """Return the tier I/II matches with one of `effects`, best tier first."""
         wanted = [
             m
@@ -43,6 +60,16 @@ class Subject:
             if m.tier and m.tier.tier in ACTIONABLE_TIERS and m.fact.effect in set(effects)
         ]
         return tuple(sorted(wanted, key=tier_rank))
+
+    def tier(self, match: EvidenceMatch) -> AmpTier | None:
+        """Return the tier that counts for a fact: the reader's for the best, and none above it."""
+        decided = self.decision.tier if self.decision else None
+        if decided is None or self.decision is None:
+            return match.tier
+        own = match.tier
+        if own is None or own is self.decision.proposed or own.value < decided.value:
+            return decided
+        return own
 
 
 def tier_rank(match: EvidenceMatch) -> tuple[str, bool, bool]:
@@ -71,6 +98,18 @@ def subjects(profile: TumourProfile) -> tuple[Subject, ...]:
         by_name.setdefault(name, []).append(match)
     signatures = [Subject(name, None, tuple(m)) for name, m in by_name.items()]
     return (*found, *signatures)
+
+
+def told_in_detail(profile: TumourProfile) -> tuple[tuple[Subject, ...], tuple[Subject, ...]]:
+    """Return the subjects with facts that are told in detail, in page order, and the others.
+
+    A tumour has some findings; where a table was submitted unfiltered, hundreds would be a book.
+    """
+    known = [s for s in subjects(profile) if s.matches]
+    findings = [s for s in known if s.alteration_id is not None]
+    rest = findings[MAX_DETAILED:]
+    names = {s.alteration_id for s in rest}
+    return tuple(s for s in known if s.alteration_id not in names), tuple(rest)
 
 
 def _caveats(profile: TumourProfile, finding: Finding, *, of_pair: bool) -> list[str]:
@@ -126,25 +165,18 @@ def _cell(text: str, lines: Iterable[Line], flagged: Iterable[str]) -> Cell:
 def resisted_elsewhere(subject: Subject, every: Iterable[Subject]) -> tuple[str, ...]:
     """Return what other findings of the case say against the therapies a subject supports.
 
-    A fact against a drug speaks against combinations with it too (BCR::ABL1 supports dasatinib,
-    ABL1 T315I resists it).
+    What is known in other tumour types only is said of the therapies of the best tier, which the
+    page names; section 2 has it of every fact.
     """
+    labels = {s.alteration_id: s.label for s in every if s.alteration_id is not None}
     supports = subject.actionable([FactEffect.SENSITIVITY])
-    offered = [set(option) for m in supports for option in m.fact.therapy.options]
-    said = []
-    for other in every:
-        if other.label == subject.label:
-            continue
-        against = [
-            match
-            for match in other.actionable([FactEffect.RESISTANCE])
-            if any(set(o) <= drugs for o in match.fact.therapy.options for drugs in offered)
-        ]
-        if against:
-            said.append(
-                f"{other.label} (AMP {against[0].tier}): reduced benefit from {therapies(against)}"
-            )
-    return tuple(said)
+    shown = [m for m in supports if subject.tier(m) == subject.tier(supports[0])]
+    found = [m.model_copy(update={"caveats": _of_this_type(m)}) for m in supports]
+    return caveat_sentences((*shown, *found), labels)
+
+
+def _of_this_type(match: EvidenceMatch) -> tuple[ResistanceCaveat, ...]:
+    return tuple(caveat for caveat in match.caveats if caveat.known_in is None)
 
 
 def response_table(
@@ -172,12 +204,13 @@ def response_table(
         reduced = f"Reduced benefit: {therapies(against)}" if against else ""
         flagged = _flagged(flags, subject, (*matches, *against))
         told = (reduced, *resisted_elsewhere(subject, every), subject.caveat)
+        caveats = tuple(t for t in told if t)
         rows.append(
             (
                 Cell(subject.name),
-                Cell(badge=tier_badge(matches[0].tier)),
+                Cell(badge=tier_badge(subject.tier(matches[0]))),
                 _cell("", support_lines(matches, jurisdiction), flagged),
-                Cell("; ".join(t for t in told if t) or "–"),
+                Cell("; ".join(caveats) or "–", sentences=caveats),
             )
         )
     if not rows:
@@ -196,7 +229,7 @@ def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:
     rows = [
         (
             Cell(s.name),
-            Cell(badge=tier_badge(matches[0].tier)),
+            Cell(badge=tier_badge(s.tier(matches[0]))),
             _cell(therapies(matches), (), _flagged(flags, s, matches, [FactEffect.SENSITIVITY])),
         )
         for s in shown
@@ -216,7 +249,7 @@ def other_lines(shown: Sequence[Subject], flags: Flags) -> tuple[Line, ...]:
             matches = subject.actionable([effect])
             if matches:
                 best = matches[0]
-                text = f"{subject.name} (AMP {best.tier}, {effect.value})"
+                text = f"{subject.name} (AMP {subject.tier(best)}, {effect.value})"
                 said = shorten([wording.effect_phrase(m) for m in matches], 1)
                 flagged = _flagged(flags, subject, matches, THERAPY_EFFECTS)
                 lines.append(Line(text, "; ".join((said, *flagged))))

@@ -8,11 +8,13 @@ from agnoma.models.knowledge import (
     AgnosticLabel,
     AgnosticState,
     ApprovalStatus,
+    EvidenceMatch,
     RegulatoryStatus,
 )
 from agnoma.models.profile import TumourProfile
 from agnoma.models.review import CaseReview
 from agnoma.report import wording
+from agnoma.report.caveats import caveat_sentences, labels_of
 from agnoma.report.elements import Badge, Cell, Line, Table, table
 from agnoma.report.findings import knowledge_date
 from agnoma.report.signoff import marked_labels
@@ -52,28 +54,45 @@ def build_agnostic(profile: TumourProfile, review: CaseReview | None = None) -> 
     if any(label.state in NEGATIVE for label in profile.agnostic_labels):
         intro += f" {LIMITS}"
     names = marked_labels(profile, review)
+    caveats = _caveats(profile)
     groups: dict[tuple[object, ...], list[AgnosticLabel]] = {}
     for label in profile.agnostic_labels:
         shown = (label.marker, _badge(label, place), label.reason)
-        same = (*shown, label.alteration_ids, label.noted)
+        against = caveats.get(label.fact.fact_id, ())
+        same = (*shown, label.alteration_ids, label.noted, against)
         groups.setdefault(same, []).append(label)
     return AgnosticSection(
         intro,
         table(
             "Tumour-agnostic labels",
             ("Marker", "This tumour", "Why", "Therapy and status"),
-            [_row(group, names, place) for group in groups.values()],
+            [
+                _row(group, names, place, caveats.get(group[0].fact.fact_id, ()))
+                for group in groups.values()
+            ],
             css="agnostic",
         ),
     )
 
 
-def _row(group: Sequence[AgnosticLabel], names: dict[str, str], place: str) -> tuple[Cell, ...]:
+def _caveats(profile: TumourProfile) -> dict[str, tuple[str, ...]]:
+    """Return what other findings say against the therapies of facts, by their ids."""
+    labels = labels_of(profile)
+    found: dict[str, list[EvidenceMatch]] = {}
+    for match in (*(m for f in profile.findings for m in f.matches), *profile.biomarker_matches):
+        found.setdefault(match.fact.fact_id, []).append(match)
+    return {fact_id: caveat_sentences(some, labels) for fact_id, some in found.items()}
+
+
+def _row(
+    group: Sequence[AgnosticLabel], names: dict[str, str], place: str, caveats: Sequence[str]
+) -> tuple[Cell, ...]:
     first = group[0]
+    against = (Line(f"Caveat: {text}", flag=True) for text in caveats)
     return (
         Cell(first.marker),
         Cell(badge=_badge(first, place)),
-        Cell(lines=_why(first, names)),
+        Cell(lines=(*_why(first, names), *against)),
         Cell(lines=tuple(_therapy(label, place) for label in group)),
     )
 

@@ -211,7 +211,7 @@ def _outlier_line(score: float, series: Series, index: int) -> Line:
     usual = quantity(series.spread.centre if series.spread else None, series.unit)
     side = "higher" if score > 0 else "lower"
     z = "all others agree" if math.isinf(score) else f"robust z {_signed(score)}"
-    return Line(f"{series.label} {value}", f"{side} than the median {usual}; {z}")
+    return Line(f"{series.label}: {value}", f"{side} than the median {usual}; {z}")
 
 
 def _signed(score: float) -> str:
@@ -280,7 +280,10 @@ def _remarkable(cohort: RoleCohort) -> list[int]:
 
 
 def _header(series: Series) -> str:
-    return series.label if series.unit == "fraction" else f"{series.label} [{series.unit}]"
+    """Return the name of a metric with its unit, which may stand in brackets already."""
+    if series.unit == "fraction":
+        return series.label
+    return f"{series.label} {series.unit if series.unit[0] == '(' else f'[{series.unit}]'}"
 
 
 def _value_row(cohort: RoleCohort, index: int) -> tuple[Cell, ...]:

@@ -39,6 +39,8 @@ class Cell:
     badge: Badge | None = None
     lines: tuple[Line, ...] = ()
     href: str | None = None
+    sentences: tuple[str, ...] = ()
+    """What the text is joined of, where it may be cut between them and nowhere else."""
 
 
 @dataclass(frozen=True)

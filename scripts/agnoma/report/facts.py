@@ -13,6 +13,7 @@ from agnoma.models.knowledge import (
 )
 from agnoma.models.profile import TumourProfile
 from agnoma.report import wording
+from agnoma.report.caveats import caveat_sentences, labels_of
 from agnoma.report.elements import Cell, Line, Table, plural, table, tier_badge
 from agnoma.report.flags import Flags
 from agnoma.report.sources import SIGN_OFF
@@ -113,6 +114,10 @@ def _fact_row(match: EvidenceMatch, profile: TumourProfile, flags: Flags) -> tup
         says.append(Line("", wording.conditional(match.doubts)))
     if match.noted:
         says.append(Line("", wording.for_the_clinic(match.noted)))
+    if match.met:
+        says.append(Line("", wording.setting_met(match.met)))
+    against = caveat_sentences([match], labels_of(profile))
+    says += [Line(f"Caveat: {sentence}", flag=True) for sentence in against]
     if match.conflict:
         contrary = wording.neutral(match.conflict)
         says.append(Line(f"Contradicted by {contrary}; {SIGN_OFF}", flag=True))

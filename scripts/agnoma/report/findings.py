@@ -12,7 +12,7 @@ from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.review import CaseReview
 from agnoma.models.variant import AnnotatedVariant, FilterOutcome
 from agnoma.report import wording
-from agnoma.report.actionable import ACTIONABLE_TIERS, Subject, subjects, tier_rank
+from agnoma.report.actionable import ACTIONABLE_TIERS, Subject, tier_rank, told_in_detail
 from agnoma.report.elements import (
     Badge,
     Cell,
@@ -33,6 +33,7 @@ from agnoma.report.facts import (
     tier_line,
 )
 from agnoma.report.flags import Flags
+from agnoma.report.ledger_link import ledger_lines, story_note
 from agnoma.report.oncogenicity import points_line
 from agnoma.report.phases import Neighbours
 from agnoma.report.rearrangements import reversion_sentences
@@ -46,6 +47,7 @@ from agnoma.report.variants import (
     variant_lines,
 )
 
+FURTHER = "Further findings to which a fact applies; their facts stand in report.json"
 EFFECT_WORDS = {
     Effect.GOF: "gain of function",
     Effect.LOF: "loss of function",
@@ -84,6 +86,8 @@ class FindingsView:
     """Section 2."""
 
     detailed: tuple[FindingView, ...]
+    further: Table | None
+    """Findings with facts that are too many to be told in detail."""
     without_facts: Table | None
     unanswered: Table | None
 
@@ -109,12 +113,14 @@ def build_findings(profile: TumourProfile, review: CaseReview | None = None) -> 
     """Return findings with facts in full, the others as one table."""
     by_id = {f.alteration.alteration_id: f for f in profile.findings}
     context = Context(profile, review)
-    shown = [s for s in subjects(profile) if s.matches]
+    shown, rest = told_in_detail(profile)
+    further = [by_id[s.alteration_id] for s in rest if s.alteration_id in by_id]
     return FindingsView(
         detailed=tuple(
             _finding(i, s, by_id.get(s.alteration_id or ""), context)
             for i, s in enumerate(shown, start=1)
         ),
+        further=_plain_table(further, context, FURTHER),
         without_facts=_plain_table([f for f in profile.findings if not f.matches], context),
         unanswered=unanswered_table(profile),
     )
@@ -168,7 +174,12 @@ def _finding(
         flags=context.flags.sentences(resting_on, of=subject.alteration_id),
         tier_line=tier_line(best),
         scales=scale_sentences(best),
-        properties=properties(finding, positives_only=profile.positives_only) if finding else (),
+        properties=(
+            *properties(finding, positives_only=profile.positives_only),
+            *ledger_lines(finding, profile),
+        )
+        if finding
+        else (),
         oncogenicity=finding.alteration.oncogenicity_reasons if finding else (),
         notes=context.notes(finding) if finding else (),
         filters_title=_filters_title(outcomes),
@@ -320,7 +331,14 @@ def _plain_table(
     if not findings:
         return None
     headers = ("Alteration", "Name", "Allele fraction or copies", "Oncogenicity", "Origin")
-    return table(caption, headers, [_plain_row(f, context) for f in findings])
+    rows = [_plain_row(f, context) for f in findings]
+    return table(caption, headers, rows, note=story_note(context.profile))
+
+
+def _tier_line(finding: Finding) -> tuple[Line, ...]:
+    """Return the best tier of a finding that is told in one row, if a fact gives one."""
+    tiers = [match.tier for match in finding.matches if match.tier is not None]
+    return (Line(f"AMP {min(tiers)}"),) if tiers else ()
 
 
 def _plain_row(finding: Finding, context: Context) -> tuple[Cell, ...]:
@@ -341,7 +359,7 @@ def _plain_row(finding: Finding, context: Context) -> tuple[Cell, ...]:
     flags = (Line(text, flag=True) for text in context.flags.sentences([own], of=own))
     notes = tuple(Line("", note) for note in context.notes(finding) if note != wording.VUS)
     return (
-        Cell(starred(finding), lines=(*flags, *notes)),
+        Cell(starred(finding), lines=(*_tier_line(finding), *flags, *notes)),
         Cell(names),
         Cell(amount),
         Cell(lines=(why,)),

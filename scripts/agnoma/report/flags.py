@@ -68,6 +68,14 @@ class Flags:
         """Return the same without reasons, for places where the reason stands nearby."""
         return tuple(self._named(i, of, flag.short) for i, flag in self._found(alteration_ids))
 
+    def decisions(self, alteration_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return what a reviewer decided otherwise than proposed, of each alteration."""
+        return tuple(
+            f"{flag.label}: {flag.short}"
+            for _, flag in self._found(alteration_ids)
+            if flag.short != wording.CHIP
+        )
+
     def beside(self, text: str) -> str:
         """Return a text with the flag of every finding it names, unless it carries one."""
         every = [flag for flags in self._by_id.values() for flag in flags]

@@ -7,10 +7,12 @@ from enum import Enum
 from pydantic import BaseModel
 
 from agnoma.language.speech import Names
+from agnoma.models.identity import IdentityComparison
 from agnoma.models.profile import TumourProfile
 from agnoma.models.release import MEANING, SECOND_MEANING, Release
 from agnoma.models.review import CaseReview
 from agnoma.report import wording
+from agnoma.report.cohort_qc import RoleCohort
 
 _DATA = frozenset(
     # genes, variants, transcripts
@@ -25,7 +27,8 @@ _DATA = frozenset(
 )
 """Fields, of whatever record, that hold names; some hold sentences too, which have messages."""
 _TABLES = frozenset(
-    "context licence description unit source title metric conditional_on noted capped_by".split()
+    "context licence description unit source title metric"
+    " conditional_on noted met capped_by".split()
 )
 """Fields with free text of tables, and of the reference of the settings."""
 _OWN_CASE = ("case_id", "patient_id", "diagnosis", "anatomical_site", "block", "requester")
@@ -59,6 +62,15 @@ def names_of(
     own = {text for profile in profiles for text in _own(profile)}
     own |= {text for record in (review, release) if record for text in _said(record)}
     return Names(own=frozenset(own), data=frozenset(data - {""}), tables=frozenset(tables - {""}))
+
+
+def names_of_run(cohorts: Sequence[RoleCohort], comparison: IdentityComparison | None) -> Names:
+    """Return the ids of cases and patients of a run, which are not translated."""
+    own = {sample.case_id for cohort in cohorts for sample in cohort.samples}
+    for pair in comparison.pairs if comparison else ():
+        own |= {pair.first_case, pair.first_patient, pair.second_case, pair.second_patient}
+    own |= {case.case_id for case in comparison.cases} if comparison else set()
+    return Names(own=frozenset(own))
 
 
 def _own(profile: TumourProfile) -> Iterator[str]:

@@ -11,6 +11,7 @@ from agnoma.models.qc import (
     LocusMeaning,
     LocusState,
 )
+from agnoma.models.review import CaseReview
 from agnoma.report import wording
 from agnoma.report.elements import (
     LOCUS_BADGES,
@@ -26,6 +27,7 @@ from agnoma.report.elements import (
     shorten,
     table,
 )
+from agnoma.report.flags import Flags
 from agnoma.report.rearrangements import any_detected, exon_table
 
 MAX_GENE_ROWS = 300
@@ -186,20 +188,21 @@ def shown_state(state: LocusState, *, positives_only: bool) -> LocusState:
     return LocusState.NOT_ASSESSABLE if positives_only and state in negative else state
 
 
-def build_negatives(profile: TumourProfile) -> NegativesView:
+def build_negatives(profile: TumourProfile, review: CaseReview | None = None) -> NegativesView:
     """Return the section; after a failed sample it lists detected loci only."""
+    flags = Flags(profile, review)
     groups = group_loci(profile)
     if profile.positives_only:
         found = [g for g in groups if g.state is LocusState.DETECTED]
         intro = f"{wording.INSUFFICIENT}. Every other required locus is not assessable."
         caption = wording.LOCUS_GROUPS[LocusState.DETECTED]
-        table_found = [_locus_table(caption, found)] if found else []
+        table_found = [_locus_table(caption, found, flags)] if found else []
         seen = exon_table(profile)
         return NegativesView(
             intro, (), tuple(table_found), seen, seen is not None, (), None, (), ""
         )
     tables = tuple(
-        _locus_table(caption, members)
+        _locus_table(caption, members, flags)
         for meaning, caption in wording.LOCUS_MEANINGS.items()
         if (members := [g for g in group_loci(profile, meaning) if g.state in TABLED])
     )
@@ -229,14 +232,16 @@ def _counts(profile: TumourProfile) -> tuple[Line, ...]:
     )
 
 
-def _locus_table(caption: str, groups: Sequence[LocusGroup]) -> Table:
+def _locus_table(caption: str, groups: Sequence[LocusGroup], flags: Flags) -> Table:
     """Return loci of one meaning; what is the same for each plain negative is said once, below."""
     headers = ("Locus", "State", "Least depth", "Limit of detection", "Least tumour cells")
     plain = [g for g in groups if _is_plain(g)]
     note = wording.how_to_read(plain[0].name, plain[0].worst.statement) if plain else ""
     if len(plain) == len(groups):
-        return table(caption, headers, [_locus_row(g)[:-1] for g in groups], note=note, css="loci")
-    rows = [_locus_row(g) for g in groups]
+        return table(
+            caption, headers, [_locus_row(g, flags)[:-1] for g in groups], note=note, css="loci"
+        )
+    rows = [_locus_row(g, flags) for g in groups]
     return table(caption, (*headers, "Statement"), rows, note=note, css="loci")
 
 
@@ -250,7 +255,7 @@ def _remark(group: LocusGroup) -> str:
     return "" if reason in group.worst.statement else reason
 
 
-def _locus_row(group: LocusGroup) -> tuple[Cell, ...]:
+def _locus_row(group: LocusGroup, flags: Flags) -> tuple[Cell, ...]:
     parts = [r.callability for r in group.loci]
     limits = [p.effective_lod_fraction for p in parts if p.effective_lod_fraction is not None]
     cells = [p.min_tumour_fraction for p in parts if p.min_tumour_fraction is not None]
@@ -264,7 +269,7 @@ def _locus_row(group: LocusGroup) -> tuple[Cell, ...]:
             percent_up(max(cells)) if cells and complete else "–",
             lines=_cells_lines(group) if complete else (),
         ),
-        Cell(lines=_statement_lines(group)),
+        Cell(lines=_statement_lines(group, flags)),
     )
 
 
@@ -293,12 +298,13 @@ def _copies_words(record: LocusCallability) -> str:
     return "on the only copy" if only else f"on one of {number(record.copies, 1)} copies"
 
 
-def _statement_lines(group: LocusGroup) -> tuple[Line, ...]:
+def _statement_lines(group: LocusGroup, flags: Flags) -> tuple[Line, ...]:
     if _is_plain(group):
         return ()
     if group.state is LocusState.DETECTED:
         names = dict.fromkeys(name for r in group.loci for name in r.detected)
-        return (Line(", ".join(names) or group.worst.statement),)
+        marks = (Line(text, flag=True) for text in flags.decisions(names))
+        return (Line(", ".join(names) or group.worst.statement), *marks)
     start = "At the worst position: " if len(group.loci) > 1 else ""
     worst = group.worst
     lines = [Line(start + wording.neutral(worst.statement))]

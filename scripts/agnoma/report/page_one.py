@@ -5,7 +5,8 @@ lines of body text, and on the safe side: tests print pages and count the sheets
 """
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agnoma.language.speech import say
@@ -32,6 +33,12 @@ RESPONSE_SHARES = (0.13, 0.08, 0.49, 0.3)
 NO_CAVEAT_SHARES = (0.13, 0.08, 0.66, 0.13)
 REDUCED_SHARES = (0.16, 0.1, 0.74)
 MORE = "{} more: section {}"
+STILL_WHOLE = 1.15
+"""Share of the characters allowed at which a text is not worth cutting."""
+LONGEST = 500
+"""Characters of a sentence that are shown; no stage writes one as long."""
+ABBREVIATED = frozenset("bzw ca e.g etc ggf i.e inkl No Nr resp usw vgl vs".split())
+_ENDS = re.compile(r" [A-ZÀ-Þ0-9(„“\"']")
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,9 @@ class Cuts:
     lines: int
     """Entries of each list of sentences."""
     words: int
-    """Characters of one sentence or reason."""
+    """Characters of one sentence or reason; it is cut between sentences or clauses only."""
+    longest: int = LONGEST
+    """Characters of a single sentence, which is cut within only when it has more."""
 
 
 LEVELS = (
@@ -58,6 +67,11 @@ LEVELS = (
     Cuts(supports=1, lines=2, words=90),
 )
 """Rather fewer entries than half sentences: what is left out is counted."""
+LAST_RESORT = (
+    Cuts(supports=1, lines=2, words=90, longest=200),
+    Cuts(supports=1, lines=1, words=60, longest=100),
+)
+"""Where the words of a reviewer are too long for any of them: the full words stand below."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +98,7 @@ def fit(summary: Summary, header: Sequence[Line], *, banner: bool) -> FirstPage:
         Whether a banner stands above everything.
     """
     above = MASTHEAD + BANNER * banner + _facts_height(header)
-    for cuts in LEVELS:
+    for cuts in (*LEVELS, *LAST_RESORT):
         shown = cut(summary, cuts)
         if above + height(shown) <= SHEET_LINES:
             break
@@ -101,7 +115,7 @@ def cut(summary: Summary, cuts: Cuts) -> Summary:
     """Return the summary with every list and sentence cut to size."""
     return replace(
         summary,
-        verdict_reasons=tuple(_short(t, cuts.words) for t in summary.verdict_reasons),
+        verdict_reasons=tuple(_short(t, cuts) for t in summary.verdict_reasons),
         response=_cut_table(summary.response, cuts),
         reduced=_cut_table(summary.reduced, cuts),
         other=_cut_lines(summary.other, cuts, section=2),
@@ -247,9 +261,19 @@ def _cut_cell(cell: Cell, cuts: Cuts) -> Cell:
     kept = [_cut_line(line, cuts) for line in plain[: cuts.supports]]
     if rest > 0:
         kept.append(Line("", say(MORE.format(plural(rest, "line", "lines"), 2))))
-    return replace(
-        cell, text=_short(cell.text, cuts.words), lines=(*kept, *_cut_each(warnings, cuts))
-    )
+    text = _whole(cell.sentences, cuts) if cell.sentences else _short(cell.text, cuts)
+    return replace(cell, text=text, lines=(*kept, *_cut_each(warnings, cuts)))
+
+
+def _whole(sentences: Sequence[str], cuts: Cuts) -> str:
+    """Return as many whole sentences as there is room for, one at least, and count the others."""
+    kept = [sentences[0]]
+    for sentence in sentences[1:]:
+        if len("; ".join((*kept, sentence))) > cuts.words:
+            break
+        kept.append(sentence)
+    rest = len(sentences) - len(kept)
+    return "; ".join((*kept, say(MORE.format(rest, 2))) if rest else kept)
 
 
 def _cut_lines(lines: Sequence[Line], cuts: Cuts, *, section: int) -> tuple[Line, ...]:
@@ -264,18 +288,41 @@ def _cut_each(lines: Iterable[Line], cuts: Cuts) -> tuple[Line, ...]:
 
 
 def _cut_line(line: Line, cuts: Cuts) -> Line:
-    return replace(line, text=_short(line.text, cuts.words), note=_short(line.note, cuts.words))
+    return replace(line, text=_short(line.text, cuts), note=_short(line.note, cuts))
 
 
 def _cut_sentences(texts: Sequence[str], cuts: Cuts, *, section: int) -> tuple[str, ...]:
-    kept = [_short(text, cuts.words) for text in texts[: cuts.lines]]
+    kept = [_short(text, cuts) for text in texts[: cuts.lines]]
     if len(texts) > cuts.lines:
         kept.append(say(MORE.format(len(texts) - cuts.lines, section)))
     return tuple(kept)
 
 
-def _short(text: str, characters: int) -> str:
-    """Cut a text at a word and say so."""
-    if len(text) <= characters:
+def _short(text: str, cuts: Cuts) -> str:
+    """Cut a text after a sentence, or before a semicolon, and say so.
+
+    What is a little longer stays whole, as does a sentence without such a place.
+    """
+    if len(text) <= cuts.words * STILL_WHOLE:
         return text
-    return f"{text[: characters - 1].rsplit(' ', 1)[0].rstrip(',;:')} …"
+    places = [*_places_to_cut(text), len(text)]
+    fitting = [place for place in places if place < cuts.words]
+    end = fitting[-1] if fitting else places[0]
+    if end > cuts.longest:
+        return f"{text[: cuts.longest].rsplit(' ', 1)[0].rstrip(',;:')} …"
+    return text if end == len(text) else f"{text[:end]} …"
+
+
+def _places_to_cut(text: str) -> Iterator[int]:
+    """Yield where a sentence ends, or a clause before a semicolon, outside of brackets."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if depth > 0:
+            continue
+        if text.startswith("; ", place):
+            yield place
+        elif character in ".!?" and _ENDS.match(text, place + 1):
+            word = text[:place].rpartition(" ")[2].lstrip("([„“\"'")
+            if len(word) > 1 and word not in ABBREVIATED:
+                yield place + 1

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.read_picture import ReadPicture, ReadPictures
 from agnoma.report import protein_figure, reads_figure
-from agnoma.report.actionable import subjects
+from agnoma.report.actionable import told_in_detail
 from agnoma.report.elements import plural
 from agnoma.report.loci_figure import loci_figure
 from agnoma.report.reads_figure import ReadsView, reads_view
@@ -51,7 +51,7 @@ def build_pictures(profile: TumourProfile) -> PicturesView:
     anchored: set[str] = set()
     by_id = {f.alteration.alteration_id: f for f in profile.findings}
     # The same order in which `findings.build_findings` numbers its anchors.
-    for index, subject in enumerate((s for s in subjects(profile) if s.matches), start=1):
+    for index, subject in enumerate(told_in_detail(profile)[0], start=1):
         finding = by_id.get(subject.alteration_id or "")
         if finding is None:
             continue

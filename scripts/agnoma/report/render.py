@@ -24,7 +24,7 @@ from agnoma.report.cohort_page import build_quality_page
 from agnoma.report.cohort_qc import RoleCohort
 from agnoma.report.elements import Cell
 from agnoma.report.index import build_index
-from agnoma.report.names import names_of
+from agnoma.report.names import names_of, names_of_run
 from agnoma.report.reinterpretation_page import build_reinterpretation_page
 from agnoma.report.view import build_page
 
@@ -96,6 +96,7 @@ def render_cohort_quality(
     values_file: str,
     multiqc_page: str | None = None,
     comparison: IdentityComparison | None = None,
+    language: Language = Language.ENGLISH,
 ) -> str:
     """Return the page on the quality of all samples of a run.
 
@@ -109,15 +110,18 @@ def render_cohort_quality(
         Relative links.
     comparison
         Every sample held against every other.
+    language
+        Of the page.
     """
-    page = build_quality_page(
-        cohorts,
-        simulated=wording.SIMULATED if simulated else "",
-        values_file=values_file,
-        multiqc_page=multiqc_page,
-        comparison=comparison,
-    )
-    return _written("cohort_quality.html.j2", page)
+    with speaking(language, lambda: names_of_run(cohorts, comparison)):
+        page = build_quality_page(
+            cohorts,
+            simulated=wording.SIMULATED if simulated else "",
+            values_file=values_file,
+            multiqc_page=multiqc_page,
+            comparison=comparison,
+        )
+        return _written("cohort_quality.html.j2", spoken(page))
 
 
 def render_reinterpretation(found: Reinterpretation, *, table_file: str) -> str:

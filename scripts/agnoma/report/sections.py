@@ -209,7 +209,12 @@ def ledger_table(profile: TumourProfile) -> Table | None:
 def provenance_tables(profile: TumourProfile) -> tuple[Table, ...]:
     """Return versions, resources and input checksums."""
     origin = profile.provenance
-    tools = [("agnoma", origin.pipeline_version), *sorted(origin.tools.items())]
+    tools = [("agnoma", origin.pipeline_version)]
+    if origin.library_version:
+        tools.append(("agnoma, version and digest of its sources", origin.library_version))
+    if origin.git_commit:
+        tools.append(("agnoma, git commit", origin.git_commit))
+    tools += sorted(origin.tools.items())
     tools.append(("Class rules", profile.molecular_class.rules_version))
     resources = [
         (r.name, r.version, r.date or "–", r.licence or "–", r.sha256 or "–")

@@ -17,7 +17,15 @@ NO_EVIDENCE = (
     "That tumours are alike in their alterations is no evidence that they respond alike; no "
     "treatment follows from this table."
 )
-HEADERS = ("Case", "Molecular class", "Site", "In common", "Similarity", "Compared in")
+HEADERS = (
+    "Case",
+    "Molecular class",
+    "Site",
+    "In common",
+    "Similarity, cautious",
+    "Of what was compared",
+    "Compared in",
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,14 @@ def _compared(found: SimilarCases, cohort: ComparedCohort) -> str:
     ]
     rest = f"; left out: {', '.join(left_out)}" if left_out else ""
     others = plural(found.compared, "earlier case")
+    few = found.too_little_compared
     none = "" if found.neighbours else " None of them shares a driver or an altered pathway."
+    if few:
+        share = "shares" if few == 1 else "share"
+        none = (
+            f" {few:,} of them {share} a driver or an altered pathway and could show too little of "
+            "this tumour's own drivers to be listed."
+        )
     return (
         f"Compared with {others} of other patients of this laboratory, across sites{rest}. "
         f"Cohort {_dates(cohort)}, sha256 {cohort.sha256[:12]}; classes are those of each case's "
@@ -86,7 +101,8 @@ def _row(case: SimilarCase, asked: tuple[str, ...]) -> tuple[str, ...]:
         case.class_label,
         f"{case.site} ({case.submitted_type or 'submitted type unknown'})",
         shorten(case.shared, MAX_SHARED),
-        _similarity(case.distance),
+        "–" if case.cautious_distance is None else _similarity(case.cautious_distance),
+        f"{_similarity(case.distance)} (of {_percent(case.compared)} %)",
         parts,
     )
 
@@ -95,3 +111,9 @@ def _similarity(distance: float) -> str:
     """Return 1 minus a distance; only cases alike in everything compared have 1.00."""
     text = f"{1 - distance:.2f}"
     return "0.99" if distance > 0 and text == "1.00" else text
+
+
+def _percent(share: float) -> str:
+    """Return a share in percent; only what was compared in everything has 100."""
+    text = f"{100 * share:.0f}"
+    return "99" if share < 1 and text == "100" else text

@@ -11,7 +11,6 @@ from agnoma.models.review import CaseReview
 from agnoma.report import wording
 from agnoma.report.actionable import (
     Subject,
-    actionable_subjects,
     other_lines,
     reduced_table,
     rescued_notes,
@@ -35,6 +34,15 @@ from agnoma.report.measures import Measure, biomarker_strip
 from agnoma.report.negatives import LocusGroup, group_loci
 from agnoma.report.phases import Neighbours
 from agnoma.report.rearrangements import reversion_sentences
+from agnoma.report.reviewed import (
+    ALL_SET_ASIDE,
+    in_reviewed_order,
+    marked_as_rejected,
+    raised_lines,
+    set_aside,
+    with_decisions,
+)
+from agnoma.report.signoff import REJECTED
 
 MAX_ACTIONABLE = 5
 MAX_BLIND_LINES = 6
@@ -88,10 +96,12 @@ class Summary:
 
 def build_summary(profile: TumourProfile, review: CaseReview | None = None) -> Summary:
     """Return the summary box of one profile, flagged where a reviewer decided otherwise."""
-    every = subjects(profile)
-    chosen = actionable_subjects(every)
+    every = with_decisions(subjects(profile), review)
+    chosen = in_reviewed_order(every)
     shown = chosen[:MAX_ACTIONABLE]
     rest = len(chosen) - len(shown)
+    further = f"{plural(rest, 'further actionable finding')} in section 2." if rest > 0 else ""
+    aside = set_aside(every)
     flags = Flags(profile, review)
     return Summary(
         verdict=VERDICT_BADGES[Verdict.FAIL if profile.positives_only else profile.verdict],
@@ -100,13 +110,11 @@ def build_summary(profile: TumourProfile, review: CaseReview | None = None) -> S
         insufficient=_insufficient(profile),
         in_doubt=doubt_sentences(profile),
         molecular_class=class_view(profile, flags),
-        response=response_table(shown, every, profile.jurisdiction, flags),
+        response=response_table(shown, marked_as_rejected(every), profile.jurisdiction, flags),
         reduced=reduced_table(shown, flags),
-        other=other_lines(shown, flags),
-        no_actionable=_no_actionable(profile, chosen),
-        more_actionable=f"{plural(rest, 'further actionable finding')} in section 2."
-        if rest > 0
-        else "",
+        other=(*raised_lines(shown), *other_lines(shown, flags)),
+        no_actionable=_no_actionable(profile, chosen, aside),
+        more_actionable=" ".join(text for text in (further, *aside) if text),
         rescued_notes=rescued_notes(shown),
         biomarkers=biomarker_strip(profile),
         blind=blind_lines(profile),
@@ -203,7 +211,8 @@ def _conflicts(profile: TumourProfile, shown: Sequence[Subject], flags: Flags) -
         if s.actionable([FactEffect.RESISTANCE])
     )
     texts = (t for t in profile.resistance_and_conflicts if not t.startswith(told))
-    stated = (flags.beside(wording.neutral(text)) for text in texts)
+    marked = (flags.beside(wording.neutral(text)) for text in texts)
+    stated = sorted(marked, key=lambda text: REJECTED in text)
     undone = reversion_sentences(profile.reversions)
     notes = (
         *_her2_notes(profile),
@@ -229,7 +238,9 @@ def _against_diagnosis(profile: TumourProfile) -> tuple[str, ...]:
     return (wording.neutral(relation.sentence),)
 
 
-def _no_actionable(profile: TumourProfile, chosen: Sequence[Subject]) -> str:
+def _no_actionable(profile: TumourProfile, chosen: Sequence[Subject], aside: Sequence[str]) -> str:
+    if not chosen and aside:
+        return ALL_SET_ASIDE
     if chosen or profile.positives_only:
         return ""
     return "No alteration with a tier I or II fact among what could be assessed."

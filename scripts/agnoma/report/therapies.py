@@ -1,8 +1,8 @@
 """Therapies of the first page: one line per approval status, each therapy once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from agnoma.models.knowledge import DiseaseRelation, EvidenceMatch
+from agnoma.models.knowledge import DiseaseRelation, EvidenceMatch, Therapy
 from agnoma.report import wording
 from agnoma.report.elements import Line, plural, shorten
 
@@ -20,6 +20,8 @@ def support_lines(matches: Sequence[EvidenceMatch], jurisdiction: str) -> tuple[
             status += "; depends on what could not be assessed"
         if match.noted:
             status += f"; setting to check: {wording.neutral('; '.join(match.noted))}"
+        if match.met:
+            status += f"; setting met: {wording.neutral('; '.join(match.met))}"
         by_status.setdefault(status, []).append(match)
     lines = [Line(therapies(group), status) for status, group in by_status.items()]
     if len(matches) > len(best):
@@ -43,5 +45,18 @@ def _one_per_therapy(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, .
 
 def therapies(matches: Sequence[EvidenceMatch]) -> str:
     """Return the therapies of some facts, each once, cut to a few."""
-    names = dict.fromkeys(wording.therapy(m) for m in matches)
+    kept = set(each_once(m.fact.therapy for m in matches))
+    named = (m for m in matches if m.fact.therapy in kept or not m.fact.therapy.options)
+    names = dict.fromkeys(wording.therapy(m) for m in named)
     return shorten(tuple(names), MAX_THERAPIES)
+
+
+def each_once(some: Iterable[Therapy]) -> tuple[Therapy, ...]:
+    """Return the therapies that say something the earlier ones have not."""
+    told: set[tuple[str, ...]] = set()
+    kept = []
+    for therapy in some:
+        if not told.issuperset(therapy.options):
+            kept.append(therapy)
+            told.update(therapy.options)
+    return tuple(kept)

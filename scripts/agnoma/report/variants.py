@@ -6,13 +6,14 @@ from agnoma.models.evidence import EvidenceSource, SequenceContext
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.variant import AnnotatedVariant, Origin, OriginEstimate, PopulationFrequency
 from agnoma.report import wording
-from agnoma.report.elements import Cell, Line, Table, number, percent_interval, table
+from agnoma.report.elements import Cell, Line, Table, number, percent_interval, plural, table
 
 COMMON = "germline_pop"
 # Shorter runs and repeats concern no filter: the configuration accepts no lower limits.
 MIN_RUN_BP = 4
 MIN_REPEAT_UNITS = 3
 LEAST_P = 0.005
+MAX_EVIDENCE_ROWS = 250
 
 
 def variant_lines(variant: AnnotatedVariant, label: str) -> list[Line]:
@@ -178,7 +179,12 @@ def evidence_table(profile: TumourProfile) -> Table | None:
     ]
     headers = ("Variant", "Proposed by", "Orientation", "Reference around it", "Submitted name")
     caption = "Small variants: who proposed them, orientation, surroundings, submitted names"
-    return table(caption, headers, rows, note=wording.ORIENTATION, css="look-up") if rows else None
+    rest = len(rows) - MAX_EVIDENCE_ROWS
+    more = f" {plural(rest, 'further variant')} in report.json." if rest > 0 else ""
+    note = f"{wording.ORIENTATION}{more}"
+    if not rows:
+        return None
+    return table(caption, headers, rows[:MAX_EVIDENCE_ROWS], note=note, css="look-up")
 
 
 def starred(finding: Finding) -> str:

@@ -15,7 +15,7 @@ from agnoma.report.copy_number_section import CopyNumberSection, build_copy_numb
 from agnoma.report.elements import Line, Table, plural
 from agnoma.report.figures import vaf_figure
 from agnoma.report.findings import FindingsView, build_findings, uncertain_table
-from agnoma.report.header import header_lines
+from agnoma.report.header import NOT_GIVEN, header_lines
 from agnoma.report.negatives import NegativesView, build_negatives
 from agnoma.report.page_one import FirstPage, fit
 from agnoma.report.pictures import PicturesView, build_pictures
@@ -114,7 +114,7 @@ def build_page(
         fusions="" if profile.positives_only else wording.neutral(profile.fusions_text),
         agnostic=build_agnostic(profile, review),
         trials=build_trials(profile, review),
-        negatives=build_negatives(profile),
+        negatives=build_negatives(profile, review),
         biomarkers=sections.biomarker_table(profile),
         copy_number=build_copy_number(profile),
         quality=build_quality(profile),
@@ -125,7 +125,7 @@ def build_page(
         else sections.germline_lines(profile),
         methods=_methods_section(profile),
         data_protection=wording.DATA_PROTECTION,
-        contact=lab.contact,
+        contact=lab.contact or (shared_copy.LEFT_OUT if profile.shared_copy else NOT_GIVEN),
     )
     return spoken(page, but=("first",))
 

@@ -9,7 +9,7 @@ from agnoma.models.biomarkers import TmbCategory
 from agnoma.models.case import GermlineConsent, PgxConsent
 from agnoma.models.evidence import PhaseRelation
 from agnoma.models.identity import ReferenceState
-from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, FactEffect
+from agnoma.models.knowledge import ANY_TYPE, AmpTier, DiseaseRelation, EvidenceMatch, FactEffect
 from agnoma.models.qc import LocusMeaning, LocusState, Verdict
 from agnoma.models.reversion import ReversionState
 from agnoma.models.variant import Origin
@@ -329,6 +329,8 @@ def effect_phrase(match: EvidenceMatch) -> str:
 
 def approval_phrase(match: EvidenceMatch, jurisdiction: str) -> str:
     """Return the approval status for this patient's tumour type here, else what is known of it."""
+    if match.approved_here and ANY_TYPE in match.fact.scope.types:
+        return f"{jurisdiction}: authorised whatever the tumour type"
     if match.approved_here:
         return f"{jurisdiction}: authorised for this tumour type"
     return neutral(match.approval_text)
@@ -370,6 +372,8 @@ def _reservation(match: EvidenceMatch, tumour_type: str) -> str:
         text += f" {conditional(match.doubts)}"
     if match.noted:
         text += f" {for_the_clinic(match.noted)}"
+    if match.met:
+        text += f" {setting_met(match.met)}"
     return text
 
 
@@ -392,6 +396,11 @@ def conditional(conditions: tuple[str, ...]) -> str:
 def for_the_clinic(conditions: tuple[str, ...]) -> str:
     """Return the wording for what the setting of a fact asks for and no test answers."""
     return f"Setting, for the clinic to check: {neutral('; '.join(conditions))}."
+
+
+def setting_met(conditions: tuple[str, ...]) -> str:
+    """Return the wording for what the setting of a fact asks for and the sample sheet gives."""
+    return f"Setting met, as stated with the sample: {neutral('; '.join(conditions))}."
 
 
 def _capitalise(text: str) -> str:

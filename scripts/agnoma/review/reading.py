@@ -1,7 +1,7 @@
 """Reader of ``reviews/CASE.yaml``: every fault at once, each with line, column and a way out."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,17 @@ def review_path(folder: Path, case_id: str) -> Path:
     return folder / f"{case_id}{SUFFIX}"
 
 
-def misnamed(folder: Path, case_id: str) -> Fault | None:
-    """Return a fault when a review would be overlooked because of the end of its name."""
+def misnamed(folder: Path, case_id: str, names: Set[str]) -> Fault | None:
+    """Return a fault when a review would be overlooked because of the end of its name.
+
+    Parameters
+    ----------
+    names
+        Of everything that lies in the folder: a file system may find one name by another.
+    """
     for suffix in LIKE_IT:
         path = folder / f"{case_id}{suffix}"
-        if path.name in {p.name for p in folder.glob(f"{case_id}.*")}:
+        if path.name in names:
             instead = f"a review is only read as {case_id}{SUFFIX}; rename it"
             return Fault(str(path), None, None, None, instead)
     return None

@@ -9,12 +9,14 @@ from agnoma.errors import PipelineError
 from agnoma.models.release import (
     Amendment,
     AmendmentKind,
+    Reader,
     Release,
     Replaced,
     ReportState,
     Signatures,
     SignedReport,
     SignOff,
+    same_person,
 )
 from agnoma.signing.canonical import canonical, canonical_record, part_digests, sha256
 from agnoma.signing.changes import changes
@@ -28,11 +30,14 @@ from agnoma.signing.folder import (
     CaseFolders,
     audit_lines,
     read_report,
+    read_signatures,
     releases,
     write_folder,
 )
 from agnoma.signing.keys import fingerprint, sign
 from agnoma.signing.page import page_version, signed_page
+from agnoma.signing.readers import ADVICE, against_table
+from agnoma.signing.statement import statement
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -69,6 +74,15 @@ class Policy:
     second_reader: bool
     insufficient: bool = False
     """Whether the report shall be signed as one of an insufficient sample."""
+    readers: tuple[Reader, ...] | None = None
+    """Who may sign; None = the laboratory lists nobody, a name is as the signer gives it."""
+
+    def reasons_against(self, signer: Signer) -> list[str]:
+        """Return why somebody may not sign."""
+        if self.readers is None:
+            return []
+        told = against_table(signer.signoff(b""), self.readers)
+        return [f"{told}; {ADVICE}"] if told else []
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,9 @@ class _Last:
         )
 
 
+TWO = Policy(second_reader=True)
+
+
 def report_id(case_id: str, content_sha256: str, number: int) -> str:
     """Return the id of a release: the same content under the same number has the same id."""
     return f"{case_id}-{content_sha256[:DIGEST_CHARACTERS]}-{number}"
@@ -114,7 +131,8 @@ def sign_report(folders: CaseFolders, signer: Signer, policy: Policy) -> Path:
         With every reason why it cannot be signed.
     """
     draft, last = read_draft(folders), _last(folders)
-    reasons = list(reasons_against(draft, folders, insufficient=policy.insufficient))
+    reasons = [*reasons_against(draft, folders, insufficient=policy.insufficient)]
+    reasons += policy.reasons_against(signer)
     if last is not None:
         awaits = last.report.release.state is ReportState.PRELIMINARY
         way = "--second-reader for the second signature, " if awaits else ""
@@ -139,7 +157,7 @@ def amend_report(
         raise _refusal(folders, ["nothing was signed, so nothing can be amended; use agnoma sign"])
     draft = read_draft(folders)
     reasons = list(reasons_against(draft, folders, insufficient=policy.insufficient))
-    reasons += _too_early(signer, last)
+    reasons += [*policy.reasons_against(signer), *_too_early(signer, last)]
     if last.content == draft.content:
         reasons.append(f"nothing is different from {_named(last)}; there is nothing to amend")
     if reasons:
@@ -155,7 +173,7 @@ def amend_report(
     return _write(folders, draft, signer, policy, last=last, amendment=amendment)
 
 
-def second_signature(folders: CaseFolders, signer: Signer) -> Path:
+def second_signature(folders: CaseFolders, signer: Signer, policy: Policy = TWO) -> Path:
     """Sign as the second reader, and return the folder of the release that is final with it.
 
     What is signed is what the first reader signed; the results of the case must still say the
@@ -179,30 +197,31 @@ def second_signature(folders: CaseFolders, signer: Signer) -> Path:
         reasons.append(
             f"the results changed since {first.name} signed: {said} Amend instead: agnoma amend"
         )
-    if _same_person(first.name, signer.name):
+    if same_person(first.name, signer.name):
         reasons.append(f"{first.name} signed first; the second reader is another person")
     if fingerprint(signer.key.public_key()) == first.key_sha256:
         reasons.append(f"{first.name} signed with this key; the second reader has another one")
-    reasons += _too_early(signer, last)
-    if reasons:
+    earlier = read_signatures((last.folder / SIGNATURES).read_bytes())
+    if earlier is None or len(earlier.signoffs) != 1:
+        reasons.append(f"{last.folder / SIGNATURES} has no signature of {first.name}; amend it")
+    reasons += [*policy.reasons_against(signer), *_too_early(signer, last)]
+    if reasons or earlier is None:
         raise _refusal(folders, reasons)
-    release = last.report.release
     number = last.number + 1
-    report = last.report.model_copy(
-        update={
-            "release": release.model_copy(
-                update={
-                    "report_id": report_id(folders.case_id, last.content.sha256, number),
-                    "number": number,
-                    "state": _final_state(release.amendment, insufficient=insufficient),
-                    "signoffs": (first, signer.signoff((last.folder / PAGE).read_bytes())),
-                    "replaces": last.replaced,
-                    "rendered_by": page_version(),
-                }
-            )
-        }
+    amendment = last.report.release.amendment
+    release = Release(
+        report_id=report_id(folders.case_id, last.content.sha256, number),
+        case_id=folders.case_id,
+        number=number,
+        state=_final_state(amendment, insufficient=insufficient),
+        second_reader=True,
+        signoffs=(first, signer.signoff((last.folder / PAGE).read_bytes())),
+        replaces=last.replaced,
+        amendment=amendment,
+        rendered_by=page_version(),
     )
-    return _seal(folders, report, signer)
+    report = last.report.model_copy(update={"release": release})
+    return _seal(folders, report, signer, earlier.signoffs)
 
 
 def _write(
@@ -215,13 +234,15 @@ def _write(
     amendment: Amendment | None,
 ) -> Path:
     number = 1 if last is None else last.number + 1
+    # What two had to sign is not replaced by one.
+    two = policy.second_reader or (last is not None and last.report.release.second_reader)
     final = _final_state(amendment, insufficient=policy.insufficient)
     release = Release(
         report_id=report_id(folders.case_id, draft.content.sha256, number),
         case_id=folders.case_id,
         number=number,
-        state=ReportState.PRELIMINARY if policy.second_reader else final,
-        second_reader=policy.second_reader,
+        state=ReportState.PRELIMINARY if two else final,
+        second_reader=two,
         signoffs=(signer.signoff(draft.page),),
         replaces=None if last is None else last.replaced,
         amendment=amendment,
@@ -231,8 +252,12 @@ def _write(
     return _seal(folders, report, signer)
 
 
-def _seal(folders: CaseFolders, report: SignedReport, signer: Signer) -> Path:
-    """Sign every file of a release and write it."""
+def _seal(
+    folders: CaseFolders, report: SignedReport, signer: Signer, earlier: tuple[str, ...] = ()
+) -> Path:
+    """Sign every file of a release and write it, with the signatures of earlier readers."""
+    content = Content(review=report.review, profile=report.profile).sha256
+    said = statement(report.release, len(report.release.signoffs) - 1, content)
     document = canonical_record(report)
     signed = {
         REPORT: document,
@@ -244,6 +269,7 @@ def _seal(folders: CaseFolders, report: SignedReport, signer: Signer) -> Path:
         name=signer.name,
         key_sha256=fingerprint(signer.key.public_key()),
         files={name: sign(signer.key, content) for name, content in signed.items()},
+        signoffs=(*earlier, sign(signer.key, said)),
     )
     files = {**signed, SIGNATURES: canonical_record(signatures)}
     digests = {name: sha256(content) for name, content in files.items()}
@@ -272,11 +298,6 @@ def _final_state(amendment: Amendment | None, *, insufficient: bool) -> ReportSt
     if amendment is not None:
         return ReportState(amendment.kind.value)
     return ReportState.INSUFFICIENT if insufficient else ReportState.FINAL
-
-
-def _same_person(one: str, other: str) -> bool:
-    first, second = (" ".join(name.split()).casefold() for name in (one, other))
-    return first == second
 
 
 def _too_early(signer: Signer, last: _Last) -> list[str]:

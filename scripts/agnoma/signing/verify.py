@@ -1,14 +1,14 @@
 """Whether a release is what was signed; if not, what was changed and where."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from agnoma.models.release import Release, Signatures, SignedReport
+from agnoma.models.release import Reader, Release, ReportState, Signatures, SignedReport
 from agnoma.signing.canonical import (
     SHOWN_PARTS,
     canonical,
@@ -33,12 +33,14 @@ from agnoma.signing.folder import (
 from agnoma.signing.issue import report_id
 from agnoma.signing.keys import is_signed
 from agnoma.signing.page import page_version, signed_page
+from agnoma.signing.readers import against_table, key_words
+from agnoma.signing.statement import statement
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-TWO = 2
 SHOWN_KEY = 16
+NO_REPORT = "is no signed report of this version"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Verified:
     """As it stands in the file; None when that cannot be read."""
     faults: tuple[str, ...]
     notes: tuple[str, ...]
+    open: tuple[str, ...] = ()
+    """Why it is intact and yet not what a report is released as."""
 
     @property
     def is_intact(self) -> bool:
@@ -57,20 +61,13 @@ class Verified:
         return not self.faults
 
 
-def verify_case(folder: Path, keys: "Mapping[str, Ed25519PublicKey]") -> tuple[Verified, ...]:
-    """Verify every release of a case, and that none is missing.
-
-    Parameters
-    ----------
-    folder
-        ``results/signed/CASE``.
-    keys
-        Public keys of the laboratory by fingerprint.
-    """
-    return tuple(verify_release(path, keys) for path in releases(folder).values())
-
-
-def verify_release(folder: Path, keys: "Mapping[str, Ed25519PublicKey]") -> Verified:
+def verify_release(
+    folder: Path,
+    keys: "Mapping[str, Ed25519PublicKey]",
+    readers: Sequence[Reader] | None = None,
+    *,
+    second_reader: bool = False,
+) -> Verified:
     """Verify one release with the one it replaces.
 
     Parameters
@@ -79,10 +76,15 @@ def verify_release(folder: Path, keys: "Mapping[str, Ed25519PublicKey]") -> Veri
         ``results/signed/CASE/<n>``.
     keys
         Public keys of the laboratory by fingerprint; no key that lies beside a report is used.
+    readers
+        Who may sign with which key; None = nobody is listed, names are as the signers gave them.
+    second_reader
+        Whether the laboratory releases by two readers today.
     """
     check = _Check(folder, keys)
-    faults = tuple(check.faults())
-    return Verified(folder, check.release, faults, tuple(check.notes()))
+    faults = (*check.faults(), *check.unlisted(readers))
+    notes, unfinished = tuple(check.notes()), tuple(check.unfinished(two=second_reader))
+    return Verified(folder, check.release, faults, notes, unfinished)
 
 
 class _Check:
@@ -110,7 +112,7 @@ class _Check:
             return
         broken = [name for name in SIGNED_FILES if not self._is_signed(self.signatures, name)]
         if self.signatures.key_sha256 not in self.keys:
-            yield self._no_key(self.signatures)
+            yield self._no_key(self.signatures.name, self.signatures.key_sha256)
         else:
             for name in broken:
                 yield from self._altered(self.signatures, name, broken)
@@ -118,22 +120,39 @@ class _Check:
             yield from self._disagreements(self.signatures)
             yield from self._chain()
 
+    def unlisted(self, readers: Sequence[Reader] | None) -> Iterator[str]:
+        """Yield who signed and is not listed so by the laboratory."""
+        for signoff in self.release.signoffs if self.release and readers is not None else ():
+            if told := against_table(signoff, readers or ()):
+                yield told
+
+    def unfinished(self, *, two: bool) -> Iterator[str]:
+        """Yield why it is not what a report is released as, of one that nothing replaces."""
+        if self.release is None or self._successor() is not None:
+            return
+        if self.release.state is ReportState.PRELIMINARY:
+            yield "preliminary: a second reader has not signed, and nothing replaces it"
+        elif two and not self.release.second_reader:
+            yield "one reader signed; the laboratory's configuration asks for two"
+
     def notes(self) -> Iterator[str]:
         """Yield what else there is to know: what replaces it, what could not be compared."""
-        known = releases(self.folder.parent)
-        number = self.release.number if self.release else 0
-        for later, path in known.items():
-            header = _header(_document(_bytes(path / REPORT)))
-            if later != number + 1 or not number or header is None:
-                continue
+        header = self._successor()
+        if header is not None:
             why = f": {header.amendment.reason}" if header.amendment else ""
             state = header.state.value
-            yield f"replaced by release {later} ({state}, {header.report_id}){why}"
+            yield f"replaced by release {header.number} ({state}, {header.report_id}){why}"
         if self.release is not None and self.release.rendered_by != page_version():
             yield (
                 f"rendered by version {self.release.rendered_by}, not by this one: the page was "
                 "not rendered again to compare"
             )
+
+    def _successor(self) -> Release | None:
+        """Return the header of the release after this one, as it stands there."""
+        number = self.release.number + 1 if self.release else 0
+        path = releases(self.folder.resolve().parent).get(number)
+        return None if path is None else _header(_document(_bytes(path / REPORT)))
 
     def _others(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir() if path.name not in FILES)
@@ -145,12 +164,12 @@ class _Check:
             return False
         return is_signed(key, signature, content)
 
-    def _no_key(self, signatures: Signatures) -> str:
+    def _no_key(self, name: str, key_sha256: str) -> str:
         given = ", ".join(key[:SHOWN_KEY] for key in self.keys) or "none"
         return (
-            f"signature of {signatures.name} cannot be verified: its public key "
-            f"(sha256 {signatures.key_sha256[:SHOWN_KEY]}…) is not among those given ({given}…); "
-            "give it with --public-key"
+            f"signature of {name} cannot be verified: its public key (sha256 "
+            f"{key_sha256[:SHOWN_KEY]}…) is not among those given ({given}…); give it with "
+            "--public-key"
         )
 
     def _altered(self, signatures: Signatures, name: str, broken: list[str]) -> Iterator[str]:
@@ -202,7 +221,9 @@ class _Check:
         """Yield what validly signed files say differently of each other."""
         document, release = self.document, self.release
         if document is None or release is None:
-            yield f"{REPORT} is no signed report of this version"
+            why = _why_not(document)
+            told = f"has a header that no signing makes: {why}" if why else NO_REPORT
+            yield f"{REPORT} {told}"
             return
         last = release.signoffs[-1]
         named = (release.report_id, last.name, last.key_sha256)
@@ -214,6 +235,7 @@ class _Check:
             yield f"{SIGNATURES} altered after signing: other files than {', '.join(SIGNED_FILES)}"
         content = {"review": document.get("review"), "profile": document.get("profile")}
         digest = sha256(canonical(content))
+        yield from self._unsigned(release, signatures, digest)
         if release.report_id != report_id(release.case_id, digest, release.number):
             yield f"{REPORT}: its report id is not that of its content"
         if self.folder.resolve().name != str(release.number):
@@ -223,6 +245,24 @@ class _Check:
         if canonical(part_digests(document)) != self.content[PARTS]:
             yield f"{PARTS} is not of this {REPORT}"
         yield from self._page_and_audit()
+
+    def _unsigned(self, release: Release, signatures: Signatures, digest: str) -> Iterator[str]:
+        """Yield each reader who did not sign this content, or not as what stands here."""
+        if len(signatures.signoffs) != len(release.signoffs):
+            count, of = len(signatures.signoffs), len(release.signoffs)
+            yield f"{SIGNATURES} has signatures of {count} of {of} who signed"
+            return
+        for place, (signoff, signature) in enumerate(
+            zip(release.signoffs, signatures.signoffs, strict=True)
+        ):
+            key = self.keys.get(signoff.key_sha256)
+            if key is None:
+                yield self._no_key(signoff.name, signoff.key_sha256)
+            elif not is_signed(key, signature, statement(release, place, digest)):
+                yield (
+                    f"{signoff.name} did not sign this: the signature is not over this content, "
+                    f"name, role, time, amendment and number with {key_words(signoff.key_sha256)}"
+                )
 
     def _page_and_audit(self) -> Iterator[str]:
         page = self._rendered()
@@ -249,17 +289,28 @@ class _Check:
             return
         if sha256(_bytes(folder / REPORT)) != replaced.json_sha256:
             yield f"{before} is not the one that was replaced: its {REPORT} is another"
-        if len(self.release.signoffs) == TWO:
+        header = _header(_document(_bytes(folder / REPORT)))
+        if header is None:
+            yield f"{before} {NO_REPORT}"
+            return
+        if (header.state, header.report_id) != (replaced.state, replaced.report_id):
+            yield f"{before} is {header.state}, {header.report_id}, not as it is named here"
+        if header.second_reader and not self.release.second_reader:
+            yield f"{before} asked for two readers, this one for one"
+        if self.release.signoffs[1:]:
             yield from self._first_reader(folder, before)
 
     def _first_reader(self, folder: Path, before: str) -> Iterator[str]:
-        """Yield what is wrong with the first signature, which is over the release before."""
+        """Yield what is wrong with the release that the first reader signed."""
         first = _Check(folder, self.keys)
-        yield from (f"{before} is not as it was signed: {fault}" for fault in first.faults())
         if self.release is None or first.release is None:
             return
+        if first.release.signoffs[0].key_sha256 in self.keys:  # else it is told already
+            yield from (f"{before} is not as it was signed: {fault}" for fault in first.faults())
         if first.release.signoffs != self.release.signoffs[:1]:
             yield f"{before} was signed by another person, or at another time"
+        if first.release.amendment != self.release.amendment:
+            yield f"{before} gives another reason for the amendment"
         same = all(
             (first.document or {}).get(part) == (self.document or {}).get(part)
             for part in ("profile", "review")
@@ -278,6 +329,16 @@ def _document(content: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return document if isinstance(document, dict) else None
+
+
+def _why_not(document: Mapping[str, Any] | None) -> str:
+    """Return what of a header no release has; empty when the header is none at all."""
+    try:
+        Release.model_validate_json(json.dumps((document or {}).get("release")))
+    except ValidationError as err:
+        said = (e["msg"] for e in err.errors() if e["type"] == "value_error" and not e["loc"])
+        return "; ".join(text.removeprefix("Value error, ") for text in said)
+    return ""
 
 
 def _header(document: Mapping[str, Any] | None) -> Release | None:

@@ -176,26 +176,44 @@ def tandem_copy(allele: Allele, reference: ReferenceSequence) -> Interval | None
 
 
 def repeated_bases(allele: Allele, reference: ReferenceSequence) -> Interval | None:
-    """Return the bases an insertion repeats in tandem, other bases between the copies or not.
+    """Return the bases an insertion repeats in tandem, with or without others beside the copies.
 
-    The end of the inserted bases may repeat those before it, their beginning those behind it.
-    None when fewer than `MIN_REPEATED_BP` are repeated.
+    Between the copies: the end of the inserted bases repeats those before it, or their beginning
+    those behind it. Outside both copies: their beginning repeats those before it, or their end
+    those behind it. None when fewer than `MIN_REPEATED_BP` are repeated.
     """
     exact = tandem_copy(allele, reference)
-    size = len(allele.alt)
-    if exact is not None or allele.ref or size < MIN_REPEATED_BP:
+    if exact is not None or allele.ref or len(allele.alt) < MIN_REPEATED_BP:
         return exact
-    before = reference.fetch(allele.contig, max(allele.start - size, 0), allele.start).upper()
-    behind = reference.fetch(allele.contig, allele.start, allele.start + size).upper()
-    low = allele.start - _shared(allele.alt[::-1], before[::-1])
-    high = allele.start + _shared(allele.alt, behind)
-    return (low, high) if max(allele.start - low, high - allele.start) >= MIN_REPEATED_BP else None
+    low, high = placement_window(allele, reference)
+    bases = reference.fetch(allele.contig, low, high).upper()
+    found = [_beside(place, reference) for place in places(allele, bases, low)]
+    before, behind, start = max(found, key=lambda repeated: max(repeated[:2]))
+    if max(before, behind) < MIN_REPEATED_BP:
+        return None
+    return start - before, start + behind
+
+
+def _beside(allele: Allele, reference: ReferenceSequence) -> tuple[int, int, int]:
+    """Return how many bases before and behind an insertion its ends repeat, and its place."""
+    size, start = len(allele.alt), allele.start
+    before = reference.fetch(allele.contig, max(start - size, 0), start).upper()
+    behind = reference.fetch(allele.contig, start, start + size).upper()
+    repeated_before = max(_shared(allele.alt[::-1], before[::-1]), _overlap(before, allele.alt))
+    repeated_behind = max(_shared(allele.alt, behind), _overlap(allele.alt, behind))
+    return repeated_before, repeated_behind, start
 
 
 def _shared(one: str, two: str) -> int:
     """Return the number of bases two sequences begin with alike."""
     pairs = enumerate(zip(one, two, strict=False))
     return next((i for i, (a, b) in pairs if a != b), min(len(one), len(two)))
+
+
+def _overlap(one: str, two: str) -> int:
+    """Return the most bases that one sequence ends and another begins with, 0 for a few."""
+    sizes = range(min(len(one), len(two)), MIN_REPEATED_BP - 1, -1)
+    return next((size for size in sizes if one.endswith(two[:size])), 0)
 
 
 def spelled(
@@ -269,6 +287,28 @@ def contains(outer: Allele, inner: Allele) -> bool:
         return set(inner.changes) < set(outer.changes)
     inside = outer.start <= inner.start and inner.end <= outer.end
     return inside and len(inner.ref) + len(inner.alt) < len(outer.ref) + len(outer.alt)
+
+
+def within_insertion(outer: Allele, inner: Allele, reference: ReferenceSequence) -> bool:
+    """Return whether an insertion is the beginning or the end of a longer one, at some place.
+
+    A duplication with other bases before or behind both copies is aligned as those bases alone, or
+    found as the duplication alone; leftmost places do not show it.
+    """
+    if outer.ref or inner.ref or outer.contig != inner.contig or len(inner.alt) >= len(outer.alt):
+        return False
+    windows = [placement_window(allele, reference) for allele in (outer, inner)]
+    low, high = max(low for low, _ in windows), min(high for _, high in windows)
+    if low > high:
+        return False
+    base = min(low for low, _ in windows)
+    bases = reference.fetch(outer.contig, base, max(high for _, high in windows)).upper()
+    at = {place.start: place.alt for place in places(inner, bases, base)}
+    return any(
+        place.start in at
+        and (place.alt.startswith(at[place.start]) or place.alt.endswith(at[place.start]))
+        for place in places(outer, bases, base)
+    )
 
 
 def exclude_each_other(one: Allele, two: Allele) -> bool:

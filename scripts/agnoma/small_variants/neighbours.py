@@ -6,6 +6,7 @@ Coordinates: 0-based half-open.
 from collections.abc import Iterable
 
 from agnoma.small_variants.alleles import (
+    MIN_REPEATED_BP,
     Allele,
     ReferenceSequence,
     exclude_each_other,
@@ -13,6 +14,7 @@ from agnoma.small_variants.alleles import (
     placement_window,
     places,
     spelled,
+    tandem_copy,
     trim,
 )
 
@@ -78,9 +80,20 @@ def beyond(
     aligned = left_aligned(min(found), reference)
     added = aligned if fits(aligned) else min(found)
     by_chance = not instead and _size(background) < MIN_TELLING_BP
-    if simpler <= 0 and not whole.is_delins:
+    if simpler <= 0 and not whole.is_delins and not _is_duplication(added, background, reference):
         return None if by_chance or _one_tract(added, background, reference) else (added,)
     return (added,)
+
+
+def _is_duplication(added: Allele, background: Allele, reference: ReferenceSequence) -> bool:
+    """Return whether a long stretch is duplicated beside an insertion that repeats nothing.
+
+    A repeat has no such unit, and the stretch is no chance, however short the insertion is.
+    """
+    long = not added.ref and len(added.alt) >= MIN_REPEATED_BP
+    if background.ref or not long or tandem_copy(background, reference) is not None:
+        return False
+    return tandem_copy(added, reference) is not None
 
 
 def less_inherited(

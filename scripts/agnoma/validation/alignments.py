@@ -3,6 +3,8 @@
 End-of-file markers: SAM/BAM specification section 4.1.2 (BGZF), CRAM 3.0 section 9 (2.1: 9).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +89,23 @@ def read_header(path: Path) -> dict[str, Any] | None:
     """Return the header, None when htslib cannot read it."""
     import pysam
 
-    silent = pysam.set_verbosity(0)
     try:
-        with pysam.AlignmentFile(str(path), check_sq=False) as alignments:
+        with silent_htslib(), pysam.AlignmentFile(str(path), check_sq=False) as alignments:
             return dict(alignments.header.to_dict())
     except (OSError, ValueError):
         return None
+
+
+@contextmanager
+def silent_htslib() -> Iterator[None]:
+    """Let htslib keep to itself what we say in our own words.
+
+    Its verbosity is one of the process: who opens files in several threads holds this around them.
+    """
+    import pysam
+
+    before = pysam.set_verbosity(0)
+    try:
+        yield
     finally:
-        pysam.set_verbosity(silent)
+        pysam.set_verbosity(before)

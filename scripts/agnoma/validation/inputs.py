@@ -1,6 +1,8 @@
 """Every file the configuration and the sheets name, checked before any job."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from agnoma.config import Config
@@ -12,7 +14,12 @@ from agnoma.io.indexed_vcf import INDEX_SUFFIXES
 from agnoma.models.case import Role
 from agnoma.paths import resolve
 from agnoma.samples import UNALIGNED_BAM, CaseSheet, EntryFile
-from agnoma.validation.alignments import check_alignment, check_unaligned, is_indexed
+from agnoma.validation.alignments import (
+    check_alignment,
+    check_unaligned,
+    is_indexed,
+    silent_htslib,
+)
 from agnoma.validation.calls import check_calls, unplaced_calls
 from agnoma.validation.contigs import Reference, first_contig
 from agnoma.validation.copy_number_reference import check_reference, reference_warning
@@ -37,6 +44,7 @@ from agnoma.validation.tables import (
 LATER = "length checks are made after indexing"
 MATES = 2
 RESULTS = "results"
+FILES_AT_ONCE = 16
 TRIAL_GRAMMAR = ("kinase_domains", "oncotree", "gene_roles")
 
 
@@ -80,6 +88,14 @@ def inspect_inputs(
     inspection.check_entries(config, sheet, reference)
     inspection.findings.faults += check_reviews(Path(config.report.reviews), sheet.cases)
     return inspection.findings
+
+
+@dataclass(frozen=True)
+class _FileLook:
+    """What was found in one file of the sheets."""
+
+    findings: Findings
+    segments_digest: str | None
 
 
 class _Inspection:
@@ -222,33 +238,58 @@ class _Inspection:
         self._report(Place(self.source, None, "knowledge.trials"), written, problems)
 
     def check_entries(self, config: Config, sheet: CaseSheet, reference: Reference) -> None:
-        """Check every file of the sheets, and that none stands in two places."""
+        """Check every file of the sheets, and that none stands in two places.
+
+        Files are opened side by side: on a file system of a cluster each waits for its answer.
+        """
+
+        def look(entry: EntryFile) -> _FileLook:
+            apart = _Inspection(self.roots, self.produced, self.source)
+            digest = apart._check_entry(entry, config, sheet, reference)
+            return _FileLook(apart.findings, digest)
+
+        def look_at_lane(lane: Sequence[EntryFile]) -> Findings:
+            apart = _Inspection(self.roots, self.produced, self.source)
+            apart._check_lane(lane)
+            return apart.findings
+
         lanes: dict[tuple[str, Role, str], list[EntryFile]] = {}
-        segments: list[tuple[EntryFile, str]] = []
         for entry in sheet.files:
-            path = self._open(entry.path, entry.place)
             if entry.unit is not None:
                 lanes.setdefault((entry.case_id, entry.role, entry.unit), []).append(entry)
-            elif entry.kind == "bam":
-                self._check_aligned(entry.path, path, entry.place, reference)
-            elif entry.kind == "vcf" and path is not None:
-                self._check_calls(entry, path, reference)
-            elif entry.kind == "segments" and path is not None:
-                case = sheet.cases.get(entry.case_id)
-                check = check_segments(
-                    entry,
-                    path,
-                    reference,
-                    tumour_fraction=None if case is None else case.tumour_fraction,
-                    limits=config.copy_number,
-                )
-                self.findings.add(check.findings)
-                segments += [] if check.digest is None else [(entry, check.digest)]
-        self.findings.warnings += same_segments(segments)
-        for lane in lanes.values():
-            self._check_lane(lane)
+        with silent_htslib(), ThreadPoolExecutor(FILES_AT_ONCE) as readers:
+            looks = list(readers.map(look, sheet.files))
+            lane_findings = list(readers.map(look_at_lane, lanes.values()))
+        for findings in (*(one.findings for one in looks), *lane_findings):
+            self.findings.add(findings)
+        segments = zip(sheet.files, (one.segments_digest for one in looks), strict=True)
+        self.findings.warnings += same_segments([(e, d) for e, d in segments if d is not None])
         located = [(entry, self._locate(entry.path)) for entry in sheet.files]
         self.findings.add(check_shared_files(located))
+
+    def _check_entry(
+        self, entry: EntryFile, config: Config, sheet: CaseSheet, reference: Reference
+    ) -> str | None:
+        """Check one file of the sheets by itself; of segments, return the digest."""
+        path = self._open(entry.path, entry.place)
+        if entry.unit is not None:
+            return None
+        if entry.kind == "bam":
+            self._check_aligned(entry.path, path, entry.place, reference)
+        elif entry.kind == "vcf" and path is not None:
+            self._check_calls(entry, path, reference)
+        elif entry.kind == "segments" and path is not None:
+            case = sheet.cases.get(entry.case_id)
+            check = check_segments(
+                entry,
+                path,
+                reference,
+                tumour_fraction=None if case is None else case.tumour_fraction,
+                limits=config.copy_number,
+            )
+            self.findings.add(check.findings)
+            return check.digest
+        return None
 
     def _locate(self, path: str) -> Path:
         return resolve(path, roots=self.roots[:1] if self.produced(path) else self.roots)

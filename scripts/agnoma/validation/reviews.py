@@ -17,11 +17,14 @@ def check_reviews(folder: Path, case_ids: Iterable[str]) -> list[Fault]:
     case_ids
         Of the run; reviews of other cases are left alone.
     """
+    if not folder.is_dir():
+        return []
+    names = {path.name for path in folder.iterdir()}
     faults: list[Fault] = []
     for case_id in case_ids:
         path = review_path(folder, case_id)
-        if path.exists():
+        if path.name in names:
             faults += read_review(path, case_id).faults
-        elif (wrong := misnamed(folder, case_id)) is not None:
+        elif (wrong := misnamed(folder, case_id, names)) is not None:
             faults.append(wrong)
     return faults

@@ -19,6 +19,7 @@ from agnoma.settings import PrivacyConfig
 from agnoma.validation.files import presence_problem
 from agnoma.validation.identities import inspect_identities
 from agnoma.validation.inputs import inspect_inputs
+from agnoma.wildcards import CasesById
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ def load_run(
     raise_faults(findings.faults)
     if config is None:
         raise fault_error(findings.faults)
-    cases = {
-        case_id: locate_files(case, lambda path: str(_locate(path, config, roots)))
+    cases = CasesById(
+        (case_id, locate_files(case, lambda path: str(_locate(path, config, roots))))
         for case_id, case in sheet.cases.items()
-    }
+    )
     return Run(config, cases, tuple(findings.warnings), tuple(roots))
 
 

@@ -3,7 +3,9 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from agnoma.io.oncotree import OncotreeNode, lineage, read_oncotree
 from agnoma.models.alteration import AlterationKind, Oncogenicity
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import CategoricalResult, TmbCategory
@@ -11,6 +13,7 @@ from agnoma.models.case import CohortConsent
 from agnoma.models.cohort import CohortAlteration, CohortCase, CohortMetric
 from agnoma.models.knowledge import AmpTier
 from agnoma.models.qc import LocusState, MetricState, Verdict
+from agnoma.paths import PIPELINE_DIRECTORY
 from agnoma.ternary import Ternary
 
 PANEL = sorted(
@@ -31,6 +34,16 @@ class Site:
     name: str
     share: float
 
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """Return the code and its ancestors in the shipped tree."""
+        return lineage(_tree(), self.code)
+
+
+@lru_cache(maxsize=1)
+def _tree() -> dict[str, OncotreeNode]:
+    return read_oncotree(PIPELINE_DIRECTORY / "resources/knowledge/oncotree.tsv")
+
 
 SITES = (
     Site("Lung", "LUAD", "Lung Adenocarcinoma", 0.17),
@@ -38,7 +51,7 @@ SITES = (
     Site("Breast", "IDC", "Breast Invasive Ductal Carcinoma", 0.14),
     Site("Skin", "SKCM", "Cutaneous Melanoma", 0.07),
     Site("Pancreas", "PAAD", "Pancreatic Adenocarcinoma", 0.08),
-    Site("CNS/Brain", "GBM", "Glioblastoma Multiforme", 0.06),
+    Site("CNS/Brain", "GB", "Glioblastoma", 0.06),
     Site("Thyroid", "THPA", "Papillary Thyroid Cancer", 0.05),
     Site("Uterus", "UEC", "Uterine Endometrioid Carcinoma", 0.06),
     Site("Ovary/Fallopian Tube", "HGSOC", "High-Grade Serous Ovarian Cancer", 0.06),
@@ -198,7 +211,7 @@ def _case(number: int, chance: random.Random) -> CohortCase:
         specimen=None,
         oncotree_code=site.code,
         type_name=site.name,
-        lineage=(site.code, site.tissue.upper().split("/")[0]),
+        lineage=site.lineage,
         tissue=site.tissue,
         primary=main[0],
         label=main[1],

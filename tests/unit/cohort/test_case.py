@@ -9,9 +9,10 @@ from stored_cases import stored
 from agnoma.cohort.case import TumourType, best_tier, cohort_case
 from agnoma.models.case import CohortConsent
 from agnoma.models.cohort import CohortCase
+from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import AmpTier
 from agnoma.models.profile import ClassTrace, TumourProfile
-from agnoma.models.qc import LocusState, Verdict
+from agnoma.models.qc import LocusKind, LocusState, Verdict
 from agnoma.ternary import Ternary
 
 GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
@@ -60,6 +61,63 @@ def test_only_what_was_read_is_read(profile: TumourProfile) -> None:
     assert found.genes_read_at_loci == "BRAF KRAS"  # EGFR codon 858 is too shallow
     assert found.copies_read == "ERBB2 MET"
     assert (found.exons_read, found.fusions_read) == ("", False)
+
+
+def with_locus(profile: TumourProfile, gene: str, **found: Any) -> TumourProfile:
+    """Return a profile with one required place of a gene more."""
+    first = profile.loci[0]
+    locus = first.callability.locus.model_copy(
+        update={"gene": gene, "kind": found.get("kind", LocusKind.CODON)}
+    )
+    callability = first.callability.model_copy(
+        update={"locus": locus, "place_known": found.get("place_known", True)}
+    )
+    state = found.get("state", LocusState.NOT_ASSESSABLE)
+    more = first.model_copy(update={"callability": callability, "state": state, "detected": ()})
+    return profile.model_copy(update={"loci": (*profile.loci, more)})
+
+
+@pytest.mark.parametrize(
+    ("found", "is_read", "is_unread"),
+    [
+        pytest.param({}, False, True, id="unreadable"),
+        pytest.param({"state": LocusState.NOT_TESTED}, False, False, id="not-covered"),
+        pytest.param({"state": LocusState.NOT_DETECTED}, True, False, id="read"),
+        pytest.param({"kind": LocusKind.PROMOTER}, True, False, id="promoter"),
+        pytest.param({"place_known": False}, True, False, id="another-place"),
+    ],
+)
+def test_a_gene_with_an_unreadable_place_is_not_read(
+    profile: TumourProfile, *, found: dict[str, Any], is_read: bool, is_unread: bool
+) -> None:
+    record = short(with_locus(profile, "BRAF", **found))
+    assert ("BRAF" in record.genes_read.split()) is is_read
+    assert ("BRAF" in record.genes_unread.split()) is is_unread
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"call": CopyNumberCall.NEUTRAL}, True),
+        ({"call": CopyNumberCall.EQUIVOCAL}, False),
+        (
+            {
+                "call": CopyNumberCall.LOSS,
+                "not_excluded": (CopyNumberCall.HOMOZYGOUS_DELETION,),
+            },
+            False,
+        ),
+    ],
+)
+def test_copies_that_leave_a_change_open_are_not_told(
+    profile: TumourProfile, *, given: dict[str, Any], told: bool
+) -> None:
+    genes = tuple(
+        gene.model_copy(update=given) if gene.gene == "MET" else gene
+        for gene in profile.copy_number.genes
+    )
+    copies = profile.copy_number.model_copy(update={"genes": genes})
+    assert ("MET" in short(profile, copy_number=copies).copies_read.split()) is told
 
 
 def test_classes_that_stayed_open_are_recorded() -> None:

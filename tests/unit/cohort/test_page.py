@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench.cohort.synthetic import synthetic_cases
+from bench.cohort.synthetic import SITES, synthetic_cases
 from cohort_records import alteration, case, tmb
 from running import REPOSITORY
 
@@ -436,6 +436,38 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "6 of 6 cases" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--list", "not MELX"],
+        ["--list", "BRAF", "--list", "site=MELX"],
+        ["--list", "msi=MSI"],
+        ["--similar", "C9"],
+    ],
+)
+def test_nothing_is_written_before_every_question_is_understood(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    assert command(tmp_path, *arguments) == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("sharing", [[], ["--sharing"]])
+@pytest.mark.parametrize("word", ["LUAD", "RET", "KINASE_FUSION"])
+def test_words_of_the_shipped_tables_need_no_case(
+    tmp_path: Path, word: str, sharing: list[str]
+) -> None:
+    assert command(tmp_path, "--list", f"BRAF not {word}", *sharing) == 0
+
+
+def test_command_tells_both_distances(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(tmp_path, "--similar", "C1") == 0
+    out = capsys.readouterr().out
+    assert "C1: 5 similar of 5; 0 more share a driver or pathway" in out
+    # Pathways are not known of either: two of nine parts.
+    assert "  C0: distance 0.22 with what was not compared as not shared; 0.00 in the 78%" in out
+
+
 def test_command_names_what_it_skips(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "c9.json").write_text("not JSON")
     assert command(tmp_path) == 3
@@ -464,3 +496,9 @@ def test_reading_the_command_loads_no_statistics() -> None:
         [sys.executable, "-c", code], cwd=REPOSITORY / "scripts", check=False, capture_output=True
     )
     assert run.returncode == 0
+
+
+def test_made_up_types_stand_where_the_tree_has_them() -> None:
+    lineages = {site.code: site.lineage for site in SITES}
+    assert lineages["SKCM"] == ("SKCM", "MEL", "SKIN")
+    assert all(lineage[0] == code for code, lineage in lineages.items())

@@ -5,16 +5,18 @@ from typing import Any
 import pytest
 from cohort_records import alteration, case, msi, tmb
 
-from agnoma.cohort.criteria import Vocabulary
 from agnoma.cohort.lists import subgroup, subgroup_table
 from agnoma.cohort.query import parse_question
 from agnoma.cohort.rows import case_rows
+from agnoma.cohort.tumour_types import TumourTypes, TypeNode
+from agnoma.cohort.vocabulary import Vocabulary
 from agnoma.errors import ConfigError
 from agnoma.models.alteration import AlterationKind
+from agnoma.models.biomarkers import PCR_AND_IHC
 from agnoma.models.case import CohortConsent
 from agnoma.models.cohort import CohortCase
 from agnoma.models.knowledge import AmpTier
-from agnoma.models.qc import Verdict
+from agnoma.models.qc import LocusKind, Verdict
 from agnoma.ternary import Ternary
 
 BRAF = alteration("BRAF p.V600E", at_required_locus=True)
@@ -44,6 +46,68 @@ COHORT = (
         secondary=("PI3K",),
     ),
 )
+
+
+TREE = TumourTypes(
+    TypeNode(lineage[0], name, tissue, lineage)
+    for lineage, name, tissue in (
+        (("SKIN",), "Skin", "Skin"),
+        (("MEL", "SKIN"), "Melanoma", "Skin"),
+        (("SKCM", "MEL", "SKIN"), "Cutaneous Melanoma", "Skin"),
+        (("MUP", "MEL", "SKIN"), "Melanoma of Unknown Primary", "Skin"),
+        (("EYE",), "Eye", "Eye"),
+        (("UM", "EYE"), "Uveal Melanoma", "Eye"),
+        (("LUNG",), "Lung", "Lung"),
+        (("NSCLC", "LUNG"), "Non-Small Cell Lung Cancer", "Lung"),
+        (("LUAD", "NSCLC", "LUNG"), "Lung Adenocarcinoma", "Lung"),
+        (("BREAST",), "Breast", "Breast"),
+        (("BRCA", "BREAST"), "Invasive Breast Carcinoma", "Breast"),
+        (("IDC", "BRCA", "BREAST"), "Breast Invasive Ductal Carcinoma", "Breast"),
+        (("BRCNOS", "BRCA", "BREAST"), "Breast Invasive Carcinoma, NOS", "Breast"),
+        (("MNBL", "LYMPH"), "Mature B-Cell Neoplasms", "Lymphoid"),
+        (("DLBCLNOS", "MNBL", "LYMPH"), "DLBCL, NOS", "Lymphoid"),
+        (("FL", "MNBL", "LYMPH"), "Follicular Lymphoma", "Lymphoid"),
+        (("OTHER",), "Other", "Other"),
+        (("CUP", "OTHER"), "Cancer of Unknown Primary", "Other"),
+        (("ADNOS", "CUP", "OTHER"), "Adenocarcinoma, NOS", "Other"),
+        (("MIXED", "OTHER"), "Mixed Cancer Types", "Other"),
+        (("EGCT", "OTHER"), "Extra Gonadal Germ Cell Tumor", "Other"),
+        (("HCC", "LIVER"), "Hepatocellular Carcinoma", "Liver"),
+    )
+)
+KNOWN = Vocabulary(
+    frozenset({"BRAF_V600", "FGFR"}),
+    TREE,
+    genes=frozenset({"BRAF", "RET", "TERT"}),
+    places={
+        "BRAF": ((LocusKind.CODON, 594, 601),),
+        "TERT": ((LocusKind.PROMOTER, -124, -124),),
+    },
+    rearranged=frozenset({"EGFR"}),
+    tier_genes=frozenset({"ESR1"}),
+)
+LINEAGES = {
+    "SKIN": ("SKIN",),
+    "SKCM": ("SKCM", "MEL", "SKIN"),
+    "MUP": ("MUP", "MEL", "SKIN"),
+    "EYE": ("EYE",),
+    "LUNG": ("LUNG",),
+    "NSCLC": ("NSCLC", "LUNG"),
+    "LUAD": ("LUAD", "NSCLC", "LUNG"),
+    "BRCA": ("BRCA", "BREAST"),
+    "BRCNOS": ("BRCNOS", "BRCA", "BREAST"),
+    "IDC": ("IDC", "BRCA", "BREAST"),
+    "DLBCLNOS": ("DLBCLNOS", "MNBL", "LYMPH"),
+    "CUP": ("CUP", "OTHER"),
+    "ADNOS": ("ADNOS", "CUP", "OTHER"),
+    "MIXED": ("MIXED", "OTHER"),
+    "EGCT": ("EGCT", "OTHER"),
+}
+
+
+def of_type(code: str | None) -> CohortCase:
+    lineage = LINEAGES.get(code or "", ())
+    return case("X", oncotree_code=code, type_name=None, tissue=None, lineage=lineage)
 
 
 def asked(text: str, answer: Ternary = Ternary.TRUE) -> str:
@@ -156,7 +220,8 @@ def test_bare_word_of_a_class_that_is_only_open_or_provisional() -> None:
         ("INDETERMINATE", Ternary.UNKNOWN),
         (None, Ternary.UNKNOWN),
         ("MSS", Ternary.TRUE),
-        ("pMMR", Ternary.TRUE),
+        ("pMMR", Ternary.UNKNOWN),
+        ("MSI-L", Ternary.TRUE),
     ],
 )
 def test_not_high_lists_no_deficient_tumour(value: str | None, expected: Ternary) -> None:
@@ -224,14 +289,20 @@ def test_word_with_two_meanings() -> None:
         parse_question("MET", cases)
 
 
-def table(text: str, cases: tuple[CohortCase, ...], *, sharing: bool = False) -> str:
-    question = parse_question(text, cases)
-    found = subgroup(question, cases, case_rows(cases))
+def table(
+    text: str,
+    cases: tuple[CohortCase, ...],
+    *,
+    sharing: bool = False,
+    known: Vocabulary | None = None,
+) -> str:
+    question = parse_question(text, cases, known, sharing=sharing)
+    found = subgroup(question, cases, case_rows(cases), sharing=sharing)
     return "".join(subgroup_table(found, sharing=sharing))
 
 
 def test_list_says_what_was_asked_and_counted() -> None:
-    lines = table("BRAF V600E not MEL assessable", COHORT).splitlines()
+    lines = table("BRAF V600E not MEL assessable", COHORT, known=KNOWN).splitlines()
     assert lines[0] == (
         "# asked\talteration BRAF V600E AND NOT tumour type MEL or below AND sample sufficient and "
         "its identity not in doubt"
@@ -257,10 +328,11 @@ def test_shared_list_holds_counts_of_five_and_more() -> None:
     assert "Bowel" not in text
     assert "S0" not in text
     assert "PAT-" not in text
-    assert "# a criterion could not be answered in\t0" in text
+    assert "# a criterion could not be answered in\tnot told" in text
     assert "# cases\t5\n" in text
-    assert "# cases\tfewer than 5" in table("BRAF V600E", few, sharing=True)
-    assert "# cases\t0" in table("class=NONE", few, sharing=True)
+    # Whether there is none, or too few to be told, is not told.
+    assert "# cases\tnot told" in table("BRAF V600E", few, sharing=True)
+    assert "# cases\tnot told" in table("class=NONE", few, sharing=True)
 
 
 def test_provisional_class_is_listed_as_such() -> None:
@@ -273,9 +345,6 @@ def test_consented_means_on_record() -> None:
     cases = (case("Y", BRAF), case("D", BRAF, consent=None, consent_default=CohortConsent.YES))
     assert "Y\tPAT-Y" in table("consented", cases)
     assert "PAT-D" not in table("consented", cases)
-
-
-KNOWN = Vocabulary(frozenset({"BRAF_V600", "FGFR"}), frozenset({"MEL", "HCC", "LIVER"}))
 
 
 @pytest.mark.parametrize(
@@ -328,3 +397,162 @@ def test_tier_is_true_false_or_open(
     one = case("X", **given)
     assert parse_question(asked_for, COHORT).answer(one) is expected
     assert parse_question(f"not {asked_for}", COHORT).answer(one) is ~expected
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted", "expected"),
+    [
+        pytest.param("SKCM", "MEL", Ternary.TRUE, id="below"),
+        pytest.param("SKCM", "melanoma", Ternary.TRUE, id="below-by-name"),
+        pytest.param("SKIN", "MEL", Ternary.UNKNOWN, id="parent"),
+        pytest.param("NSCLC", "LUAD", Ternary.UNKNOWN, id="parent-of-a-histology"),
+        pytest.param("LUNG", "LUAD", Ternary.UNKNOWN, id="tissue"),
+        pytest.param("LUAD", "LUNG", Ternary.TRUE, id="in-the-tissue"),
+        pytest.param("LUAD", "MEL", Ternary.FALSE, id="another"),
+        pytest.param("CUP", "MEL", Ternary.UNKNOWN, id="unknown-primary"),
+        pytest.param("ADNOS", "LUAD", Ternary.UNKNOWN, id="below-unknown-primary"),
+        pytest.param("CUP", "CUP", Ternary.TRUE, id="unknown-primary-as-such"),
+        pytest.param("MIXED", "LUAD", Ternary.UNKNOWN, id="mixture"),
+        pytest.param("EGCT", "LUAD", Ternary.FALSE, id="other-and-known"),
+        pytest.param("MUP", "UM", Ternary.UNKNOWN, id="melanoma-of-unknown-primary"),
+        pytest.param("MUP", "LUAD", Ternary.FALSE, id="that-is-a-melanoma"),
+        pytest.param("BRCNOS", "IDC", Ternary.UNKNOWN, id="not-otherwise-specified"),
+        pytest.param("DLBCLNOS", "FL", Ternary.FALSE, id="an-entity-in-blood"),
+        pytest.param("IDC", "BRCNOS", Ternary.FALSE, id="specified"),
+        pytest.param("ZZZZ", "LUAD", Ternary.UNKNOWN, id="not-in-the-tree"),
+        pytest.param(None, "LUAD", Ternary.UNKNOWN, id="none"),
+    ],
+)
+def test_open_types_are_no_other_types(code: str | None, wanted: str, expected: Ternary) -> None:
+    one = of_type(code)
+    for text, answer in ((f"site={wanted}", expected), (f"not site={wanted}", ~expected)):
+        assert parse_question(text, [one], KNOWN).answer(one) is answer
+
+
+def test_without_the_tree_types_are_placed_by_those_of_the_cohort() -> None:
+    cases = [of_type(code) for code in ("NSCLC", "LUAD", "EYE", "CUP")]
+    question = parse_question("not LUAD", cases)
+    answers = [question.answer(one) for one in cases]
+    assert answers == [Ternary.UNKNOWN, Ternary.FALSE, Ternary.TRUE, Ternary.UNKNOWN]
+    nowhere = parse_question("not site=GIST", cases)
+    assert {nowhere.answer(one) for one in cases} == {Ternary.UNKNOWN}
+
+
+@pytest.mark.parametrize("word", ["MEL", "RET", "FGFR"])
+def test_bare_word_of_the_tables_without_a_case(word: str) -> None:
+    one = of_type("LUAD")
+    assert parse_question(f"not {word}", [one], KNOWN).criteria
+    with pytest.raises(ConfigError, match="is no class, gene"):
+        parse_question(f"not {word}", [one])
+
+
+GENES = "BRAF EGFR ERBB2 KRAS TERT"
+READ: dict[str, Any] = {
+    "genes_read": GENES,
+    "genes_read_at_loci": GENES,
+    "copies_read": GENES,
+    "exons_read": "EGFR",
+    "fusions_read": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        pytest.param("ERBB2", {}, id="all-read"),
+        pytest.param("ERBB2", {"genes_read": "KRAS"}, id="gene"),
+        pytest.param("ERBB2", {"copies_read": "KRAS"}, id="copies"),
+        pytest.param("ERBB2", {"fusions_read": False}, id="fusions"),
+        pytest.param("BRAF", {"genes_read": "KRAS"}, id="hotspots-only"),
+        pytest.param("BRAF", {"genes_read_at_loci": "KRAS"}, id="a-hotspot"),
+        pytest.param("EGFR", {"exons_read": ""}, id="exons"),
+        pytest.param("TERT", {"genes_read_at_loci": "BRAF"}, id="promoter"),
+        pytest.param("ERBB2", {"in_doubt": True}, id="identity"),
+        pytest.param("ERBB2 kind=amp", {"copies_read": ""}, id="amplification"),
+        pytest.param("BRAF V600E", {"genes_read_at_loci": ""}, id="its-hotspot"),
+        pytest.param("BRAF G469A", {"genes_read": ""}, id="elsewhere"),
+    ],
+)
+def test_absent_is_what_was_looked_for_in_every_way(text: str, unread: dict[str, Any]) -> None:
+    one = case("X", **(READ | unread))
+    others = [alteration("ERBB2 p.S310F"), alteration("BRAF p.V600E", at_required_locus=True)]
+    # What other cases have changes nothing.
+    for cases in ([one], [one, case("Y", *others)]):
+        expected = Ternary.UNKNOWN if unread else Ternary.TRUE
+        assert parse_question(f"not {text}", cases, KNOWN).answer(one) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("BRAF V600E", {"genes_read": "", "copies_read": "", "fusions_read": False}),
+        ("ERBB2 kind=amp", {"genes_read": "", "genes_read_at_loci": "", "fusions_read": False}),
+        ("ERBB2 kind=snv", {"copies_read": "", "fusions_read": False}),
+        ("kind=fusion", {"genes_read": "", "copies_read": ""}),
+        ("TERT change=c.-124C>T", {"genes_read": ""}),
+    ],
+)
+def test_nothing_more_has_to_be_read_than_is_asked(text: str, unread: dict[str, Any]) -> None:
+    one = case("X", **(READ | unread))
+    assert parse_question(f"not {text}", [one], KNOWN).answer(one) is Ternary.TRUE
+
+
+@pytest.mark.parametrize("text", ["V600E", "kind=amp", "MET change=c.3028+1G>A", "kind=promoter"])
+def test_absence_in_places_nobody_named_is_unknown(text: str) -> None:
+    one = case("X", genes_read="MET", genes_read_at_loci="MET")
+    assert parse_question(f"not {text}", [one], KNOWN).answer(one) is Ternary.UNKNOWN
+
+
+@pytest.mark.parametrize("cases", [(), (case("R", alteration("NTRK3 f", AlterationKind.FUSION)),)])
+def test_assays_follow_from_the_question_alone(cases: tuple[CohortCase, ...]) -> None:
+    assert parse_question("kind=fusion", cases).assays == ("fusions, from RNA or a fusion caller",)
+    assert parse_question("BRAF V600E", cases, KNOWN).assays == (
+        "small variants of BRAF at its hotspots from tumour DNA",
+    )
+
+
+@pytest.mark.parametrize("word", ["MSI", "MSIH", "stable"])
+def test_words_that_no_test_says_are_refused(word: str) -> None:
+    with pytest.raises(ConfigError, match=rf"msi={word}: no result of a test.*write one of MSS"):
+        parse_question(f"msi!={word}", COHORT)
+    with pytest.raises(ConfigError, match="did you mean MSI-H"):
+        parse_question("msi=MSIH", COHORT)
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "wanted", "expected"),
+    [
+        ("MSS", "PCR", "pMMR", Ternary.UNKNOWN),
+        ("MSS", PCR_AND_IHC, "pMMR", Ternary.TRUE),
+        ("MSI-L", PCR_AND_IHC, "dMMR", Ternary.FALSE),
+        ("MSI-H", PCR_AND_IHC, "dMMR", Ternary.TRUE),
+        ("INDETERMINATE", "PCR", "indeterminate", Ternary.TRUE),
+        ("MSS", "PCR", "INDETERMINATE", Ternary.FALSE),
+        ("INDETERMINATE", "PCR", "dMMR", Ternary.UNKNOWN),
+        ("dMMR", "IHC", "pMMR", Ternary.FALSE),
+    ],
+)
+def test_instability_and_stained_proteins_are_two_tests(
+    value: str, source: str, wanted: str, expected: Ternary
+) -> None:
+    one = case("X", msi=msi(value).model_copy(update={"source": source}))
+    for text, answer in ((f"msi={wanted}", expected), (f"msi!={wanted}", ~expected)):
+        assert parse_question(text, COHORT).answer(one) is answer
+
+
+@pytest.mark.parametrize(
+    ("unread", "known", "expected"),
+    [
+        pytest.param("", KNOWN, Ternary.TRUE, id="all-read"),
+        pytest.param("ESR1", KNOWN, Ternary.UNKNOWN, id="a-gene-with-a-fact"),
+        pytest.param("GENE1", KNOWN, Ternary.TRUE, id="a-gene-without"),
+        pytest.param("GENE1", None, Ternary.UNKNOWN, id="any-may-have-one"),
+    ],
+)
+def test_tier_may_be_better_by_a_gene_that_was_not_read(
+    unread: str, known: Vocabulary | None, expected: Ternary
+) -> None:
+    one = case("X", best_tier=AmpTier.III, genes_unread=unread)
+    assert parse_question("not tier<=II", [one], known).answer(one) is expected
+    best = case("X", best_tier=AmpTier.IA, genes_unread=unread)
+    assert parse_question("tier<=II", [best], known).answer(best) is Ternary.TRUE

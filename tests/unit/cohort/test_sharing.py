@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from agnoma.cohort.charts import tier_picture
 from agnoma.cohort.features import Feature, FeatureTable, Way
+from agnoma.cohort.lists import at_least
 from agnoma.cohort.oncoprint import ClassBlock, share_text
 from agnoma.cohort.page import has_small_cell, one_a_patient
 from agnoma.cohort.read import Cohort
@@ -19,7 +20,9 @@ from agnoma.cohort.rows import MIN_PATIENTS, NOT_SHOWN, case_rows, few, shared_r
 from agnoma.cohort.statistics import Pair
 from agnoma.cohort.write import Names, write_cohort, write_list
 from agnoma.errors import ConfigError
+from agnoma.models.alteration import AlterationKind
 from agnoma.models.cohort import CohortCase, CohortMetric
+from agnoma.models.knowledge import AmpTier
 from agnoma.models.qc import MetricState, Verdict
 
 DEPTH = CohortMetric(
@@ -256,7 +259,7 @@ def test_open_questions_of_hidden_cases_are_not_counted(tmp_path: Path) -> None:
         for n in range(3)
     )
     found = listed(tmp_path, (*skin, *blind), "BRAF V600E")
-    assert found["# a criterion could not be answered in"] == "0"
+    assert found["# a criterion could not be answered in"] == "not told"
 
 
 def test_tiers_that_are_not_shown_give_no_rate() -> None:
@@ -272,3 +275,106 @@ def test_failed_samples_are_not_counted_as_without_a_tier() -> None:
     failed = case("A", best_tier=None, verdict=Verdict.FAIL)
     rows = case_rows([failed, case("B", best_tier=None), case("C", verdict=Verdict.FAIL)])
     assert [row.tier for row in rows] == ["not evaluated", "none", "I-A"]
+
+
+def tiers(*given: tuple[AmpTier | None, int], change: str = "L858R") -> tuple[CohortCase, ...]:
+    """Return so many cases of one class and site with each tier."""
+    ranked = [tier for tier, count in given for _ in range(count)]
+    return tuple(
+        case(
+            f"E{n}",
+            f"EGFR p.{change}",
+            oncotree_code="LUAD",
+            tissue="Lung",
+            lineage=("LUAD", "NSCLC", "LUNG"),
+            primary="EGFR",
+            label="EGFR driven",
+            best_tier=tier,
+        )
+        for n, tier in enumerate(ranked)
+    )
+
+
+BLANKED = tiers((AmpTier.III, 20), (AmpTier.IA, 4), (AmpTier.IIC, 4))
+
+
+@pytest.mark.parametrize(
+    ("asked", "cases", "unknown"),
+    [
+        # Eight rows have no tier on the page: what theirs is, the list does not know either.
+        pytest.param("class=EGFR tier<=II", None, "5", id="blanked"),
+        pytest.param("class=EGFR not tier<=II", "20", "8", id="blanked-of-the-opposite"),
+        pytest.param("class=EGFR", "28", None, id="shown"),
+    ],
+)
+def test_lists_answer_by_what_the_page_shows(
+    tmp_path: Path, asked: str, cases: str | None, unknown: str | None
+) -> None:
+    shown = shared_rows(case_rows(BLANKED)).rows
+    assert Counter(row.tier for row in shown) == {"III": 20, NOT_SHOWN: 8}
+    found = listed(tmp_path, BLANKED, asked)
+    none = "not told"
+    assert found["# cases"] == (cases or none)
+    assert found["# a criterion could not be answered in"] == (unknown or none)
+
+
+@pytest.mark.parametrize(
+    ("having", "shown"), [(20, "20"), (19, "15"), (16, "15"), (15, "15"), (14, "10"), (4, None)]
+)
+def test_rests_of_a_group_are_five_or_none(tmp_path: Path, having: int, shown: str | None) -> None:
+    cases = tuple(case(f"S{n}", "BRAF p.V600E" if n < having else "KRAS p.G12C") for n in range(20))
+    found = listed(tmp_path, cases, "BRAF V600E")
+    assert found.get("BRAF V600 driven\tSkin") == shown
+
+
+def test_rests_of_a_list_with_one_condition_less_are_five_or_none(tmp_path: Path) -> None:
+    """Of 12 with BRAF 10 have V600E: '10' beside the '10' of BRAF would leave up to 4."""
+    cases = tuple(
+        case(f"S{n}", *(["BRAF p.V600E"] if n < 10 else ["BRAF p.K601E"] if n < 12 else []))
+        for n in range(30)
+    )
+    assert listed(tmp_path, cases, "BRAF")["# cases"] == "10"
+    assert listed(tmp_path, cases, "BRAF V600E")["# cases"] == "5"
+    assert listed(tmp_path, cases, "BRAF V600E gene=BRAF")["# cases"] == "5"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 60), st.lists(st.integers(0, 60), min_size=1, max_size=3))
+def test_told_counts_bound_no_cell_below_five(count: int, more: list[int]) -> None:
+    wholes = [count + rest for rest in more]
+    told = at_least(count, wholes)
+    assert told <= count
+    for whole in wholes:
+        assert not told or whole == count or whole - told >= MIN_PATIENTS
+
+
+def test_counts_of_one_patient_are_nobodys(tmp_path: Path) -> None:
+    many = tuple(case(f"S{n}", "KRAS p.G12C") for n in range(20))
+    one = tuple(case(f"P{n}", "BRAF p.V600E", patient_id="SAME") for n in range(7))
+    assert listed(tmp_path, (*many, *one), "BRAF V600E")["# cases"] == "not told"
+
+
+def test_heads_of_shared_lists_name_no_gene_of_a_single_patient(tmp_path: Path) -> None:
+    common = tuple(case(f"S{n}", "BRAF p.V600E") for n in range(10))
+    single = case("R", alteration("GENEODD f", AlterationKind.FUSION, partner="ETV9"))
+    for asked in ("kind=fusion", "not BRAF"):
+        write_list(cohort(*common, single), asked, tmp_path / "list.tsv", sharing=True)
+        text = (tmp_path / "list.tsv").read_text()
+        assert "GENEODD" not in text
+        assert "ETV9" not in text
+    # Neither tells the answer to a question that only this patient's gene makes sense of.
+    with pytest.raises(ConfigError, match="'GENEODD' is no class, gene") as refused:
+        write_list(cohort(*common, single), "GENEODD", tmp_path / "no.tsv", sharing=True)
+    assert "ETV9" not in str(refused.value)
+    assert not (tmp_path / "no.tsv").exists()
+
+
+def test_no_zero_stands_beside_tiers_that_are_not_shown(tmp_path: Path) -> None:
+    page, _ = written(tmp_path, (*BLANKED, *(case(f"S{n}") for n in range(6))))
+    start = page.index("Best tier of a therapy, cases by class")
+    cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", page[start : page.index("</table>", start)])
+    assert cells == [
+        *("Class", "Tier I-A", "Tier III", "not shown", "Cases"),
+        *("EGFR driven", "not shown", "20 or more", "8", "28"),
+        *("BRAF V600 driven", "6", "0", "0", "6"),
+    ]

@@ -58,9 +58,17 @@ def test_what_one_could_not_read_is_left_out() -> None:
     blind = one("B", "BRAF p.V600E", genes_read="BRAF", tmb=tmb(None), msi=msi(None))
     read = one("C", "BRAF p.V600E")
     found = similar_cases(mine, [blind, read])
-    assert [p.name for p in found.neighbours[0].parts] == ["alterations"]
+    near = {n.case_id: n for n in found.neighbours}
+    assert [p.name for p in near["B"].parts] == ["alterations"]
     assert distances(found)["B"] == 0
     assert distances(found)["C"] == pytest.approx(5 * 0.25 / 7, abs=1e-6)
+    # TP53 is not read in B: not shared, as in C, where it is read; so are burden and MSI.
+    assert near["B"].cautious_distance == pytest.approx((5 * 0.25 + 2 + 1 + 1) / 9, abs=1e-6)
+    assert near["C"].cautious_distance == pytest.approx((5 * 0.25 + 2) / 9, abs=1e-6)
+    assert (near["B"].compared, near["C"].compared) == pytest.approx(
+        (5 * 0.75 / 9, 7 / 9), abs=1e-6
+    )
+    assert list(near) == ["C", "B"]
 
 
 def test_hotspots_are_read_where_the_gene_is_not() -> None:
@@ -166,8 +174,10 @@ def test_the_less_is_known_the_nearer_is_not_true() -> None:
     assert list(distances(found)) == ["C"]
     assert found.compared == 2
     assert "50% of their weight" in found.metric
+    assert found.too_little_compared == 1
     everyone = similar_cases(mine, [blind, whole], min_compared=0.0)
-    assert list(distances(everyone)) == ["B", "C"]
+    assert list(distances(everyone)) == ["C", "B"]
+    assert distances(everyone)["B"] < distances(everyone)["C"]
 
 
 def test_of_cases_alike_the_better_compared_is_first() -> None:
@@ -184,3 +194,91 @@ def test_insufficient_samples_are_no_neighbours(given: dict[str, Any], tmp_path:
     assert write_similar(cohort, "A", tmp_path).neighbours == ()
     with pytest.raises(ConfigError, match="--similar B: the sample failed or its identity"):
         write_similar(cohort, "B", tmp_path)
+
+
+PANEL = "APC BRAF EGFR ERBB2 KRAS PIK3CA SMAD4 STK11 TP53"
+WHOLE: dict[str, Any] = {"genes_read": PANEL, "genes_read_at_loci": PANEL, "copies_read": PANEL}
+ONE_GENE: dict[str, Any] = {
+    "genes_read": "KRAS",
+    "genes_read_at_loci": "KRAS",
+    "copies_read": "",
+    "tmb": tmb(None),
+    "msi": msi(None),
+}
+KRAS: dict[str, Any] = {"defining": ("KRAS p.G12D",), "primary": "RAS_MAPK"}
+FOUR = ("KRAS p.G12D", "TP53 p.R175H", "SMAD4 p.R361H", "PIK3CA p.H1047R")
+
+
+def test_a_panel_of_one_gene_is_no_nearer_than_a_tumour_that_shares_three_of_four() -> None:
+    mine = case("A", *FOUR, **KRAS, **WHOLE)
+    three = case("THREE", *FOUR[:3], **KRAS, **WHOLE)
+    only = case("ONLY", FOUR[0], **KRAS, **ONE_GENE)
+    found = similar_cases(mine, [only, three])
+    assert list(distances(found)) == ["THREE", "ONLY"]
+    near = {n.case_id: n for n in found.neighbours}
+    assert near["ONLY"].distance == 0
+    assert near["ONLY"].compared < 0.5 < near["THREE"].compared
+    text = render_similar(found)
+    for figure in ("0.12", "0.31", "78 %", "0.00"):
+        assert f">{figure}<" in text
+
+
+def test_what_neither_shows_and_one_could_not_counts_by_how_often_it_is_found() -> None:
+    """Of two that share the only driver, the one that was read for the others is nearer."""
+    mine = case("A", FOUR[0], **KRAS, **WHOLE)
+    same = case("SAME", FOUR[0], **KRAS, **WHOLE)
+    only = case("ONLY", FOUR[0], **KRAS, **(ONE_GENE | {"tmb": tmb(3.0), "msi": msi("MSS")}))
+    others = [case(f"O{n}", *FOUR[1:], **WHOLE) for n in range(4)]
+    more = case("MORE", FOUR[0], "STK11 p.Q37*", **KRAS, **WHOLE)
+    found = similar_cases(mine, [only, same, more, *others])
+    assert list(distances(found)) == ["SAME", "MORE", "ONLY"]
+    # Three drivers in four of six that could show them, one in one of six, beside 3 shared.
+    unseen = 3 * 4 / 6 + 1 / 6
+    near = {n.case_id: n for n in found.neighbours}
+    assert near["ONLY"].cautious_distance == pytest.approx(
+        (5 * (1 - 3 / (3 + unseen)) + 2) / 9, abs=1e-6
+    )
+    assert near["SAME"].cautious_distance == pytest.approx(2 / 9, abs=1e-6)
+
+
+def test_hotspots_that_could_be_read_are_not_unseen() -> None:
+    at_locus = alteration("BRAF p.V600E", at_required_locus=True)
+    mine = case("A", "KRAS p.G12D", genes_read="KRAS", genes_read_at_loci="BRAF KRAS")
+    twin = case("B", "KRAS p.G12D", genes_read="KRAS", genes_read_at_loci="BRAF KRAS")
+    found = similar_cases(mine, [twin, case("C", at_locus)])
+    assert found.neighbours[0].compared == pytest.approx(7 / 9, abs=1e-6)
+
+
+def test_unknown_pathways_count_as_not_shared() -> None:
+    true, false, unknown = Ternary.TRUE, Ternary.FALSE, Ternary.UNKNOWN
+    mine = case("A", pathways={"A": true, "B": true, "C": false})
+    read = case("READ", pathways={"A": true, "B": false, "C": false})
+    open_one = case("OPEN", pathways={"A": true, "B": unknown, "C": false})
+    found = {n.case_id: n for n in similar_cases(mine, [read, open_one]).neighbours}
+    parts = {name: {p.name: p for p in n.parts}["pathways"] for name, n in found.items()}
+    assert (parts["READ"].distance, parts["READ"].compared) == (0.5, 1)
+    assert (parts["OPEN"].distance, parts["OPEN"].compared) == (0, 0.5)
+    assert found["READ"].cautious_distance == found["OPEN"].cautious_distance
+    assert list(found) == ["READ", "OPEN"]
+
+
+def test_indeterminate_microsatellites_are_compared_with_nothing() -> None:
+    mine = one("A", "BRAF p.V600E", msi=msi("INDETERMINATE"))
+    found = similar_cases(
+        mine, [one("B", "BRAF p.V600E"), one("C", "BRAF p.V600E", msi=msi("MSI-H"))]
+    )
+    for near in found.neighbours:
+        assert [p.name for p in near.parts] == ["alterations", "TMB"]
+    assert len({n.cautious_distance for n in found.neighbours}) == 1
+
+
+def test_cases_that_share_and_show_too_little_are_told() -> None:
+    mine = case("A", *FOUR, **KRAS, **WHOLE)
+    less = {"genes_read": "TP53", "genes_read_at_loci": "TP53"}
+    panels = [case(f"T{n}", "TP53 p.R175H", **less) for n in range(3)]
+    found = similar_cases(mine, panels)
+    assert (found.neighbours, found.too_little_compared) == ((), 3)
+    text = render_similar(found)
+    assert "3 other cases share a driver or an altered pathway and could show too little" in text
+    assert "No other case" not in text
+    assert "1 other case shares a driver" in render_similar(similar_cases(mine, panels[:1]))

@@ -88,6 +88,7 @@ def test_date_of_a_signed_document() -> None:
         ("[]", "not a tumour profile of this version"),
         ('{"case": 1}', "not a tumour profile of this version"),
         ('{"release": 1}', "not a signed report of this version"),
+        ('{"release": 1, "report_id": 1}', "not an exported report of this version"),
     ],
 )
 def test_files_that_are_none(tmp_path: Path, content: str, match: str) -> None:

@@ -225,8 +225,14 @@ def test_rejected_findings_are_gone_and_tiers_are_the_reviewers(tmp_path: Path) 
         pytest.param({}, "LA6576-8", id="findings"),
         pytest.param({"findings": []}, "LA9663-1", id="none-and-a-blind-locus"),
         pytest.param({"findings": [], "loci": []}, "LA9663-1", id="none-and-no-locus-asked"),
+        pytest.param({"findings": [], "loci.2.state": "NOT_DETECTED"}, "LA9663-1", id="detected"),
         pytest.param(
-            {"findings": [], "loci.2.state": "NOT_DETECTED"}, "LA6577-6", id="none-all-read"
+            {
+                "findings": [],
+                **{f"loci.{i}.state": "NOT_DETECTED" for i in range(len(document().profile.loci))},
+            },
+            "LA6577-6",
+            id="none-all-read",
         ),
         pytest.param(
             {"findings": [], "positives_only": True, "verdict": "FAIL"}, "LA9664-9", id="failed"
@@ -238,6 +244,42 @@ def test_overall_is_negative_only_where_everything_was_read(
 ) -> None:
     (report,) = resources(written(document(edit), tmp_path), "DiagnosticReport")
     assert _code(report.conclusionCode[0]) == code
+
+
+@pytest.mark.parametrize(
+    "state", ["DETECTED", "NOT_DETECTED"], ids=["still-detected", "nothing-detected"]
+)
+def test_nothing_is_negative_where_every_finding_was_rejected(tmp_path: Path, state: str) -> None:
+    plain = document().profile
+    every = [decision(f.alteration.alteration_id, FindingChoice.REJECT) for f in plain.findings]
+    read = {f"loci.{i}.state": "NOT_DETECTED" for i in range(len(plain.loci))}
+    signed = released(ReportState.FINAL, *every, edit=read | {"loci.0.state": state})
+    (report,) = resources(written(signed, tmp_path), "DiagnosticReport")
+    assert _code(report.conclusionCode[0]) == "LA9663-1"
+    assert "Every finding was rejected by the reviewer; that excludes nothing." in report.conclusion
+
+
+def test_a_class_that_rests_on_a_rejected_finding_says_so(tmp_path: Path) -> None:
+    signed = released(ReportState.FINAL, decision("ERBB2 amp", FindingChoice.REJECT))
+    (report,) = resources(written(signed, tmp_path), "DiagnosticReport")
+    assert (
+        "Rests on ERBB2 amp, rejected by the reviewer; the class was not calculated again."
+        in report.conclusion
+    )
+    assert "ERBB2 amp rejected by the reviewer: seen in the normal." in report.conclusion
+
+
+def test_an_implication_that_rests_on_a_rejected_finding_says_so(tmp_path: Path) -> None:
+    raw = document().profile.model_dump(mode="json")
+    match = raw["findings"][0]["matches"][0] | {"alteration_ids": ["KRAS p.G12C"]}
+    signed = released(
+        ReportState.FINAL,
+        decision("KRAS p.G12C", FindingChoice.REJECT),
+        edit={"biomarker_matches": [match]},
+    )
+    notes = [r.note for r in resources(written(signed, tmp_path), "Observation") if r.note]
+    assert notes
+    assert notes[0][0].text == "Rests on KRAS p.G12C, rejected by the reviewer."
 
 
 def test_blind_loci_are_named(tmp_path: Path) -> None:

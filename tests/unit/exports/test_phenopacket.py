@@ -138,3 +138,10 @@ def test_what_the_library_refuses_is_not_written(
     with pytest.raises(PipelineError, match="no valid phenopacket"):
         module.write_phenopacket(document(), TABLES, tmp_path / "a.json")
     assert not (tmp_path / "a.json").exists()
+
+
+def test_the_summary_says_what_was_rejected_and_what_rests_on_it(tmp_path: Path) -> None:
+    signed = released(ReportState.FINAL, decision("ERBB2 amp", FindingChoice.REJECT))
+    (interpretation,) = written(signed, tmp_path).interpretations
+    assert "Rests on ERBB2 amp, rejected by the reviewer" in interpretation.summary
+    assert "ERBB2 amp rejected by the reviewer: seen in the normal." in interpretation.summary

@@ -54,6 +54,31 @@ def test_reviewed_findings() -> None:
     assert (rows[0]["reviewer_decision"], rows[0]["report_status"]) == ("re-tier", "final")
 
 
+def test_no_table_asserts_a_rejected_finding() -> None:
+    signed = released(
+        ReportState.FINAL,
+        decision("KRAS p.G12C", FindingChoice.REJECT),
+        decision("ERBB2 amp", FindingChoice.REJECT),
+        decision("TP53 p.R175H", FindingChoice.RETIER, AmpTier.IIC),
+    )
+    tables = {table.name: table for table in case_tables(signed)}
+    case = dict(tables["case"].rows)
+    assert case["molecular_class"] == (
+        "ERBB2/HER2 driven (rests on ERBB2 amp, rejected by the reviewer)"
+    )
+    assert str(case["class_statement"]).endswith("the class was not calculated again.")
+    locus = dict(zip(tables["required_loci"].columns, tables["required_loci"].rows[0], strict=True))
+    assert locus["detected"] == "KRAS p.G12C (KRAS p.G12C rejected by the reviewer)"
+    assert locus["statement"] == "Detected: KRAS p.G12C. (KRAS p.G12C rejected by the reviewer)"
+    rows = [dict(zip(tables["review"].columns, r, strict=True)) for r in tables["review"].rows]
+    assert [(r["subject"], r["decided"]) for r in rows] == [
+        ("KRAS p.G12C", "reject"),
+        ("ERBB2 amp", "reject"),
+        ("TP53 p.R175H", "re-tier to II-C"),
+    ]
+    assert rows[0]["by"] == "Ada Beispiel, pathologist, 2026-11-22"
+
+
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_inert(tmp_path: Path, hostile: str) -> None:
     found = document({field: hostile for field in TEXT_FIELDS})

@@ -1,3 +1,4 @@
+import re
 import subprocess
 from pathlib import Path
 
@@ -48,6 +49,14 @@ def test_every_id_is_declared_once_with_words(tmp_path: Path) -> None:
     assert f"##agnoma_report_id={document().report_id}" in asked.stdout
 
 
+def test_the_class_in_the_header_is_marked(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf.gz"
+    write_vcf(released(ReportState.FINAL, decision("ERBB2 amp", FindingChoice.REJECT)), path)
+    with pysam.VariantFile(str(path)) as vcf:
+        header = str(vcf.header)
+    assert "(rests on ERBB2 amp, rejected by the reviewer)" in header
+
+
 def test_rejected_variants_are_left_out_and_tiers_are_the_reviewers(tmp_path: Path) -> None:
     path = tmp_path / "a.vcf.gz"
     signed = released(
@@ -80,8 +89,14 @@ def test_simulated_contigs_have_no_length(tmp_path: Path) -> None:
     ("field", "value"), [("contig", "7\t1"), ("ref", "A\nB"), ("alt", "<DEL>")]
 )
 def test_alleles_that_are_none(tmp_path: Path, field: str, value: str) -> None:
-    with pytest.raises(InputFormatError, match=r"KRAS p\.G12C: .* is no place or allele"):
-        write_vcf(document({f"findings.0.variant.{field}": value}), tmp_path / "a.vcf.gz")
+    faulty = document({f"findings.0.variant.{field}": value})
+    with pytest.raises(InputFormatError, match="its place or allele can stand in no VCF") as raised:
+        write_vcf(faulty, tmp_path / "a.vcf.gz")
+    # The log names the case: variants stand in it by their hash alone.
+    said = str(raised.value)
+    assert re.search(r"small variant 1 of the report, SHA-256 of its key [0-9a-f]{12}:", said)
+    key = faulty.reported[0].variant.key  # type: ignore[union-attr]
+    assert not [word for word in ("KRAS", "G12C", key, value, "C1") if word in said]
 
 
 def test_header_values_keep_their_line(tmp_path: Path) -> None:

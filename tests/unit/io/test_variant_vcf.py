@@ -1,12 +1,14 @@
 """The VCF of a case: declared, indexed, and read back by another library."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import cyvcf2
 import pytest
 
-from agnoma.io.variant_vcf import write_variant_vcf
+from agnoma.errors import PipelineError
+from agnoma.io.variant_vcf import NamesInOrder, write_variant_vcf
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource, Phase, PhaseRelation
 from agnoma.models.variant import (
     AnnotatedVariant,
@@ -162,3 +164,40 @@ def test_phase_without_reads_says_that_it_was_submitted(path: Path) -> None:
     )
     (record,) = list(written(path, variant(phases=(phase,))))
     assert record.INFO["PHASE"] == "7:110:C:G/trans/submitted"
+
+
+def named(*starts: int) -> Iterator[AnnotatedVariant]:
+    for start in starts:
+        given = variant(start=start).model_dump() | {"hgvs_c": f"c.{start}A>T"}
+        yield AnnotatedVariant.model_validate(given)
+
+
+def test_names_are_read_along_one_at_a_time() -> None:
+    read = []
+
+    def reading() -> Iterator[AnnotatedVariant]:
+        for each in named(10, 30):
+            read.append(each.start)
+            yield each
+
+    names = NamesInOrder(reading())
+    assert read == [10]
+    asked = [names.get(variant(start=start).key) for start in (10, 20)]
+    assert [n.hgvs_c if n else None for n in asked] == ["c.10A>T", None]
+    assert read == [10, 30]
+    with pytest.raises(PipelineError, match="not in the order of the judged ones"):
+        names.check_all_asked()
+    assert names.get(variant(start=30).key) is not None
+    names.check_all_asked()
+    assert names.get(variant(start=40).key) is None
+
+
+def test_names_read_along_give_the_same_file(path: Path, tmp_path: Path) -> None:
+    variants = [variant(start=start) for start in (10, 20, 30)]
+    of_some = list(named(10, 30))
+    other = tmp_path / "other.vcf.gz"
+    samples = ("C1_tumour", "C1_normal")
+    by_key = {v.key: v for v in of_some}
+    write_variant_vcf(path, variants, by_key, CONTIGS, FILTERS, samples)
+    write_variant_vcf(other, variants, NamesInOrder(of_some), CONTIGS, FILTERS, samples)
+    assert path.read_bytes() == other.read_bytes()

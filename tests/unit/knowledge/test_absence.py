@@ -15,7 +15,7 @@ from agnoma.knowledge.expressions import EXAMPLES, GRAMMAR, parse_expression
 from agnoma.knowledge.gene_answers import GeneAnswers
 from agnoma.knowledge.known_places import known_places
 from agnoma.knowledge.language.nodes import GeneAtom
-from agnoma.models.alteration import Alteration, AlterationKind
+from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
 from agnoma.models.base import Status
 from agnoma.models.case import CaseInfo
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
@@ -190,10 +190,12 @@ def test_codons_elsewhere_say_nothing_of_a_duplication() -> None:
     assert asked("FLT3", "codon:835", codons_only) is Ternary.FALSE
 
 
-def test_longer_exon_of_uncertain_significance_leaves_the_duplication_open() -> None:
+@pytest.mark.parametrize("counts_as", [Oncogenicity.VUS, Oncogenicity.ONCOGENIC])
+def test_longer_exon_leaves_the_duplication_open(counts_as: Oncogenicity) -> None:
     word = Word("FLT3", "itd", ())
     given: dict[str, Any] = {"alteration_id": "x", "gene": "FLT3", "label": "x"}
-    longer = Alteration(**given, kind=AlterationKind.INDEL, exon=14, variant_key="chr13:1:A:AGGG")
+    given |= {"kind": AlterationKind.INDEL, "oncogenicity": counts_as}
+    longer = Alteration(**given, exon=14, variant_key="chr13:1:A:AGGG")
     shorter = longer.model_copy(update={"variant_key": "chr13:1:AGGG:A"})
     elsewhere = longer.model_copy(update={"exon": 20})
     view = view_of(word, {})

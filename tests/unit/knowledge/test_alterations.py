@@ -15,7 +15,7 @@ from knowledge_builders import (
 )
 
 from agnoma.errors import PipelineError
-from agnoma.knowledge.alterations import consequence_terms
+from agnoma.knowledge.alterations import VariantReader, consequence_terms
 from agnoma.knowledge.matchers import PromoterAllele
 from agnoma.models.alteration import Alteration
 from agnoma.models.copy_number import CopyNumberCall
@@ -410,6 +410,14 @@ def test_what_is_no_alteration_is_counted(consequence: str | None) -> None:
 
 def test_variant_without_gene_is_counted() -> None:
     assert [e.value for e in interpret(variant(None)).ledger if e.rule == "not_an_alteration"]
+
+
+def test_variants_outside_genes_are_counted_without_being_held() -> None:
+    nothing: Any = None
+    _, ledger = VariantReader(nothing, nothing, nothing, None).read((), outside=2)
+    called = [variant(None, consequence=None, start=start) for start in (1, 2)]
+    held = [e for e in interpret(*called).ledger if e.rule == "not_an_alteration"]
+    assert ledger == held
 
 
 def test_equal_names_are_told_apart() -> None:

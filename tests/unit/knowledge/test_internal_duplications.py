@@ -3,7 +3,15 @@
 from typing import Any
 
 import pytest
-from knowledge_builders import TABLES, interpret, ledger_rule, match_of, tiers_of, variant
+from knowledge_builders import (
+    TABLES,
+    assessed,
+    interpret,
+    ledger_rule,
+    match_of,
+    tiers_of,
+    variant,
+)
 
 from agnoma.io.structural_tables import read_duplication_regions
 from agnoma.knowledge.internal_duplications import (
@@ -11,6 +19,7 @@ from agnoma.knowledge.internal_duplications import (
     duplication_words,
     internal_duplication,
 )
+from agnoma.models.alteration import Effect, Oncogenicity
 from agnoma.models.evidence import AlleleEvidence
 
 REGIONS = read_duplication_regions(TABLES / "duplication_regions.tsv")
@@ -59,6 +68,10 @@ def test_what_counts_as_internal_duplication(called: Any, counts: bool) -> None:
         pytest.param(15, 12, True, id="at-the-share"),
         pytest.param(12, 6, True, id="half-with-filler"),
         pytest.param(15, 7, False, id="below-half"),
+        pytest.param(39, 18, True, id="18-and-21-of-filler"),
+        pytest.param(36, 12, True, id="a-third"),
+        pytest.param(39, 12, False, id="below-a-third"),
+        pytest.param(33, 11, False, id="too-short-for-a-third"),
         pytest.param(9, 5, False, id="too-short-beside-filler"),
         pytest.param(45, 0, False, id="repeats-nothing"),
         pytest.param(45, None, True, id="bases-not-told"),
@@ -73,7 +86,66 @@ def test_insertion_that_repeats_nothing_supports_no_fact() -> None:
     result = interpret(ITD.model_copy(update={"repeated_bp": 4}), site="AML")
     facts = ("BM230", "BM231", "BM232", "BM235")
     assert tiers_of(result, *facts) == dict.fromkeys(facts)
-    assert result.alterations[0].kind != "itd"
+    (found,) = result.alterations
+    assert (found.kind, found.effect) == ("indel", Effect.UNKNOWN)
+    assert found.oncogenicity is Oncogenicity.VUS
+
+
+@pytest.mark.parametrize("gained", [3, 45])
+@pytest.mark.parametrize("change", ["p.E598_Y599insAA", "p.Y572_V573insAA"])
+def test_insertion_that_repeats_nothing_leaves_itd_open(change: str, gained: int) -> None:
+    """It is neither an ITD nor its absence: the fact on NPM1 without ITD stays conditional."""
+    update = {"ref": "G", "alt": "G" + "C" * gained, "repeated_bp": 1, "protein_change": change}
+    seen = assessed("NPM1", "FLT3")
+    alone = match_of(interpret(NPM1, site="AML", seen=seen), "BM238")
+    assert (alone.tier, alone.conditional_on) == ("I-A", ())
+    beside = interpret(NPM1, ITD.model_copy(update=update), site="AML", seen=seen)
+    found = match_of(beside, "BM238")
+    words = f"no FLT3-ITD (found there, of uncertain significance: FLT3 {change})"
+    assert (found.tier, found.conditional_on) == ("II-D", (words,))
+
+
+FILLER = variant(
+    "FLT3",
+    "p.S519_L520insTG",
+    ref="G",
+    alt="GCCAGTC",
+    consequence="inframe_insertion",
+    codons=(519, 520),
+    exon=14,
+).model_copy(update={"repeated_bp": 2})
+
+
+def test_insertion_that_is_no_duplication_says_so() -> None:
+    (found,) = interpret(FILLER, site="AML").alterations
+    assert found.oncogenicity == "uncertain significance"
+    assert found.oncogenicity_reasons[-1] == (
+        "6 bp inserted in exon 14, of which 2 bp in one stretch repeat the bases beside them: not "
+        "an internal tandem duplication by themselves; they may be a part of one"
+    )
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        pytest.param({"exon": 20}, id="elsewhere"),
+        pytest.param({"alt": "GCCAGT"}, id="out-of-frame"),
+        pytest.param({"repeated_bp": 6}, id="a-duplication"),
+        pytest.param({"gene": "KIT", "exon": 11}, id="filed-as-indel"),
+    ],
+)
+def test_other_insertions_are_not_held_against_a_duplication(update: dict[str, Any]) -> None:
+    (found,) = interpret(FILLER.model_copy(update=update), site="AML").alterations
+    assert not any("by themselves" in reason for reason in found.oncogenicity_reasons)
+
+
+def test_condition_names_what_keeps_it_open() -> None:
+    """Not as if the exon could not be read: an insertion was seen there."""
+    match = match_of(interpret(NPM1, FILLER, site="AML"), "BM238")
+    assert match.tier == "II-D"
+    assert match.conditional_on == (
+        "no FLT3-ITD (found there, of uncertain significance: FLT3 p.S519_L520insTG)",
+    )
 
 
 def test_words() -> None:

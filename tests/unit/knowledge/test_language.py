@@ -28,6 +28,7 @@ from agnoma.knowledge.language.evaluate import Answer, evaluate
 from agnoma.knowledge.language.nodes import (
     And,
     CaseAtom,
+    GeneAtom,
     Labelled,
     Node,
     Not,
@@ -78,7 +79,8 @@ def answer(text: str, *found: Alteration, view: Any = None, of: Any = None, **ca
     phases = case.pop("phases", {})
     markers = case.pop("markers", biomarkers())
     info = CaseInfo(case_id="T1", patient_id="P1", **case)
-    state = CaseState(info, markers, found, view=view, phases=phases)
+    therapies = shipped().therapy_classes
+    state = CaseState(info, markers, found, view=view, phases=phases, therapies=therapies)
     subject = Subject(state, of, ("EGFR",))
     return evaluate(parse(text), subject, GeneAnswers(state))
 
@@ -201,6 +203,18 @@ def test_genes_of_other_sources_are_not_known_here() -> None:
         ("noted(prior:egfr-tki)", {"prior_therapy": ("platinum",)}, U),
         ("noted(line>=2)", {"prior_therapy": ("platinum",)}, T),
         ("noted(line>=3)", {"prior_therapy": ("platinum",)}, U),
+        ("noted(prior:platinum)", {"prior_therapy": ("Cisplatin",)}, T),
+        ("noted(prior:platinum)", {"therapy_lines": 0}, F),
+        ("noted(prior:platinum)", {"therapy_lines": 1}, U),
+        ("noted(prior:platinum)", {"therapy_lines": 1, "prior_therapy": ("osimertinib",)}, F),
+        ("noted(prior:platinum)", {"therapy_lines": 1, "prior_therapy": ("chemotherapy",)}, U),
+        ("noted(prior:platinum)", {"therapy_lines": 1, "prior_therapy": ("brand-x",)}, U),
+        ("noted(prior:osimertinib)", {"therapy_lines": 1, "prior_therapy": ("egfr-tki",)}, U),
+        ("noted(prior:osimertinib)", {"therapy_lines": 1, "prior_therapy": ("gefitinib",)}, F),
+        ("noted(line>=2)", {"therapy_lines": 0}, F),
+        ("noted(line>=2)", {"therapy_lines": 1}, T),
+        ("noted(line>=3)", {"therapy_lines": 1}, F),
+        ("noted(line>=3)", {"therapy_lines": 2}, T),
     ],
 )  # fmt: skip
 def test_atoms_of_the_case(text: str, case: dict[str, Any], expected: Ternary) -> None:
@@ -330,12 +344,12 @@ def test_every_shipped_requirement_has_words() -> None:
     ("text", "case", "unknown", "capping"),
     [
         ("her2:positive AND biallelic", {}, 2, 2),
-        ("noted(her2:positive) AND biallelic", {}, 2, 1),
+        ("noted(mmr:deficient_ihc) AND biallelic", {}, 2, 1),
         ("her2:positive OR biallelic", {}, 1, 1),
-        ("noted(her2:positive) OR biallelic", {}, 1, 0),
+        ("noted(mmr:deficient_ihc) OR biallelic", {}, 1, 0),
         ('label "both": (her2:positive AND noted(biallelic))', {}, 1, 1),
-        ('noted(label "both": (her2:positive AND biallelic))', {}, 1, 0),
-        ("NOT noted(her2:positive)", {}, 1, 0),
+        ('noted(label "both": (mmr:deficient_ihc AND biallelic))', {}, 1, 0),
+        ("NOT noted(mmr:deficient_ihc)", {}, 1, 0),
     ],
 )  # fmt: skip
 def test_what_is_open_and_what_caps(
@@ -374,8 +388,18 @@ TREES = st.recursive(
 SETTINGS = st.tuples(*[st.sampled_from(Ternary)] * 4)
 
 
+class NobodyKnows:
+    """Answers no question to a gene."""
+
+    def __call__(self, _atom: GeneAtom) -> Ternary:
+        return U
+
+    def uncertain(self, _atom: GeneAtom) -> tuple[str, ...]:
+        return ()
+
+
 def value_of(tree: Node, values: tuple[Ternary, ...]) -> Answer:
-    return evaluate(tree, Setting(values), lambda _atom: U)  # type: ignore[arg-type]
+    return evaluate(tree, Setting(values), NobodyKnows())  # type: ignore[arg-type]
 
 
 @settings(deadline=None, max_examples=150)

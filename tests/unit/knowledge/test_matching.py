@@ -242,7 +242,7 @@ def test_sources_stand_side_by_side(tmp_path: Path) -> None:
     same = {**ROW, "effect": "sensitivity", "therapy": "Cetuximab + encorafenib"}
     result = interpret(V600E, site="COADREAD", knowledge=with_source(tmp_path, same))
     assert [(s.name, s.facts, s.version) for s in result.sources] == [
-        ("agnoma", 298, "1.2"),
+        ("agnoma", 301, "1.3"),
         ("Lab", 1, "3"),
     ]
     assert match_of(result, "BM055").agreement == ("Lab",)
@@ -329,6 +329,14 @@ def test_facts_that_cannot_be_evaluated_are_listed(gene: str, site: str, listed:
     assert ("BM146" in found) is listed
     if listed:
         assert found["BM146"] == "methylation needs a separate assay"
+
+
+def test_facts_on_whole_arms_say_where_the_arms_stand() -> None:
+    """Copy number calls whole arms; the fact itself is held against nothing."""
+    result = interpret(variant("IDH1", "p.R132H"), site="ODG")
+    (reason,) = [u.reason for u in result.unanswered_facts if u.fact.fact_id == "BM138"]
+    assert "not tested" not in reason
+    assert reason.endswith("whole arms found gained or lost together stand with the copy numbers")
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ TRAPS = frozenset(
         "reversion",
         "ros1",
         "tmb",
+        "setting",
     }
 )
 
@@ -134,8 +135,8 @@ BROKEN = (
     pytest.param(
         "BM061", "\tCOADREAD|CMC\tdabrafenib", "\t\tdabrafenib", "braf-crc-1", id="exclusion"
     ),
-    pytest.param("BM108", "her2:ihc=3+", "", "her2-agnostic-1", id="co-requirement-lost"),
-    pytest.param("BM108", "her2:ihc=3+", "her2:positive", "her2-agnostic-5", id="IHC-score"),
+    pytest.param("BM104", " AND pdl1:cps>=1", "", "pdl1-1", id="co-requirement-lost"),
+    pytest.param("BM104", "cps>=1", "cps>=0.5", "pdl1-3", id="limit-of-a-stain"),
     pytest.param("BM070", "p.G12C", "codon:12", "kras-allele-1", id="allele-to-codon"),
     pytest.param("BM013", " EXCEPT p.A763_Y764insFQEA", "", "egfr-ex20-3", id="FQEA"),
     pytest.param("BM238", "NOT FLT3:itd", "", "aml-1", id="ITD"),

@@ -322,11 +322,12 @@ def test_biallelic_requirement(
 def test_erbb2_not_amplified_is_known_from_copies() -> None:
     mutated = variant("ERBB2", "p.V777L")
     neutral = (gene_copies("ERBB2", CopyNumberCall.NEUTRAL),)
-    read = interpret(mutated, site="BRCA", genes=neutral, seen=assessed("ERBB2"))
+    hr = {"hr_status": "positive"}
+    read = interpret(mutated, site="BRCA", genes=neutral, seen=assessed("ERBB2"), **hr)
     assert tiers_of(read, "BM115") == {"BM115": "II-C"}
     assert match_of(read, "BM115").absent == ("no ERBB2 amplification",)
     failed = assessed("ERBB2", verdict=Verdict.FAIL)
-    withdrawn = interpret(mutated, site="BRCA", genes=neutral, seen=failed)
+    withdrawn = interpret(mutated, site="BRCA", genes=neutral, seen=failed, **hr)
     assert tiers_of(withdrawn, "BM115") == {"BM115": "II-D"}
     assert tiers_of(interpret(mutated, site="BRCA"), "BM115") == {"BM115": "II-D"}
     amplification = (CopyNumberCall.AMPLIFIED,)

@@ -226,3 +226,18 @@ def test_lost_heterozygosity_is_a_second_hit_at_any_ploidy() -> None:
     )
     (alteration,) = found(given, genes=genes)
     assert alteration.biallelic is True
+
+
+@pytest.mark.parametrize(
+    ("others", "named", "more"), [(5, 5, None), (6, 6, None), (7, 5, "2 further"), (60, 5, "55 ")]
+)
+def test_many_second_hits_without_a_phase_are_counted(
+    others: int, named: int, more: str | None
+) -> None:
+    genes = (gene_copies("BRCA2", NEUTRAL, copies=2.0, loss_of_heterozygosity=False),)
+    first, *_ = found(*(stop(10 + i) for i in range(others + 1)), genes=genes)
+    told = [r for r in first.oncogenicity_reasons if "the other copy: phase" in r]
+    assert sum(r.endswith("phase not known") for r in told) == named
+    assert [r for r in told if "further variants" in r] == told[named:]
+    assert (more is None) is (len(told) == named)
+    assert more is None or told[-1].startswith(more)

@@ -275,6 +275,46 @@ def test_amplified_erbb2_needs_the_protein(
     assert fact.requires == requires
 
 
+BREAST = {"gene": "PIK3CA", "variant": "Mutation", "disease": "Breast Cancer", "doid": "1612"}
+PAIR = {"drugs": "Alpelisib,Fulvestrant", "drug_interaction_type": "Combination"}
+RAS = "NOT KRAS|NRAS:codon:12|codon:13|codon:59|codon:61|codon:117|codon:146"
+
+
+@pytest.mark.parametrize(
+    ("row", "requires"),
+    [
+        pytest.param(BREAST | PAIR, "hr:positive AND NOT her2:positive", id="breast"),
+        pytest.param(
+            BREAST | PAIR | {"disease": "Her2-receptor Negative Breast Cancer", "doid": "0060080"},
+            "NOT her2:positive AND hr:positive",
+            id="term-says-half",
+        ),
+        pytest.param(BREAST | PAIR | {"evidence_level": "D"}, "", id="weak"),
+        pytest.param(PAIR, "", id="another-type"),
+        pytest.param(
+            {
+                "gene": "TP53",
+                "variant": "Wildtype",
+                "disease": "Colorectal Cancer",
+                "doid": "9256",
+                "drugs": "Cetuximab",
+            },
+            RAS,
+            id="anti-egfr",
+        ),
+        pytest.param(
+            {"gene": "ERBB2", "variant": "AMPLIFICATION", "disease": "Cancer", "doid": "162"},
+            "her2:ihc=3+",
+            id="agnostic-her2",
+        ),
+    ],
+)
+def test_what_labels_ask_for_is_required(
+    civic: Write, translator: Translator, row: dict[str, str], requires: str
+) -> None:
+    assert only(import_civic(civic([row]), translator)).requires == requires
+
+
 @pytest.mark.parametrize(
     ("variant", "significance", "excluded"),
     [

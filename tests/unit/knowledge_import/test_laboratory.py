@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,31 @@ def test_name_of_the_project_is_taken(tmp_path: Path, translator: Translator) ->
     path = write(tmp_path / "lab.tsv", NOTES.replace("Our laboratory", "agnoma"))
     with pytest.raises(InputFormatError, match="write the laboratory's name"):
         import_laboratory(path, translator)
+
+
+AMPLIFIED = {"gene": "ERBB2", "alteration": "cn:amp", "requires": "", "disease_excluded": ""}
+
+
+@pytest.mark.parametrize(
+    ("cells", "match"),
+    [
+        pytest.param({}, "column requires: empty; add her2:positive", id="nothing"),
+        pytest.param({"requires": "NOT her2:ihc=0"}, "found 'NOT her2:ihc=0'; add", id="not-zero"),
+        pytest.param({"requires": "noted(her2:positive)"}, "properties of the tumour", id="noted"),
+        pytest.param({"disease_oncotree": "CUP", "requires": "her2:positive"}, "add her2:ihc=3+",
+                     id="cup"),
+        pytest.param({"disease_oncotree": "ANY_SOLID"}, "add her2:ihc=3+", id="agnostic"),
+    ],
+)  # fmt: skip
+def test_amplified_erbb2_without_the_protein_is_refused(
+    tmp_path: Path, translator: Translator, cells: dict[str, str], match: str
+) -> None:
+    path = write(tmp_path / "lab.tsv", **{**AMPLIFIED, "disease_oncotree": "BRCA", **cells})
+    with pytest.raises(InputFormatError, match=f"fact LAB-1.*{re.escape(match)}"):
+        import_laboratory(path, translator)
+
+
+def test_amplified_erbb2_with_the_protein(tmp_path: Path, translator: Translator) -> None:
+    cells = AMPLIFIED | {"disease_oncotree": "BRCA", "requires": "her2:ihc=3+"}
+    result = import_laboratory(write(tmp_path / "lab.tsv", **cells), translator)
+    assert [f.requires for f in result.facts] == ["her2:ihc=3+"]

@@ -244,3 +244,32 @@ def test_release_must_be_known(tmp_path: Path, translator: Translator) -> None:
 def test_file_that_is_not_there(tmp_path: Path, translator: Translator) -> None:
     with pytest.raises(InputFormatError, match=r"none\.json: cannot be read \(No such file"):
         import_moalmanac(tmp_path / "none.json", translator, version="v1")
+
+
+@pytest.mark.parametrize(
+    ("gene", "code", "requires"),
+    [
+        ("HER2", "BRCA", "her2:positive"),
+        ("ERBB2", "CUP", "her2:ihc=3+"),
+        ("ERBB2", "SOLID", "her2:ihc=3+"),
+    ],
+)
+def test_amplified_her2_under_any_name(
+    tmp_path: Path, translator: Translator, gene: str, code: str, requires: str
+) -> None:
+    terms = {
+        "BRCA": "Invasive Breast Carcinoma",
+        "CUP": "Cancer of Unknown Primary",
+        "SOLID": "Any solid tumor",
+    }
+    record = {
+        "feature_type": "Copy Number",
+        "gene": gene,
+        "direction": "Amplification",
+        "oncotree_code": code,
+        "oncotree_term": terms[code],
+        "disease": terms[code],
+        "therapy_name": "Trastuzumab deruxtecan",
+    }
+    (fact,) = imported(tmp_path / "moa.json", translator, record).facts
+    assert (fact.genes, fact.alteration, fact.requires) == (("ERBB2",), "cn:amp", requires)

@@ -1,13 +1,16 @@
 import hashlib
 import importlib.util
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from agnoma.models.profile import Provenance
+from agnoma.paths import PIPELINE_DIRECTORY
 from agnoma.profile import provenance
 from agnoma.profile.provenance import describe_resource, file_sha256, parse_version, record_tools
+from agnoma.runtime import library_version
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 
@@ -95,3 +98,36 @@ def test_collected_record_has_no_path_and_a_fixed_order(tmp_path: Path) -> None:
     assert [r.name for r in found.resources] == ["facts", "rules"]
     assert "pysam" in found.tools
     assert found.config_sha256 == hashlib.sha256(b"{}").hexdigest()
+
+
+def git(folder: Path, *arguments: str) -> str:
+    names = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    asked = ["git", "-C", str(folder), *names, *arguments]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_commit_of_a_checkout(tmp_path: Path) -> None:
+    assert provenance.git_commit(tmp_path) is None
+    git(tmp_path, "init", "-q")
+    assert provenance.git_commit(tmp_path) is None  # nothing is committed
+    (tmp_path / "a").write_text("1")
+    git(tmp_path, "add", "a")
+    git(tmp_path, "commit", "-q", "-m", "one")
+    commit = git(tmp_path, "rev-parse", "HEAD")
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results/b").touch()
+    assert provenance.git_commit(tmp_path) == commit
+    (tmp_path / "a").write_text("2")
+    assert provenance.git_commit(tmp_path) == f"{commit}-modified"
+
+
+def test_without_git_no_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tmp_path, "init", "-q")
+    monkeypatch.setattr(provenance.shutil, "which", lambda _: None)
+    assert provenance.git_commit(tmp_path) is None
+
+
+def test_a_run_names_its_library() -> None:
+    found = provenance.describe_run({}, [], config_json="{}")
+    assert found.library_version == library_version()
+    assert found.git_commit == provenance.git_commit(PIPELINE_DIRECTORY)

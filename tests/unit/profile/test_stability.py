@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from knowledge_builders import amplified, biomarkers
+from knowledge_builders import amplified, biomarkers, gene_copies
 
 from agnoma.assessability.view import GeneCopyLookup
 from agnoma.config import Config
@@ -13,7 +13,7 @@ from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import Tmb
 from agnoma.models.case import CaseInfo
 from agnoma.models.class_context import Disturbance
-from agnoma.models.copy_number import CopyNumberProfile
+from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile
 from agnoma.models.profile import MolecularClass
 from agnoma.models.qc import Verdict
 from agnoma.profile.classify import classify
@@ -195,6 +195,53 @@ def test_class_that_hangs_on_a_result_says_so(
 
 
 @pytest.mark.parametrize(
+    ("copies", "stable"),
+    [
+        pytest.param(0.6, (1, 2), id="both-lost-at-0.3"),
+        pytest.param(1.0, (2, 2), id="one-lost-at-any"),
+        pytest.param(0.4, (2, 2), id="was-not-called-for-another-reason"),
+    ],
+)
+def test_loss_that_is_homozygous_at_a_lower_tumour_fraction(
+    make_view: View,
+    decide: Callable[[ClassInput], MolecularClass],
+    copies: float,
+    stable: tuple[int, int],
+) -> None:
+    # 0.6 copies at a tumour fraction of 0.4 are the reads of 0.13 copies at 0.3.
+    found = stability(make_view(), doubts(purity=0.4, lost={"PTEN": copies}), decide)
+    assert found is not None
+    assert found.by_disturbance[D.PURITY] == stable
+    assert {c.primary for c in found.changes} == ({"PI3K"} if stable == (1, 2) else set())
+
+
+def test_homozygous_deletion_that_is_a_loss_at_a_higher_tumour_fraction(
+    make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    deleted = alteration("PTEN", "homdel", effect=Effect.LOF, copies=0.13)
+    found = stability(make_view(deleted), doubts(purity=0.3), decide)
+    assert found is not None
+    assert found.by_disturbance[D.PURITY] == (1, 2)
+
+
+def test_genes_near_a_limit_are_tried_whatever_they_are_called() -> None:
+    genes = (
+        gene_copies("A", CopyNumberCall.GAIN, copies=5.0),
+        gene_copies("B", CopyNumberCall.NEUTRAL, copies=3.9),
+        gene_copies("C", CopyNumberCall.LOSS, copies=0.6),
+        gene_copies("D", CopyNumberCall.AMPLIFIED, copies=9.0),
+        gene_copies("E", CopyNumberCall.LOSS),
+    )
+    profile = CopyNumberProfile(status=Status.EVALUATED, case_id="C1", genes=genes)
+    config = Config.model_validate(
+        {"assay": {"name": "P"}, "genome": {"fasta": "/g.fa", "gene_models": "g.gff3"}}
+    )
+    found = doubts_of(CaseInfo(case_id="C1", patient_id="P1"), profile, biomarkers(), (), config)
+    assert found.gained == {"A": 5.0, "B": 3.9}
+    assert found.lost == {"B": 3.9, "C": 0.6}
+
+
+@pytest.mark.parametrize(
     ("limit", "stable"),
     [pytest.param(6.0, (2, 2), id="diploid"), pytest.param(8.0, (1, 2), id="tetraploid")],
 )
@@ -271,3 +318,44 @@ def test_limits_come_from_the_records_and_the_rules(
     found = class_context(decide(view), view, known, case, (), rules, pathways, None).stability
     assert found is not None
     assert found.by_disturbance[D.BORDERLINE][1] == 1
+
+
+def with_uncertain(alteration: Build, count: int) -> list[Alteration]:
+    found = [
+        alteration("BRAF", "snv", "p.V600E", variant_key="7:1:A:T"),
+        alteration("TP53", "snv", "p.R175H", effect=Effect.LOF, variant_key="17:1:A:T"),
+    ]
+    return found + [
+        alteration(
+            "KRAS", "snv", f"p.A{i}V", oncogenicity=Oncogenicity.VUS, variant_key=f"12:{i}:A:T"
+        )
+        for i in range(count)
+    ]
+
+
+def test_what_no_rule_asks_about_changes_no_answer(
+    make_view: View, alteration: Build, decide: Callable[[ClassInput], MolecularClass]
+) -> None:
+    every = with_uncertain(alteration, 9)
+    uncertain = doubts(
+        purity=0.5,
+        vaf_intervals={a.variant_key or "": (0.1, 0.5) for a in every},
+        min_vafs={a.variant_key or "": 0.2 for a in every},
+    )
+    view = make_view(*every)
+    found = stability(view, uncertain, decide)
+    assert found is not None
+    judged: list[int] = []
+
+    def counting(asked: ClassInput) -> MolecularClass:
+        judged.append(len(asked.alterations))
+        return decide(asked)
+
+    again = stability(view, uncertain, counting)
+    assert again == found
+    assert found.by_disturbance[D.VAF] == (21, 22)  # BRAF below its limit is another class
+    assert sorted(set(judged)) == [0, 1, 2, 11]
+    assert judged.count(11) == 1
+    whole = stability(make_view(*every[:2]), uncertain, decide)
+    assert whole is not None
+    assert found.without == whole.without

@@ -24,6 +24,7 @@ from agnoma.models.variant import Origin, PopulationFrequency
 from agnoma.redaction import redact as redact_module
 from agnoma.redaction.redact import LEFT_OUT, SharedIds, coarse_dates, redacted
 from agnoma.report.render import render_report
+from agnoma.report.summary import build_summary
 from agnoma.ternary import Ternary
 
 IDS = SharedIds("SHARED-1", "SHARED-P-1")
@@ -379,3 +380,18 @@ def _records(value: Any) -> Iterator[Record]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _records(item)
+
+
+@pytest.mark.parametrize(
+    "name", ["KRAS/NRAS wild type", "KRAS/NRAS wild type, not established"], ids=["so", "open"]
+)
+def test_unaltered_genes_keep_their_names(build: Any, name: str) -> None:
+    match = build.match("BM077", therapy="cetuximab", genes=("KRAS", "NRAS"), alterations=(name,))
+    fact = match.fact.model_copy(update={"alteration": "wt"})
+    match = match.model_copy(update={"fact": fact})
+    other = match.model_copy(update={"alteration_ids": ("TP53 p.R175H", "wild type")})
+    copy = redacted(build.profile(biomarker_matches=(match, other)), IDS)
+    assert [m.alteration_ids for m in copy.biomarker_matches] == [(name,), ()]
+    summary = build_summary(copy)
+    assert summary.response is not None
+    assert name in [row[0].text for row in summary.response.rows]

@@ -17,6 +17,7 @@ from stored_cases import (
 )
 
 from agnoma.errors import ConfigError
+from agnoma.knowledge.safeguards import SafeguardBook
 from agnoma.models.case import Her2Ihc
 from agnoma.models.knowledge import FactEffect
 from agnoma.models.profile import ResourceVersion, TumourProfile
@@ -191,8 +192,9 @@ def test_resistance_counts_as_a_statement(tmp_path: Path) -> None:
     assert {c.effect for c in lost} == {FactEffect.RESISTANCE}
 
 
-def test_her2_requirement_dropped(tmp_path: Path) -> None:
+def test_her2_requirement_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A condition nobody answered caps at II-D; without it the tier rises."""
+    monkeypatch.setattr(SafeguardBook, "missing", lambda *_: ())
     (match, *_) = [
         m
         for f in stored(site="COAD", genes=(amplified("ERBB2"),)).findings

@@ -20,6 +20,7 @@ from stored_cases import case_findings, interpreted, shipped_rules, stored
 
 from agnoma.assessability.view import build_view
 from agnoma.config import Jurisdiction
+from agnoma.io.therapy_classes import TherapyClasses
 from agnoma.knowledge.absence import NOWHERE
 from agnoma.models.biomarkers import TmbCategory
 from agnoma.models.case import AgeGroup, Her2Ihc, IshResult, MmrIhc
@@ -129,7 +130,9 @@ def test_same_knowledge_gives_what_was_reported(case: dict[str, Any]) -> None:
     now = again.retier(read)
     assert now.matches == reported.matches
     rules, pathways = shipped_rules().rules, shipped_rules().pathways
-    alterations = stored_state(read, stored_view(read), again.places).alterations
+    alterations = stored_state(
+        read, stored_view(read), again.places, again.knowledge.therapy_classes
+    ).alterations
     asked = build_class_input(read.case, alterations, read.biomarkers, stored_view(read))
     told = with_reasons(now.molecular_class, rules, pathways, asked)
     assert told == profile.molecular_class
@@ -177,7 +180,7 @@ def test_phase_of_a_variant_cut_from_the_page_is_kept() -> None:
     second = variant("NOTCH1", "p.A9T", start=1930, phases=(near, no_alteration))
     for shown in (0, 30):
         profile = stored(first, second, max_uncertain=shown)
-        state = stored_state(profile, stored_view(profile), NOWHERE)
+        state = stored_state(profile, stored_view(profile), NOWHERE, TherapyClasses())
         assert near in state.phases[second.key]
     kept = stored(first, second, max_uncertain=0).reinterpretable
     assert [a.alteration_id for a in kept.unlisted] == ["NOTCH1 p.A1T", "NOTCH1 p.A9T"]

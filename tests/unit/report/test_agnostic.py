@@ -9,6 +9,8 @@ from agnoma.models.knowledge import (
     AgnosticState,
     ApprovalStatus,
     RegulatoryStatus,
+    ResistanceCaveat,
+    Therapy,
 )
 from agnoma.models.qc import Verdict
 from agnoma.report.agnostic import BADGES, LIMITS, NO_LABEL, build_agnostic, status_words
@@ -170,3 +172,24 @@ def test_section_of_a_failed_sample_states_no_negative(build: Any) -> None:
     section = html.split('<h2 id="agnostic">')[1].split("</section>")[0]
     assert reason in section
     assert "Not detected" not in section
+
+
+def test_what_speaks_against_a_label_stands_beside_it(build: Any) -> None:
+    against = ResistanceCaveat(
+        fact_id="BM082",
+        alteration_ids=("NRAS p.Q61R",),
+        therapy=Therapy.parse("vemurafenib;dabrafenib"),
+        tier=None,
+        known_in="Melanoma",
+    )
+    match = build.match("BM061").model_copy(update={"caveats": (against,)})
+    labels = (label(build), label(build, "BM062"))
+    profile = build.profile(findings=(build.finding(match),), agnostic_labels=labels)
+    table = build_agnostic(profile).labels
+    assert table is not None
+    first, second = table.rows
+    assert lines(first[2])[-1] == (
+        "Caveat: NRAS p.Q61R (known in Melanoma): reduced benefit from vemurafenib or dabrafenib",
+        "",
+    )
+    assert all("Caveat" not in text for text, _ in lines(second[2]))

@@ -10,9 +10,11 @@ import pytest
 from german_pages import Shown, at_sites, golden, in_german, reviewed, shown
 from knowledge_builders import TABLES
 
+from agnoma.knowledge.expressions import OF_ARMS
 from agnoma.language import speech
 from agnoma.models.language import Language
 from agnoma.models.profile import TumourProfile
+from agnoma.redaction.names import CONSEQUENCES, KINDS
 from agnoma.report.names import names_of
 from agnoma.report.render import render_index, render_report
 
@@ -28,6 +30,7 @@ MADE_UP = frozenset(
 """Sentences of made-up records, which no stage writes."""
 ENGLISH = "the|is|are|which|not|more|from|by|this|that|than|or|and|as|at|no"
 CASES = shown()
+CLASS_WORDS = (*CONSEQUENCES.values(), *KINDS.values())
 
 
 @pytest.fixture
@@ -204,3 +207,29 @@ def test_hostile_words_change_nothing(text: str) -> None:
     assert "<script" not in html
     assert "<b>" not in html
     assert "\ue000" not in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"KRAS {word}{again}" for word in CLASS_WORDS for again in ("", " (2)")),
+        "BRCA1 p.R10* is not on the same molecules, but lies in at least 0.60 and 0.55 of the "
+        "tumour cells: together not above 1, and different cells look the same",
+        "BRCA1 p.R10* is not on the same molecules, but lies in at least 0.60 and 0.55 of the "
+        "tumour cells (tumour fraction unknown: at most 1): together not above 1, and different "
+        "cells look the same",
+        "BRCA1 p.R10* and p.S20fs lie on the same copy, which is one hit: no second hit is proven, "
+        "the other copy was not assessed",
+        "its effect on the protein depends on TP53 c.10del, which was found as well: in frame if "
+        "on one molecule (no fragment covers both)",
+        "TP53 p.R10fs, which looks inherited: in frame if on one molecule (in cis as submitted)",
+        "EU: authorised whatever the tumour type; setting met: an EGFR TKI before",
+        "Setting met, as stated with the sample: treatment line 2 or later.",
+        OF_ARMS,
+    ],
+)
+def test_sentence_has_a_message(text: str) -> None:
+    """Of what the cases above do not happen to say: redacted names, second hits, settings."""
+    speaker = speech.Speech("de", speech.Names(data=frozenset({"KRAS", "TP53", "BRCA1"})))
+    assert speaker.say(text) != text
+    assert speaker.left == set()

@@ -1,20 +1,28 @@
 """The first page is one sheet: what is cut, what never is, and where the rest stands."""
 
-from collections.abc import Callable
-from dataclasses import replace
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
+from german_pages import at_sites
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from knowledge_builders import amplified, variant
 from running import REPOSITORY
+from stored_cases import stored
 
+from agnoma.language.speech import speaking
+from agnoma.language.views import spoken
+from agnoma.models.language import Language
 from agnoma.models.profile import TumourProfile
 from agnoma.report.elements import Cell, Line, table
 from agnoma.report.header import header_lines
-from agnoma.report.page_one import LEVELS, SHEET_LINES, Cuts, cut, fit, height
+from agnoma.report.names import names_of
+from agnoma.report.page_one import LEVELS, LONGEST, SHEET_LINES, Cuts, cut, fit, height
 from agnoma.report.summary import Summary, build_summary
 
-LONG = "a reason that goes on and on, as reasons do when several things are wrong at once, " * 5
+LONG = "A reason that goes on and on, as reasons do when several things are wrong at once. " * 5
 GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
 FEW = Cuts(supports=2, lines=2, words=60)
 Make = Callable[..., TumourProfile]
@@ -73,11 +81,84 @@ def test_entries_left_out_are_counted(summary: Summary, count: int, last: str) -
     assert cut(crowded(summary, count, "short"), FEW).conflicts[-1] == last
 
 
-def test_long_sentence_ends_at_a_word_with_an_ellipsis(summary: Summary) -> None:
-    shown = cut(crowded(summary, 1), FEW).conflicts[0]
-    assert shown.endswith(" …")
-    assert len(shown) <= FEW.words + 1
-    assert f"0 {LONG}".startswith(shown.removesuffix(" …"))
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("a" * 69, "a" * 69, id="a-little-longer"),
+        pytest.param(
+            f"{'a' * 30}. {'B' * 20}. {'C' * 30}.", f"{'a' * 30}. {'B' * 20}. …", id="sentences"
+        ),
+        pytest.param(f"{'a' * 80}. {'B' * 20}.", f"{'a' * 80}. …", id="one-at-least"),
+        pytest.param(f"{'a ' * 20}; b; {'c ' * 30}", f"{'a ' * 20}; b …", id="clauses"),
+        pytest.param(f"{'a ' * 20}(b; c. D) {'c ' * 30}", None, id="never-in-brackets"),
+        pytest.param(f"{'a ' * 20}z. B. ca. 12 vs. {'C ' * 30}", None, id="abbreviations"),
+        pytest.param(f"{'a ' * 20}p.V600E in 3.6 % {'c ' * 30}", None, id="names-and-numbers"),
+    ],
+)
+def test_a_text_is_cut_between_sentences_or_clauses(
+    summary: Summary, text: str, shown: str | None
+) -> None:
+    full = replace(summary, conflicts=(text,))
+    assert cut(full, FEW).conflicts == (text if shown is None else shown,)
+
+
+def test_what_has_no_place_to_cut_ends_at_a_word(summary: Summary) -> None:
+    full = replace(summary, conflicts=("word " * 200,))
+    (shown,) = cut(full, FEW).conflicts
+    assert shown.endswith("word …")
+    assert len(shown) <= LONGEST + 2
+
+
+def test_words_too_long_for_any_sheet_are_cut_as_a_last_resort(
+    summary: Summary, header: tuple[Line, ...]
+) -> None:
+    full = crowded(summary, 9, "a reviewer who never comes to an end of it " * 12)
+    assert all(height(cut(full, cuts)) > SHEET_LINES for cuts in LEVELS)
+    page = fit(full, header, banner=True)
+    assert height(page.summary) < SHEET_LINES
+    assert page.conflicts == full.conflicts
+
+
+def texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from texts(getattr(value, each.name))
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", ["colon", "lung", "breast", "quiet", "many"])
+def test_no_cut_leaves_a_sentence_unfinished(name: str, language: Language) -> None:
+    case = many() if name == "many" else at_sites()[name]
+    profile = case.model_copy(update={"language": language})
+    with speaking(language, lambda: names_of([profile])):
+        full = spoken(build_summary(profile))
+        said = set(texts(full))
+        shorter = [text for cuts in LEVELS for text in texts(cut(full, cuts)) if text not in said]
+    for text in shorter:
+        kept = text.removesuffix(" …")
+        if kept == text:  # how many more there are
+            assert re.search(r"\d+ .*: (section|Abschnitt) \d$", text)
+            continue
+        assert any(
+            whole.startswith(kept) and (kept[-1] in ".!?" or whole[len(kept)] == ";")
+            for whole in said
+        ), text
+    assert name in ("quiet", "lung", "breast") or [text for text in shorter if "…" in text]
+
+
+def many() -> TumourProfile:
+    """Return a tumour with several drivers that do not go together."""
+    found = ("BRAF p.V600E", "KRAS p.G12C", "NRAS p.Q61K", "EGFR p.L858R", "KIT p.D816V")
+    return stored(
+        *(variant(*name.split(), start=100 * i) for i, name in enumerate(found, start=1)),
+        site=None,
+        genes=tuple(amplified(gene) for gene in ("ERBB2", "MET")),
+    )
 
 
 def test_warning_of_a_finding_is_never_left_out(summary: Summary) -> None:
@@ -103,3 +184,22 @@ def test_every_finding_keeps_its_row(summary: Summary, header: tuple[Line, ...])
 def test_a_stricter_cut_is_never_higher(count: int, text: str, level: int) -> None:
     full = crowded(build_summary(TumourProfile.read_json(GOLDEN)), count, text)
     assert height(cut(full, LEVELS[level])) <= height(cut(full, LEVELS[level - 1])) + 1e-9
+
+
+CAVEATS = tuple(f"EGFR p.X{n} (AMP I-A): reduced benefit from drug {n}" for n in range(4))
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "more"),
+    [(1000, 4, ""), (110, 2, "; 2 more: section 2"), (10, 1, "; 3 more: section 2")],
+)
+def test_caveats_are_cut_between_whole_ones(
+    summary: Summary, words: int, kept: int, more: str
+) -> None:
+    assert summary.response is not None
+    first = summary.response.rows[0]
+    row = (*first[:-1], Cell("; ".join(CAVEATS), sentences=CAVEATS))
+    table = replace(summary.response, rows=(row,))
+    shown = cut(replace(summary, response=table), Cuts(supports=2, lines=4, words=words)).response
+    assert shown is not None
+    assert shown.rows[0][-1].text == "; ".join(CAVEATS[:kept]) + more

@@ -3,11 +3,12 @@ from html import unescape
 from typing import Any
 
 import pytest
+from export_documents import header_of
 
 from agnoma.models.knowledge import AgnosticLabel, AgnosticState, AmpTier
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Verdict
-from agnoma.models.release import Amendment, AmendmentKind, Release, ReportState, SignOff
+from agnoma.models.release import Amendment, AmendmentKind, Release, Replaced, ReportState, SignOff
 from agnoma.models.review import (
     CaseReview,
     Comment,
@@ -38,13 +39,9 @@ SIGNED = SignOff(
 
 def release(state: ReportState = ReportState.FINAL, **kw: Any) -> Release:
     given: dict[str, Any] = {
+        **header_of("CASE-01", state),
         "report_id": "CASE-01-0123456789ab-1",
-        "case_id": "CASE-01",
-        "number": 1,
-        "state": state,
-        "second_reader": False,
         "signoffs": (SIGNED,),
-        "rendered_by": "1",
     }
     return Release(**{**given, **kw})
 
@@ -138,8 +135,9 @@ def test_a_rejected_finding_is_still_shown_and_marked_everywhere(build: Any) -> 
     )
     assert html.count("Rests on") == plain.count("Rests on") + 1
     summary = html.split('id="summary-title"')[1].split("</section>")[0]
-    assert BRAF in summary
-    assert f"{REJECTED}: Artefact of fixation" in summary
+    assert f"1 finding {REJECTED} (see Review and sign-off): {BRAF}." in summary
+    locus = html.split('id="negatives"')[1].split("</section>")[0]
+    assert f"{BRAF}: {REJECTED}" in locus
     detail = html.split('id="finding-1"')[1].split("</details>")[0]
     assert "I-A" in detail
     assert f"<strong>{REJECTED}: Artefact of fixation.</strong>" in detail
@@ -196,8 +194,12 @@ def test_settled_conflicts(build: Any) -> None:
 
 
 def test_two_readers_and_the_first_alone(build: Any) -> None:
-    second = SIGNED.model_copy(update={"name": "Bo Muster"})
-    both = build_signoff(build.profile(), None, release(signoffs=(SIGNED, second)))
+    second = SIGNED.model_copy(update={"name": "Bo Muster", "key_sha256": "b2" * 32})
+    first = Replaced(
+        number=1, report_id="CASE-01-1", state=ReportState.PRELIMINARY, json_sha256="c3" * 32
+    )
+    signed = release(number=2, replaces=first, second_reader=True, signoffs=(SIGNED, second))
+    both = build_signoff(build.profile(), None, signed)
     assert both.footer.endswith("Signed by Ada Beispiel, pathologist and Bo Muster, pathologist.")
     alone = build_signoff(build.profile(), None, release(ReportState.PRELIMINARY))
     assert alone.signatures is not None
@@ -215,7 +217,7 @@ def test_two_readers_and_the_first_alone(build: Any) -> None:
 def test_amendment_block(build: Any) -> None:
     amendment = Amendment(
         kind=AmendmentKind.CORRECTED,
-        previous_report_id="CASE-01-ffffffffffff-1",
+        previous_report_id="CASE-01-111111111111-1",
         reason="Wrong block",
         changes=("KRAS p.G12C: was AMP I-A, now no tier.", "RAS wild-type added."),
         notified="Dr Muster",
@@ -223,7 +225,7 @@ def test_amendment_block(build: Any) -> None:
     signed = release(ReportState.CORRECTED, amendment=amendment)
     html = told(render_report(build.profile(), release=signed))
     assert "<h3>Corrected report</h3>" in html
-    for words in ("CASE-01-ffffffffffff-1", "Wrong block", "Dr Muster", "RAS unmutated added."):
+    for words in ("CASE-01-111111111111-1", "Wrong block", "Dr Muster", "RAS unmutated added."):
         assert words in html
 
 

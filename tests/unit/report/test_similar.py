@@ -51,6 +51,7 @@ def with_similar(profile: TumourProfile, *found: SimilarCase, **about: Any) -> T
 
 def test_nearest_with_what_they_share_and_what_was_compared(build: Any) -> None:
     near = neighbour("EARLIER-1", 0.071, "alterations", "pathways")
+    near = near.model_copy(update={"cautious_distance": 0.4, "compared": 0.714})
     section = similar_section(with_similar(build.profile(), near))
     assert section.nearest is not None
     assert [cell.text for cell in section.nearest.rows[0]] == [
@@ -58,7 +59,8 @@ def test_nearest_with_what_they_share_and_what_was_compared(build: Any) -> None:
         "BRAF V600 driven",
         "Bowel (Colon Adenocarcinoma)",
         "BRAF p.V600E",
-        "0.93",
+        "0.60",
+        "0.93 (of 71 %)",
         "alterations, pathways; not in TMB",
     ]
     assert "no evidence that they respond alike" in section.how
@@ -75,7 +77,8 @@ def test_only_tumours_alike_in_everything_have_one(build: Any, distance: float, 
         with_similar(build.profile(), neighbour("E1", distance, "alterations"))
     ).nearest
     assert nearest is not None
-    assert nearest.rows[0][4].text == shown
+    assert nearest.rows[0][5].text == f"{shown} (of 100 %)"
+    assert nearest.rows[0][4].text == "–"  # a record of an earlier version
 
 
 def test_at_most_five(build: Any) -> None:
@@ -110,6 +113,17 @@ def test_nothing_like_it(build: Any) -> None:
     section = similar_section(with_similar(build.profile()))
     assert section.nearest is None
     assert section.text.endswith("None of them shares a driver or an altered pathway.")
+
+
+@pytest.mark.parametrize(("few", "words"), [(1, "1 of them shares"), (12, "12 of them share")])
+def test_what_shares_and_could_show_too_little_is_told(build: Any, few: int, words: str) -> None:
+    for near in ((), (neighbour("E1", 0.1, "alterations"),)):
+        profile = with_similar(build.profile(), *near)
+        assert profile.similar is not None
+        similar = profile.similar.model_copy(update={"too_little_compared": few})
+        text = similar_section(profile.model_copy(update={"similar": similar})).text
+        assert f"report. {words} a driver or an altered pathway and could show too" in text
+        assert "None of them" not in text
 
 
 def test_nothing_compared_says_why(build: Any) -> None:

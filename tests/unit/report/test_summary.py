@@ -4,9 +4,16 @@ import pytest
 
 from agnoma.models.base import Status
 from agnoma.models.copy_number import CopyNumberCall
-from agnoma.models.knowledge import AmpTier, DiseaseRelation, FactEffect
+from agnoma.models.knowledge import (
+    AmpTier,
+    DiseaseRelation,
+    FactEffect,
+    ResistanceCaveat,
+    Therapy,
+)
 from agnoma.models.qc import GeneCallability, LocusState
 from agnoma.report.elements import percent
+from agnoma.report.facts import fact_groups
 from agnoma.report.summary import MAX_ACTIONABLE, build_summary
 
 
@@ -225,31 +232,78 @@ def test_genes_that_may_hide_a_candidate_are_no_gap_of_reads_or_design(build: An
     ]
 
 
-def test_resistance_in_another_finding_is_the_caveat_of_what_it_resists(build: Any) -> None:
-    resisted = build.match(
-        "BM271",
-        AmpTier.IIC,
-        effect=FactEffect.RESISTANCE,
-        therapy="dabrafenib",
-        genes=("MAP2K1",),
-        alterations=("MAP2K1 p.K57N",),
-    )
-    other = build.finding(resisted, alteration=build.alteration("MAP2K1", "p.K57N"), variant=None)
-    elsewhere = resisted.model_copy(
-        update={"fact": build.fact("BM272", effect=FactEffect.RESISTANCE, therapy="osimertinib")}
-    )
-    profile = build.profile(findings=(build.finding(build.match()), other))
-    response = build_summary(profile).response
+def caveat(fact_id: str, **changes: Any) -> ResistanceCaveat:
+    record = {
+        "fact_id": fact_id,
+        "alteration_ids": ("MAP2K1 p.K57N",),
+        "therapy": Therapy.parse("dabrafenib"),
+        "tier": AmpTier.IIC,
+    }
+    return ResistanceCaveat(**record | changes)
+
+
+KNOWN_ELSEWHERE = {"tier": None, "known_in": "Melanoma and 7 further types"}
+
+
+@pytest.mark.parametrize(
+    ("caveats", "text"),
+    [
+        pytest.param((), "–", id="none"),
+        pytest.param(
+            (caveat("R1"),), "MAP2K1 p.K57N (AMP II-C): reduced benefit from dabrafenib", id="one"
+        ),
+        pytest.param(
+            (caveat("R1", **KNOWN_ELSEWHERE),),
+            "MAP2K1 p.K57N (known in Melanoma and 7 further types): reduced benefit from "
+            "dabrafenib",
+            id="elsewhere",
+        ),
+        pytest.param(
+            (caveat("R1"), caveat("R2", therapy=Therapy.parse("vemurafenib;dabrafenib"))),
+            "MAP2K1 p.K57N (AMP II-C): reduced benefit from dabrafenib; vemurafenib or dabrafenib",
+            id="of-one-finding",
+        ),
+        pytest.param(
+            (caveat("R1", therapy=Therapy.parse("vemurafenib;dabrafenib")), caveat("R2")),
+            "MAP2K1 p.K57N (AMP II-C): reduced benefit from vemurafenib or dabrafenib",
+            id="said-once",
+        ),
+        pytest.param(
+            (caveat("R1"), caveat("R2", alteration_ids=("MSI-H",), tier=AmpTier.IA)),
+            "MSI-H (AMP I-A): reduced benefit from dabrafenib; MAP2K1 p.K57N (AMP II-C): reduced "
+            "benefit from dabrafenib",
+            id="strongest-first",
+        ),
+    ],
+)
+def test_resistance_in_another_finding_is_the_caveat_of_what_it_resists(
+    build: Any, caveats: tuple[ResistanceCaveat, ...], text: str
+) -> None:
+    match = build.match().model_copy(update={"caveats": caveats})
+    response = build_summary(build.profile(findings=(build.finding(match),))).response
     assert response is not None
-    (row,) = response.rows
-    assert row[3].text == "MAP2K1 p.K57N (AMP II-C): reduced benefit from dabrafenib"
-    unrelated = build.finding(
-        elsewhere, alteration=build.alteration("MAP2K1", "p.K57N"), variant=None
+    assert response.rows[0][3].text == text
+
+
+def test_caveats_of_lower_tiers_elsewhere_stand_further_back(build: Any) -> None:
+    """The page names the therapies of the best tier; section 2 says of each what is against it."""
+    lower = build.match("BM272", AmpTier.IIC, therapy="vemurafenib").model_copy(
+        update={"caveats": (caveat("R1", **KNOWN_ELSEWHERE),)}
     )
-    profile = build.profile(findings=(build.finding(build.match()), unrelated))
+    profile = build.profile(findings=(build.finding(build.match(), lower),))
     response = build_summary(profile).response
     assert response is not None
     assert response.rows[0][3].text == "–"
+    said = [
+        line.text
+        for group in fact_groups((lower,), profile)
+        for row in group.table.rows
+        for line in row[1].lines
+    ]
+    assert (
+        "Caveat: MAP2K1 p.K57N (known in Melanoma and 7 further types): reduced benefit from "
+        "dabrafenib"
+    ) in said
 
 
 def test_setting_that_only_the_clinic_knows_stands_beside_the_therapy(build: Any) -> None:

@@ -64,6 +64,30 @@ def test_tier_one_sentence(build: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("types", "said"),
+    [
+        pytest.param(("ANY",), "EU: authorised whatever the tumour type", id="any"),
+        pytest.param(("MEL",), "EU: authorised for this tumour type", id="a type"),
+    ],
+)
+def test_approval_names_no_tumour_type_that_may_not_be_given(
+    build: Any, types: tuple[str, ...], said: str
+) -> None:
+    match = build.match()
+    scope = match.fact.scope.model_copy(update={"types": types})
+    fact = match.fact.model_copy(update={"scope": scope})
+    changed = match.model_copy(update={"fact": fact, "approved_here": True})
+    assert wording.approval_phrase(changed, "EU") == said
+
+
+def test_setting_that_is_met_is_said(build: Any) -> None:
+    match = build.match().model_copy(update={"met": ("treatment line 2 or later",)})
+    assert sentence(match).endswith(
+        "Setting met, as stated with the sample: treatment line 2 or later."
+    )
+
+
 def test_off_tumour_sentence(build: Any) -> None:
     match = build.match(tier=AmpTier.IIC, relation=DiseaseRelation.OTHER)
     assert sentence(match).endswith(

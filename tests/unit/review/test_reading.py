@@ -184,8 +184,9 @@ def test_absent_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["C1.yml", "C1.YAML", "C1.json"])
 def test_a_review_that_would_be_overlooked(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
-    assert "rename it" in str(misnamed(tmp_path, "C1"))
-    assert misnamed(tmp_path, "C2") is None
+    names = {path.name for path in tmp_path.iterdir()}
+    assert "rename it" in str(misnamed(tmp_path, "C1", names))
+    assert misnamed(tmp_path, "C2", names) is None
 
 
 @given(text=st.text(max_size=80))

@@ -42,6 +42,7 @@ from agnoma.io.structural_tables import (
     read_reversion_genes,
 )
 from agnoma.io.submitted_vcf import read_submitted_calls
+from agnoma.io.therapy_classes import read_therapy_classes
 from agnoma.io.trials import read_trials
 from agnoma.profile.rules import load_rules, read_pathways
 from agnoma.samples import collect_cases
@@ -58,6 +59,7 @@ TABLES: dict[Path, Callable[[Path], Any]] = {
     KNOWLEDGE / "exon_deletions.tsv": read_exon_deletions,
     KNOWLEDGE / "reversion_genes.tsv": read_reversion_genes,
     KNOWLEDGE / "late_truncations.tsv": read_late_truncations,
+    KNOWLEDGE / "therapy_classes.tsv": read_therapy_classes,
     KNOWLEDGE / "copy_number_notes.tsv": read_copy_number_notes,
     KNOWLEDGE / "chip_genes.tsv": read_chip_genes,
     KNOWLEDGE / "known_fusions.tsv": read_known_fusions,

@@ -1,5 +1,7 @@
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -189,6 +191,26 @@ def test_an_insufficient_sample_is_signed_as_one(tmp_path: Path) -> None:
     sound.root.mkdir()
     with pytest.raises(PipelineError, match="did not fail quality control"):
         sign_report(sound.write().folders, signer(), insufficient)
+
+
+@pytest.mark.parametrize("readers", [1, 2])
+def test_the_page_of_an_insufficient_sample_claims_nothing_negative(
+    tmp_path: Path, readers: int
+) -> None:
+    case = SignedCase(tmp_path, failed(golden_profile())).write(REVIEW)
+    policy = Policy(second_reader=readers == 2, insufficient=True)
+    folder = sign_report(case.folders, signer(), policy)
+    if readers == 2:
+        folder = second_signature(case.folders, signer("Bo Muster", key=2, minutes=5), policy)
+    page = unescape((folder / "report.html").read_text(encoding="utf-8"))
+    assert "INSUFFICIENT SAMPLE – signed, positive findings only" in page
+    assert "insufficient sample</title>" in page
+    assert "KRAS p.G12C" in page
+    assert "Every other required locus is not assessable." in page
+    text = re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<style>.*?</style>", " ", page))
+    assert not re.findall(r"(?i)\bnot detected\b|\bcallable throughout\b|no alteration with", text)
+    assert "PRELIMINARY" not in page
+    assert verify_release(folder, public_keys(1, 2)).faults == ()
 
 
 def test_doubtful_identity_is_never_signed() -> None:

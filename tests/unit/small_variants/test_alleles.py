@@ -17,6 +17,7 @@ from agnoma.small_variants.alleles import (
     spelled,
     trim,
     vcf_form,
+    within_insertion,
 )
 
 
@@ -215,6 +216,10 @@ UNIQUE = "GGCTACTTAGCAGTCCATGACAGGTTCATCGAATCCGTTA"
         pytest.param(15, UNIQUE[15:25] + UNIQUE[5:15], (5, 25), id="within"),
         pytest.param(25, "ATT" + UNIQUE[5:25], (5, 25), id="filler-between"),
         pytest.param(5, UNIQUE[5:25] + "ATT", (5, 25), id="filler-behind"),
+        pytest.param(25, UNIQUE[5:25] + "ATG", (5, 25), id="behind-both-copies"),
+        pytest.param(5, "ATG" + UNIQUE[5:25], (5, 25), id="before-both-copies"),
+        pytest.param(4, "AATG" + UNIQUE[5:21], (4, 22), id="before-both-copies-rolled"),
+        pytest.param(25, UNIQUE[11:25] + "ATG", None, id="behind-fourteen-bases"),
         pytest.param(25, "ATT" + UNIQUE[10:25], (10, 25), id="fifteen-bases"),
         pytest.param(25, "ATT" + UNIQUE[11:25], None, id="fourteen-bases"),
         pytest.param(5, UNIQUE[5:9], (3, 9), id="short-but-exact"),
@@ -223,6 +228,30 @@ UNIQUE = "GGCTACTTAGCAGTCCATGACAGGTTCATCGAATCCGTTA"
 )
 def test_repeated_bases(at: int, alt: str, expected: tuple[int, int] | None) -> None:
     assert repeated_bases(Allele("7", at, "", alt), Text(UNIQUE)) == expected
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "expected"),
+    [
+        pytest.param((25, UNIQUE[5:25] + "ATG"), (5, UNIQUE[5:25]), True, id="duplication"),
+        pytest.param((25, UNIQUE[5:25] + "ATG"), (25, "ATG"), True, id="bases-behind-it"),
+        pytest.param((5, "ATG" + UNIQUE[5:25]), (5, "ATG"), True, id="bases-before-it"),
+        pytest.param((4, "CATG" + UNIQUE[5:24]), (5, "ATG"), False, id="not-at-that-place"),
+        pytest.param((25, "ATG" + UNIQUE[5:25]), (25, "TGU"), False, id="in-the-middle"),
+        pytest.param((5, "ATG"), (25, UNIQUE[5:25] + "ATG"), False, id="the-other-way-round"),
+        pytest.param((25, "ATG"), (25, "ATG"), False, id="itself"),
+        pytest.param((30, "ATGATG"), (25, "ATG"), False, id="elsewhere"),
+    ],
+)
+def test_within_insertion(outer: tuple[int, str], inner: tuple[int, str], expected: bool) -> None:
+    one, two = (Allele("7", at, "", bases) for at, bases in (outer, inner))
+    assert within_insertion(one, two, Text(UNIQUE)) is expected
+
+
+def test_deletion_is_within_no_insertion() -> None:
+    deletion, insertion = Allele("7", 25, "C", ""), Allele("7", 25, "", "ATGC")
+    assert not within_insertion(insertion, deletion, Text(UNIQUE))
+    assert not within_insertion(deletion, insertion, Text(UNIQUE))
 
 
 def test_deletion_repeats_nothing() -> None:

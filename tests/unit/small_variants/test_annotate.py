@@ -189,6 +189,7 @@ BORDER, TERM = len(MINUS_FIRST), "coding_sequence_variant&intron_variant"
         pytest.param(BORDER - 1, BORDER + 8, "", 1, TERM, id="one-base-of-the-exon"),
         pytest.param(BORDER + 3, BORDER + 9, "", None, "intron_variant", id="intron-alone"),
         pytest.param(BORDER - 4, BORDER + 8, "CC", None, "intron_variant", id="no-copy"),
+        pytest.param(BORDER - 6, BORDER + 12, "CC", 1, TERM, id="bases-behind-both-copies"),
     ],
 )
 def test_duplication_over_the_end_of_an_exon_is_of_that_exon(

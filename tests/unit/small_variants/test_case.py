@@ -105,6 +105,9 @@ class Bench:
                     normal_bam=normal,
                 ),
                 panel=other.get("panel"),
+                indel_regions=other.get("indel_regions"),
+                duplication_regions=other.get("duplication_regions"),
+                exon_deletions=other.get("exon_deletions"),
                 **reference,
             ),
             Outputs(
@@ -242,12 +245,13 @@ def in_cis_with_an_inherited_insertion(
 
 
 @pytest.mark.parametrize(
-    ("size", "depends"),
+    ("size", "undone"),
     [pytest.param(7, True, id="in-frame-together"), pytest.param(8, False, id="out-of-frame")],
 )
-def test_frameshift_that_an_inherited_one_undoes_says_so(
-    size: int, depends: bool, bench: Bench
+def test_frameshift_that_an_inherited_one_undoes_is_withheld_with_it(
+    size: int, undone: bool, bench: Bench
 ) -> None:
+    """Words on it alone would tell that an inherited frameshift is beside it (clinical.md 8.1)."""
     bases, at = bench.genome.bases, bench.braf.codon_start + 30
     groups = [(30, True, True), (70, True, False), (100, False, False)]
     tumour = in_cis_with_an_inherited_insertion(bench, "t.bam", groups, size)
@@ -257,10 +261,18 @@ def test_frameshift_that_an_inherited_one_undoes_says_so(
     deletion = CandidateRecord("7", at + 7, bases[at + 7 : at + 8 + size], bases[at + 7])
     insertion = CandidateRecord("7", at - 1, bases[at - 1], bases[at - 1] + "GATT")
     summary = bench.measure([insertion, deletion], tumour, normal)
-    (told,) = bench.records
-    assert (told.start, told.failed) == (at + 7, ())
-    assert told.undetermined_effect == (UNTOLD if depends else None)
-    assert {u.gene for u in summary.unresolved} == ({"BRAF"} if depends else set())
+    assert summary.unresolved == ()
+    if not undone:
+        (told,) = bench.records
+        assert (told.start, told.failed, told.undetermined_effect) == (at + 7, (), None)
+        assert (summary.reported, summary.untold) == (1, 0)
+        return
+    assert (bench.records, summary.reported) == ([], 0)
+    assert summary.withheld_by_rule == {"normal_alt": 2}
+    # As any case with a withheld variant that may be somatic: nothing is excluded, nothing placed.
+    assert (summary.untold, summary.odd_in_normal, summary.known_in_normal) == (1, 1, 0)
+    assert UNTOLD not in everything_told(bench)
+    assert f":{at + 8}:" not in everything_told(bench)
 
 
 def test_deletion_beside_an_inherited_insertion_is_counted_and_told(bench: Bench) -> None:
@@ -279,6 +291,87 @@ def test_deletion_beside_an_inherited_insertion_is_counted_and_told(bench: Bench
     assert (told.start, len(told.ref) - len(told.alt)) == (at + 7, 9)
     assert (told.tumour.alt_count, told.tumour.depth_x) == (30, 200)
     assert told.failed == ()
+
+
+def with_ends_beside_an_insertion(
+    bench: Bench, name: str, carriers: int, others: int, ends: int
+) -> tuple[Path, CandidateRecord, CandidateRecord]:
+    """Write fragments with and without an insertion, and ends of the first that show one base.
+
+    Return the alignments with the two records that callers propose.
+    """
+    bases, at = bench.genome.bases, bench.braf.codon_start + 30
+    extra = _other(bench, at) + "ATTC"
+    reads, count = bench.make_reads(bench.genome), 0
+
+    def add(number: int, start: int, sequence: str, cigar: str) -> None:
+        nonlocal count
+        flag = 16 * (number % 2)
+        reads.add(f"f{count:04}", start, sequence=sequence, cigar=cigar, flag=flag)
+        count += 1
+
+    for i in range(max(carriers, others)):
+        start = at - 30 - i % 25
+        left = at - start
+        if i < carriers:
+            with_it = bases[start:at] + extra + bases[at : start + 95]
+            add(i, start, with_it, f"{left}M5I{95 - left}M")
+        if i < others:
+            add(i, start, bases[start : start + 100], "100M")
+    for i in range(ends):
+        start = at - 40 - i
+        add(i, start, bases[start:at] + extra[0], f"{at - start + 1}M")
+    path = Path(reads.write(bench.folder / name))
+    insertion = CandidateRecord("7", at - 1, bases[at - 1], bases[at - 1] + extra)
+    return path, insertion, bench.snv(30, extra[0])
+
+
+@pytest.mark.parametrize(
+    ("with_normal", "rule"),
+    [
+        pytest.param(True, "normal_alt", id="matched"),
+        pytest.param(False, "germline_like_vaf", id="tumour-only"),
+    ],
+)
+def test_misread_end_of_an_inherited_insertion_is_told_nowhere(
+    with_normal: bool, rule: str, bench: Bench
+) -> None:
+    tumour, insertion, base = with_ends_beside_an_insertion(bench, "t.bam", 100, 100, 8)
+    normal = with_ends_beside_an_insertion(bench, "n.bam", 50, 50, 3)[0] if with_normal else None
+    summary = bench.measure([insertion, base], tumour, normal)
+    assert summary.withheld_by_rule == {rule: 1}
+    assert summary.dropped_by_rule == {}
+    assert not bench.records
+    assert not bench.ledger
+    told = everything_told(bench)
+    for place in (base.start, base.start + 1):
+        assert f":{place}:" not in told
+        assert f"\t{place}\t" not in told
+
+
+def test_misread_end_of_a_somatic_insertion_goes_with_it(bench: Bench) -> None:
+    tumour, insertion, base = with_ends_beside_an_insertion(bench, "t.bam", 60, 140, 8)
+    normal = with_ends_beside_an_insertion(bench, "n.bam", 0, 100, 0)[0]
+    bench.measure([insertion, base], tumour, normal)
+    assert [(v.key, v.failed, v.merged_from) for v in bench.records] == [(insertion.key, (), ())]
+    assert [(e.item, e.rule, e.value) for e in bench.ledger] == [
+        (base.key, "misread", insertion.key)
+    ]
+
+
+def test_misread_bases_proposed_together_are_not_taken_apart(bench: Bench) -> None:
+    """A proposal of two bases whose first one is an end of an inherited insertion's reads."""
+    tumour, insertion, base = with_ends_beside_an_insertion(bench, "t.bam", 100, 100, 8)
+    normal = with_ends_beside_an_insertion(bench, "n.bam", 50, 50, 3)[0]
+    next_base = bench.genome.bases[base.start + 1]
+    longer = CandidateRecord(
+        "7",
+        base.start,
+        base.ref + next_base,
+        base.alt + _other(bench, base.start + 1),
+    )
+    bench.measure([insertion, longer], tumour, normal)
+    assert not [e for e in bench.ledger if str(base.start + 1) in e.item]
 
 
 def beside_inherited(
@@ -461,6 +554,62 @@ def test_half_of_the_normal_is_withheld_but_leaves_the_hotspot_open(bench: Bench
     assert str(bench.braf.codon_start + 2) not in (bench.folder / "summary.json").read_text()
 
 
+def with_insertion(bench: Bench, name: str, alt: int, depth: int, inserted: str) -> Path:
+    """Return fragments, some with bases inserted at the 30th base of BRAF's codons."""
+    bases, at = bench.genome.bases, bench.braf.codon_start + 30
+    reads = bench.make_reads(bench.genome)
+    for number in range(depth):
+        start = at - 30 - number % 25
+        left, extra = at - start, inserted if number < alt else ""
+        rest = 100 - left - len(extra)
+        cigar = f"{left}M{len(extra)}I{rest}M" if extra else "100M"
+        sequence = bases[start:at] + extra + bases[at : at + rest]
+        reads.add(f"f{number:04}", start, sequence=sequence, cigar=cigar, flag=16 * (number % 2))
+    return Path(reads.write(bench.folder / name))
+
+
+def duplication_tables(bench: Bench) -> dict[str, Path]:
+    tables = {"duplication_regions": "first_exon\tlast_exon\tmin_bp\tmax_bp\tkind\tsource\n"}
+    tables["duplication_regions"] += "BRAF\t1\t1\t3\t400\titd\ttest\n"
+    for name, text in tables.items():
+        (bench.folder / f"{name}.tsv").write_text("gene\t" + text)
+    return {name: bench.folder / f"{name}.tsv" for name in tables}
+
+
+@pytest.mark.parametrize(
+    ("repeats", "known"), [(True, 1), (False, 0)], ids=["duplication", "other-insertion"]
+)
+def test_duplication_in_the_normal_is_told_as_a_listed_allele_is(
+    repeats: bool, known: int, bench: Bench
+) -> None:
+    """FLT3-ITD of leukaemic blood that was taken for the normal: it has no listed allele."""
+    at = bench.braf.codon_start + 30
+    here = bench.genome.bases[at - 12 : at]
+    inserted = here if repeats else here.translate(str.maketrans("ACGT", "CATG"))
+    tumour = with_insertion(bench, "t.bam", 45, 100, inserted)
+    normal = with_insertion(bench, "n.bam", 30, 60, inserted)
+    base = bench.genome.bases[at - 1]
+    candidates = [CandidateRecord("7", at - 1, base, base + inserted)]
+    summary = bench.measure(candidates, tumour, normal, **duplication_tables(bench))
+    assert (summary.suppressed_germline, bench.records) == (1, [])
+    assert summary.known_in_normal == known
+    places = [(u.locus_id, u.exon, u.number) for u in summary.unresolved]
+    assert places == [("BRAF exon 1", 1, 0)] * known
+    assert all("present in the matched normal at 50 %" in u.reason for u in summary.unresolved)
+
+
+def test_duplication_at_a_fraction_of_tumour_in_normal_is_shown(bench: Bench) -> None:
+    at = bench.braf.codon_start + 30
+    inserted, base = bench.genome.bases[at - 12 : at], bench.genome.bases[at - 1]
+    tumour = with_insertion(bench, "t.bam", 120, 200, inserted)
+    normal = with_insertion(bench, "n.bam", 30, 200, inserted)
+    candidates = [CandidateRecord("7", at - 1, base, base + inserted)]
+    summary = bench.measure(candidates, tumour, normal, **duplication_tables(bench))
+    assert (summary.suppressed_germline, summary.known_in_normal) == (0, 1)
+    (entry,) = bench.ledger
+    assert entry.rule == "normal_alt"
+
+
 def test_allele_that_runs_in_families_does_not_speak_against_the_normal(bench: Bench) -> None:
     tumour, normal = in_braf(bench, 60, 100, "t.bam"), in_braf(bench, 30, 60, "n.bam")
     for kind in ("predisposition", "founder"):
@@ -485,7 +634,7 @@ def test_normal_with_a_known_somatic_allele_leaves_every_gene_open(bench: Bench)
     assert (summary.known_in_normal, summary.odd_in_normal, summary.untold) == (1, 0, 1)
     assert [u.locus_id for u in summary.unresolved] == ["BRAF codon 600"]
     assert summary.untold_reason is not None
-    assert "which may hold tumour cells, 1 such is withheld" in summary.untold_reason
+    assert "perhaps tumour cells, 1 such is withheld" in summary.untold_reason
     assert "no gene, exon or codon without a finding is called free" in summary.notes[1]
 
 
@@ -735,7 +884,7 @@ def test_allele_odd_in_the_matched_normal_leaves_every_gene_open(bench: Bench) -
     assert (summary.suppressed_germline, summary.reported, bench.ledger) == (1, 0, [])
     assert (summary.odd_in_normal, summary.untold, summary.unresolved) == (1, 1, ())
     assert summary.untold_reason is not None
-    assert "may be somatic, of tumour cells in the normal" in summary.notes[0]
+    assert "candidates are withheld that may be somatic: the matched normal" in summary.notes[0]
     assert "no gene, exon or codon without a finding is called free" in summary.notes[1]
 
 

@@ -1,4 +1,4 @@
-"""Frameshifts beside a withheld one that restores the frame (clinical.md 3.4, 8.1)."""
+"""Frameshifts beside others that restore the frame with them (clinical.md 3.4, 8.1)."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -20,6 +20,7 @@ CALM = [codon for codon in SENSE_CODONS if "T" not in codon]  # every stop codon
 BODY = "".join(random.Random(4).choice(CALM) for _ in range(CODONS - 2))  # noqa: S311
 BASES = "G" * START + "ATG" + BODY + "TAA" + "G" * 300
 INHERITED = Allele("7", 500, BASES[500], "")
+RULE, HIDDEN = "normal_alt", "withheld with its partner"
 CONSENT = {"germline_consent": GermlineConsent.TUMOUR_RELEVANT, "consent_record": "R1"}
 
 
@@ -53,17 +54,25 @@ def told(make_genome: Callable[[str], Any], make_transcript: Callable[..., Any])
     def answer(
         variants: Iterable[SmallVariant],
         withheld: Iterable[Allele] = (INHERITED,),
+        never_judged: Iterable[Allele] = (),
         **consent: Any,
     ) -> list[str | None]:
         changes = FrameChanges()
         for allele in withheld:
-            changes.add(allele)
+            changes.add(allele, RULE)
         case = CaseInfo(case_id="C1", patient_id="P1", **consent)
-        partners = FramePartners(changes, model, genome.fasta, case)
+        hidden: list[str] = []
+
+        def hide(variant: SmallVariant, rule: str) -> None:
+            assert rule == RULE
+            hidden.append(variant.key)
+
+        partners = FramePartners(changes, model, genome.fasta, case, hide)
+        partners.never_judged(never_judged)
         given = list(variants)
-        answered = list(partners.told(given))
-        assert [v.key for v in answered] == [v.key for v in given]
-        return [v.undetermined_effect for v in answered]
+        answered = {v.key: v.undetermined_effect for v in partners.told(given)}
+        assert [*answered] == [v.key for v in given if v.key not in hidden]
+        return [HIDDEN if v.key in hidden else answered[v.key] for v in given]
 
     return answer
 
@@ -104,7 +113,7 @@ BACK = called(525, "", "G")
 def test_frame_restored_with_a_withheld_indel(
     variant: SmallVariant, withheld: tuple[Allele, ...], depends: bool, told: Told
 ) -> None:
-    assert told([variant], withheld) == [UNTOLD if depends else None]
+    assert told([variant], withheld) == [HIDDEN if depends else None]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +129,7 @@ def test_on_the_other_copy_it_is_loss_of_function(
     relation: PhaseRelation, depends: bool, told: Told, make_genome: Callable[[str], Any]
 ) -> None:
     variant = BACK.model_copy(update={"phases": phased(relation, make_genome(BASES))})
-    assert told([variant]) == [UNTOLD if depends else None]
+    assert told([variant]) == [HIDDEN if depends else None]
 
 
 def test_partner_judged_later_is_found(
@@ -130,17 +139,21 @@ def test_partner_judged_later_is_found(
     exon = (START, START + 3 * CODONS)
     model = GeneModel([make_transcript("BRCA1", [exon], exon)])
     changes = FrameChanges()
+    hidden: list[SmallVariant] = []
     early, next_, late = called(480, "", "G"), called(495, "", "GAC"), called(800, "", "G")
 
     def judged() -> Iterable[SmallVariant]:
         yield early
         yield next_
-        changes.add(INHERITED)
+        changes.add(INHERITED, RULE)
         yield late
 
     case = CaseInfo(case_id="C1", patient_id="P1")
-    partners = FramePartners(changes, model, make_genome(BASES).fasta, case)
-    assert [v.undetermined_effect for v in partners.told(judged())] == [UNTOLD, None, None]
+    partners = FramePartners(
+        changes, model, make_genome(BASES).fasta, case, lambda v, _: hidden.append(v)
+    )
+    assert list(partners.told(judged())) == [next_, late]
+    assert hidden == [early]
 
 
 @pytest.mark.parametrize(
@@ -160,13 +173,13 @@ def test_inherited_variant_is_named_with_consent_only(
     variant = BACK.model_copy(update={"phases": phased(PhaseRelation.CIS, make_genome(BASES))})
     (words,) = told([variant], **consent)
     assert words is not None
-    assert ("BRCA1 p." in words) is named
     if named:
+        assert "BRCA1 p." in words
         assert words.endswith(
             ", which looks inherited: in frame if on one molecule (30 fragments carry both)"
         )
     else:
-        assert words == UNTOLD
+        assert words == HIDDEN
 
 
 FORTH = called(500, BASES[500], "")  # the inherited one of above, here somatic
@@ -210,34 +223,144 @@ def test_somatic_pair_that_restores_the_frame(
     assert told(pair, ()) == [UNTOLD if open_ else None] * 2
 
 
-def test_words_do_not_tell_whether_the_partner_is_inherited(
-    told: Told, make_genome: Callable[[str], Any]
-) -> None:
+def test_words_do_not_tell_of_inherited_ones(told: Told, make_genome: Callable[[str], Any]) -> None:
+    """A frameshift with these words has its partner beside it, in the records or the ledger."""
     pair = somatic_pair(make_genome(BASES), PhaseRelation.CIS)
-    assert set(told(pair, ())) == set(told([BACK])) == {"effect on the protein not determined"}
+    assert set(told(pair, ())) == {"effect on the protein not determined"}
+    assert told([BACK]) == [HIDDEN]
     named = [words or "" for words in told(pair, (), **CONSENT)]
     assert all("BRCA1 c." in words and "found as well" in words for words in named)
 
 
+def test_told_beside_a_somatic_partner_whatever_is_withheld(told: Told) -> None:
+    """What is seen explains it: nothing is hidden."""
+    assert told([FORTH, BACK], (Allele("7", 540, BASES[540], ""),)) == [UNTOLD, UNTOLD]
+
+
 @pytest.mark.parametrize(
-    ("withheld", "places"),
-    [((INHERITED,), {"BRCA1 codon 76"}), ((), set())],
+    ("relation", "both", "alone", "open_"),
+    [
+        pytest.param(PhaseRelation.UNKNOWN, 0, 3, True, id="three-alone-say-nothing"),
+        pytest.param(PhaseRelation.UNKNOWN, 2, 3, True, id="nor-beside-two-with-both"),
+        pytest.param(PhaseRelation.MIXED, 2, 30, False, id="many-do"),
+    ],
+)
+def test_unknown_phase_shows_no_molecule_without_the_partner(
+    relation: PhaseRelation,
+    both: int,
+    alone: int,
+    open_: bool,
+    told: Told,
+    make_genome: Callable[[str], Any],
+) -> None:
+    pair = somatic_pair(make_genome(BASES), relation, both, alone)
+    assert told(pair, ())[1] == (UNTOLD if open_ else None)
+
+
+def failing(variant: SmallVariant, *names: str) -> SmallVariant:
+    outcomes = tuple(FilterOutcome(name=name, passed=False, reason="x") for name in names)
+    return variant.model_copy(update={"filters": outcomes})
+
+
+@pytest.mark.parametrize(
+    ("filters", "relation", "both", "alone", "open_"),
+    [
+        pytest.param(("strand",), PhaseRelation.CIS, 30, 0, True, id="cis"),
+        pytest.param(("homopolymer", "read_pos"), PhaseRelation.CIS, 30, 0, True, id="two-filters"),
+        pytest.param(("low_vaf",), PhaseRelation.CIS, 3, 0, True, id="low-and-cis"),
+        pytest.param(("low_vaf",), PhaseRelation.MIXED, 3, 40, False, id="low-and-few"),
+        pytest.param(("strand",), PhaseRelation.TRANS, 0, 30, False, id="trans"),
+        pytest.param(("strand",), None, None, None, True, id="near-miss-no-fragment-tells"),
+        pytest.param(("low_vaf",), None, None, None, False, id="low-no-fragment-tells"),
+        pytest.param(("strand",), PhaseRelation.CIS, None, None, True, id="cis-as-submitted"),
+    ],
+)
+def test_partner_that_a_filter_removed(
+    filters: tuple[str, ...],
+    relation: PhaseRelation | None,
+    both: int | None,
+    alone: int | None,
+    open_: bool,
+    told: Told,
+    make_genome: Callable[[str], Any],
+) -> None:
+    one, two = somatic_pair(make_genome(BASES), relation, both, alone)
+    for pair in ([failing(one, *filters), two], [one, failing(two, *filters)]):
+        answers = [words for words, v in zip(told(pair, ()), pair, strict=True) if not v.failed]
+        assert answers == [UNTOLD if open_ else None]
+    if open_:
+        words = told([failing(one, *filters), two], (), **CONSENT)[1] or ""
+        assert "BRCA1 c." in words
+        assert ", which a filter removed: in frame if on one molecule" in words
+
+
+def test_partner_that_the_laboratory_filtered(told: Told) -> None:
+    assert told([BACK], (), never_judged=(INHERITED,)) == [UNTOLD]
+    assert told([BACK], (), never_judged=(Allele("7", 500, BASES[500:503], ""),)) == [None]
+
+
+def three() -> list[SmallVariant]:
+    return [gained(480), gained(501), gained(525)]
+
+
+def test_three_that_restore_the_frame_only_together(told: Told) -> None:
+    assert told(three(), ()) == [UNTOLD] * 3
+    assert told(three()[:2], ()) == [None] * 2
+    words = told(three(), (), **CONSENT)[0] or ""
+    assert words.count("which was found as well") == 2
+    assert " and BRCA1 c." in words
+
+
+def test_one_of_three_on_the_other_copy(told: Told) -> None:
+    one, two, last = three()
+    apart = {"relation": PhaseRelation.TRANS, "both": 0, "this_only": 30, "other_only": 30}
+    phases = tuple(Phase(other=other.key, **apart) for other in (one, two))
+    alone = last.model_copy(update={"phases": phases})
+    assert told([one, two, alone], ())[2] is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "open_"),
+    [
+        pytest.param({"relation": PhaseRelation.CIS, "both": 30}, True, id="fragments"),
+        pytest.param({"relation": PhaseRelation.CIS, "both": None}, True, id="as-submitted"),
+        pytest.param({"relation": PhaseRelation.UNKNOWN, "both": 1}, False, id="hardly"),
+        pytest.param(None, False, id="nothing-known"),
+    ],
+)
+def test_further_apart_fragments_decide(
+    phase: dict[str, Any] | None, open_: bool, told: Told
+) -> None:
+    far = gained(501 + MAX_DISTANCE_BP + 30)
+    counts = {"this_only": None if phase and phase["both"] is None else 0, "other_only": 0}
+    phases = () if phase is None else (Phase(other=far.key, **phase, **counts),)
+    assert told([FORTH.model_copy(update={"phases": phases}), far], ())[0] == (
+        UNTOLD if open_ else None
+    )
+
+
+def test_one_base_lost_and_gained_in_a_run_is_no_frame_restored(told: Told) -> None:
+    assert told([called(500, BASES[500], ""), called(500, "", BASES[500])], ()) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("beside", "places"),
+    [((FORTH,), {"BRCA1 codon 67", "BRCA1 codon 76"}), ((), set())],
     ids=["open", "nothing-beside"],
 )
 def test_codon_and_gene_of_an_open_frameshift_stay_open(
-    withheld: tuple[Allele, ...],
+    beside: tuple[SmallVariant, ...],
     places: set[str],
     make_genome: Callable[[str], Any],
     make_transcript: Callable[..., Any],
 ) -> None:
     exon = (START, START + 3 * CODONS)
     model = GeneModel([make_transcript("BRCA1", [exon], exon)])
-    changes = FrameChanges()
-    for allele in withheld:
-        changes.add(allele)
     case = CaseInfo(case_id="C1", patient_id="P1")
-    partners = FramePartners(changes, model, make_genome(BASES).fasta, case)
-    list(partners.told([called(526, "", "G")]))
+    partners = FramePartners(
+        FrameChanges(), model, make_genome(BASES).fasta, case, lambda *_: pytest.fail("hidden")
+    )
+    list(partners.told([*beside, called(526, "", "G")]))
     assert {u.locus_id for u in partners.unresolved} == places
     assert {(u.gene, u.reason) for u in partners.unresolved} == (
         {("BRCA1", f"a variant was found, {UNTOLD}")} if places else set()

@@ -394,7 +394,7 @@ def test_odd_in_the_normal_leaves_every_gene_open(
         assert (record.state is LocusState.NOT_ASSESSABLE) is bool(untold)
     if untold:
         assert "codon" not in (summary.untold_reason or "")
-        assert "carried by the matched normal, which may hold tumour cells" in (
+        assert "for what the matched normal carries, perhaps tumour cells" in (
             summary.untold_reason or ""
         )
 

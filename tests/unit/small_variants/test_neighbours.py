@@ -72,6 +72,28 @@ def test_beyond(whole: Change, background: Change, expected: list[Change] | None
     assert found == (None if expected is None else tuple(Allele("7", *c) for c in expected))
 
 
+@pytest.mark.parametrize(
+    ("whole", "background", "expected"),
+    [
+        pytest.param((24, BESIDE.bases[6:24] + "CC"), (24, "CC"), (6, 18), id="behind-both-copies"),
+        pytest.param((6, "CC" + BESIDE.bases[6:24]), (6, "CC"), (6, 18), id="before-both-copies"),
+        pytest.param((24, BESIDE.bases[10:24] + "CC"), (24, "CC"), None, id="fourteen-bases"),
+        pytest.param((18, "ACG" * 7), (18, "ACG"), None, id="units-of-a-repeat"),
+    ],
+)
+def test_duplication_beside_an_insertion(
+    whole: tuple[int, str], background: tuple[int, str], expected: tuple[int, int] | None
+) -> None:
+    """However short the insertion is: so long a copy beside it is no chance."""
+    outer, known = (Allele("7", at, "", bases) for at, bases in (whole, background))
+    found = beyond(outer, known, BESIDE)
+    copied = None
+    if expected is not None:
+        start, size = expected
+        copied = (Allele("7", start, "", BESIDE.bases[start : start + size]),)
+    assert found == copied
+
+
 def written(bases: str, *changes: Allele) -> str:
     """Return a molecule's sequence, without the library."""
     for change in sorted(changes, reverse=True):

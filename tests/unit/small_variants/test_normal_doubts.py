@@ -163,3 +163,13 @@ def test_words_have_both_fractions_and_no_allele() -> None:
     words = in_normal_words(candidate(0.52, (48, 100)))
     assert "present in the matched normal at 48 % (tumour 52 %)" in words
     assert words.startswith("a candidate ")
+
+
+def test_hidden_variant_counts_as_any_in_doubt() -> None:
+    """By itself it would tell that it is hidden with an inherited one; others do not clear it."""
+    found = doubts(candidate(), beside=[variant() for _ in range(20)])
+    assert (found.odd, found.untold_somatic) == (0, 0)
+    found.hidden = 1
+    assert (found.odd, found.untold_somatic) == (1, 1)
+    found.known_withheld, found.withheld = True, 3
+    assert found.untold_somatic == 4

@@ -1,7 +1,9 @@
 """Second changes that restore the frame of a suppressor (clinical.md 3.4)."""
 
 import random
+import time
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from agnoma.models.reference import Strand
 from agnoma.models.reversion import Reversion, ReversionKind, ReversionState
 from agnoma.models.variant import AnnotatedVariant, Origin, VariantKind
 from agnoma.sequence import SENSE_CODONS, reverse_complement
-from agnoma.small_variants.rearranged.reversions import MAX_DISTANCE_BP, reversions
+from agnoma.small_variants.rearranged.reversions import MAX_DISTANCE_BP, _pairs, reversions
 from find_reversions import main
 
 EXON = (300, 900)
@@ -76,7 +78,7 @@ def change(start: int, lost: int, gained: str = "", **fields: Any) -> AnnotatedV
 
 
 def phased(
-    variant: AnnotatedVariant, other: AnnotatedVariant, relation: PhaseRelation, *counts: int
+    variant: AnnotatedVariant, other: AnnotatedVariant, relation: PhaseRelation, *counts: int | None
 ) -> AnnotatedVariant:
     both, this_only, other_only = counts
     phase = Phase(
@@ -174,6 +176,18 @@ def test_phase_with_a_trimmed_key_is_understood(find: Find) -> None:
 )
 def test_what_restores_the_frame(second: AnnotatedVariant, found: int, find: Find) -> None:
     assert len(find(FIRST, second)) == found
+
+
+@pytest.mark.parametrize(
+    ("relation", "both", "found"),
+    [(CIS, 30, 1), (CIS, None, 1), (MIXED, 30, 1), (UNKNOWN, 1, 0), (TRANS, 0, 0)],
+)
+def test_further_apart_it_must_be_on_one_molecule(
+    relation: PhaseRelation, both: int | None, found: int, find: Find
+) -> None:
+    far = change(506 + MAX_DISTANCE_BP + 40, 1)
+    alone = None if both is None else 0
+    assert len(find(FIRST, phased(far, FIRST, relation, both, alone, 70))) == found
 
 
 @pytest.mark.parametrize(
@@ -296,3 +310,24 @@ def test_submitted_phase_stands_for_the_molecules(
         assert record.reason.endswith(
             "together, on one haplotype in the submitted VCF: the frame is restored"
         )
+
+
+class Sized:
+    """A change of which only the length matters."""
+
+    def __init__(self, net_bp: int) -> None:
+        self.net_bp = net_bp
+
+
+@pytest.mark.parametrize("lengths", [(), (0,), (3,), (0, 0), (0, -1, 0, 2, 0), (1, -1, 3), (0, 4)])
+def test_pairs_are_those_with_a_gap_in_order(lengths: tuple[int, ...]) -> None:
+    changes: list[Any] = [Sized(n) for n in lengths]
+    expected = [(a, b) for a, b in combinations(changes, 2) if a.net_bp or b.net_bp]
+    assert list(_pairs(changes)) == expected
+
+
+def test_many_substitutions_of_one_gene_make_no_pairs() -> None:
+    changes: list[Any] = [Sized(0) for _ in range(50_000)]
+    started = time.process_time()
+    assert list(_pairs(changes)) == []
+    assert time.process_time() - started < 2

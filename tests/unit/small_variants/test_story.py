@@ -789,6 +789,17 @@ def test_open_codon_is_told_at_its_place(results: Results) -> None:
     assert "BRAF codon 300: why" not in results.tell(f"chr7:{results.codon(301)}")
 
 
+def test_open_exon_is_told_at_its_place(results: Results) -> None:
+    """As of a filtered duplication, or of one that the matched normal carries."""
+    ((start, end), *_) = next(iter(results.braf.model)).exons
+    unresolved = UnresolvedLocus(
+        locus_id="BRAF exon 1", gene="BRAF", number=0, exon=1, reason="why"
+    )
+    results.write(unresolved=(unresolved,))
+    assert "BRAF exon 1: why" in results.tell(f"chr7:{start + 10}")
+    assert "BRAF exon 1: why" not in results.tell(f"chr7:{end + 10}")
+
+
 def test_submitted_calls_without_reads(results: Results) -> None:
     results.write(source=EvidenceSource.SUBMITTED_VCF)
     story = results.tell("BRAF V600E")

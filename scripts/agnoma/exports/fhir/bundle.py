@@ -95,7 +95,8 @@ def _report(context: Context, results: list[Parts]) -> Json:
     disease = tumour_type(profile.case.oncotree_code, profile.submitted_type_name, context.tables)
     conclusion = [
         f"Report {document.report_id}, {document.state.value}.",
-        profile.molecular_class.statement,
+        document.class_statement,
+        *document.review_sentences,
         f"Sample quality: {profile.verdict.value}.",
         f"Submitted diagnosis: {disease['text']}." if disease else "",
         _blind_sentence(context),
@@ -118,13 +119,19 @@ def _report(context: Context, results: list[Parts]) -> Json:
 
 
 def _overall(document: Document) -> codes.Code:
-    """Return the coarse interpretation; negative only where every required locus was read."""
+    """Return the coarse interpretation; negative only where every required locus was read.
+
+    Where something was found and the reviewer rejected it, it is neither positive nor negative.
+    """
     if document.findings:
         return codes.POSITIVE
     profile = document.profile
     if profile.positives_only:
         return codes.FAILURE
-    read = profile.loci and all(result.state not in _BLIND for result in profile.loci)
+    seen = {result.state for result in profile.loci}
+    if document.all_rejected or LocusState.DETECTED in seen:
+        return codes.INCONCLUSIVE
+    read = seen and seen.isdisjoint(_BLIND)
     return codes.NEGATIVE if read else codes.INCONCLUSIVE
 
 

@@ -36,6 +36,10 @@ def implications(
         made = _observation(context, match)
         if made is not None:
             made["derivedFrom"] = [context.reference(*subject)]
+            rejected = context.document.rejected(match.alteration_ids)
+            if rejected:
+                words = f"Rests on {', '.join(rejected)}, rejected by the reviewer."
+                made["note"] = [{"text": text.plain(words)}]
             found.append((("implication", *subject, match.fact.fact_id), made))
     return found
 

@@ -199,22 +199,31 @@ def _age_group(found: re.Match[str]) -> CaseAtom:
 
 
 def _prior(found: re.Match[str]) -> CaseAtom:
-    """Answer true or unknown: what was not given may still be, so a list denies nothing."""
+    """Ask the list of drugs, which denies a drug only where it is whole: the lines are counted."""
     name = found[1]
 
     def decide(subject: Subject) -> Ternary:
-        given = {therapy.lower() for therapy in subject.state.case.prior_therapy}
-        return Ternary.TRUE if name.lower() in given else Ternary.UNKNOWN
+        case, classes = subject.state.case, subject.state.therapies
+        given = {therapy.lower() for therapy in case.prior_therapy}
+        if classes.is_met(name.lower(), given):
+            return Ternary.TRUE
+        if case.therapy_lines == 0:
+            return Ternary.FALSE
+        whole = case.therapy_lines is not None and bool(given)
+        return Ternary.of(False if whole and classes.is_excluded(name.lower(), given) else None)
 
     shown = name.replace("-", " ")
     return CaseAtom(found[0], decide, f"treatment with {shown} before", f"no {shown} before")
 
 
 def _line(found: re.Match[str]) -> CaseAtom:
-    """Take any treatment listed for a first line: the next one is the second or a later one."""
+    """Count the next line; without a count any treatment listed stands for a first line."""
     number = int(found[1])
 
     def decide(subject: Subject) -> Ternary:
+        lines = subject.state.case.therapy_lines
+        if lines is not None:
+            return Ternary.of(lines + 1 >= number)
         later = number <= 2 and bool(subject.state.case.prior_therapy)
         return Ternary.TRUE if later or number <= 1 else Ternary.UNKNOWN
 
@@ -266,4 +275,8 @@ SPELLINGS = (
 )
 HEADS = frozenset(re.split(r"[:>]", spelling)[0] for spelling in SPELLINGS)
 TREATMENT = re.compile(r"(prior:|line>=)")
-"""Atoms on earlier treatment: printed, never a cap."""
+"""Atoms on earlier treatment: written in `noted(...)` only."""
+SETTING = re.compile(r"(prior:|line>=|age)")
+"""Atoms on the setting of a therapy, which the sample sheet may give and no test does."""
+STAINED = re.compile(r"(her2|hr):")
+"""Atoms on the tumour's own protein: never merely noted, unknown they cap."""

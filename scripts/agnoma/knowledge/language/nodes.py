@@ -8,6 +8,8 @@ from agnoma.knowledge.expressions import Expression
 from agnoma.models.alteration import Alteration
 from agnoma.ternary import Ternary
 
+RECEPTORS = "hr:"
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -87,3 +89,23 @@ def gene_atoms(node: Node | None) -> Iterator[GeneAtom]:
             yield from gene_atoms(part)
     elif isinstance(node, Not | Noted | Labelled):
         yield from gene_atoms(node.inner)
+
+
+def without_receptors(node: Node) -> Node | None:
+    """Return an expression less the parts that ask for hormone receptors; None if nothing is left.
+
+    They class breast cancer, with the HER2 status that stands in the same part, and say nothing of
+    a fact held against another tumour.
+    """
+    if isinstance(node, And):
+        left = tuple(part for part in map(without_receptors, node.parts) if part is not None)
+        return (left[0] if len(left) == 1 else And(left)) if left else None
+    return None if _asks_receptors(node) else node
+
+
+def _asks_receptors(node: Node) -> bool:
+    if isinstance(node, CaseAtom):
+        return node.text.startswith(RECEPTORS)
+    if isinstance(node, And | Or):
+        return any(_asks_receptors(part) for part in node.parts)
+    return not isinstance(node, GeneAtom) and _asks_receptors(node.inner)

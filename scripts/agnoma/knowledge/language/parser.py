@@ -13,7 +13,13 @@ from agnoma.errors import InputFormatError
 from agnoma.faults import did_you_mean
 from agnoma.io.resources import KinaseDomain
 from agnoma.knowledge.expressions import parse_expression
-from agnoma.knowledge.language.case_atoms import HEADS, SPELLINGS, TREATMENT, read_case_atom
+from agnoma.knowledge.language.case_atoms import (
+    HEADS,
+    SPELLINGS,
+    STAINED,
+    TREATMENT,
+    read_case_atom,
+)
 from agnoma.knowledge.language.nodes import And, GeneAtom, Labelled, Node, Not, Noted, Or
 from agnoma.knowledge.language.tokens import Source, Token, TokenKind, tokenise
 from agnoma.knowledge.matchers import Signature, Unanswered
@@ -126,6 +132,9 @@ class _Parser:
         if atom is not None:
             if TREATMENT.match(token.text) and not self._noted:
                 advice = f"earlier treatment never caps a tier; write noted({token.text})"
+                raise self._source.error(token.position, advice)
+            if STAINED.match(token.text) and self._noted:
+                advice = "receptors and HER2 are properties of the tumour; take them out of noted()"
                 raise self._source.error(token.position, advice)
             return atom
         head, colon, words = token.text.partition(":")

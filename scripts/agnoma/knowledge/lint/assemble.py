@@ -15,6 +15,7 @@ from agnoma.io.agnostic_exclusions import read_agnostic_exclusions
 from agnoma.io.chip_genes import read_chip_genes
 from agnoma.io.copy_number_notes import read_copy_number_notes
 from agnoma.io.disease_crosswalk import read_disease_crosswalk
+from agnoma.io.drug_classes import read_drug_classes
 from agnoma.io.facts import COLUMNS, read_facts
 from agnoma.io.facts_file import read_facts_file
 from agnoma.io.forbidden_markers import read_forbidden_markers
@@ -42,6 +43,7 @@ from agnoma.io.structural_tables import (
     read_late_truncations,
     read_reversion_genes,
 )
+from agnoma.io.therapy_classes import read_therapy_classes
 from agnoma.io.variant_names import read_variant_names
 from agnoma.knowledge.disease import ANY, ANY_SOLID, TumourTypes
 from agnoma.knowledge.expressions import parse_fact
@@ -50,7 +52,7 @@ from agnoma.knowledge.lint.fact_cells import cell_faults, unknown_columns
 from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.knowledge.lint.genes import CHOSEN
 from agnoma.knowledge.lint.reading import Workbench, complaint
-from agnoma.knowledge.lint.subject import FactTable, Subject
+from agnoma.knowledge.lint.subject import LEAST_MARKERS, FactTable, Subject
 from agnoma.knowledge.lint.yardsticks import chosen_transcripts, yardsticks
 from agnoma.knowledge.tables import KnowledgePaths, SourcePath, read_knowledge
 from agnoma.models.knowledge import OWN_SOURCE, Fact, FactEffect
@@ -85,6 +87,7 @@ READERS: Mapping[str, Callable[[Path], Any]] = {
     "chip_genes": read_chip_genes,
     "copy_number_notes": read_copy_number_notes,
     "doid_oncotree": read_disease_crosswalk,
+    "drug_classes": read_drug_classes,
     "duplication_regions": read_duplication_regions,
     "exon_deletions": read_exon_deletions,
     "forbidden_markers": read_forbidden_markers,
@@ -101,6 +104,7 @@ READERS: Mapping[str, Callable[[Path], Any]] = {
     "reversion_genes": read_reversion_genes,
     "selftest": read_case_rows,
     "selftest_genes": read_gene_shapes,
+    "therapy_classes": read_therapy_classes,
     "therapy_resistance": read_therapy_resistance,
     "transcripts": _columns(*TRANSCRIPT_COLUMNS),
     "variant_names": read_variant_names,
@@ -120,6 +124,8 @@ class Inputs:
     """Tables of further sources."""
     proteins: Path | None
     today: date
+    least_markers: int = LEAST_MARKERS
+    """How many rows required_markers.tsv has to have."""
 
 
 def locate(folder: Path, shipped: Path) -> dict[str, Path]:
@@ -177,6 +183,7 @@ def assemble(inputs: Inputs, work: Path) -> tuple[Subject | None, list[Finding]]
         markers=tuple(read["required_markers"]),
         forbidden=tuple(read["forbidden_markers"]),
         today=inputs.today,
+        least_markers=inputs.least_markers,
     )
     return subject, bench.findings
 
@@ -337,6 +344,8 @@ def _paths(inputs: Inputs, tables: Sequence[_Table], bench: Workbench) -> Knowle
         known_fusions=copies["known_fusions"],
         aliases=copies["aliases"],
         therapy_resistance=copies["therapy_resistance"],
+        therapy_classes=copies["therapy_classes"],
+        drug_classes=copies["drug_classes"],
         late_truncations=copies["late_truncations"],
         release=copies[RELEASE],
         sources=tuple(

@@ -6,10 +6,12 @@ term: a scope that has lost a type hides evidence, a wider one says more than th
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from agnoma.io.disease_crosswalk import DiseaseTerm, TermRelation
 from agnoma.knowledge.disease import ANY, ANY_SOLID, TumourTypes
+from agnoma.knowledge.language.entails import entails
+from agnoma.knowledge.language.parser import parse_requirement
 from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.knowledge.lint.subject import Subject
 from agnoma.models.knowledge import TIER_I, Fact
@@ -44,6 +46,12 @@ def scope_off_crosswalk(subject: Subject) -> Iterator[Finding]:
     """Yield facts that are not taken for the tumour types of the term their source names."""
     terms = {term.doid: term for term in subject.terms if term.doid}
     agnostic = {code for row in subject.rows[EXCLUSIONS] for code in row.get("excluded").split("|")}
+    domains = subject.knowledge.genes.domains
+
+    def asks(fact: Fact, text: str) -> bool:
+        own = subject.knowledge.requirements.get(fact.fact_id)
+        return entails(own, parse_requirement(text, domains, TABLE))
+
     for fact, _ in subject.facts:
         named = list(dict.fromkeys(DOID.findall(f"{fact.citation} {fact.context}")))
         cell = subject.cell(fact, "disease_oncotree")
@@ -53,11 +61,16 @@ def scope_off_crosswalk(subject: Subject) -> Iterator[Finding]:
                 advice = f"{doid} is not in doid_oncotree.tsv; add it there"
                 yield cell.warning(OFF_CROSSWALK, _scope(fact), advice)
         if known and len(known) == len(named):
-            for words in _differences(fact, known, agnostic):
+            for words in _differences(fact, known, agnostic, asks):
                 yield cell.warning(OFF_CROSSWALK, _scope(fact), words)
 
 
-def _differences(fact: Fact, terms: list[DiseaseTerm], agnostic: Collection[str]) -> Iterator[str]:
+def _differences(
+    fact: Fact,
+    terms: list[DiseaseTerm],
+    agnostic: Collection[str],
+    asks: Callable[[Fact, str], bool],
+) -> Iterator[str]:
     """Yield how a fact differs from what the cross-walk says of its terms."""
     said = " and ".join(f"{term.doid} ({term.name}) is {_answer(term)}" for term in terms)
     codes = {code for term in terms for code in term.codes}
@@ -75,9 +88,9 @@ def _differences(fact: Fact, terms: list[DiseaseTerm], agnostic: Collection[str]
         more -= set(agnostic)
     if more:
         yield f"{said}; {', '.join(sorted(more))} lost by column disease_excluded"
-    requires = [t.requires for t in terms if t.requires and t.requires not in fact.requires]
-    if requires:
-        yield f"{said}; column requires lacks {' and '.join(requires)}"
+    lacking = [t.requires for t in terms if t.requires and not asks(fact, t.requires)]
+    if lacking:
+        yield f"{said}; column requires lacks {' and '.join(lacking)}"
     if fact.amp_level in TIER_I and all(t.relation is TermRelation.BROADER for t in terms):
         yield f"{said}, more than the term: at most II-C"
 

@@ -8,6 +8,7 @@ gene without kinase domain or listed pair.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from agnoma.errors import InputFormatError
 from agnoma.knowledge.disease import ANY, ANY_SOLID
@@ -92,7 +93,8 @@ class _Reach:
         if not trials:
             return
         yield from self._genes(fact, answered, trials)
-        if not any(self._fits(fact, trial) for trial in trials):
+        others = (t for _, m in answered for t in self._every_trial(expression, m))
+        if not any(self._fits(fact, trial) for trial in chain(trials, others)):
             advice = "no case can meet alteration, requires and tumour type together"
             yield cell.error(FACT_UNREACHABLE, fact.alteration, advice)
 
@@ -101,7 +103,11 @@ class _Reach:
         if not isinstance(matcher, ExactProtein):
             return False
         name = matcher.allele.removeprefix("p.")
-        return any(a.gene in fact.genes and a.legacy_name == name for a in self._subject.aliases)
+        words = {word.strip() for word in fact.alteration.split("|")}
+        return any(
+            a.gene in fact.genes and a.legacy_name == name and a.protein_change in words
+            for a in self._subject.aliases
+        )
 
     def _trial(self, expression: Expression, matcher: Matcher) -> list[Trial]:
         """Return a case for each gene in which the word fits."""
@@ -116,6 +122,12 @@ class _Reach:
             if trial is not None:
                 found.append(trial)
         return found
+
+    def _every_trial(self, expression: Expression, matcher: Matcher) -> Iterator[Trial]:
+        """Yield all made-up cases of a word: the first may be a mutation that resists the drug."""
+        for gene in expression.genes:
+            for items in self._proposer.items(gene, matcher):
+                yield Trial(items, self._proposer.context(matcher), frozenset({gene}))
 
     def _of_gene(self, single: Expression, gene: str, matcher: Matcher) -> Trial | None:
         for items in self._proposer.items(gene, matcher):

@@ -9,9 +9,18 @@ from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.knowledge.lint.subject import Subject
 from agnoma.models.knowledge import EvidenceMatch, FactEffect, Interpretation, Therapy
 
+TOO_FEW = "too_few_markers"
 LOST, UNREADABLE = "required_marker_lost", "marker_unreadable"
 RESISTANCE = "resistance to "
 TIER_I = "I"
+
+
+def too_few_markers(subject: Subject) -> Iterator[Finding]:
+    """Yield a table of markers that has lost rows: what nobody asks for is never missed."""
+    found, least = len(subject.markers), subject.least_markers
+    if found < least:
+        advice = f"at least {least} markers are to be held; add the rows that were taken out"
+        yield Cell(subject.files["required_markers"], None).error(TOO_FEW, f"{found} rows", advice)
 
 
 def required_marker_lost(subject: Subject) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from agnoma.knowledge.matchers import Codon, ExactProtein, Matcher
 
 BEYOND, OTHER_RESIDUE, DISAGREE = "codon_beyond_protein", "reference_residue", "residues_disagree"
 NOT_LISTED = "residue_not_listed"
+LEGACY = "legacy_allele_alone"
 TABLE = "reference_residues"
 RENEW = "run agnoma kb residues --proteins FASTA"
 ELSEWHERE = "allele_at_another_codon"
@@ -65,6 +66,19 @@ def reference_residue(subject: Subject) -> Iterator[Finding]:
             yield mention.cell.error(
                 OTHER_RESIDUE, mention.text, f"{told}; correct it, or list the name in aliases.tsv"
             )
+
+
+def legacy_allele_alone(subject: Subject) -> Iterator[Finding]:
+    """Yield alleles under their old name without the current one, under which they are called."""
+    current = {(a.gene, f"p.{a.legacy_name}"): a.protein_change for a in subject.aliases}
+    for fact, expression in subject.facts:
+        alleles = {m.allele for m in expression.matchers if isinstance(m, ExactProtein)}
+        for gene in fact.genes:
+            for allele in sorted(alleles):
+                name = current.get((gene, allele))
+                if name is not None and name not in alleles:
+                    advice = f"on the chosen transcript it is {name}; write both"
+                    yield subject.cell(fact, "alteration").error(LEGACY, allele, advice)
 
 
 def residue_not_listed(subject: Subject) -> Iterator[Finding]:

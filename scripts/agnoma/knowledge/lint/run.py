@@ -9,18 +9,21 @@ from agnoma.knowledge.lint.assemble import Inputs, assemble
 from agnoma.knowledge.lint.crosswalk import scope_off_crosswalk, unknown_code
 from agnoma.knowledge.lint.dates import review_overdue, stale_version
 from agnoma.knowledge.lint.diseases import empty_scope, idle_exclusion
+from agnoma.knowledge.lint.drugs import NOT_REQUIRED, requirement_missing, unknown_drug_class
 from agnoma.knowledge.lint.findings import Finding, Severity, in_order
 from agnoma.knowledge.lint.forbidden import forbidden_tier_reached
 from agnoma.knowledge.lint.genes import unknown_gene, unknown_transcript
 from agnoma.knowledge.lint.reach import unreachable
-from agnoma.knowledge.lint.required import required_marker_lost
+from agnoma.knowledge.lint.required import required_marker_lost, too_few_markers
 from agnoma.knowledge.lint.residues import (
     allele_at_another_codon,
     codon_beyond_protein,
+    legacy_allele_alone,
     reference_residue,
     residue_not_listed,
     residues_disagree,
 )
+from agnoma.knowledge.lint.resistant_alleles import resistance_narrower_than_label
 from agnoma.knowledge.lint.satisfiable import requires_never_true
 from agnoma.knowledge.lint.statements import (
     approval_without_status,
@@ -39,6 +42,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     scope_off_crosswalk,
     codon_beyond_protein,
     reference_residue,
+    legacy_allele_alone,
     residue_not_listed,
     residues_disagree,
     allele_at_another_codon,
@@ -49,7 +53,11 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     review_overdue,
     stale_version,
     requires_never_true,
+    requirement_missing,
+    unknown_drug_class,
+    resistance_narrower_than_label,
     unreachable,
+    too_few_markers,
     required_marker_lost,
     forbidden_tier_reached,
 )
@@ -83,5 +91,10 @@ def lint(inputs: Inputs) -> Linted:
 
 
 def _for_source(finding: Finding, further: frozenset[str]) -> Finding:
-    """Return a finding as a warning where another source says so: its content is its own."""
-    return replace(finding, severity=Severity.WARNING) if finding.file in further else finding
+    """Return a finding as a warning where another source says so: its content is its own.
+
+    What every fact has to require stays an error: it is no opinion of the source.
+    """
+    if finding.file not in further or finding.rule == NOT_REQUIRED:
+        return finding
+    return replace(finding, severity=Severity.WARNING)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from agnoma.knowledge.disease import ANY, ANY_SOLID, TumourTypes
 from agnoma.knowledge.expressions import Expression
 from agnoma.knowledge.lint.findings import Finding
 from agnoma.knowledge.lint.subject import Subject
@@ -54,7 +53,7 @@ def contradiction(subject: Subject) -> Iterator[Finding]:
         if (
             _squeezed(fact.requires) == _squeezed(against.requires)
             and _overlap(said, denied)
-            and _scopes_meet(types, fact, against)
+            and types.scopes_meet(fact.scope, against.scope)
         ):
             drugs = " / ".join(" + ".join(o) for o in _shared(fact, against))
             advice = (
@@ -113,33 +112,6 @@ def _places(expression: Expression) -> set[int]:
         if isinstance(m, ExactProtein)
     )
     return {int(match[1]) for match in found if match}
-
-
-def _scopes_meet(types: TumourTypes, one: Fact, other: Fact) -> bool:
-    return any(
-        _types_meet(types, left, right) and not _is_excluded(types, one, other, left, right)
-        for left in one.scope.types
-        for right in other.scope.types
-    )
-
-
-def _types_meet(types: TumourTypes, left: str, right: str) -> bool:
-    if ANY in {left, right}:
-        return True
-    if ANY_SOLID in {left, right}:
-        code = right if left == ANY_SOLID else left
-        return code == ANY_SOLID or types.is_solid(code)
-    return left in types.lineage(right) or right in types.lineage(left)
-
-
-def _is_excluded(types: TumourTypes, one: Fact, other: Fact, left: str, right: str) -> bool:
-    """Return whether the narrower of two types is excluded by either fact."""
-    named = [code for code in (left, right) if code not in {ANY, ANY_SOLID}]
-    if not named:
-        return False
-    narrow = max(named, key=lambda code: len(types.lineage(code)))
-    excluded = (*one.scope.excluded, *other.scope.excluded)
-    return any(code in types.lineage(narrow) for code in excluded)
 
 
 def level_off_crosswalk(subject: Subject) -> Iterator[Finding]:

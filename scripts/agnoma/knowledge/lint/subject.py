@@ -17,6 +17,9 @@ from agnoma.knowledge.lint.findings import Cell
 from agnoma.knowledge.tables import Knowledge
 from agnoma.models.knowledge import OWN_SOURCE, Fact
 
+LEAST_MARKERS = 60
+"""Pairs of marker and tumour type that may never lose tier I."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
@@ -84,6 +87,8 @@ class Subject:
     markers: tuple[RequiredMarker, ...]
     forbidden: tuple[ForbiddenMarker, ...]
     today: date
+    least_markers: int = LEAST_MARKERS
+    """How many required markers there have to be."""
 
     @property
     def facts(self) -> Iterator[tuple[Fact, Expression]]:

@@ -3,6 +3,7 @@
 from agnoma.gene_model import cds_bp
 from agnoma.io.resources import IndelChange, IndelRegion
 from agnoma.knowledge.exon_skipping import splice_candidate
+from agnoma.knowledge.internal_duplications import duplicates
 from agnoma.knowledge.oncogenicity.named import (
     CANONICAL_SPLICE,
     CODON_BP,
@@ -153,18 +154,21 @@ def indel_region(named: NamedVariant, genes: GeneKnowledge) -> IndelRegion | Non
         return None
     for region in genes.indel_regions:
         inside = region.first_codon <= (last or first) and first <= region.last_codon
-        if region.gene == named.gene and inside and _is_of(region.change, named.gained_bp):
+        if region.gene == named.gene and inside and _is_of(region.change, named):
             return region
     return None
 
 
-def _is_of(change: IndelChange, gained: int) -> bool:
+def _is_of(change: IndelChange, named: NamedVariant) -> bool:
+    gained = named.gained_bp
     if gained == 0:
         return False
     if change is IndelChange.FRAMESHIFT:
         return gained > 0 and gained % CODON_BP != 0
     if gained % CODON_BP != 0:
         return False
+    if change is IndelChange.DUPLICATION:
+        return gained > 0 and duplicates(named.variant)
     wanted = {IndelChange.DELETION: gained < 0, IndelChange.INSERTION: gained > 0}
     return wanted.get(change, True)
 

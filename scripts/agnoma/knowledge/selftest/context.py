@@ -2,7 +2,7 @@
 
     her2_ihc=3+ · her2_ish=negative · mmr_ihc=dMMR · msi=MSI-H · tmb=12 · tmb_category=indeterminate
     hrd=45 · pd_l1_cps=1 · pd_l1_tps=50 · hr=positive · age=paediatric · prior=osimertinib
-    purity=0.6 · jurisdiction=US · verdict=FAIL
+    purity=0.6 · lines=1 · jurisdiction=US · verdict=FAIL
     readable=all, or readable=KRAS,NRAS · limited=KRAS:146 · not_assessable=KRAS:61
     not_tested=FLT3:exon14, or fusions, or copies
 
@@ -96,6 +96,7 @@ class Context:
             hr_status=get("hr"),
             age_group=get("age"),
             prior_therapy=get("prior", ()),
+            therapy_lines=get("lines"),
         )
 
     def biomarkers(self) -> Biomarkers:
@@ -199,6 +200,12 @@ def _number(entry: Part, value: str) -> float:
     return float(value)
 
 
+def _whole(entry: Part, value: str) -> int:
+    if not value.isdigit():
+        raise entry.error(f"{value!r} is no whole number")
+    return int(value)
+
+
 def _names(_entry: Part, value: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(",") if name.strip())
 
@@ -216,6 +223,7 @@ READERS: Mapping[str, Reader] = {
     "hr": _choice(HormoneReceptors),
     "age": _choice(AgeGroup),
     "prior": _names,
+    "lines": _whole,
     "purity": _number,
     "jurisdiction": _choice(Jurisdiction),
     "verdict": _choice(Verdict),

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -17,10 +18,22 @@ from agnoma.models.case import CaseInfo, VcfNormal
 from agnoma.models.evidence import CandidateEvidence, EvidenceSource, HotspotGenotype
 from agnoma.models.variant import LedgerEntry, SmallVariant, SmallVariantSummary
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, allele_of, trim
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    allele_of,
+    trim,
+)
 from agnoma.small_variants.filters.damage import deamination_index
-from agnoma.small_variants.judge.drops import drop_entries, taken_apart, withheld_entries
+from agnoma.small_variants.judge.activating_kinds import ActivatingKinds
+from agnoma.small_variants.judge.drops import (
+    drop_entries,
+    misread_entries,
+    taken_apart,
+    withheld_entries,
+)
 from agnoma.small_variants.judge.frame_partners import FramePartners
+from agnoma.small_variants.judge.hiding import hide
 from agnoma.small_variants.judge.hotspots import HotspotIndex
 from agnoma.small_variants.judge.judge import (
     DESCRIPTIONS,
@@ -37,7 +50,7 @@ from agnoma.small_variants.judge.summary import summarise_case
 from agnoma.small_variants.judge.tables import TableFiles, Tables
 from agnoma.small_variants.judge.telling import write_told
 from agnoma.small_variants.judge.third_alleles import without_third_alleles
-from agnoma.small_variants.propose.submitted import for_ledger
+from agnoma.small_variants.propose.submitted import SUBMITTED_FILTER, for_ledger
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +70,8 @@ class JudgeInputs:
     tables: TableFiles
     panel: Path | None = None
     indel_regions: Path | None = None
+    duplication_regions: Path | None = None
+    exon_deletions: Path | None = None
     counted_hotspots: Path | None = None
 
 
@@ -115,7 +130,14 @@ def judge_case(
         context = _context(inputs, facts, reference, contigs, limits)
         proposed, phased = _proposed(inputs.candidates)
         evidence = _with_submitted_phase(inputs, facts, SubmittedPhases(phased, reference), limits)
-        partners = FramePartners(tally.withheld_frame_changes, context.model, reference, facts.case)
+        partners = FramePartners(
+            tally.withheld_frame_changes,
+            context.model,
+            reference,
+            facts.case,
+            partial(hide, context=context, tally=tally),
+        )
+        partners.never_judged(_filtered_as_submitted(inputs, contigs))
         judged = partners.told(judge(evidence, context, tally))
         tellable = without_third_alleles(judged, tally, limits)
         write_told(outputs.records, tellable, context, tally)
@@ -127,7 +149,7 @@ def judge_case(
             matched_normal=context.matched,
         )
     tally.withheld_by_rule["submitted_germline"] += germline
-    entries = [*drop_entries(_variants(outputs)), *apart, *unjudged]
+    entries = [*drop_entries(_variants(outputs)), *misread_entries(tally), *apart, *unjudged]
     write_ledger(outputs.ledger, sorted([*entries, *withheld_entries(tally)], key=_by_item))
     summary = summarise_case(
         tally,
@@ -157,7 +179,10 @@ def _context(
     limits: SmallVariantsConfig,
 ) -> Context:
     model = GeneModel.read(inputs.transcripts)
-    hotspots = HotspotIndex.read(model, inputs.hotspots, inputs.indel_regions)
+    kinds = ActivatingKinds.read(
+        inputs.duplication_regions, inputs.exon_deletions, model, reference
+    )
+    hotspots = HotspotIndex.read(model, inputs.hotspots, inputs.indel_regions, kinds)
     index = deamination_index(
         _evidence(inputs), limits, is_hotspot=lambda c: hotspots.at(allele_of(c)) is not None
     )
@@ -200,6 +225,17 @@ def _with_submitted_phase(
 def _evidence(inputs: JudgeInputs) -> Iterator[CandidateEvidence]:
     for path in inputs.evidence:
         yield from iterate_records(path, CandidateEvidence)
+
+
+def _filtered_as_submitted(inputs: JudgeInputs, contigs: Iterable[str]) -> Iterator[Allele]:
+    """Yield what the submitting laboratory filtered, under the reference's contig names."""
+    entries = chain.from_iterable(read_ledger(path) for path in inputs.unjudged)
+    filtered = [entry.item for entry in entries if entry.rule == SUBMITTED_FILTER]
+    names = contig_translation({key.rsplit(":", 3)[0] for key in filtered}, list(contigs))
+    for key in filtered:
+        contig, position, ref, alt = key.rsplit(":", 3)
+        if contig in names and set(ref + alt) <= set("ACGTN"):
+            yield trim(names[contig], int(position) - 1, ref, alt)
 
 
 def _variants(outputs: Outputs) -> Iterator[SmallVariant]:

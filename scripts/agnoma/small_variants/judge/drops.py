@@ -47,6 +47,22 @@ def _merged(variant: SmallVariant) -> str:
     return f"its fragments carry {variant.key}, which stands in its place"
 
 
+def misread_entries(tally: Tally) -> Iterator[LedgerEntry]:
+    """Yield an entry for every base that misaligned reads of an indel made a candidate.
+
+    None beside an indel that is withheld: the base would tell it.
+    """
+    for base, indel in sorted(tally.misread.items()):
+        if not {base, indel} & tally.withheld:
+            yield LedgerEntry(
+                stage=STAGE,
+                item=base,
+                rule="misread",
+                value=indel,
+                explanation=f"its fragments carry {indel} and end beside it, misaligned",
+            )
+
+
 def taken_apart(
     proposed: Iterable[Allele],
     variants: Iterable[SmallVariant],

@@ -3,8 +3,8 @@
 Coordinates come from the gene model; the tables speak in genes and codons.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agnoma.gene_model import GeneModel, codons_to_genome, upstream_to_genome
@@ -30,6 +30,11 @@ class Hotspot:
     """Known p. names; empty = every change that is not silent."""
     activating: bool = True
     """Known for a gain of function; the others are also places of inherited predisposition."""
+    exon: int | None = None
+    """Of a place that is an exon or its splice sites; `number` is then 0."""
+    splice_site: bool = False
+    unknown_by_shape: bool = False
+    """What its changes mean is decided by more than their shape (insertions that repeat)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +47,25 @@ class HotspotPlace:
     change: IndelChange | None = None
 
 
+Kinds = Callable[[Allele], Iterable[Hotspot]]
+
+
 class HotspotIndex:
     """Hotspots by reference base."""
 
-    def __init__(self, places: Iterable[HotspotPlace]) -> None:
+    def __init__(self, places: Iterable[HotspotPlace], kinds: Kinds = lambda _: ()) -> None:
+        self._kinds = kinds
         self._by_base: dict[tuple[str, int], list[HotspotPlace]] = {}
         for place in places:
             self._by_base.setdefault((place.contig, place.base), []).append(place)
 
     @classmethod
     def read(
-        cls, model: GeneModel, hotspots: Path, indel_regions: Path | None = None
+        cls,
+        model: GeneModel,
+        hotspots: Path,
+        indel_regions: Path | None = None,
+        kinds: Kinds = lambda _: (),
     ) -> "HotspotIndex":
         """Read the tables and place them on the reference.
 
@@ -66,6 +79,8 @@ class HotspotIndex:
             Codons, and promoter bases as negative codons, for changes of any shape.
         indel_regions
             Codons whose indels are known to activate the gene, for those indels only.
+        kinds
+            Where a change activates by what it does (`ActivatingKinds`).
         """
         promoters = {(g, p) for g, places in PROMOTER_HOTSPOTS.items() for p in places}
         codons: list[tuple[Hotspot, IndelChange | None]] = []
@@ -78,7 +93,10 @@ class HotspotIndex:
                 codons.append((hotspot, None))
         for region in read_indel_regions(indel_regions) if indel_regions else ():
             for codon in range(region.first_codon, region.last_codon + 1):
-                codons.append((_codon(region.gene, codon), region.change))
+                hotspot = _codon(region.gene, codon)
+                if region.change is IndelChange.DUPLICATION:
+                    hotspot = replace(hotspot, unknown_by_shape=True)
+                codons.append((hotspot, region.change))
         places: list[HotspotPlace] = []
         for gene, position in sorted(promoters):
             transcript = model.get(gene)
@@ -90,7 +108,7 @@ class HotspotIndex:
             transcript = model.get(hotspot.gene)
             if transcript is not None:
                 places += _places(transcript, hotspot, change)
-        return cls(places)
+        return cls(places, kinds)
 
     def told_places(self) -> dict[str, tuple[int, ...]]:
         """Return by gene where a withheld candidate of any shape is told as unresolved.
@@ -111,16 +129,30 @@ class HotspotIndex:
 
     def touched(self, allele: Allele) -> tuple[Hotspot, ...]:
         """Return the hotspots a change touches; an insertion touches both its neighbours."""
+        found: dict[str, Hotspot] = {}
+        for place in self._at(allele):
+            found.setdefault(place.hotspot.locus_id, place.hotspot)
+        return tuple(found.values())
+
+    def kinds_of(self, allele: Allele) -> tuple[Hotspot, ...]:
+        """Return the places at which a change activates by its kind, whatever its allele."""
+        found: dict[str, Hotspot] = {}
+        for place in self._at(allele):
+            if place.change is not None and not place.hotspot.unknown_by_shape:
+                found.setdefault(place.hotspot.locus_id, place.hotspot)
+        for hotspot in self._kinds(allele):
+            found.setdefault(hotspot.locus_id, hotspot)
+        return tuple(found.values())
+
+    def _at(self, allele: Allele) -> Iterator[HotspotPlace]:
         start, end = allele.start, allele.end
         if start == end:
             start -= 1
             end += 1
-        found: dict[str, Hotspot] = {}
         for base in range(start, end):
             for place in self._by_base.get((allele.contig, base), ()):
                 if place.change is None or _is_change(allele, place.change):
-                    found.setdefault(place.hotspot.locus_id, place.hotspot)
-        return tuple(found.values())
+                    yield place
 
 
 def _codon(
@@ -148,6 +180,8 @@ def _is_change(allele: Allele, change: IndelChange) -> bool:
     return {
         IndelChange.DELETION: longer < 0 and in_frame,
         IndelChange.INSERTION: longer > 0 and in_frame,
+        # What it repeats decides its meaning, not how much evidence it needs.
+        IndelChange.DUPLICATION: longer > 0 and in_frame,
         IndelChange.ANY: longer != 0 and in_frame,
         IndelChange.FRAMESHIFT: not in_frame,
     }[change]

@@ -22,8 +22,6 @@ from agnoma.small_variants.alleles import (
     allele_of,
     key_of,
     kind_of,
-    placement_window,
-    repeated_bases,
     vcf_form,
 )
 from agnoma.small_variants.filters import context as filters_context
@@ -52,14 +50,15 @@ from agnoma.small_variants.judge.normal_doubts import (
 from agnoma.small_variants.judge.origin import is_germline, origin_of, withheld_as
 from agnoma.small_variants.judge.submitted_phase import uneven_in_cis
 from agnoma.small_variants.judge.tables import Asked, LookedUp, Tables
+from agnoma.small_variants.judge.targets import TARGET_FLANK_BP, is_on_target
 from agnoma.small_variants.judge.unresolved import (
     WITHHELD,
     HotspotNames,
     reaches_limits,
     unresolved_loci,
 )
+from agnoma.small_variants.rearranged.reversions import changes_frame
 
-TARGET_FLANK_BP = 20  # clinical.md 2.2, non_target
 NORMAL_ALT = "normal_alt"
 PANEL_FILTERS = ("pon", "background")
 BATCH = 500  # candidates looked up together
@@ -106,11 +105,15 @@ class Tally:
     withheld: set[str] = field(default_factory=set)
     """Keys of withheld alleles and of what went into them; told to nobody."""
     withheld_frame_changes: FrameChanges = field(default_factory=FrameChanges)
+    absorbed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the key of a frameshift, proposed alleles whose fragments are all this one's."""
     withheld_hotspots: set[str] = field(default_factory=set)
     untold: int = 0
     """Withheld without knowing their origin, and told at no hotspot."""
     normal: NormalDoubts = field(default_factory=NormalDoubts)
     """What speaks for tumour cells in the matched normal, and what against."""
+    misread: dict[str, str] = field(default_factory=dict)
+    """Keys of bases that reads of an indel made candidates, with that indel's."""
     unresolved: set[UnresolvedLocus] = field(default_factory=set)
     codons: CodonNotes = field(default_factory=CodonNotes)
 
@@ -135,7 +138,7 @@ def judge(
 
 def _asked(candidate: CandidateEvidence, context: Context) -> Asked:
     allele = allele_of(candidate)
-    return Asked(candidate, allele, context.hotspots.at(allele))
+    return Asked(candidate, allele, context.hotspots.at(allele), context.hotspots.kinds_of(allele))
 
 
 def _without_inherited_parts(
@@ -175,13 +178,18 @@ def _rule_of_parts(
 def _rule(asked: Asked, look: LookedUp, context: Context, names: HotspotNames) -> str | None:
     return withheld_as(
         asked.candidate,
-        hotspot=asked.hotspot,
+        hotspot=asked.somatic_place,
         estimate=look.estimate,
         common=look.common,
         vcf_normal=context.vcf_normal,
         limits=context.limits,
-        known_allele=names.known(asked.allele, asked.hotspot),
+        known_allele=_known(asked, names),
     )
+
+
+def _known(asked: Asked, names: HotspotNames) -> bool:
+    """Return whether a change is known to be somatic, by its allele or by its kind."""
+    return bool(asked.kinds) or names.known(asked.allele, asked.hotspot)
 
 
 def _withhold(
@@ -199,14 +207,14 @@ def _withhold(
     Of a hotspot it touches the given words are told, where that may be told at all.
     Return whether hotspots it touches are told as unresolved.
     """
-    touched = context.hotspots.touched(asked.allele)
-    candidate = asked.candidate
-    seen = reaches_limits(candidate.tumour, candidate.vaf, asked.hotspot, context.limits)
+    touched = {h.locus_id: h for h in (*asked.kinds, *context.hotspots.touched(asked.allele))}
+    candidate, place = asked.candidate, asked.somatic_place
+    seen = reaches_limits(candidate.tumour, candidate.vaf, place, context.limits)
     # Where inherited predisposition is known not even the place is told.
-    told = [h for h in touched if h.activating] if seen else []
+    told = [h for h in touched.values() if h.activating] if seen else []
     tally.unresolved |= set(unresolved_loci(asked.allele, told, names, withheld=words))
     tally.untold += rule in UNCERTAIN_RULES and not told and not told_by_rest
-    tally.withheld_hotspots |= {h.locus_id for h in touched}
+    tally.withheld_hotspots |= touched.keys()
     _count_withheld(candidate, rule, asked.allele, context, tally)
     return bool(told)
 
@@ -216,12 +224,13 @@ def _withhold_for_normal(
 ) -> None:
     """Withhold a candidate that the normal carries, and keep what it says of the normal.
 
-    A known somatic allele of an activating hotspot is told there to be in the normal. At a place of
-    inherited predisposition, as at any other, a candidate in doubt is only counted.
+    A known somatic allele of an activating hotspot, or a change that activates by its kind, is told
+    there to be in the normal. At a place of inherited predisposition, as at any other, a candidate
+    in doubt is only counted.
     """
     candidate, limits = asked.candidate, context.limits
     rare = hardly_inherited(look.frequency, limits)
-    known = rare and names.known(asked.allele, asked.hotspot)
+    known = rare and _known(asked, names)
     words = in_normal_words(candidate) if known else WITHHELD
     told = _withhold(asked, NORMAL_ALT, context, tally, names, words=words)
     tally.normal.withheld += rare and not told
@@ -267,8 +276,11 @@ def _judge_one(
         _withhold(asked, rule, context, tally, names)
         return None
     variant = _variant(asked, look, context, known_allele=known_allele)
+    if candidate.absorbed and changes_frame(allele):
+        tally.absorbed[variant.key] = candidate.absorbed
+    tally.misread |= dict.fromkeys(candidate.misread, variant.key)
     tally.normal.compare(variant, limits)
-    if known_allele and set(variant.failed) == {NORMAL_ALT}:
+    if _known(asked, names) and set(variant.failed) == {NORMAL_ALT}:
         held = is_germline(candidate.normal, limits)
         tally.normal.known += held and hardly_inherited(look.frequency, limits)
     if seen and variant.failed:
@@ -287,11 +299,11 @@ def _count_withheld(
     tally.withheld_by_rule[rule] += 1
     tally.suppressed_without_normal += not deep
     own = key_of(allele, context.reference)
-    keys = {own, *candidate.merged_from, *candidate.absorbed}
+    keys = {own, *candidate.merged_from, *candidate.absorbed, *candidate.misread}
     if candidate.without_parts is not None:
         keys.discard(key_of(allele_of(candidate.without_parts), context.reference))
     tally.withheld |= keys
-    tally.withheld_frame_changes.add(allele)
+    tally.withheld_frame_changes.add(allele, rule)
 
 
 def _variant(asked: Asked, look: LookedUp, context: Context, *, known_allele: bool) -> SmallVariant:
@@ -337,7 +349,7 @@ def _outcomes(
         tumour,
         candidate.normal,
         limits,
-        hotspot=hotspot,
+        hotspot=asked.somatic_place,
         no_normal=_no_normal(candidate, context),
     )
     found = [
@@ -364,7 +376,10 @@ def _outcomes(
         *look.outcomes,
         filters_reads.weak_lod(tumour, limits, hotspot),
         normal_alt,
-        filters.non_target(inside=_inside(allele, context), flank_bp=TARGET_FLANK_BP),
+        filters.non_target(
+            inside=is_on_target(allele, context.targets, context.reference),
+            flank_bp=TARGET_FLANK_BP,
+        ),
     ]
     if candidate.phase_unknown:
         note = UNEVEN_NOTE if uneven_in_cis(candidate) else PHASE_NOTE
@@ -384,16 +399,3 @@ def _no_normal(candidate: CandidateEvidence, context: Context) -> str:
             return "normal subtracted by the submitting laboratory, its counts are not given"
         return "no matched normal behind the submitted calls"
     return "no matched normal given"
-
-
-def _inside(allele: Allele, context: Context) -> bool | None:
-    """Return whether a change lies on or near a target, at any of its equivalent placements.
-
-    An insertion that repeats bases lies where they are: FLT3-ITD begins in exons and introns.
-    """
-    if context.targets is None:
-        return None
-    repeated = repeated_bases(allele, context.reference)
-    start, end = repeated or placement_window(allele, context.reference)
-    start, end = start - TARGET_FLANK_BP, max(end, start + 1) + TARGET_FLANK_BP
-    return any(low < end and start < high for low, high in context.targets.get(allele.contig, ()))

@@ -46,6 +46,8 @@ class NormalDoubts:
     """Whether one of them was taken for inherited, as other somatic variants may have been."""
     withheld: int = 0
     """Withheld for the normal, told nowhere, and not known from the population."""
+    hidden: int = 0
+    """Somatic, and withheld since they would tell what the normal carries beside them."""
     told: list[Pair] = field(default_factory=list)
     """Other variants in doubt whose place is told."""
     untold: list[Pair] = field(default_factory=list)
@@ -73,13 +75,17 @@ class NormalDoubts:
 
     @property
     def odd(self) -> int:
-        """Return how many variants in doubt nothing speaks against."""
-        return self._standing(self.told) + self._standing(self.untold)
+        """Return how many variants in doubt nothing speaks against.
+
+        What is hidden counts among them: by itself it would tell what it is hidden with.
+        """
+        return self._standing(self.told) + self._standing(self.untold) + self.hidden
 
     @property
     def untold_somatic(self) -> int:
         """Return how many withheld candidates that are told nowhere may be somatic."""
-        return self.withheld if self.known_withheld else self._standing(self.untold)
+        withheld = self.withheld if self.known_withheld else self._standing(self.untold)
+        return withheld + self.hidden
 
     def _standing(self, pairs: Iterable[Pair]) -> int:
         doubted = [*self.told, *self.untold]

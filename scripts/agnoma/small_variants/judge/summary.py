@@ -62,9 +62,9 @@ def _notes(tally: Tally, source: EvidenceSource, context: Context) -> Iterator[s
         )
     if tally.normal.odd:
         yield (
-            f"{tally.normal.odd} candidates are withheld that the matched normal carries at a "
-            "fraction of neither a heterozygous nor a homozygous allele, or that are known somatic "
-            "alleles: they may be somatic, of tumour cells in the normal."
+            f"{tally.normal.odd} candidates are withheld that may be somatic: the matched normal "
+            "carries them at a fraction of neither a heterozygous nor a homozygous allele, they "
+            "are known somatic alleles, or they cannot be told apart from what it carries."
         )
     if tally.normal.known:
         yield (

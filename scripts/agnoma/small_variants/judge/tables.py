@@ -60,6 +60,13 @@ class Asked:
     candidate: CandidateEvidence
     allele: Allele
     hotspot: Hotspot | None
+    kinds: tuple[Hotspot, ...] = ()
+    """Where it activates by its kind, whatever its allele."""
+
+    @property
+    def somatic_place(self) -> Hotspot | None:
+        """Return where it is hardly inherited: where it activates by its kind, else its hotspot."""
+        return self.kinds[0] if self.kinds else self.hotspot
 
 
 @dataclass(frozen=True, slots=True)

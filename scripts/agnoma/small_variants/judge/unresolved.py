@@ -44,7 +44,7 @@ class HotspotNames:
 
     def known(self, allele: Allele, hotspot: Hotspot | None) -> bool:
         """Return whether an allele is a listed one of its hotspot; no list means any not silent."""
-        if hotspot is None:
+        if hotspot is None or hotspot.unknown_by_shape:
             return False
         if hotspot.promoter:
             return True
@@ -103,7 +103,8 @@ def unresolved_loci(
             locus_id=hotspot.locus_id,
             gene=hotspot.gene,
             number=hotspot.number,
-            exon=None if hotspot.promoter else names.exon(allele, hotspot.gene),
+            exon=None if hotspot.promoter else hotspot.exon or names.exon(allele, hotspot.gene),
+            splice_site=hotspot.splice_site,
             reason=reason,
         )
         for hotspot in hotspots

@@ -21,11 +21,18 @@ from agnoma.models.evidence import (
     PhaseRelation,
 )
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, decompositions, key_of, parts
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    decompositions,
+    key_of,
+    parts,
+)
 from agnoma.small_variants.codons import sharing_codon
 from agnoma.small_variants.judge.origin import adequate_normal, is_germline
 from agnoma.small_variants.measure.carried import carried, commoner_parts, less, of_rest
 from agnoma.small_variants.measure.fragments import Fragments
+from agnoma.small_variants.measure.joined_duplications import joined, take_in_parts
 from agnoma.small_variants.measure.merge import (
     Measured,
     MergeResult,
@@ -33,6 +40,7 @@ from agnoma.small_variants.measure.merge import (
     pair,
     same_codon,
 )
+from agnoma.small_variants.measure.misread_bases import take_out_misread
 from agnoma.small_variants.measure.read_evidence import (
     ClusterReads,
     ReadEvidence,
@@ -130,7 +138,7 @@ def count_in_reads(
     for reads, normal_reads in zip(tumour.sweep(own), normals, strict=False):
         in_normal = None if normal_reads is None else cache(partial(_evidence_in, normal_reads))
         merged = _merged(reads, in_normal, proposed, place)
-        history.merged_into = merged.merged_into
+        history.merged_into, history.misread = merged.merged_into, merged.misread
         record_of = partial(
             _record,
             tumour=reads,
@@ -156,14 +164,19 @@ def _merged(
     found = [Measured(allele, reads.fragments(allele)) for allele in reads.alleles]
     wrong = _wrong_guesses(found, proposed, place.limits.candidate_min_alt)
     found = [m for m in found if m.allele not in wrong]
+    together = joined(found, reads, place.reference)
+    found = [m for m in found if m.allele not in together.apart]
 
     def inherited(allele: Allele) -> bool:
         """Return whether the normal carries an allele as an inherited one would be."""
         return in_normal is not None and is_germline(in_normal(allele), place.limits)
 
-    return merge_cluster(
+    merged = merge_cluster(
         found, reads.fragments, place.model, place.reference, place.limits, inherited
     )
+    take_out_misread(merged, reads, place.limits, inherited)
+    take_in_parts(merged, together, reads, place.reference)
+    return merged
 
 
 def _evidence_in(normal: ClusterReads, allele: Allele) -> AlleleEvidence:
@@ -207,6 +220,7 @@ def _record(
         vaf=evidence.vaf or 0.0,
         merged_from=tuple(key_of(a, reference) for a in measured.merged_from),
         absorbed=tuple(key_of(a, reference) for a in history.absorbed(allele)),
+        misread=tuple(key_of(a, reference) for a in history.misread_from(allele)),
         phase_unknown=tuple(key_of(a, reference) for a in measured.phase_unknown),
         submitted_names=history.names(allele),
     )
@@ -259,6 +273,7 @@ class _History:
             for part in parts(allele):
                 self._callers.setdefault(part, set()).update(record.callers)
         self.merged_into: Mapping[Allele, Allele] = {}
+        self.misread: Mapping[Allele, Allele] = {}
 
     def callers(self, measured: Measured) -> tuple[str, ...]:
         """Return who proposed an allele or any part of it."""
@@ -269,6 +284,10 @@ class _History:
         """Return the proposed alleles whose fragments are all this one's, or that hold it."""
         own = {a for a, b in self.merged_into.items() if b == allele and a in self._proposed}
         return sorted(own.union(self._held.get(allele, ())))
+
+    def misread_from(self, allele: Allele) -> list[Allele]:
+        """Return the bases that misaligned ends of this one's reads made candidates."""
+        return sorted(base for base, indel in self.misread.items() if indel == allele)
 
     def names(self, allele: Allele) -> str | None:
         """Return the names a submitted VCF carried."""

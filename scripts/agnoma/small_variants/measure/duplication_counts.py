@@ -23,7 +23,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from agnoma.genome import contig_translation
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, left_aligned
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    left_aligned,
+    placement_window,
+    places,
+)
 from agnoma.small_variants.measure.read_alleles import (
     BASES_PER_MISMATCH,
     FREE_MISMATCHES,
@@ -51,6 +57,9 @@ class DuplicationCount(NamedTuple):
     """Of ``alt``, those with a forward read over the junction."""
     carriers: frozenset[str]
     """Names of the ``alt`` fragments."""
+    alt_at_start: int
+    """Fragments with the insertion over its beginning; as many as ``alt`` where both ends of it are
+    found on its molecules alone."""
 
     @property
     def vaf(self) -> float | None:
@@ -66,7 +75,7 @@ class DuplicationCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Haplotypes:
-    """Both sequences around a leftmost insertion; places in their own coordinates."""
+    """Both sequences around an insertion; places in their own coordinates."""
 
     origin: int
     ref: str
@@ -75,27 +84,56 @@ class _Haplotypes:
     start: int  # on both
     ref_end: int
     junction: int  # on the alternative
+    copied_before: int  # bases before the insertion that it begins with
+    copied_behind: int  # bases behind it that it ends with
 
     @classmethod
-    def prepare(cls, allele: Allele, reference: ReferenceSequence) -> "_Haplotypes":
-        origin = max(allele.start - FLANK_BP, 0)
-        before = reference.fetch(allele.contig, origin, allele.start).upper()
-        length = len(allele.alt)
-        after = reference.fetch(
-            allele.contig, allele.start, allele.start + length + FLANK_BP
-        ).upper()
+    def prepare(cls, placed: Allele, reference: ReferenceSequence) -> "_Haplotypes":
+        before, after = _around(placed, reference, FLANK_BP)
+        length = len(placed.alt)
         repeated = 0
-        while repeated < min(length, len(after)) and allele.alt[repeated] == after[repeated]:
+        while repeated < min(length, len(after)) and placed.alt[repeated] == after[repeated]:
             repeated += 1
         return cls(
-            origin=origin,
+            origin=placed.start - len(before),
             ref=before + after,
-            alt=before + allele.alt + after,
+            alt=before + placed.alt + after,
             longer=length,
             start=len(before),
             ref_end=len(before) + repeated,
             junction=len(before) + length,
+            copied_before=_overlap(before, placed.alt),
+            copied_behind=_overlap(placed.alt, after),
         )
+
+
+def _around(allele: Allele, reference: ReferenceSequence, flank: int) -> tuple[str, str]:
+    """Return the bases before an insertion, and those behind it with its own length added."""
+    start, contig = allele.start, allele.contig
+    before = reference.fetch(contig, max(start - flank, 0), start).upper()
+    return before, reference.fetch(contig, start, start + len(allele.alt) + flank).upper()
+
+
+def _placed_at_copy(allele: Allele, reference: ReferenceSequence) -> Allele:
+    """Return an insertion where it begins or ends with a copy of its neighbours, else leftmost.
+
+    With other bases before or behind both copies that is one of its places, not always the first.
+    """
+    first = left_aligned(allele, reference)
+    low, high = placement_window(first, reference)
+    bases = reference.fetch(first.contig, low, high).upper()
+
+    def copied(place: Allele) -> tuple[int, int]:
+        before, after = _around(place, reference, len(place.alt))
+        return max(_overlap(before, place.alt), _overlap(place.alt, after)), -place.start
+
+    return max(places(first, bases, low), key=copied)
+
+
+def _overlap(one: str, two: str) -> int:
+    """Return the most bases that one sequence ends and another begins with, 0 for a few."""
+    sizes = range(min(len(one), len(two)), OVERHANG_BP - 1, -1)
+    return next((size for size in sizes if one.endswith(two[:size])), 0)
 
 
 @dataclass(slots=True)
@@ -106,6 +144,7 @@ class _Crossings:
     start: set[str]
     end: set[str]
     without: set[str]  # over the whole segment without the insertion
+    beginning: set[str]  # of those at the start, those with the insertion
 
 
 def count_duplication(bam: Any, allele: Allele, reference: ReferenceSequence) -> DuplicationCount:
@@ -128,12 +167,13 @@ def count_duplication(bam: Any, allele: Allele, reference: ReferenceSequence) ->
     if allele.ref or not allele.alt:
         msg = f"{allele}: only insertions are counted by their junction"
         raise ValueError(msg)
-    placed = left_aligned(allele, reference)
+    placed = _placed_at_copy(allele, reference)
     haplotypes = _Haplotypes.prepare(placed, reference)
-    seen = _Crossings({}, set(), set(), set())
+    seen = _Crossings({}, set(), set(), set(), set())
     name = contig_translation([allele.contig], bam.references).get(allele.contig)
-    end = haplotypes.origin + haplotypes.ref_end
-    for read in usable_reads(bam, name, placed.start - 1, end + 1) if name else ():
+    low = placed.start - haplotypes.copied_before - 1
+    high = max(haplotypes.origin + haplotypes.ref_end, placed.start + haplotypes.copied_behind) + 1
+    for read in usable_reads(bam, name, max(low, 0), high) if name else ():
         _count(read, haplotypes, seen)
     # Mates that contradict each other carry neither allele, as everywhere in this stage.
     neither = seen.junction.keys() & seen.without
@@ -146,6 +186,7 @@ def count_duplication(bam: Any, allele: Allele, reference: ReferenceSequence) ->
         at_end=at_end,
         alt_forward=sum(seen.junction[fragment] for fragment in carriers),
         carriers=carriers,
+        alt_at_start=len(seen.beginning - neither),
     )
 
 
@@ -159,7 +200,13 @@ def _count(read: Any, sites: _Haplotypes, seen: _Crossings) -> None:
     clipped = last if last_op == _SOFT_CLIP else 0
     from_right = read.reference_end + clipped - len(bases) - sites.origin
     on_ref = min(_placed(bases, sites.ref, at) for at in {from_left, from_right})
-    on_alt = min(_placed(bases, sites.alt, at) for at in {from_left, from_right + sites.longer})
+    # Reads of either copy are aligned to the one there is.
+    starts = {from_left, from_right + sites.longer}
+    if sites.copied_behind:
+        starts.add(from_left + sites.longer - sites.copied_behind)
+    if sites.copied_before:
+        starts.add(from_right + sites.copied_before)
+    on_alt = min(_placed(bases, sites.alt, at) for at in starts)
     if min(on_ref, on_alt)[0] > FREE_MISMATCHES + len(bases) // BASES_PER_MISMATCH:
         return
     carries = on_alt[0] + MIN_MARGIN <= on_ref[0]
@@ -171,6 +218,8 @@ def _count(read: Any, sites: _Haplotypes, seen: _Crossings) -> None:
     )
     if over_start:
         seen.start.add(fragment)
+        if carries:
+            seen.beginning.add(fragment)
     if over_end:
         seen.end.add(fragment)
     if carries and low + OVERHANG_BP <= sites.junction <= high - OVERHANG_BP:

@@ -144,13 +144,12 @@ def _none(own_mismatches: int) -> Fragments:
 
 def _with_mates_joined(reads: Fragments) -> Fragments:
     """Return one entry per fragment."""
-    fragments = dict.fromkeys(reads.names)
-    if len(fragments) == len(reads.names):
+    if len(set(reads.names)) == len(reads):
         return reads
-    last = len(reads.names) - 1
-    first = dict(zip(reversed(reads.names), range(last, -1, -1), strict=True))
-    seconds = [index for index, name in enumerate(reads.names) if first[name] != index]
-    one, two = np.array([first[reads.names[index]] for index in seconds]), np.array(seconds)
+    fragments: dict[str, int] = {}
+    first = np.array([fragments.setdefault(name, at) for at, name in enumerate(reads.names)])
+    two = np.flatnonzero(first != np.arange(len(first)))
+    one = first[two]
     calls, bits = reads.calls.copy(), reads.bits.copy()
     calls[one] = np.where(calls[one] == calls[two], calls[one], ReadCall.OTHER)
     # The strand is that of the first read; of equal mates the forward one, whatever the order.

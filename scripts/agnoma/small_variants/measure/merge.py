@@ -20,6 +20,7 @@ from agnoma.small_variants.alleles import (
     exclude_each_other,
     join,
     left_aligned,
+    within_insertion,
 )
 from agnoma.small_variants.codons import sharing_codon
 from agnoma.small_variants.measure.fragments import Fragments
@@ -72,6 +73,8 @@ class MergeResult:
     merged_into: dict[Allele, Allele] = field(default_factory=dict)
     observed: dict[Allele, Fragments] = field(default_factory=dict)
     """Everything measured with all its fragments, those of larger changes included."""
+    misread: dict[Allele, Allele] = field(default_factory=dict)
+    """Bases that were nothing but misaligned ends of an indel's reads, with that indel."""
 
 
 def same_codon(model: GeneModel, one: Allele, two: Allele) -> bool:
@@ -136,9 +139,9 @@ def merge_cluster(
     events = [
         known[a] for a in sorted(known) if _one_event(known[a], known, same, limits, inherited)
     ]
-    kept, likenesses = _without_likenesses(events, limits)
+    kept, likenesses = _without_likenesses(events, reference, limits)
     observed = {m.allele: m.fragments for m in (*measured, *known.values())}
-    result = _absorb(kept, limits)
+    result = _absorb(kept, reference, limits)
     result.observed = observed
     result.merged_into |= merged_into | likenesses | same
     _mark_unknown_phase(result, model, limits)
@@ -176,7 +179,12 @@ def _proposals(
         for candidate in measured[index + 1 :]:
             if candidate.allele.start > group[-1].allele.end + furthest:
                 break
-            apart = not exclude_each_other(group[-1].allele, candidate.allele)
+            last = group[-1].allele
+            apart = not (
+                exclude_each_other(last, candidate.allele)
+                or within_insertion(last, candidate.allele, reference)
+                or within_insertion(candidate.allele, last, reference)
+            )
             if (
                 apart
                 and candidate.allele.start >= group[-1].allele.end
@@ -290,7 +298,7 @@ def _one_event(
 
 
 def _without_likenesses(
-    measured: Sequence[Measured], limits: SmallVariantsConfig
+    measured: Sequence[Measured], reference: ReferenceSequence, limits: SmallVariantsConfig
 ) -> tuple[list[Measured], dict[Allele, Allele]]:
     """Return the events less those that are another one misplaced, and what each of those is.
 
@@ -301,7 +309,7 @@ def _without_likenesses(
     likenesses: dict[Allele, Allele] = {}
     for one in sorted(measured, key=_by_fit):
         own = one.fragments.carriers
-        best = next((k for k in kept if own and _is_likeness(k, one, limits)), None)
+        best = next((k for k in kept if own and _is_likeness(k, one, reference, limits)), None)
         if best is None:
             kept.append(one)
         else:
@@ -316,11 +324,13 @@ def _by_fit(measured: Measured) -> tuple[int, int, Allele]:
     return round(2 * fragments.misfit), -len(fragments.carriers), measured.allele
 
 
-def _is_likeness(better: Measured, one: Measured, limits: SmallVariantsConfig) -> bool:
+def _is_likeness(
+    better: Measured, one: Measured, reference: ReferenceSequence, limits: SmallVariantsConfig
+) -> bool:
     this, other = one.allele, better.allele
     if this.is_substitution or other.is_substitution:
         return False
-    if contains(this, other) or contains(other, this):
+    if _holds(this, other, reference) or _holds(other, this, reference):
         return False
     shared = len(one.fragments.carriers & better.fragments.carriers)
     if shared < limits.haplotypes.min_shared * len(one.fragments.carriers):
@@ -328,14 +338,23 @@ def _is_likeness(better: Measured, one: Measured, limits: SmallVariantsConfig) -
     return exclude_each_other(this, other)
 
 
-def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeResult:
+def _holds(outer: Allele, inner: Allele, reference: ReferenceSequence) -> bool:
+    """Return whether one change may be a part of another; of two insertions by their bases."""
+    if outer.ref or inner.ref:
+        return contains(outer, inner)
+    return within_insertion(outer, inner, reference)
+
+
+def _absorb(
+    measured: Sequence[Measured], reference: ReferenceSequence, limits: SmallVariantsConfig
+) -> MergeResult:
     """Drop alleles whose fragments carry a larger change; take its fragments from the others."""
     by_size = sorted(measured, key=lambda m: (-len(m.allele.ref) - len(m.allele.alt), m.allele))
     result = MergeResult(kept=[])
     for inner in by_size:
         own = inner.fragments.carriers
         for outer in result.kept:
-            if not _may_be_part(outer.allele, inner.allele, limits):
+            if not _may_be_part(outer.allele, inner.allele, reference, limits):
                 continue
             shared = own & outer.fragments.carriers
             if own and len(shared) < limits.candidate_min_alt:
@@ -353,12 +372,14 @@ def _absorb(measured: Sequence[Measured], limits: SmallVariantsConfig) -> MergeR
     return result
 
 
-def _may_be_part(outer: Allele, inner: Allele, limits: SmallVariantsConfig) -> bool:
+def _may_be_part(
+    outer: Allele, inner: Allele, reference: ReferenceSequence, limits: SmallVariantsConfig
+) -> bool:
     """Return whether one allele's change may be a part of another's, or a poorer way to write it.
 
     Reads of a complex change also fit its indel alone, at whatever place comes nearest.
     """
-    if contains(outer, inner):
+    if _holds(outer, inner, reference):
         return True
     if outer == inner or outer.is_substitution or outer.is_gap:
         return False

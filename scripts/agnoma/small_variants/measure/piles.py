@@ -13,6 +13,7 @@ from typing import Any
 
 from agnoma.io.alignments import MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
+from agnoma.small_variants.measure.misread_bases import STRAND_AND_MATE, note_misread
 from agnoma.small_variants.measure.read_alleles import (
     ALT,
     DELETED,
@@ -29,7 +30,6 @@ from agnoma.small_variants.measure.read_alleles import (
 )
 from agnoma.small_variants.measure.sites import AltRead, Cluster, Site, prepare
 
-STRAND_AND_MATE = 0x10 | 0x80
 READ_THROUGH_BP = 2000  # reading on is quicker than seeking to a place this near
 NEAR_INDEL_BP = 10  # an indel this close to another may be a misplaced read
 
@@ -112,10 +112,10 @@ def _sweep_group(
 
 def _handed_over(cluster: Cluster) -> Iterator[Cluster]:
     """Yield a cluster and forget its reads when the next one is asked for."""
+    cluster.settle()
     yield cluster
     for pile in (*cluster.bases.values(), *cluster.indels.values()):
-        pile.rows.clear()
-        pile.alt_reads.clear()
+        pile.clear()
 
 
 def _collect(read: Any, start: int, end: int, sites: Sequence[Site], low: int) -> None:
@@ -173,19 +173,21 @@ def _look(view: ReadView, site: Site, end: int) -> Seen | None:
         return None
     if site.haplotypes is not None:
         return _look_at_indel(view, site, site.haplotypes)
+    index = view.index(site.first)
     if site.through:
         seen = _through(view, site)
         if seen is not None:
+            if index >= 0 and view.sequence[index] not in (site.ref, seen.allele):
+                note_misread(view, index, site)
             return seen
-    index = view.index(site.first)
     if index == GAP:
         # A gap is no base: it has no quality of its own and is never a misread one.
         return Seen(DELETED, MIN_BASE_QUALITY, 0, 0)
     if index < 0:
         return None
     base = view.sequence[index]
-    if base != site.ref and any(base not in own and p.explains(view) for p, own in site.parts):
-        base = OTHER  # a misaligned piece of an indel
+    if base != site.ref and site.parts and note_misread(view, index, site):
+        base = OTHER
     return Seen(base, view.qualities[index], index, 0)
 
 

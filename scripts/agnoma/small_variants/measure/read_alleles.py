@@ -42,6 +42,7 @@ ON_REFERENCE = (0, 2, 3, 7, 8)
 _ON_READ = (0, 1, 4, 7, 8)
 NOT_COVERED, GAP = -1, -2
 MAX_REPEAT_BP = 100  # longer ones no usual read can span
+LONG_INSERTION_BP = 15  # from here on a part of it may be all that an aligner writes
 
 
 def gaps_of(read: Any) -> Iterator[tuple[int, int, str]]:
@@ -119,6 +120,7 @@ class Seen(NamedTuple):
 class HaplotypeSite:
     """An indel prepared for the comparison with reads over ``[first, end)``."""
 
+    allele: Allele
     first: int
     end: int
     origin: int  # reference position of the first base of both sequences
@@ -169,6 +171,7 @@ class HaplotypeSite:
         low, high = placement_window(allele, reference)
         windows = [(low, high, _longer(allele))]
         beside: list[Allele] = []
+        told = allele
         for other in neighbours:
             near_low, near_high = placement_window(other, reference)
             apart_bp = max(near_low - high, low - near_high)
@@ -191,6 +194,7 @@ class HaplotypeSite:
         end_min = _differs_at(ref, alt)
         start_max = _differs_at(ref[::-1], alt[::-1])
         return cls(
+            allele=told,
             first=max(low - 1, 0),
             end=high + 1,
             origin=origin,
@@ -237,7 +241,7 @@ class HaplotypeSite:
         None when the read cannot tell.
         """
         left, right = view.index(self.left), view.index(self.right)
-        ref_shifts, alt_shifts = self._shifts(left, right)
+        ref_shifts, alt_shifts = self._shifts(view, left, right)
         if not alt_shifts or self._ends_in_repeat(view, alt_shifts):
             return None
         nearer = _nearer(view, (self.ref, ref_shifts), (self.alt, alt_shifts))
@@ -248,18 +252,29 @@ class HaplotypeSite:
         quality = MIN_BASE_QUALITY if call == OTHER else view.qualities[index]
         return Seen(call, quality, index, mismatches)
 
-    def _shifts(self, left: int, right: int) -> tuple[set[int], set[int]]:
-        """Return how a read may lie on both sequences, from its bases at the anchors."""
-        ref_shifts, alt_shifts = set(), set()
-        if left >= 0:
-            shift = self.left - self.origin - left
-            ref_shifts.add(shift)
-            alt_shifts.add(shift)
+    def _shifts(self, view: ReadView, left: int, right: int) -> tuple[set[int], set[int]]:
+        """Return how a read may lie on both sequences, from its bases at the anchors.
+
+        Of a long insertion an aligner may write a part, and that outside the anchors; then the
+        ends of the alignment are anchors too.
+        """
+        from_left, from_right = {self.left - left} if left >= 0 else set(), set()
         if right >= 0:
-            shift = self.right - self.origin + self.longer_before + self.longer_after - right
-            ref_shifts.add(shift)
-            alt_shifts.add(shift + len(self.alt) - len(self.ref))
-        return ref_shifts, alt_shifts
+            from_right.add(self.right - right)
+        if len(view.cigar) > 1 and len(self.allele.alt) - len(self.allele.ref) >= LONG_INSERTION_BP:
+            first, last = (
+                length if operation == _SOFT_CLIP else 0
+                for operation, length in (view.cigar[0], view.cigar[-1])
+            )
+            if view.start <= self.left:
+                from_left.add(view.start - first)
+            if view.end > self.right:
+                from_right.add(view.end + last - len(view.sequence))
+        on_left = {shift - self.origin for shift in from_left}
+        beyond = self.longer_before + self.longer_after - self.origin
+        on_right = {shift + beyond for shift in from_right}
+        longer = len(self.alt) - len(self.ref)
+        return on_left | on_right, on_left | {shift + longer for shift in on_right}
 
     def base_through(self, view: ReadView, position: int) -> Seen | None:
         """Return the base at a reference position of a read that carries these pure indels.
@@ -279,7 +294,7 @@ class HaplotypeSite:
             if position < low + deleted:
                 return Seen(DELETED, MIN_BASE_QUALITY, 0, seen.mismatches)
             place += longer
-        _, shifts = self._shifts(view.index(self.left), view.index(self.right))
+        _, shifts = self._shifts(view, view.index(self.left), view.index(self.right))
         index = place - min(shifts, key=lambda shift: _mismatches(view, self.alt, shift))
         if not 0 <= index < len(view.sequence):
             return None
@@ -299,14 +314,6 @@ class HaplotypeSite:
     def is_near(self, position: int) -> bool:
         """Return whether a reference position lies in the sequences compared."""
         return self.origin <= position < self.near_end
-
-    def explains(self, view: ReadView) -> bool:
-        """Return whether a read is the alternative to the letter.
-
-        What its alignment shows at a base near the change (`is_near`) is then nothing of its own.
-        """
-        seen = self.observe(view)
-        return seen is not None and seen.allele == ALT and not seen.mismatches
 
     def _event_index(self, view: ReadView, left: int, right: int, longer: int) -> int:
         """Return the read's base at the change, clamped to the read."""

@@ -13,7 +13,7 @@ from agnoma.genome import contig_translation
 from agnoma.io.alignments import usable
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
-from agnoma.small_variants.measure.duplication_counts import count_duplication
+from agnoma.small_variants.measure.duplication_counts import DuplicationCount, count_duplication
 from agnoma.small_variants.measure.fragments import (
     REVERSE,
     SECOND_MATE,
@@ -47,6 +47,15 @@ class ClusterReads:
             return self._reads.at_junction(allele)
         return summarise(fragments)
 
+    def is_long_insertion(self, allele: Allele) -> bool:
+        """Return whether an insertion is counted at its junction."""
+        return self._reads.is_long_insertion(allele)
+
+    def ends(self, allele: Allele) -> tuple[int, int]:
+        """Return the fragments over the beginning and over the end of an insertion."""
+        count = self._reads.count_insertion(allele)
+        return count.alt_at_start, count.alt
+
     @property
     def alleles(self) -> list[Allele]:
         """Return the alleles of the cluster, sorted."""
@@ -56,6 +65,12 @@ class ClusterReads:
     def piles(self) -> dict[int, Pile]:
         """Return the reads at every base of the cluster, by position."""
         return self._cluster.bases
+
+    def misread(self, allele: Allele) -> dict[Allele, set[str]]:
+        """Return the indels whose fragments show a single base, misaligned, with those."""
+        pile = self._cluster.bases.get(allele.start) if len(allele.ref) == 1 else None
+        noted = {} if pile is None else pile.misread
+        return {indel: names for (base, indel), names in noted.items() if base == allele.alt}
 
     def fragments(self, allele: Allele) -> Fragments:
         """Return the deciding fragments of an allele, one of the cluster's or a new one."""
@@ -205,8 +220,7 @@ class ReadEvidence:
         Fragments are counted where they cross its junction (`count_duplication`); qualities and
         read positions are not measured there.
         """
-        self._second = self._second or self._open()
-        count = count_duplication(self._second, allele, self._reference)
+        count = self.count_insertion(allele)
         return AlleleEvidence(
             depth_x=count.alt + count.ref,
             ref_count=count.ref,
@@ -215,6 +229,11 @@ class ReadEvidence:
             alt_forward=count.alt_forward,
             alt_reverse=count.alt - count.alt_forward,
         )
+
+    def count_insertion(self, allele: Allele) -> DuplicationCount:
+        """Return the fragments with and without an insertion, counted at its ends."""
+        self._second = self._second or self._open()
+        return count_duplication(self._second, allele, self._reference)
 
     def close(self) -> None:
         """Close the alignment file."""
@@ -240,24 +259,26 @@ def clusters(alleles: Iterable[Allele]) -> list[list[Allele]]:
     end = 0
     for allele in alleles:
         near = grouped and grouped[-1][0].contig == allele.contig
+        # An insertion may repeat the bases behind it: it lies there as well.
+        reach = allele.end if allele.ref else allele.start + len(allele.alt)
         if near and allele.start <= end + CLUSTER_GAP_BP:
             grouped[-1].append(allele)
-            end = max(end, allele.end)
+            end = max(end, reach)
         else:
             grouped.append([allele])
-            end = allele.end
+            end = reach
     return grouped
 
 
 def summarise(fragments: Fragments) -> AlleleEvidence:
     """Return counts and qualities of one candidate in one sample."""
-    ref, alt = fragments.calls == ReadCall.REF, fragments.calls == ReadCall.ALT
-    ref_count, alt_count = int(ref.sum()), int(alt.sum())
-    reverse = (fragments.bits & REVERSE) != 0
+    counts = _counts(fragments)
+    of_ref, of_alt = counts[ReadCall.REF], counts[ReadCall.ALT]
+    ref_count, alt_count = int(of_ref.sum()), int(of_alt.sum())
+    (_, ref_reverse), (_, alt_reverse) = of_ref.sum(axis=0).tolist(), of_alt.sum(axis=0).tolist()
     # The first read forward or the second reverse: the fragment was read F1R2.
-    f1r2 = reverse == ((fragments.bits & SECOND_MATE) != 0)
-    ref_reverse, alt_reverse = int((ref & reverse).sum()), int((alt & reverse).sum())
-    ref_f1r2, alt_f1r2 = int((ref & f1r2).sum()), int((alt & f1r2).sum())
+    ref_f1r2, alt_f1r2 = int(of_ref.trace()), int(of_alt.trace())
+    alt = fragments.calls == ReadCall.ALT
     base_q = _histograms(fragments.base_quality, fragments.calls)
     map_q = _histograms(fragments.mapping_quality, fragments.calls)
     ends = _histograms(np.minimum(fragments.end_distance_bp, MAX_DISTANCE_BP), fragments.calls)
@@ -288,6 +309,14 @@ def summarise(fragments: Fragments) -> AlleleEvidence:
         lod=tumour_lod(*base_q, vaf=alt_count / decided) if alt_count else None,
         **_of_alt_reads(fragments),
     )
+
+
+def _counts(fragments: Fragments) -> Any:
+    """Return fragments by call, mate that is counted (first, second) and strand (+, -)."""
+    second = (fragments.bits & SECOND_MATE) // SECOND_MATE
+    reverse = (fragments.bits & REVERSE) // REVERSE
+    kinds = fragments.calls * 4 + second * 2 + reverse
+    return np.bincount(kinds, minlength=len(ReadCall) * 4).reshape(len(ReadCall), 2, 2)
 
 
 def _histograms(values: Any, calls: Any) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ from itertools import chain, combinations
 from typing import NamedTuple
 
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, parts
-from agnoma.small_variants.measure.read_alleles import HaplotypeSite
+from agnoma.small_variants.measure.read_alleles import ALT, HaplotypeSite
 
 MAX_INHERITED_TOGETHER = 3  # inherited indels of which two are tried on one molecule
 MAX_NEIGHBOURS = 4  # indels of a cluster that an indel is tried beside
@@ -40,6 +40,15 @@ class Pile:
 
     rows: list[Row] = field(default_factory=list)
     alt_reads: list[AltRead] = field(default_factory=list)
+    misread: dict[tuple[str, Allele], set[str]] = field(default_factory=dict)
+    """Of a base, the fragments that show another one since they carry an indel, misaligned."""
+    undecided: dict[tuple[str, Allele], set[tuple[str, int]]] = field(default_factory=dict)
+    """The same of reads (fragment, strand and mate bits) that may carry it, among the rows yet."""
+
+    def clear(self) -> None:
+        """Forget the reads."""
+        for of_reads in (self.rows, self.alt_reads, self.misread, self.undecided):
+            of_reads.clear()
 
 
 @dataclass(slots=True)
@@ -59,6 +68,25 @@ class Cluster:
     def rows(self) -> int:
         """Return how often a read was looked at."""
         return sum(len(p.rows) for p in (*self.bases.values(), *self.indels.values()))
+
+    def settle(self) -> None:
+        """Leave out, at its bases, the reads that may show an indel instead.
+
+        Such a read ends beside the indel, so most of the indel's do not. Where more would be
+        explained than carry it, they are taken for what they show.
+        """
+        for pile in self.bases.values():
+            for (base, indel), reads in pile.undecided.items():
+                if len({name for name, _ in reads}) > self._carriers(indel):
+                    continue
+                pile.rows = [r for r in pile.rows if r[1] != base or (r[0], r[4]) not in reads]
+                shown = {row[0] for row in pile.rows if row[1] == base}
+                gone = {name for name, _ in reads} - shown
+                pile.misread.setdefault((base, indel), set()).update(gone)
+
+    def _carriers(self, indel: Allele) -> int:
+        pile = self.indels.get(indel)
+        return 0 if pile is None else len({row[0] for row in pile.rows if row[1] == ALT})
 
 
 @dataclass(slots=True)

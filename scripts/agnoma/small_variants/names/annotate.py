@@ -13,11 +13,13 @@ from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
     placement_window,
+    repeated_bases,
     tandem_copy,
     trim,
 )
 from agnoma.small_variants.names.legacy_names import LegacyNames
 from agnoma.small_variants.names.naming import (
+    NO_SPLICE_PREDICTION,
     UPSTREAM_BP,
     Namer,
     Names,
@@ -126,9 +128,11 @@ class Annotator:
                 self._namer = self._namer or Namer(self._model, self._reference)
                 names = self._namer.names(allele, transcript)
                 terms = _as_named(terms, names)
-            repeated = tandem_copy(allele, self._reference)
+            repeated = self._repeated(allele, transcript)
             if repeated is not None and intersect([repeated], coding_exons(transcript)):
                 terms = _as_repeated(terms)
+                if names.protein is None and names.reason is None:
+                    names = Names(coding=names.coding, reason=NO_SPLICE_PREDICTION)
             names, terms = _with_phase(names, terms, variant)
             touched = repeated or _touched(allele, self._reference)
             fields |= _fields(allele, transcript, terms, names, touched)
@@ -136,6 +140,17 @@ class Annotator:
         if variant.submitted_names:
             fields["name_check"] = _name_check(variant.submitted_names, fields)
         return AnnotatedVariant.model_validate(dict(variant) | fields)
+
+    def _repeated(self, allele: Allele, transcript: Transcript) -> Interval | None:
+        """Return the bases a duplication repeats; with others beside the copies where it matters.
+
+        That is outside the coding exons: there the place of such an insertion is not its effect's.
+        """
+        exact = tandem_copy(allele, self._reference)
+        place = [(allele.start, max(allele.end, allele.start + 1))]
+        if exact is not None or intersect(place, coding_exons(transcript)):
+            return exact
+        return repeated_bases(allele, self._reference)
 
 
 def _name_check(submitted: str, fields: Mapping[str, Any]) -> NameCheck:

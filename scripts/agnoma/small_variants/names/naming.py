@@ -27,7 +27,7 @@ CANONICAL_SPLICE_BP = 2
 _BASES = frozenset("ACGT")
 _START_LOST = "p.(Met1?)"
 _UNTOLD_BASES = "no p. name: of the inserted bases only the number is told"
-_NO_SPLICE_PREDICTION = "no p. name: the effect on splicing is not predicted"
+NO_SPLICE_PREDICTION = "no p. name: the effect on splicing is not predicted"
 _OVER_STOP = "no p. name: residues and the stop codon are replaced, and no new stop is known"
 
 _Place = tuple[tuple[int, int] | None, str | None]
@@ -118,7 +118,7 @@ class Namer:
         repeats = duplicated(change, self._reference, reverse=reverse)
         place, reason = _place(change, positions, repeats, reverse=reverse)
         if splice:
-            place, reason = None, _NO_SPLICE_PREDICTION
+            place, reason = None, NO_SPLICE_PREDICTION
         if place is not None and is_untold(change):
             place, reason = None, _UNTOLD_BASES
         if place is None:
@@ -210,14 +210,14 @@ def _place(
     if start is None and stop is None:
         splices = _splices(positions.neighbours(first), positions.neighbours(last), between=between)
         splices = splices or (repeats is not None and _over_border(repeats, positions))
-        return (None, _NO_SPLICE_PREDICTION) if splices else _NOT_CODING
+        return (None, NO_SPLICE_PREDICTION) if splices else _NOT_CODING
     if start is not None and stop is None and repeats is not None:
         copied = (positions.spliced(base) for base in repeats)
         stop = start + 1 if None not in copied else None
     if start is None or stop is None or stop - start != abs(last - first):
-        return None, _NO_SPLICE_PREDICTION
+        return None, NO_SPLICE_PREDICTION
     if not between and positions.is_exon(start, stop):
-        return None, _NO_SPLICE_PREDICTION
+        return None, NO_SPLICE_PREDICTION
     place = (stop, stop) if between else (start, stop + 1)
     coding_end = positions.cds_start + positions.cds_bp
     if place[0] >= coding_end or place[1] <= positions.cds_start:

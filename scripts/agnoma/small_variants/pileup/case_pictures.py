@@ -92,7 +92,7 @@ class Inputs:
 def case_pictures(
     case_id: str,
     shown: Sequence[AnnotatedVariant],
-    reported: Sequence[AnnotatedVariant],
+    reported: Iterable[AnnotatedVariant],
     inputs: Inputs,
 ) -> ReadPictures:
     """Return the pictures of some findings.

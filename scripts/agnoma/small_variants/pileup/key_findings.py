@@ -28,7 +28,8 @@ def key_variants(
         tier = len(tiers) if match.tier is None else tiers.index(match.tier)
         for name in match.alteration_ids:
             best[name] = min(best.get(name, tier), tier)
-    by_key = {variant.key: variant for variant in variants}
+    asked = {alteration.variant_key for alteration in interpretation.alterations}
+    by_key = {variant.key: variant for variant in variants if variant.key in asked}
     ranks: dict[str, tuple[int, int, str, str]] = {}
     for alteration in interpretation.alterations:
         key = alteration.variant_key or ""

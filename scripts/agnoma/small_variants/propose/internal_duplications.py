@@ -10,7 +10,7 @@ Coordinates: 0-based half-open.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,16 @@ from agnoma.gene_model import GeneModel, exon_to_genome
 from agnoma.genome import contig_translation, intersect_bp
 from agnoma.io.structural_tables import DuplicationRegion
 from agnoma.io.vcf import CandidateRecord
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, left_aligned, vcf_form
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    left_aligned,
+    placement_window,
+    places,
+    tandem_copy,
+    vcf_form,
+    within_insertion,
+)
 from agnoma.small_variants.propose.clipped_reads import (
     CALLER,
     UNKNOWN,
@@ -182,8 +191,7 @@ def find_insertions(
     def add(allele: Allele | None, fragments: Iterable[str]) -> None:
         if allele is not None and not is_slip(allele.alt):
             placed = left_aligned(allele, reference)
-            if region.holds(placed):
-                support.setdefault(placed, set()).update(fragments)
+            support.setdefault(placed, set()).update(fragments)
 
     clips: list[Clip] = []
     for read in usable_reads(bam, name, window.start, window.end):
@@ -193,10 +201,13 @@ def find_insertions(
     for group in group_clips(clips):
         add(rejoin(group, window, region), group.fragments)
     merged = merge_readings(support)
+    copied = {a: names for a, names in merged.items() if region.holds(a)}
+    joined = _with_bases_outside(copied, merged, reference, min_fragments)
+    found = {**copied, **{a: names for a, names in joined.items() if len(a.alt) <= region.max_bp}}
     return [
-        Proposal(allele, frozenset(merged[allele]))
-        for allele in sorted(merged)
-        if len(merged[allele]) >= min_fragments
+        Proposal(allele, frozenset(found[allele]))
+        for allele in sorted(found)
+        if len(found[allele]) >= min_fragments
     ]
 
 
@@ -276,6 +287,59 @@ def is_slip(bases: str) -> bool:
         bases == (bases[:unit] * len(bases))[: len(bases)]
         for unit in range(1, MAX_REPEAT_UNIT_BP + 1)
     )
+
+
+def _with_bases_outside(
+    copied: Mapping[Allele, set[str]],
+    support: Mapping[Allele, set[str]],
+    reference: ReferenceSequence,
+    min_fragments: int,
+) -> dict[Allele, set[str]]:
+    """Return duplications with other bases before or behind both copies, and their fragments.
+
+    Such a molecule reads ``A F S S B`` or ``A S S F B``. At the bases outside its reads are aligned
+    with a short insertion, between the copies they are clipped, so the two are found apart; that
+    the same fragments show both joins them.
+
+    Parameters
+    ----------
+    copied
+        Insertions that may be duplications.
+    support
+        Those, and others near them.
+    reference
+        Bases around them.
+    min_fragments
+        Fragments that must show both.
+    """
+    found: dict[Allele, set[str]] = {}
+    for duplication, over_junction in copied.items():
+        if tandem_copy(duplication, reference) is None:
+            continue
+        for other, fragments in support.items():
+            joins = other != duplication and not within_insertion(other, duplication, reference)
+            if joins and len(fragments & over_junction) >= min_fragments:
+                joined = _joined(duplication, other, reference)
+                if joined is not None:
+                    found.setdefault(joined, set()).update(fragments | over_junction)
+    return found
+
+
+def _joined(copied: Allele, other: Allele, reference: ReferenceSequence) -> Allele | None:
+    """Return a duplication with an insertion at its edge as one, None where it has none there."""
+    windows = [placement_window(allele, reference) for allele in (copied, other)]
+    base, end = min(low for low, _ in windows), max(high for _, high in windows)
+    bases = reference.fetch(copied.contig, base, end).upper()
+    copies = {place.start: place.alt for place in places(copied, bases, base)}
+    beside = {place.start: place.alt for place in places(other, bases, base)}
+    start = next((at for at in sorted(beside) if at in copies), None)
+    if start is None:
+        return None
+    low, high = windows[0]
+    behind = start - low >= high - start
+    parts = (copies[start], beside[start])
+    inserted = "".join(parts if behind else reversed(parts))
+    return left_aligned(Allele(copied.contig, start, "", inserted), reference)
 
 
 def merge_readings(support: dict[Allele, set[str]]) -> dict[Allele, set[str]]:

@@ -2,8 +2,8 @@
 
 Two patterns are looked for in pairs of passing variants of one gene:
 
-* two indels within 100 bp, neither in frame alone, in frame together, without a stop codon in the
-  frame between them;
+* two indels within 100 bp, or further apart and on one molecule, neither in frame alone, in frame
+  together, without a stop codon in the frame between them;
 * a deletion that keeps the frame and takes a truncating variant out.
 
 The first needs both on one molecule: in cis it is a reversion, in trans it is none, otherwise it is
@@ -12,9 +12,10 @@ truncating variant no longer shows it: such reads look like trans either way, so
 Coordinates: 0-based half-open.
 """
 
-from collections.abc import Collection, Iterable
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import pairwise
 
 from agnoma.gene_model import GeneModel, coding_exons
 from agnoma.genome import intersect_bp
@@ -23,7 +24,7 @@ from agnoma.models.reference import Strand, Transcript
 from agnoma.models.reversion import Reversion, ReversionKind, ReversionState
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.sequence import STOP, reverse_complement, translate
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, trim
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, join, key_of, trim
 
 MAX_DISTANCE_BP = 100  # clinical.md 3.4
 CODON_BP = 3
@@ -93,12 +94,21 @@ def reversions(
         if transcript is None:
             continue
         changes = [c for c in by_gene[gene] if changes_coding(c.allele, transcript)]
-        for one, two in combinations(sorted(changes, key=lambda c: c.allele), 2):
+        for one, two in _pairs(sorted(changes, key=lambda c: c.allele)):
             pair = _removed(one, two) or _restored(one, two, transcript, reference)
             record = None if pair is None else _reversion(gene, pair, reference)
             if record is not None:
                 found.append(record)
     return found
+
+
+def _pairs(changes: Sequence[_Change]) -> Iterator[tuple[_Change, _Change]]:
+    """Yield the pairs with an insertion or deletion in them, in order; no others can revert."""
+    gaps = [place for place, change in enumerate(changes) if change.net_bp]
+    for place, one in enumerate(changes):
+        later = gaps[bisect_right(gaps, place) :]
+        for other in range(place + 1, len(changes)) if one.net_bp else later:
+            yield one, changes[other]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,28 +142,40 @@ def _restored(
     one: _Change, two: _Change, transcript: Transcript, reference: ReferenceSequence
 ) -> _Pair | None:
     """Return the pair when two indels out of frame are in frame together."""
-    if not restores_frame(one.allele, two.allele, transcript, reference):
+    if not restore_frame((one.allele, two.allele), transcript, reference):
         return None
     distance = two.allele.start - one.allele.end
     # The commoner change is the older one, which the other came to on the same allele.
     older, newer = sorted((one, two), key=lambda c: (-c.variant.vaf, c.allele))
-    return _Pair(ReversionKind.FRAME_RESTORED, older, newer, distance)
+    pair = _Pair(ReversionKind.FRAME_RESTORED, older, newer, distance)
+    if distance > MAX_DISTANCE_BP and _phase(pair, reference)[0] is not PhaseRelation.CIS:
+        return None
+    return pair
 
 
-def restores_frame(
-    one: Allele, two: Allele, transcript: Transcript, reference: ReferenceSequence
+def restore_frame(
+    changes: Sequence[Allele], transcript: Transcript, reference: ReferenceSequence
 ) -> bool:
-    """Return whether two indels, neither in frame alone, are in frame on one molecule.
+    """Return whether indels, none in frame alone, are in frame on one molecule.
 
-    They lie within `MAX_DISTANCE_BP`, ``one`` before ``two`` on the reference, and no stop codon
-    arises before the end when both are on one allele (clinical.md 3.4).
+    No stop codon arises before the end when all are on one allele (clinical.md 3.4).
+
+    Parameters
+    ----------
+    changes
+        Sorted by place; those that overlap are on no molecule together.
+    transcript, reference
+        Where codons begin, and bases.
     """
-    if not changes_frame(one) or not changes_frame(two):
+    if not all(changes_frame(change) for change in changes):
         return False
-    net_bp = len(one.alt) - len(one.ref) + len(two.alt) - len(two.ref)
-    if net_bp % CODON_BP or not 0 <= two.start - one.end <= MAX_DISTANCE_BP:
+    if any(two.start < one.end for one, two in pairwise(changes)):
         return False
-    return not _stops(one, two, transcript, reference)
+    whole = join(changes, reference)
+    if not (whole.ref or whole.alt):
+        return False  # one base lost and gained in one run: a molecule with both is unchanged
+    net_bp = sum(len(change.alt) - len(change.ref) for change in changes)
+    return net_bp % CODON_BP == 0 and not _stops(changes, transcript, reference)
 
 
 def changes_frame(allele: Allele) -> bool:
@@ -167,12 +189,12 @@ def changes_coding(allele: Allele, transcript: Transcript) -> bool:
     return intersect_bp([place], coding_exons(transcript)) > 0
 
 
-def _stops(one: Allele, two: Allele, transcript: Transcript, reference: ReferenceSequence) -> bool:
-    """Return whether a stop codon arises before the end when both changes are on one allele."""
+def _stops(changes: Sequence[Allele], transcript: Transcript, reference: ReferenceSequence) -> bool:
+    """Return whether a stop codon arises before the end when all changes are on one allele."""
     coding = ""
     for start, end in coding_exons(transcript):
         bases = reference.fetch(transcript.contig, start, end).upper()
-        for allele in (two, one):  # from the right, so that places hold
+        for allele in reversed(changes):  # from the right, so that places hold
             if start <= allele.start and allele.end <= end:
                 low, high = allele.start - start, allele.end - start
                 bases = bases[:low] + allele.alt + bases[high:]

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agnoma.gene_model import GeneModel, codons_to_genome, locus_to_genome, splice_sites
+from agnoma.gene_model import (
+    GeneModel,
+    codons_to_genome,
+    exon_to_genome,
+    locus_to_genome,
+    splice_sites,
+)
 from agnoma.genome import Interval, intersect_bp
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.open_loci import gene_with_unresolved, with_unresolved
@@ -293,11 +299,12 @@ def _gene(record: GeneCallability) -> Line:
 
 
 def _places(unresolved: UnresolvedLocus, transcript: Transcript) -> list[Interval]:
-    """Return where on the reference a codon or splice site lies that a candidate leaves open."""
+    """Return where on the reference lies what a candidate leaves open: codon, splice site, exon."""
     if unresolved.splice_site and unresolved.exon is not None:
         return splice_sites(transcript, unresolved.exon)
     if unresolved.number < 1:
-        return []
+        exon = exon_to_genome(transcript, unresolved.exon) if unresolved.exon else None
+        return [] if exon is None else [exon]
     return codons_to_genome(transcript, unresolved.number, unresolved.number)
 
 

@@ -14,6 +14,8 @@ TERMS = (
     "DOID:3\tC\tbroader\tGB|ASTR4\t\t\t",
     "DOID:4\tD\tnone\t\t\t\tsyndrome",
     "DOID:5\tE\tnarrower\tANY_SOLID\t\t\t",
+    "DOID:6\tF\texact\tBRCA\t\ther2:positive\t",
+    "DOID:7\tG\texact\tBRCA\t\tNOT her2:positive AND NOT hr:positive\t",
 )
 TABLES = {"doid_oncotree.tsv": WALK + "\n".join(TERMS) + "\n"}
 RULE = "scope_off_crosswalk"
@@ -68,6 +70,25 @@ def test_requirement_of_a_term(tmp_path: Path) -> None:
     ((_, instead),) = told(tmp_path, **row)
     assert instead.endswith("column requires lacks noted(age:paediatric)")
     assert told(tmp_path, **row, requires="NOT KRAS:codon:12 AND noted(age:paediatric)") == []
+
+
+@pytest.mark.parametrize(
+    ("term", "requires", "lacks"),
+    [
+        ("DOID:6", "her2:positive", False),
+        ("DOID:6", "her2:ihc=3+ AND NOT KRAS:codon:12", False),
+        ("DOID:6", "NOT her2:positive", True),
+        ("DOID:6", "her2:positive OR hr:positive", True),
+        ("DOID:7", "NOT hr:positive AND NOT her2:positive", False),
+        ("DOID:7", "NOT (hr:positive OR her2:positive)", False),
+        ("DOID:7", "NOT her2:positive", True),
+    ],
+)
+def test_requirements_are_compared_as_they_are_read(
+    term: str, requires: str, lacks: bool, tmp_path: Path
+) -> None:
+    found = told(tmp_path, citation=term, disease_oncotree="BRCA", requires=requires)
+    assert ["column requires lacks" in instead for _, instead in found] == [True] * lacks
 
 
 def test_further_source(tmp_path: Path) -> None:

@@ -1,0 +1,132 @@
+"""Words that stand for several drugs, and what labels of a class ask for (`drug_classes.tsv`)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from agnoma.errors import InputFormatError
+from agnoma.io.sheet import SheetRow, check_columns, given, listed, read_sheet
+
+COLUMNS = ("class", "alone", "drugs", "types", "requires", "unless", "source")
+DOSE = re.compile(r"\s+\d+(?:\.\d+)?\s*m?g\b.*")
+"""``imatinib 400 mg/d``: the drug is the same at every dose."""
+
+
+def plain_drug(name: str) -> str:
+    """Return a drug without its dose, in small letters.
+
+    >>> plain_drug("imatinib 400 mg/d"), plain_drug("Trastuzumab Deruxtecan")
+    ('imatinib', 'trastuzumab deruxtecan')
+    """
+    return DOSE.sub("", " ".join(name.split())).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class DrugClass:
+    """One word for several drugs."""
+
+    line: int
+    name: str
+    alone: bool
+    """The word means its drugs only where nothing is given beside them."""
+    drugs: frozenset[str]
+    """Plain names; empty = no list can be complete."""
+    types: tuple[str, ...]
+    """OncoTree codes in which labels of the class ask for `requires`."""
+    requires: str
+    """Expression of column `requires`; empty = nothing."""
+    unless: frozenset[str]
+    """Plain names of drugs beside which it is not asked for."""
+
+
+class DrugClasses:
+    """The classes by name."""
+
+    def __init__(self, classes: Iterable[DrugClass] = ()) -> None:
+        self.classes = tuple(classes)
+        self._named = {plain_drug(one.name): one for one in self.classes}
+        self._members: dict[str, frozenset[str]] = {}
+
+    def find(self, name: str) -> DrugClass | None:
+        """Return the class a word of a therapy stands for; None for a drug."""
+        return self._named.get(plain_drug(name))
+
+    def members(self, name: str) -> frozenset[str]:
+        """Return what a word of a therapy may mean, itself included."""
+        if name not in self._members:
+            found = self.find(name)
+            drugs = frozenset() if found is None else found.drugs
+            self._members[name] = drugs | {plain_drug(name)}
+        return self._members[name]
+
+    def covers(self, said: tuple[str, ...], offered: tuple[str, ...]) -> bool:
+        """Return whether what is said of a therapy concerns another one.
+
+        What is said of drugs holds of a combination with them; of a class, of each of its drugs;
+        of a drug given alone, of no combination.
+
+        Parameters
+        ----------
+        said, offered
+            Drugs, or words for several, that go together.
+        """
+        named = [self.find(name) for name in said]
+        if any(one is not None and one.alone for one in named) and len(offered) > 1:
+            return False
+        return all(
+            any(self.members(name) & self.members(drug) for drug in offered) for name in said
+        )
+
+    def names_itself(self, said: tuple[str, ...]) -> bool:
+        """Return whether every word is a drug's own name."""
+        return all(self.find(name) is None for name in said)
+
+
+def read_drug_classes(path: Path) -> DrugClasses:
+    """Read ``drug_classes.tsv``.
+
+    Raises
+    ------
+    InputFormatError
+        If a column is missing, a cell is empty, a class comes twice, or `types` and `requires` do
+        not come together.
+    """
+    sheet = read_sheet(path)
+    check_columns(sheet, COLUMNS)
+    classes: dict[str, DrugClass] = {}
+    for row in sheet.rows:
+        found = _class(path, row)
+        first = classes.setdefault(plain_drug(found.name), found)
+        if first is not found:
+            msg = f"{path}, line {row.line}: class {found.name!r} is already on line {first.line}"
+            raise InputFormatError(f"{msg}; join the drugs")
+    return DrugClasses(classes.values())
+
+
+def _class(path: Path, row: SheetRow) -> DrugClass:
+    where = f"{path}, line {row.line}"
+    for column in ("class", "drugs", "source"):
+        if not row.get(column):
+            msg = f"{where}: column {column} is empty; fill it in"
+            raise InputFormatError(msg)
+    if row.get("alone") not in {"yes", "no"}:
+        msg = f"{where}: alone {row.get('alone')!r}; write yes or no"
+        raise InputFormatError(msg)
+    types, requires = listed(row.get("types")), given(row.get("requires")) or ""
+    if bool(types) is not bool(requires):
+        msg = f"{where}: columns types and requires go together; fill in both, or neither"
+        raise InputFormatError(msg)
+    return DrugClass(
+        line=row.line,
+        name=row.get("class"),
+        alone=row.get("alone") == "yes",
+        drugs=_drugs(given(row.get("drugs"))),
+        types=types,
+        requires=requires,
+        unless=_drugs(row.get("unless")),
+    )
+
+
+def _drugs(cell: str | None) -> frozenset[str]:
+    return frozenset(plain_drug(name) for name in listed(cell or ""))

@@ -1,0 +1,120 @@
+"""Listens to the workflow's own log events, and tells how the run goes.
+
+The events are those of Snakemake's logger interface (LogEvent of
+`snakemake_interface_logger_plugins`), told apart by name: this library does not need Snakemake.
+"""
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from agnoma.progress.page import write_status
+from agnoma.progress.state import Job, RunProgress, case_of, progress_line
+from agnoma.progress.summary import failure
+
+SECONDS_BETWEEN_LINES = 60.0
+SECONDS_BETWEEN_PAGES = 10.0
+
+
+class ProgressHandler(logging.Handler):
+    """Follows the jobs of a run.
+
+    Parameters
+    ----------
+    progress
+        What is known so far.
+    tell
+        Takes a line for people.
+    page
+        Where the status page is kept.
+    clock
+        Seconds that only ever grow.
+    """
+
+    def __init__(
+        self,
+        progress: RunProgress,
+        tell: Callable[[str], None],
+        page: Path,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.progress = progress
+        self.tell = tell
+        self.page = page
+        self.clock = clock
+        self.started_s = clock()
+        self.told_s = self.started_s
+        self.written_s = float("-inf")
+        self.failed_cases: set[str | None] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take one event; whatever else is logged is left alone."""
+        event = getattr(record, "event", None)
+        take = self._takers().get(str(event)) if event else None
+        if take is None:
+            return
+        try:
+            take(vars(record))
+            self._tell_now_and_then()
+        except Exception:  # as in every handler: a run never ends because of what it tells
+            self.handleError(record)
+
+    def finish(self) -> None:
+        """Write the page for the last time."""
+        self._write_page(over=True)
+
+    def _takers(self) -> dict[str, Callable[[dict[str, Any]], None]]:
+        return {
+            "job_info": self._started,
+            "job_finished": lambda event: self._finished(int(event["job_id"])),
+            "job_error": lambda event: self._failed(int(event["jobid"])),
+            "progress": self._counted,
+        }
+
+    def _started(self, event: dict[str, Any]) -> None:
+        wildcards = event.get("wildcards") or {}
+        logs = tuple(str(log) for log in event.get("log") or ())
+        job = Job(str(event["rule_name"]), case_of(dict(wildcards)), logs)
+        self.progress.start(int(event["jobid"]), job)
+
+    def _finished(self, job_id: int) -> None:
+        job = self.progress.jobs.get(job_id)
+        before = job and job.case_id and self.progress.cases.get(job.case_id)
+        reported = bool(before and before.reported)
+        self.progress.finish(job_id)
+        if before and before.reported and not reported:
+            self._tell()
+
+    def _failed(self, job_id: int) -> None:
+        job = self.progress.fail(job_id)
+        if job is None or job.case_id in self.failed_cases:
+            return
+        one = failure(job.case_id, job, Path.cwd())
+        # Jobs of a group fail together: what has no error of its own waits for the one that has.
+        if one.error is not None:
+            self.failed_cases.add(job.case_id)
+            self.tell(str(one))
+
+    def _counted(self, event: dict[str, Any]) -> None:
+        self.progress.done_jobs, self.progress.all_jobs = int(event["done"]), int(event["total"])
+
+    def _tell(self) -> None:
+        self.told_s = self.clock()
+        self.tell(progress_line(self.progress, self.told_s - self.started_s))
+
+    def _tell_now_and_then(self) -> None:
+        now = self.clock()
+        if now - self.told_s >= SECONDS_BETWEEN_LINES:
+            self._tell()
+        if now - self.written_s >= SECONDS_BETWEEN_PAGES:
+            self.written_s = now
+            self._write_page(over=False)
+
+    def _write_page(self, *, over: bool) -> None:
+        # A page that cannot be written costs nobody a result.
+        with contextlib.suppress(OSError):
+            write_status(self.page, self.progress, self.clock() - self.started_s, over=over)

@@ -1,0 +1,186 @@
+"""What facts have to require, whoever says them, and whether one expression asks for another."""
+
+from pathlib import Path
+
+import pytest
+from knowledge_builders import amplified, interpret, match_of, table_paths, tiers_of, variant
+
+from agnoma.config import Jurisdiction, SourceConfig
+from agnoma.errors import InputFormatError
+from agnoma.io.facts import COLUMNS
+from agnoma.knowledge.language.entails import entails
+from agnoma.knowledge.language.parser import parse_requirement
+from agnoma.knowledge.tables import Knowledge, SourcePath, read_knowledge
+from agnoma.models.case import Her2Ihc, HormoneReceptors, IshResult
+
+RAS = "NOT KRAS|NRAS:codon:12|codon:13|codon:59|codon:61|codon:117|codon:146"
+AMPLIFIED = {
+    "id": "LAB1",
+    "gene": "ERBB2",
+    "alteration": "cn:amp",
+    "disease_oncotree": "BRCA",
+    "therapy": "lab drug",
+    "effect": "sensitivity",
+    "recommendation": "guideline",
+    "amp_level": "I-A",
+    "citation": "own board",
+}
+
+
+def laboratory(folder: Path, **cells: str) -> Knowledge:
+    """Return the shipped knowledge beside a laboratory's table of one fact."""
+    row = AMPLIFIED | cells
+    table = folder / "lab.facts.tsv"
+    lines = ("\t".join(COLUMNS), "\t".join(row.get(name, "") for name in COLUMNS))
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    source = SourceConfig(
+        name="Lab", version="1", date="2026-01-01", licence="own", facts=str(table)
+    )
+    return read_knowledge(table_paths(sources=(SourcePath(source, table),)))
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "follows"),
+    [
+        ("her2:positive", "her2:positive", True),
+        ("her2:ihc=3+", "her2:positive", True),
+        ("her2:positive", "her2:ihc=3+", False),
+        ("NOT her2:positive", "her2:positive", False),
+        ("NOT her2:ihc=0", "her2:positive", False),
+        ("her2:ihc=1+", "NOT her2:positive", True),
+        ("her2:positive OR hr:positive", "her2:positive", False),
+        ("her2:ihc=3+ OR her2:positive", "her2:positive", True),
+        ("her2:positive OR hr:positive", "hr:positive OR her2:positive", True),
+        ("NOT (her2:positive OR hr:positive)", "NOT hr:positive AND NOT her2:positive", True),
+        ("NOT (her2:positive AND hr:positive)", "NOT her2:positive", False),
+        ('label "x": (hr:positive AND biallelic)', "hr:positive", True),
+        ("noted(age:adult)", "noted(age:adult)", True),
+        ("age:adult", "noted(age:adult)", True),
+        ("noted(age:adult)", "age:adult", False),
+        ("hr:positive", "NOT hr:negative", True),
+        (RAS, "NOT KRAS:codon:12", True),
+        ("NOT KRAS:codon:12|codon:13 AND NOT NRAS:codon:12|codon:13",
+         "NOT KRAS|NRAS:codon:12|codon:13", True),
+        ("NOT KRAS:codon:12", "NOT KRAS|NRAS:codon:12", False),
+        ("KRAS:codon:12", "KRAS|NRAS:codon:12|codon:13", True),
+    ],
+)  # fmt: skip
+def test_what_follows(own: str, asked: str, follows: bool) -> None:
+    read = (parse_requirement(text, {}, "test") for text in (own, asked))
+    assert entails(*read) is follows
+
+
+def test_nothing_asks_for_nothing() -> None:
+    assert not entails(None, parse_requirement("hr:positive", {}, "test"))
+
+
+@pytest.mark.parametrize("inner", ["her2:positive", "NOT hr:positive", "her2:ihc=3+ AND biallelic"])
+def test_receptors_are_never_merely_noted(inner: str) -> None:
+    with pytest.raises(InputFormatError, match="take them out of noted"):
+        parse_requirement(f"noted({inner})", {}, "test")
+
+
+@pytest.mark.parametrize(
+    ("cells", "tiers"),
+    [
+        pytest.param({}, ("II-D", None, "I-A", "I-A"), id="nothing"),
+        pytest.param({"requires": "her2:positive OR hr:positive"}, ("II-D", None, "I-A", "I-A"),
+                     id="choice"),
+        pytest.param({"requires": "NOT her2:ihc=0"}, ("II-D", None, "I-A", "I-A"), id="not-zero"),
+        pytest.param({"alteration": "cn:amp|ihc:HER2=3+"}, ("II-D", None, "I-A", "I-A"),
+                     id="beside-the-stain"),
+        pytest.param({"alteration": "cn:amp_high"}, ("II-D", None, "I-A", "I-A"), id="high-level"),
+        pytest.param({"gene": "ERBB2|EGFR"}, ("II-D", None, "I-A", "I-A"), id="several-genes"),
+        pytest.param({"requires": "her2:ihc=3+"}, ("II-D", None, "I-A", None), id="own"),
+    ],
+)  # fmt: skip
+def test_amplified_erbb2_needs_the_protein(
+    cells: dict[str, str], tiers: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    knowledge = laboratory(tmp_path, **cells)
+    statuses = (
+        {},
+        {"her2_ihc": Her2Ihc.ZERO},
+        {"her2_ihc": Her2Ihc.THREE},
+        {"her2_ihc": Her2Ihc.TWO, "her2_ish": IshResult.POSITIVE},
+    )
+    found = tuple(
+        tiers_of(
+            interpret(site="BRCA", genes=(amplified("ERBB2"),), knowledge=knowledge, **status),
+            "LAB1",
+        )["LAB1"]
+        for status in statuses
+    )
+    assert found == tiers
+
+
+@pytest.mark.parametrize("types", ["ANY_SOLID", "CUP"])
+def test_agnostic_and_unknown_primaries_need_ihc_3(types: str, tmp_path: Path) -> None:
+    knowledge = laboratory(tmp_path, disease_oncotree=types, requires="her2:positive")
+    genes = (amplified("ERBB2"),)
+    by_ish = {"her2_ihc": Her2Ihc.TWO, "her2_ish": IshResult.POSITIVE}
+    case = {"site": "CUP", "genes": genes, "knowledge": knowledge}
+    assert tiers_of(interpret(**case, **by_ish), "LAB1") == {"LAB1": None}
+    unknown = match_of(interpret(**case), "LAB1")
+    assert "HER2 IHC 3+" in unknown.capped_by
+    strong = interpret(**case, her2_ihc=Her2Ihc.THREE)
+    assert tiers_of(strong, "LAB1") == {"LAB1": "I-A"}
+
+
+def test_a_mutation_needs_no_protein(tmp_path: Path) -> None:
+    knowledge = laboratory(tmp_path, alteration="cn:amp|class:activating")
+    case = {"site": "BRCA", "knowledge": knowledge, "her2_ihc": Her2Ihc.ZERO}
+    assert tiers_of(interpret(variant("ERBB2", "p.V777L"), **case), "LAB1") == {"LAB1": "I-A"}
+    assert tiers_of(interpret(genes=(amplified("ERBB2"),), **case), "LAB1") == {"LAB1": None}
+
+
+def test_it_is_said_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    laboratory(tmp_path)
+    assert "Lab, line 2, fact LAB1: required besides: her2:positive" in caplog.text
+
+
+BREAST = {"gene": "PIK3CA", "alteration": "p.H1047R", "therapy": "alpelisib + fulvestrant"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        pytest.param(BREAST, "hr:positive AND NOT her2:positive", id="pi3k"),
+        pytest.param(BREAST | {"requires": "hr:positive"}, "NOT her2:positive", id="half"),
+        pytest.param(BREAST | {"therapy": "elacestrant"}, "hr:positive AND NOT her2:positive",
+                     id="serd"),
+        pytest.param(BREAST | {"therapy": "olaparib"}, "NOT her2:positive", id="parp"),
+        pytest.param(BREAST | {"therapy": "fulvestrant", "disease_oncotree": "IDC"}, "hr:positive",
+                     id="below"),
+        pytest.param(BREAST | {"disease_oncotree": "UCEC"}, "", id="another-type"),
+        pytest.param(BREAST | {"amp_level": "II-D"}, "", id="weak"),
+        pytest.param(BREAST | {"effect": "resistance"}, "", id="resistance"),
+        pytest.param(BREAST | {"requires": "her2:positive", "therapy": "capivasertib"}, "",
+                     id="the-contrary"),
+        pytest.param(BREAST | {"therapy": "palbociclib + trastuzumab"}, "", id="excepted"),
+        pytest.param({"gene": "TP53", "alteration": "wt", "therapy": "cetuximab + irinotecan",
+                      "disease_oncotree": "COADREAD"}, RAS, id="anti-egfr"),
+        pytest.param({"gene": "BRAF", "alteration": "p.V600E", "disease_oncotree": "COADREAD",
+                      "therapy": "encorafenib + cetuximab"}, "", id="braf-inhibitor-beside"),
+        pytest.param({"gene": "KRAS", "alteration": "p.G13D", "disease_oncotree": "COADREAD",
+                      "therapy": "cetuximab"}, "", id="own-gene"),
+    ],
+)  # fmt: skip
+def test_what_labels_ask_for(cells: dict[str, str], text: str, tmp_path: Path) -> None:
+    missing = laboratory(tmp_path, **cells).safeguards.get("LAB1", ())
+    assert " AND ".join(one.text for one in missing) == text
+
+
+def test_receptors_nobody_answered_cap(tmp_path: Path) -> None:
+    knowledge = laboratory(tmp_path, **BREAST)
+    found = variant("PIK3CA", "p.H1047R")
+    case = {"site": "BRCA", "knowledge": knowledge, "jurisdiction": Jurisdiction.US}
+    assert tiers_of(interpret(found, **case), "LAB1") == {"LAB1": "II-D"}
+    negative = interpret(found, **case, hr_status=HormoneReceptors.NEGATIVE)
+    assert tiers_of(negative, "LAB1") == {"LAB1": None}
+    met = {"hr_status": HormoneReceptors.POSITIVE, "her2_ihc": Her2Ihc.ZERO}
+    assert tiers_of(interpret(found, **case, **met), "LAB1") == {"LAB1": "I-A"}
+
+
+def test_shipped_facts_ask_for_everything_themselves() -> None:
+    assert read_knowledge(table_paths()).safeguards == {}

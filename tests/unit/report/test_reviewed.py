@@ -1,0 +1,183 @@
+"""Page one after a review: the reader's order and tiers, what was set aside in one line."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from agnoma.models.knowledge import AmpTier, FactEffect, ResistanceCaveat, Therapy
+from agnoma.models.profile import TumourProfile
+from agnoma.models.review import CaseReview, FindingChoice, FindingDecision, Reviewer
+from agnoma.report.elements import Cell
+from agnoma.report.reviewed import ALL_SET_ASIDE
+from agnoma.report.summary import MAX_ACTIONABLE, Summary, build_summary
+
+BY = Reviewer(name="Ada Beispiel", role="pathologist", date=date(2026, 11, 21))
+
+
+def finding(build: Any, name: str, *tiers: AmpTier | None, **kw: Any) -> Any:
+    matches = [build.match(tier=tier, **kw) for tier in tiers]
+    return build.finding(*matches, alteration=build.alteration(name, "p.X1Y"), variant=None)
+
+
+def decided(name: str, proposed: AmpTier | None, tier: AmpTier | None = None, **kw: Any) -> Any:
+    given = {
+        "alteration_id": f"{name} p.X1Y",
+        "label": f"{name} p.X1Y",
+        "proposed": proposed,
+        "decision": FindingChoice.RETIER if tier else FindingChoice.ACCEPT,
+        "tier": tier,
+        "reason": "confirmed by FISH",
+        "by": BY,
+    }
+    return FindingDecision(**{**given, **kw})
+
+
+def rejected(name: str, proposed: AmpTier | None) -> Any:
+    return decided(name, proposed, decision=FindingChoice.REJECT)
+
+
+def summary(profile: TumourProfile, *decisions: FindingDecision) -> Summary:
+    review = CaseReview.none(profile).model_copy(update={"by": BY, "findings": decisions})
+    return build_summary(profile, review)
+
+
+def rows(shown: Summary) -> list[tuple[str, str]]:
+    """Return alteration and badge of each row on response."""
+    table = shown.response
+    return [] if table is None else [(row[0].text, badge(row[1])) for row in table.rows]
+
+
+def badge(cell: Cell) -> str:
+    assert cell.badge is not None
+    return cell.badge.text
+
+
+def test_what_was_raised_leads_and_what_was_rejected_takes_one_line(build: Any) -> None:
+    names = [f"G{i}" for i in range(5)]
+    findings = [finding(build, name, AmpTier.IA) for name in names]
+    findings += [finding(build, "LOW", AmpTier.IIC), finding(build, "KEPT", AmpTier.IID)]
+    profile = build.profile(findings=tuple(findings))
+    shown = summary(
+        profile,
+        *(rejected(name, AmpTier.IA) for name in names),
+        decided("LOW", AmpTier.IIC, AmpTier.IA),
+        decided("KEPT", AmpTier.IID),
+    )
+    assert rows(shown) == [("LOW p.X1Y", "I-A"), ("KEPT p.X1Y", "II-D")]
+    assert shown.response is not None
+    flagged = [line.text for line in shown.response.rows[0][2].lines if line.flag]
+    assert flagged == [
+        "re-tiered by the reviewer to AMP I-A (proposed: AMP II-C): confirmed by FISH"
+    ]
+    assert shown.more_actionable == (
+        "5 findings rejected by the reviewer (see Review and sign-off): G0 p.X1Y, G1 p.X1Y, "
+        "G2 p.X1Y and 2 more."
+    )
+
+
+def test_of_one_tier_what_was_decided_comes_first(build: Any) -> None:
+    names = [f"G{i}" for i in range(MAX_ACTIONABLE)]
+    findings = [*(finding(build, n, AmpTier.IIC) for n in names), finding(build, "A", AmpTier.IIC)]
+    profile = build.profile(findings=(finding(build, "BEST", AmpTier.IA), *findings))
+    shown = summary(profile, decided("A", AmpTier.IIC))
+    assert [name for name, _ in rows(shown)][:2] == ["BEST p.X1Y", "A p.X1Y"]
+    assert shown.more_actionable == "2 further actionable findings in section 2."
+
+
+@pytest.mark.parametrize(
+    ("facts", "tier", "expected"),
+    [
+        pytest.param((AmpTier.IIC,), AmpTier.IA, "I-A", id="raised"),
+        pytest.param((AmpTier.IA,), AmpTier.IIC, "II-C", id="lowered"),
+        pytest.param((None,), AmpTier.IIC, "II-C", id="no-tier-raised"),
+        pytest.param((AmpTier.III,), AmpTier.IB, "I-B", id="third-raised"),
+    ],
+)
+def test_the_badge_is_the_readers(
+    build: Any, facts: tuple[AmpTier | None, ...], tier: AmpTier, expected: str
+) -> None:
+    profile = build.profile(findings=(finding(build, "G", *facts),))
+    shown = summary(profile, decided("G", facts[0], tier))
+    assert rows(shown) == [("G p.X1Y", expected)]
+
+
+@pytest.mark.parametrize(
+    ("tier", "response", "reduced"),
+    [
+        pytest.param(AmpTier.IA, "I-A", "II-D", id="raised-is-the-best-fact"),
+        pytest.param(AmpTier.III, None, None, id="set-below"),
+        pytest.param(AmpTier.IID, "II-D", "II-D", id="none-is-above-the-readers"),
+    ],
+)
+def test_each_fact_keeps_its_own_tier_up_to_the_readers(
+    build: Any, tier: AmpTier, response: str | None, reduced: str | None
+) -> None:
+    for_it = build.match(tier=AmpTier.IIC)
+    against = build.match(tier=AmpTier.IID, effect=FactEffect.RESISTANCE, therapy="vemurafenib")
+    own = build.finding(for_it, against, alteration=build.alteration("G", "p.X1Y"), variant=None)
+    shown = summary(build.profile(findings=(own,)), decided("G", AmpTier.IIC, tier))
+    assert rows(shown) == ([] if response is None else [("G p.X1Y", response)])
+    told = None if shown.reduced is None else badge(shown.reduced.rows[0][1])
+    assert told == reduced
+
+
+def test_a_tier_without_any_fact_has_its_line(build: Any) -> None:
+    profile = build.profile(findings=(finding(build, "G"),))
+    shown = summary(profile, decided("G", None, AmpTier.IA))
+    (line,) = shown.other
+    assert line.text == "G p.X1Y (AMP I-A by the reviewer, proposed: no tier)"
+    assert line.note == "confirmed by FISH"
+    assert not shown.no_actionable
+
+
+def test_nothing_left_is_not_nothing_found(build: Any) -> None:
+    profile = build.profile(
+        findings=(finding(build, "A", AmpTier.IA), finding(build, "B", AmpTier.IIC))
+    )
+    shown = summary(profile, rejected("A", AmpTier.IA), decided("B", AmpTier.IIC, AmpTier.III))
+    assert shown.no_actionable == ALL_SET_ASIDE
+    assert shown.more_actionable == (
+        "1 finding rejected by the reviewer (see Review and sign-off): A p.X1Y. "
+        "1 finding set below tier II by the reviewer (see Review and sign-off): B p.X1Y."
+    )
+
+
+def test_a_rejected_finding_that_resists_is_marked_beside_what_it_resists(build: Any) -> None:
+    resist = build.match(
+        "BM271",
+        AmpTier.IIC,
+        effect=FactEffect.RESISTANCE,
+        therapy="dabrafenib",
+        genes=("MAP2K1",),
+        alterations=("MAP2K1 p.X1Y",),
+    )
+    other = build.finding(resist, alteration=build.alteration("MAP2K1", "p.X1Y"), variant=None)
+    caveat = ResistanceCaveat(
+        fact_id="BM271",
+        alteration_ids=("MAP2K1 p.X1Y",),
+        therapy=Therapy.parse("dabrafenib"),
+        tier=AmpTier.IIC,
+    )
+    resisted = build.match().model_copy(update={"caveats": (caveat,)})
+    profile = build.profile(findings=(build.finding(resisted), other))
+    table = summary(profile, rejected("MAP2K1", AmpTier.IIC)).response
+    assert table is not None
+    assert table.rows[0][3].text == (
+        "MAP2K1 p.X1Y (rejected by the reviewer) (AMP II-C): reduced benefit from dabrafenib"
+    )
+
+
+def test_sentences_on_rejected_findings_come_last(build: Any) -> None:
+    texts = ("Unexpected together: A p.X1Y and C.", "Unexpected together: C and D.")
+    profile = build.profile(
+        findings=(finding(build, "A", AmpTier.IA),), resistance_and_conflicts=texts
+    )
+    conflicts = summary(profile, rejected("A", AmpTier.IA)).conflicts
+    assert conflicts[-1].startswith(texts[0])
+    assert "rejected by the reviewer" in conflicts[-1]
+
+
+def test_without_a_review_nothing_is_different(build: Any) -> None:
+    profile = build.profile()
+    assert build_summary(profile) == build_summary(profile, CaseReview.none(profile))
