@@ -1,11 +1,15 @@
 """What is known of HCC2218 and COLO829, and how genes are read off segments to compare."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from agnoma.io.segments import SegmentTable
+from running import REPOSITORY
+
+from agnoma.genome import bare_contig
+from agnoma.io.genepred import read_genepred
+from agnoma.io.segments import SegmentTable, read_segments
 from agnoma.models.copy_number import CopyNumberSegment
 
 logger = logging.getLogger(__name__)
@@ -51,6 +55,15 @@ DELETIONS = (
     ("X", 31301203, 32038749),
     ("X", 32077855, 32293096),
 )
+HCC2218 = {
+    "truth": "hcc2218/HCC2218_truthset_cnv_bcbio.tsv",
+    "CNVkit": "hcc2218/HCC2218_cnvkit-call.cns",
+    "FACETS": "hcc2218/HCC2218_facets_cncf.tsv",
+    "TITAN": "hcc2218/HCC2218_titan.segs.tsv",
+    "PURPLE": "hcc2218/HCC2218_purple.cnv.tsv",
+}
+COLO829_CNVKIT = "hcc2218/COLO829_umccr-cnvkit-call.cns"
+COLO829_PURPLE = "hcc2218/COLO829_tumor.purple.cnv"
 COLO829_CENTRE = 3  # copies where CNVkit's ratio is 1: what most of the genome has
 MIN_COVERED = 0.8
 FLANK_BP = 100_000
@@ -70,6 +83,50 @@ class Span(NamedTuple):
     contig: str
     start: int
     end: int
+
+
+def shipped_genes(data: Path, lengths: Mapping[str, int]) -> dict[str, Span]:
+    """Return the autosomal genes of the shipped list, over all their coding transcripts."""
+    shipped = {
+        line.split("\t")[0]
+        for line in (REPOSITORY / "resources/knowledge/transcripts.tsv").read_text().splitlines()
+    }
+    spans: dict[str, Span] = {}
+    for t in read_genepred(data / "reference/GRCh37_ensembl75_civic_genes.genePred"):
+        contig = t.contig.removeprefix("chr")
+        if t.gene in shipped and contig.isdecimal() and contig in lengths:
+            known = spans.setdefault(t.gene, Span(contig, t.cds_start, t.cds_end))
+            start, end = min(known.start, t.cds_start), max(known.end, t.cds_end)
+            spans[t.gene] = Span(contig, start, end)
+    return spans
+
+
+class Truth37:
+    """Segments and genes of both cell lines, as downloaded, GRCh37."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self.lengths = read_sizes(data / "reference/GRCh37.sizes")
+        self.genes = shipped_genes(data, self.lengths)
+
+    def read(self, name: str) -> SegmentTable:
+        """Return a table of segments."""
+        return read_segments(self._data / name, list(self.lengths), lengths=self.lengths)
+
+
+def ploidy(table: SegmentTable) -> float:
+    """Return the mean copies of the autosomes by length."""
+    known = [
+        (s.copies or 0, s.end - s.start)
+        for s in table.segments
+        if bare_contig(s.contig).isdecimal()
+    ]
+    return sum(n * bp for n, bp in known) / sum(bp for _, bp in known)
+
+
+def direction(n: float) -> str:
+    """Return whether COLO829's copies are fewer or more than its usual three."""
+    return {2: "loss", 3: "neutral"}.get(max(2, round(n)), "gain")
 
 
 def copies(segment: CopyNumberSegment) -> float | None:

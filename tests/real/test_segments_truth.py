@@ -10,25 +10,28 @@ from pathlib import Path
 
 import pytest
 from input_builders import make_run
-from running import REPOSITORY
 from segment_truth import (
     COLO829_CENTRE,
+    COLO829_CNVKIT,
+    COLO829_PURPLE,
     DELETIONS,
     FLANK_BP,
+    HCC2218,
     Span,
     Value,
     call,
     copies,
+    direction,
     from_ratio,
     known_direction,
     mean,
+    ploidy,
     read_sizes,
     share_of,
+    shipped_genes,
 )
 
 from agnoma.errors import ConfigError, InputFormatError
-from agnoma.genome import bare_contig
-from agnoma.io.genepred import read_genepred
 from agnoma.io.segments import SegmentTable, read_segments
 from agnoma.validation import load_run
 
@@ -41,17 +44,7 @@ def lengths37(data: Path) -> dict[str, int]:
 @pytest.fixture(scope="module")
 def genes(data: Path, lengths37: Mapping[str, int]) -> dict[str, Span]:
     """Autosomal genes of the shipped list, over all their coding transcripts."""
-    shipped = {
-        line.split("\t")[0]
-        for line in (REPOSITORY / "resources/knowledge/transcripts.tsv").read_text().splitlines()
-    }
-    spans: dict[str, Span] = {}
-    for t in read_genepred(data / "reference/GRCh37_ensembl75_civic_genes.genePred"):
-        contig = t.contig.removeprefix("chr")
-        if t.gene in shipped and contig.isdecimal() and contig in lengths37:
-            known = spans.setdefault(t.gene, Span(contig, t.cds_start, t.cds_end))
-            start, end = min(known.start, t.cds_start), max(known.end, t.cds_end)
-            spans[t.gene] = Span(contig, start, end)
+    spans = shipped_genes(data, lengths37)
     assert len(spans) > 140
     return spans
 
@@ -62,15 +55,6 @@ def read37(data: Path, lengths37: Mapping[str, int]) -> Callable[[str], SegmentT
         return read_segments(data / name, list(lengths37), lengths=lengths37)
 
     return read
-
-
-HCC2218 = {
-    "truth": "hcc2218/HCC2218_truthset_cnv_bcbio.tsv",
-    "CNVkit": "hcc2218/HCC2218_cnvkit-call.cns",
-    "FACETS": "hcc2218/HCC2218_facets_cncf.tsv",
-    "TITAN": "hcc2218/HCC2218_titan.segs.tsv",
-    "PURPLE": "hcc2218/HCC2218_purple.cnv.tsv",
-}
 
 
 @pytest.mark.parametrize("caller", ["truth", "CNVkit", "FACETS"])
@@ -139,19 +123,6 @@ def test_hcc2218_facets_tells_purity_and_x(read37: Callable[[str], SegmentTable]
     assert table.dropped_contigs == ()
 
 
-COLO829_CNVKIT = "hcc2218/COLO829_umccr-cnvkit-call.cns"
-COLO829_PURPLE = "hcc2218/COLO829_tumor.purple.cnv"
-
-
-def ploidy(table: SegmentTable) -> float:
-    known = [
-        (s.copies or 0, s.end - s.start)
-        for s in table.segments
-        if bare_contig(s.contig).isdecimal()
-    ]
-    return sum(n * bp for n, bp in known) / sum(bp for _, bp in known)
-
-
 def test_colo829_braf(read37: Callable[[str], SegmentTable], genes: Mapping[str, Span]) -> None:
     """CNVkit's 4 copies take the median for diploid; with the centre at 3 it agrees with PURPLE.
 
@@ -203,10 +174,6 @@ def test_colo829_deletions_of_the_truth_set(
         found.append(inside is not None and outside - inside >= 0.5)
     share_of(found, f"{name}: deletions of the truth set")
     assert sum(found) >= at_least
-
-
-def direction(n: float) -> str:
-    return {2: "loss", 3: "neutral"}.get(max(2, round(n)), "gain")
 
 
 @pytest.mark.parametrize(

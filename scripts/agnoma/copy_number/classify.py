@@ -4,20 +4,33 @@ A wrong 'neutral' would be the worst answer, a wrong 'amplified' the second wors
 interval leaves open is named, and a class that would deny it is not given.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agnoma.copy_number.estimates import (
     CopyEstimate,
-    Doubled,
     amplification_limit,
     reached_limit,
 )
-from agnoma.copy_number.settle import MICROSCOPY, certainty
+from agnoma.copy_number.rule_words import (
+    NORMAL_COPIES,
+    SURE,
+    amplification_settled,
+    deletion_settled,
+    kept_if_doubled,
+    kept_in_another,
+    limit_words,
+    more_than_one,
+    not_neutral,
+    number,
+    numbers_of,
+    probability_words,
+    reach,
+    support_words,
+    unsupported,
+)
+from agnoma.copy_number.settle import MICROSCOPY, PLOIDY_BY_SNPS, certainty
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberSegment
 from agnoma.settings import CopyNumberConfig
-
-NORMAL_COPIES = 2.0
-SURE = 0.975  # both ends of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +64,9 @@ def classify(estimate: CopyEstimate, limits: CopyNumberConfig) -> Verdict:
     if _may_be_amplified(estimate, limits):
         limit = amplification_limit(estimate.ploidy, limits)
         return not_assessable(
-            f"the interval holds normal copies and an amplification; {_numbers(estimate, copies)}, "
-            f"{_limit(limit)}; to be sure: {certainty(estimate, limit, by=MICROSCOPY)}"
+            "the interval holds normal copies and an amplification; "
+            f"{numbers_of(estimate, copies)}, {limit_words(limit)}; to be sure: "
+            f"{amplification_settled(estimate, limit, limits)}"
         )
     if is_loss(estimate, limits):
         return _classify_loss(estimate, copies, limits)
@@ -119,13 +133,13 @@ def _classify_at_least(estimate: CopyEstimate, limits: CopyNumberConfig) -> Verd
     if estimate.low < limit:
         return not_assessable("tumour fraction not given: the ratio cannot be turned into copies")
     rule = (
-        f"at least {estimate.low:.2f} copies, reaching {_limit(limit)} (tumour fraction not given; "
-        "a pure tumour is the lowest case)"
+        f"at least {estimate.low:.2f} copies, reaching {limit_words(limit)} (tumour fraction not "
+        "given; a pure tumour is the lowest case)"
     )
-    missing = _unsupported(estimate, limits)
+    missing = unsupported(estimate, limits)
     if missing is not None:
         return _equivocal(f"{rule}, but {missing}; to be sure: {MICROSCOPY}")
-    return Verdict(CopyNumberCall.AMPLIFIED, f"{rule}{_support(estimate)}")
+    return Verdict(CopyNumberCall.AMPLIFIED, f"{rule}{support_words(estimate)}")
 
 
 def _classify_low_purity(
@@ -151,34 +165,55 @@ def _classify_low_purity(
 
 def _classify_gain(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
     limit = reached_limit(estimate, limits)
-    numbers = _numbers(estimate, copies)
+    numbers = numbers_of(estimate, copies)
     if _fitted_near(estimate, copies, limit, limits):
         side = "below" if copies < limit else "reaching"
         return _equivocal(
-            f"{numbers} as submitted, {side} {_limit(limit)}, within "
+            f"{numbers} as submitted, {side} {limit_words(limit)}, within "
             f"{limits.submitted_error_copies:g} of it; to be sure: {MICROSCOPY}"
         )
     if copies < limit and not _may_be_amplified(estimate, limits):
         # Above the amplification limit of a diploid genome a gain stays a gain at any ploidy.
-        reach = _reach(estimate, limits)
-        rule = f"{numbers}, below {_limit(limit)} of an amplification{reach}"
-        return Verdict(CopyNumberCall.GAIN, rule, _open_deletion(estimate, limits))
+        beside = reach(estimate, limits)
+        rule = f"{numbers}, below {limit_words(limit)} of an amplification{beside}"
+        found = Verdict(CopyNumberCall.GAIN, rule, _open_deletion(estimate, limits))
+        return _open_if_doubled(found, estimate, limits)
     if copies < limit or not _surely_amplified(estimate, limits):
         side = "below" if copies < limit else "reaching"
         return _equivocal(
-            f"{numbers}, {side} {_limit(limit)}, which the interval includes"
-            f"{_probability(estimate)}; to be sure: {certainty(estimate, limit, by=MICROSCOPY)}"
+            f"{numbers}, {side} {limit_words(limit)}, which the interval includes"
+            f"{probability_words(estimate)}; to be sure: "
+            f"{amplification_settled(estimate, limit, limits)}"
         )
-    missing = _unsupported(estimate, limits)
+    missing = unsupported(estimate, limits)
     if missing is not None:
         return _equivocal(
-            f"{numbers}, reaching {_limit(limit)}, but {missing}; to be sure: {MICROSCOPY}"
+            f"{numbers}, reaching {limit_words(limit)}, but {missing}; to be sure: {MICROSCOPY}"
         )
     return Verdict(
         CopyNumberCall.AMPLIFIED,
-        f"{numbers}, reaching {_limit(limit)} (at least {limits.amplified_copies:g} and "
-        f"ploidy {estimate.ploidy:.2f} + {limits.amplified_over_ploidy:g}){_support(estimate)}",
+        f"{numbers}, reaching {limit_words(limit)} (at least {limits.amplified_copies:g} and "
+        f"ploidy {estimate.ploidy:.2f} + {limits.amplified_over_ploidy:g})"
+        f"{support_words(estimate)}",
     )
+
+
+def _open_if_doubled(found: Verdict, estimate: CopyEstimate, limits: CopyNumberConfig) -> Verdict:
+    """Return a class with the amplification left open that the ratio means in a doubled genome.
+
+    Where ploidy was not estimated copies and limit are read at both: 4.3 copies of two are 8.5 of
+    four at a tumour fraction of 0.9, which reaches the limit of 8 there.
+    """
+    doubled = estimate.doubled
+    if doubled is None or doubled.amplified_probability <= 1 - SURE:
+        return found
+    limit = amplification_limit(2 * estimate.ploidy, limits)
+    rule = (
+        f"{found.rule}; an amplification is not excluded, as ploidy was not estimated: in a "
+        f"doubled genome the ratio means {doubled.copies:.1f} copies, {limit_words(limit)} there; "
+        f"to be sure: {PLOIDY_BY_SNPS}, or {MICROSCOPY}"
+    )
+    return replace(found, rule=rule, not_excluded=(CopyNumberCall.AMPLIFIED, *found.not_excluded))
 
 
 def _fitted_near(
@@ -193,24 +228,9 @@ def _equivocal(rule: str) -> Verdict:
     return Verdict(CopyNumberCall.EQUIVOCAL, rule, (CopyNumberCall.AMPLIFIED,))
 
 
-def _unsupported(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
-    """Return which support an amplification lacks, None when it has all that can be known."""
-    missing = []
-    if estimate.bins is not None and estimate.bins < limits.min_bins_amplified:
-        missing.append(f"only {estimate.bins} bins of {limits.min_bins_amplified} needed")
-    exons, needed = estimate.exons, estimate.exons_needed
-    if exons is not None and needed is not None and exons < needed:
-        missing.append(f"bins in only {exons} coding exon(s), {needed} needed")
-    covered = estimate.covered_fraction
-    if covered is None or covered < limits.min_covered_fraction:
-        share = "an unknown part" if covered is None else f"fraction {covered:.2f}"
-        missing.append(f"segments over {share} of the gene, {limits.min_covered_fraction:g} needed")
-    return f"not enough supports it: {', '.join(missing)}" if missing else None
-
-
 def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
     limit = limits.homozygous_deletion_copies
-    numbers = _numbers(estimate, copies)
+    numbers = numbers_of(estimate, copies)
     if copies >= limit:
         unproven = _loss_unproven(estimate, limits)
         if unproven is not None:
@@ -218,19 +238,23 @@ def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConf
                 f"possible loss of one copy, but {unproven}; {numbers}, below "
                 f"{limits.loss_copies:g}"
             )
-        rule = f"{numbers}, below {limits.loss_copies:g}, not below {_number(limit)}"
+        rule = f"{numbers}, below {limits.loss_copies:g}, not below {number(limit)}"
         still_open = _open_deletion(estimate, limits)
         if still_open:
             rule += (
                 "; the loss of both copies is not excluded, to be sure: "
                 f"{certainty(estimate, limit, by=MICROSCOPY)}"
             )
-        doubled = kept_if_doubled(estimate.doubled, limits)
+        kept = (
+            kept_if_doubled(estimate.doubled, limits)
+            or kept_in_another(estimate.other_readings, limits.loss_copies)
+            or more_than_one(estimate, limits)
+        )
         return Verdict(
             CopyNumberCall.LOSS,
-            rule + ("" if doubled is None else f"; {doubled}"),
+            rule + ("" if kept is None else f"; {kept}"),
             still_open,
-            second_hit_open=doubled,
+            second_hit_open=kept,
         )
     return _classify_both_lost(estimate, numbers, limits)
 
@@ -241,39 +265,22 @@ def _classify_both_lost(estimate: CopyEstimate, numbers: str, limits: CopyNumber
     reason = _homozygous_unproven(estimate, limits)
     if reason is not None:
         return not_assessable(
-            f"possible homozygous deletion, but {reason[0]}; {numbers}, below {_number(limit)}; "
+            f"possible homozygous deletion, but {reason[0]}; {numbers}, below {number(limit)}; "
             f"to be sure: {reason[1]}"
         )
-    rule = f"{numbers}, below {_number(limit)}{_support(estimate)}"
+    rule = f"{numbers}, below {number(limit)}{support_words(estimate)}"
     kept = kept_if_doubled(estimate.doubled, limits)
     if kept is not None:
         return Verdict(
             CopyNumberCall.LOSS,
             f"{rule}; a homozygous deletion is not excluded and not proven, as {kept}; to be sure: "
-            f"a ploidy estimated with germline SNPs, or {MICROSCOPY}",
+            f"{PLOIDY_BY_SNPS}, or {MICROSCOPY}",
             (CopyNumberCall.HOMOZYGOUS_DELETION,),
             second_hit_open=kept,
         )
     if estimate.doubled is not None:
         rule += f"; in a doubled genome too, {estimate.doubled.copies:.2f} copies"
     return Verdict(CopyNumberCall.HOMOZYGOUS_DELETION, rule)
-
-
-def kept_if_doubled(doubled: Doubled | None, limits: CopyNumberConfig) -> str | None:
-    """Return that copies are left if the genome is doubled, None where ploidy was estimated.
-
-    There a loss leaves two copies, which may be of either allele, and one of four copies left is
-    read as none of two. None too where not even one copy is left at either ploidy: what the same
-    ratio means in a doubled genome is more than none (0.6 copies for none of two at a tumour
-    fraction of 0.7), but as long as its interval ends below one copy, no reading keeps a whole one.
-    """
-    if doubled is None or doubled.high < limits.one_copy:
-        return None
-    reach = f" (up to {doubled.high:.1f})" if doubled.copies < limits.one_copy else ""
-    return (
-        "ploidy was not estimated: in a doubled genome the ratio means "
-        f"{doubled.copies:.1f} copies{reach}"
-    )
 
 
 def _loss_unproven(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
@@ -297,10 +304,10 @@ def _homozygous_unproven(
             f"a sample with a tumour fraction of at least {needed}, or FISH",
         )
     if estimate.high is not None and estimate.high >= limits.one_copy:
-        return (
-            "the interval includes one copy left",
-            certainty(estimate, limits.one_copy, by=MICROSCOPY),
-        )
+        return "the interval includes one copy left", deletion_settled(estimate, limits)
+    another = kept_in_another(estimate.other_readings, limits.one_copy)
+    if another is not None:
+        return another, deletion_settled(estimate, limits)
     bins, exons = estimate.bins, estimate.exons or 0
     too_few = bins is not None and bins < limits.min_bins_deleted
     # One bin may reach over two exons: it is one measurement all the same.
@@ -314,61 +321,20 @@ def _homozygous_unproven(
 
 
 def _classify_neutral(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
-    numbers = _numbers(estimate, copies)
+    numbers = numbers_of(estimate, copies)
     if _may_be_deleted(estimate, limits):
         limit = limits.homozygous_deletion_copies
         return not_assessable(
             f"the interval holds normal copies and a homozygous deletion; {numbers}, "
-            f"{_limit(limit)}; to be sure: {certainty(estimate, limit, by=MICROSCOPY)}"
+            f"{limit_words(limit)}; to be sure: {certainty(estimate, limit, by=MICROSCOPY)}"
         )
     both = round(copies) == NORMAL_COPIES == estimate.normal_copies
+    beside = reach(estimate, limits)
     if estimate.loss_of_heterozygosity and both:
         rule = f"{numbers}, without a copy of the minor allele"
-        return Verdict(CopyNumberCall.COPY_NEUTRAL_LOH, rule)
-    reach = _reach(estimate, limits)
-    return Verdict(CopyNumberCall.NEUTRAL, f"{numbers}, neither gained nor lost{reach}")
-
-
-def _reach(estimate: CopyEstimate, limits: CopyNumberConfig) -> str:
-    """Return the neighbouring classes that the interval does not exclude, for the rule."""
-    copies, low, high = estimate.copies, estimate.low, estimate.high
-    if copies is None or low is None or high is None:
-        return ""
-    gain = min(limits.gain_copies, estimate.ploidy + limits.gain_over_ploidy)
-    loss = limits.loss_copies - (NORMAL_COPIES - estimate.normal_copies)
-    open_ends = []
-    if low < loss:
-        open_ends.append("the loss of one copy")
-    if copies >= gain > low:
-        open_ends.append("normal copies")
-    if copies < gain <= high:
-        open_ends.append("a gain")
-    return f"; {' and '.join(open_ends)} not excluded" if open_ends else ""
-
-
-def _limit(limit: float) -> str:
-    return f"the limit {_number(limit)}"
-
-
-def _number(limit: float) -> str:
-    return f"{limit:.2f}".rstrip("0").rstrip(".")
-
-
-def _numbers(estimate: CopyEstimate, copies: float) -> str:
-    if estimate.low is None or estimate.high is None:
-        return f"{copies:.2f} copies"
-    return f"{copies:.2f} copies (interval {estimate.low:.1f}-{estimate.high:.1f})"
-
-
-def _probability(estimate: CopyEstimate) -> str:
-    found = estimate.amplified_probability
-    return "" if found is None else f" (reached with probability {found:.2f})"
-
-
-def _support(estimate: CopyEstimate) -> str:
-    parts = []
-    if estimate.bins is not None:
-        parts.append(f"{estimate.bins} bins")
-    if estimate.covered_fraction is not None:
-        parts.append(f"segments cover fraction {estimate.covered_fraction:.2f} of the gene")
-    return f"; {', '.join(parts)}" if parts else ""
+        other = not_neutral(estimate)
+        if other is None:
+            return Verdict(CopyNumberCall.COPY_NEUTRAL_LOH, rule)
+        beside += f"; no copy of the minor allele, and {other}"
+    found = Verdict(CopyNumberCall.NEUTRAL, f"{numbers}, neither gained nor lost{beside}")
+    return _open_if_doubled(found, estimate, limits)

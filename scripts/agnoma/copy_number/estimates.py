@@ -12,6 +12,8 @@ from agnoma.copy_number.posterior import (
     copies_quantiles,
     doubled,
 )
+from agnoma.copy_number.purity_modes import doubling_of
+from agnoma.models.copy_number import PurityPloidyFit
 from agnoma.settings import CopyNumberConfig
 
 PURE = 1.0
@@ -27,6 +29,17 @@ class Reading:
     purity: float
     centre_copies: float
     expected: Expected
+    ploidy: float = DIPLOID
+
+    @property
+    def copies(self) -> float:
+        """Return the copies that the ratio means here."""
+        return copies_from_ratio(self.ratio, self.purity, self.expected, self.centre_copies)
+
+    @property
+    def words(self) -> str:
+        """Return tumour fraction and ploidy as they stand in sentences."""
+        return f"tumour fraction {self.purity:.2f} with ploidy {self.ploidy:.1f}"
 
     @property
     def noise_half_width(self) -> float | None:
@@ -62,6 +75,10 @@ class CopyEstimate:
     normal_copies: float = DIPLOID
     """Copies in the patient's normal cells: one of X and Y in a man."""
     reading: Reading | None = None
+    other_readings: tuple[Reading, ...] = ()
+    """In the other solutions that are kept: a class must not be contradicted by one of them."""
+    doubling: float | None = None
+    """Likelihood of the best solution with all copies doubled, against its own; None: not kept."""
     as_submitted: bool = False
     """Copies of a caller: they come without an interval."""
     doubled: "Doubled | None" = None
@@ -75,6 +92,8 @@ class Doubled:
     copies: float
     high: float
     """Upper end of the 95 % interval."""
+    amplified_probability: float = 0.0
+    """That they reach the limit of an amplification, which lies higher at twice the ploidy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +109,23 @@ class Tumour:
     """Tumour fraction that came with submitted copies."""
     ploidy_measured: bool = True
     """False: taken as 2, so that the copies of a doubled genome are read as about half."""
-    best_fit: tuple[float, float] | None = None
-    """Tumour fraction and centre of the best fit; without one the solution of largest weight
-    gives the estimate."""
+    fits: tuple[PurityPloidyFit, ...] = ()
+    """Distinct solutions kept, the best first, which gives the estimate; without any the solution
+    of largest weight does."""
 
     @property
     def purity(self) -> float | None:
         """Return the tumour fraction of the best solution, else the one stated with copies."""
-        if self.best_fit is not None:
-            return self.best_fit[0]
+        if self.fits:
+            return self.fits[0].purity_fraction
         found = self.solutions
         return self.stated_purity if found is None else float(found.purity[found.best])
 
     @property
     def centre_copies(self) -> float | None:
         """Return the tumour copies at which the ratio is 1 in the best solution."""
-        if self.best_fit is not None:
-            return self.best_fit[1]
+        if self.fits:
+            return self.fits[0].centre_copies
         found = self.solutions
         return None if found is None else float(found.centre_copies[found.best])
 
@@ -206,6 +225,7 @@ def _from_solutions(
         )
         probability = None
     limit = amplification_limit(tumour.ploidy, limits)
+    doubling = doubling_of(tumour.fits)
     return replace(
         estimate,
         copies=copies,
@@ -215,14 +235,39 @@ def _from_solutions(
         amplified_probability=probability,
         bins=_supporting_bins(evidence, expected, tumour, limit),
         doubled=in_doubled_genome(
-            tumour, ratio if evidence.span is None else evidence.span[1], error, expected
+            tumour,
+            ratio if evidence.span is None else evidence.span[1],
+            error,
+            expected,
+            limits,
         ),
-        reading=Reading(ratio, evidence.ratio_se, purity, centre, expected),
+        doubling=None if doubling is None else doubling.relative_likelihood,
+        reading=Reading(ratio, evidence.ratio_se, purity, centre, expected, tumour.ploidy),
+        other_readings=other_readings(ratio, evidence.ratio_se, tumour, expected, limits),
+    )
+
+
+def other_readings(
+    ratio: float,
+    ratio_se: float | None,
+    tumour: Tumour,
+    expected: Expected,
+    limits: CopyNumberConfig,
+) -> tuple[Reading, ...]:
+    """Return how a ratio is read in the solutions kept beside the best one.
+
+    Its mere doubling, kept though unlikely, is left out: a lone allele stays alone there.
+    """
+    unlikely = doubling_of(tumour.fits, below=limits.purity.min_relative_likelihood)
+    return tuple(
+        Reading(ratio, ratio_se, f.purity_fraction, f.centre_copies, expected, f.ploidy)
+        for f in tumour.fits[1:]
+        if f is not unlikely
     )
 
 
 def in_doubled_genome(
-    tumour: Tumour, ratio: float, ratio_se: float, expected: Expected
+    tumour: Tumour, ratio: float, ratio_se: float, expected: Expected, limits: CopyNumberConfig
 ) -> Doubled | None:
     """Return what a ratio means if the genome is doubled, None where ploidy was estimated."""
     if tumour.ploidy_measured or tumour.solutions is None:
@@ -230,7 +275,8 @@ def in_doubled_genome(
     solutions = doubled(tumour.solutions)
     copies = copies_at_best(solutions, ratio, expected)
     (high,) = copies_quantiles(solutions, ratio, ratio_se, expected, LEVELS[1:])
-    return Doubled(copies, max(high, copies))
+    amplified = amplified_probability(solutions, ratio, ratio_se, expected, limits)
+    return Doubled(copies, max(high, copies), amplified)
 
 
 def amplified_probability(

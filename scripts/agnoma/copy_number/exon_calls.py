@@ -8,8 +8,8 @@ limits of whole genes (clinical.md 4.2).
 from dataclasses import dataclass
 
 from agnoma.copy_number.absolute import DIPLOID
-from agnoma.copy_number.classify import kept_if_doubled
-from agnoma.copy_number.estimates import Doubled, amplification_limit
+from agnoma.copy_number.estimates import Doubled, Reading, amplification_limit
+from agnoma.copy_number.rule_words import kept_if_doubled, kept_in_another
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.settings import CopyNumberConfig
 
@@ -45,6 +45,8 @@ class ExonDifference:
     """In the patient's normal cells."""
     doubled: Doubled | None = None
     """What the ratio means in a doubled genome; None where ploidy was estimated."""
+    other_readings: tuple[Reading, ...] = ()
+    """What it means in the other solutions that are kept."""
 
 
 def judge_difference(
@@ -99,7 +101,9 @@ def _deletion(found: ExonDifference, limits: CopyNumberConfig) -> Decision:
         return CopyNumberCall.NOT_ASSESSABLE, (
             f"{possible} the interval includes one copy left; {TO_BE_SURE}"
         )
-    kept = kept_if_doubled(found.doubled, limits)
+    kept = kept_if_doubled(found.doubled, limits) or kept_in_another(
+        found.other_readings, limits.one_copy
+    )
     if kept is not None:
         return CopyNumberCall.NOT_ASSESSABLE, f"{possible} {kept}; {TO_BE_SURE}"
     return CopyNumberCall.HOMOZYGOUS_DELETION, f"{limit}, lost on all copies"

@@ -14,23 +14,28 @@ left to reads across its breakpoints.
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
 
-from agnoma.copy_number.absolute import DIPLOID, Expected, copies_line
+from agnoma.copy_number.absolute import DIPLOID, Expected
 from agnoma.copy_number.estimates import (
     Doubled,
+    Reading,
     Tumour,
     amplification_limit,
     in_doubled_genome,
+    other_readings,
 )
 from agnoma.copy_number.exon_calls import ExonDifference, judge_difference
+from agnoma.copy_number.exon_differences import INTERVAL, Line, copies_as_line, large_differences
+from agnoma.copy_number.exon_doubts import ExonDoubt, find_doubts, of_events
 from agnoma.copy_number.exon_noise import ProfileNoise
 from agnoma.copy_number.exon_runs import (
     ExonBins,
     Flags,
+    Noise,
     RunTable,
     bins_by_exon,
     compare_runs,
@@ -46,7 +51,6 @@ from agnoma.settings import CopyNumberConfig
 from agnoma.settings.exon_events import ExonEventsConfig
 
 MAX_EVENTS = 3  # of one gene; more breakpoints than that are noise, or chromothripsis
-INTERVAL = (0.025, 0.975)
 # A ratio of nothing has no logarithm: what is printed instead.
 LOWEST_RATIO = 2.0**-10
 
@@ -60,19 +64,8 @@ class ExonScan:
     """None when runs of exons were compared."""
     runs: int = 0
     """Runs of exons compared with the rest of the gene."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """Copies as a line of the ratio, in the best solution or, without one, of a pure tumour."""
-
-    slope: float
-    offset: float
-    known: bool
-    """Whether these are copies of this tumour."""
-
-    def copies(self, ratio: float) -> float:
-        return max(0.0, self.slope * ratio + self.offset)
+    doubts: tuple[ExonDoubt, ...] = ()
+    """Exons that make no event but may be lost on both copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +73,7 @@ class _Question:
     """One gene with all that its runs are held against."""
 
     gene: ExonBins
-    line: _Line
+    line: Line
     score_limit: float
     usual_copies: float
     amplified_copies: float
@@ -142,13 +135,31 @@ class ExonEventFinder:
             Unaltered copies of its chromosome, or why they are unknown.
         """
         gene = self._genes[transcript.gene]
-        reason = self._untested(gene)
         if self._noise is None:
-            reason = "the noise of the profile is not known"
-        if reason is not None or self._noise is None:
-            return ExonScan(reason=reason)
+            return ExonScan(reason="the noise of the profile is not known")
         excluded = np.zeros(2 * len(gene.numbers) + 1, dtype=np.bool_)
         noise = self._noise.of(transcript.gene)
+        found = self._events(transcript, gene, noise, excluded, expected)
+        return replace(
+            found,
+            doubts=(
+                *of_events(found.events, self._limits),
+                *find_doubts(gene, noise, excluded, expected, self._tumour, self._limits),
+            ),
+        )
+
+    def _events(
+        self,
+        transcript: Transcript,
+        gene: ExonBins,
+        noise: Noise,
+        excluded: Flags,
+        expected: Expected | str,
+    ) -> ExonScan:
+        """Return the events of a gene; their exons become excluded."""
+        reason = self._untested(gene)
+        if reason is not None:
+            return ExonScan(reason=reason)
         table = compare_runs(gene, noise, excluded)
         runs = int(self._supported(table).sum())
         if not runs:
@@ -178,20 +189,11 @@ class ExonEventFinder:
         normal = DIPLOID if isinstance(expected, str) else expected.normal
         return _Question(
             gene=gene,
-            line=self._line(expected),
+            line=copies_as_line(self._tumour, expected),
             score_limit=-NormalDist().inv_cdf(error_rate / 2),
             usual_copies=rounded_ploidy(self._tumour.ploidy) * normal / DIPLOID,
             amplified_copies=amplification_limit(self._tumour.ploidy, self._limits),
         )
-
-    def _line(self, expected: Expected | str) -> _Line:
-        purity, centre = self._tumour.purity, self._tumour.centre_copies
-        if isinstance(expected, str):
-            return _Line(DIPLOID, 0.0, known=False)
-        if purity is None or centre is None:
-            return _Line(expected.reference, 0.0, known=False)
-        slope, offset = copies_line(purity, centre, expected)
-        return _Line(slope, offset, known=True)
 
     def _supported(self, table: RunTable) -> Flags:
         one = table.first == table.last
@@ -200,7 +202,14 @@ class ExonEventFinder:
 
     def _clearest(self, question: _Question, table: RunTable, excluded: Flags) -> int | None:
         """Return the row of the run that differs most, None when none differs enough."""
-        large = self._large(question, table.difference, table.ratio, table.rest_ratio)
+        large = large_differences(
+            self._settings,
+            question.line,
+            question.amplified_copies,
+            table.difference,
+            table.ratio,
+            table.rest_ratio,
+        )
         passing = self._supported(table) & (table.score >= question.score_limit) & large
         rows = np.flatnonzero(passing)
         for row in rows[np.argsort(-table.score[rows], kind="stable")]:
@@ -208,23 +217,6 @@ class ExonEventFinder:
             if self._without_outliers(question, table, chosen, excluded):
                 return chosen
         return None
-
-    def _large(
-        self, question: _Question, difference: Floats, ratio: Floats, rest_ratio: Floats
-    ) -> Flags:
-        """Return whether differences are large enough to be changes of copies."""
-        settings, line = self._settings, question.line
-        clear: Flags = np.abs(difference) >= settings.clear_log2_difference
-        if not line.known:
-            return clear
-        highest = line.slope * np.maximum(ratio, rest_ratio) + line.offset
-        copies = line.slope * np.abs(ratio - rest_ratio)
-        found: Flags = (
-            (copies >= settings.changed_copies)
-            & (np.abs(difference) >= settings.min_log2_difference)
-            & (clear | (highest < question.amplified_copies))
-        )
-        return found
 
     def _without_outliers(
         self, question: _Question, table: RunTable, row: int, excluded: Flags
@@ -236,7 +228,9 @@ class ExonEventFinder:
         log2, ratio = _means(gene, _less_one(gene, inside, sign))
         rest_log2, rest_ratio = _means(gene, _less_one(gene, rest, -sign))
         difference = log2 - rest_log2
-        large = self._large(question, difference, ratio, rest_ratio)
+        large = large_differences(
+            self._settings, question.line, question.amplified_copies, difference, ratio, rest_ratio
+        )
         return bool(large[0]) and float(difference[0]) * sign > 0
 
     def _altered_side(self, question: _Question, table: RunTable, row: int) -> int:
@@ -305,6 +299,7 @@ class ExonEventFinder:
         line, solutions = question.line, self._tumour.solutions
         copies = low = high = rest_copies = None
         doubled: Doubled | None = None
+        others: tuple[Reading, ...] = ()
         if line.known and solutions is not None and not isinstance(expected, str):
             copies, rest_copies = line.copies(ratio), line.copies(rest_ratio)
             # Delta method: SD of a ratio = ratio * ln 2 * SD of its log2.
@@ -312,7 +307,8 @@ class ExonEventFinder:
             low, high = copies_quantiles(solutions, ratio, error, expected, INTERVAL)
             # Of several solutions the best may lie beyond what all of them together allow.
             low, high = min(low, copies), max(high, copies)
-            doubled = in_doubled_genome(self._tumour, ratio, error, expected)
+            doubled = in_doubled_genome(self._tumour, ratio, error, expected, self._limits)
+            others = other_readings(ratio, error, self._tumour, expected, self._limits)
         return ExonDifference(
             log2=math.log2(max(ratio, LOWEST_RATIO)),
             rest_log2=math.log2(max(rest_ratio, LOWEST_RATIO)),
@@ -329,6 +325,7 @@ class ExonEventFinder:
             usual_copies=question.usual_copies,
             normal_copies=DIPLOID if isinstance(expected, str) else expected.normal,
             doubled=doubled,
+            other_readings=others,
         )
 
 

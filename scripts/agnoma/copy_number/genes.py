@@ -21,6 +21,7 @@ from agnoma.copy_number.evidence import (
     measured_coding_exons,
     with_segments,
 )
+from agnoma.copy_number.exon_doubts import ExonDoubt, with_doubts
 from agnoma.copy_number.heterozygosity import (
     Heterozygosity,
     by_count,
@@ -77,6 +78,7 @@ class Beside:
     """Of the neighbouring segments of one kind, taken together."""
     arm_log2: Mapping[str, float] = field(default_factory=dict)
     exon_events: Mapping[str, tuple[ExonEvent, ...]] = field(default_factory=dict)
+    exon_doubts: Mapping[str, tuple[ExonDoubt, ...]] = field(default_factory=dict)
     blocked: Mapping[str, str] = field(default_factory=dict)
     """Why nothing can be said of a gene whatever its bins show."""
 
@@ -164,6 +166,7 @@ class GeneCaller:
             segment_copies,
             limits,
             one_copy_lost=is_loss(estimate, limits),
+            low=estimate.low,
         )
         if not self._beside.exon_events.get(transcript.gene):
             alleles = by_count(alleles, estimate, evidence.baf, segment_copies, limits)
@@ -188,6 +191,8 @@ class GeneCaller:
                 estimate, verdict = part.estimate, part.verdict
                 span = (part.start, part.end)
         verdict = self._as_the_reads_allow(verdict, estimate, transcript, span, expected)
+        verdict = _with_alleles(verdict, alleles)
+        verdict = with_doubts(verdict, self._beside.exon_doubts.get(transcript.gene, ()))
         if evidence.doubted is not None:
             verdict = doubted(verdict, evidence.doubted, limits)
         return _Judged(evidence, estimate, verdict, alleles)
@@ -285,7 +290,13 @@ class GeneCaller:
         if evidence.baf is None or ratio is None or tumour.solutions is None:
             return found
         return in_all_solutions(
-            found, evidence.baf, ratio, tumour.solutions, expected, self._limits
+            found,
+            evidence.baf,
+            ratio,
+            tumour.solutions,
+            expected,
+            self._limits,
+            fits=tumour.fits,
         )
 
 
@@ -310,6 +321,25 @@ def _count_note(found: Heterozygosity) -> tuple[str, ...]:
     if not found.by_count:
         return ()
     return ("Loss of heterozygosity by count: of a single copy left no second allele can be.",)
+
+
+def _doubling_note(verdict: Verdict, estimate: CopyEstimate) -> tuple[str, ...]:
+    """Return what a changed gene's copies are if the genome is the best solution, but doubled."""
+    told = {CopyNumberCall.AMPLIFIED, CopyNumberCall.GAIN, CopyNumberCall.LOSS}
+    if verdict.call not in told or estimate.doubling is None or not estimate.copies:
+        return ()
+    return (
+        f"Copies could be twice as many ({2 * estimate.copies:.1f}): a doubled genome of even "
+        f"copies shows the same ({estimate.doubling:.2g} as likely).",
+    )
+
+
+def _with_alleles(verdict: Verdict, alleles: Heterozygosity) -> Verdict:
+    """Return a class whose loss is no second hit where the alleles measured do not show it."""
+    lost = verdict.call is CopyNumberCall.LOSS and alleles.minor_copies is not None
+    if not lost or alleles.lost or verdict.second_hit_open is not None:
+        return verdict
+    return replace(verdict, second_hit_open=alleles.reason or "both alleles are seen")
 
 
 def _is_open(verdict: Verdict, copies: float, limits: CopyNumberConfig) -> bool:
@@ -348,7 +378,11 @@ def _record(
         heterozygosity_reason=judged.heterozygosity.reason,
         arm_log2=beside.arm_log2.get(gene),
         exon_events=beside.exon_events.get(gene, ()),
-        notes=(*_caller_note(evidence, estimate), *_count_note(judged.heterozygosity)),
+        notes=(
+            *_caller_note(evidence, estimate),
+            *_count_note(judged.heterozygosity),
+            *_doubling_note(verdict, estimate),
+        ),
         call=verdict.call,
         rule=verdict.rule,
         not_excluded=verdict.not_excluded,

@@ -1,14 +1,29 @@
-"""Copies of the minor allele, and whether heterozygosity is lost (clinical.md 4.1)."""
+"""Copies of the minor allele, and whether heterozygosity is lost (clinical.md 4.1).
 
-from dataclasses import dataclass
+What is said of an allele holds in every solution of tumour fraction and ploidy that is kept, and in
+nearly all of their weight; else it is open, with the solution that says otherwise.
 
-from agnoma.copy_number.absolute import DIPLOID, Expected, copies_line
+Where the copies of a gene and the alleles of its segment contradict each other no second hit is
+stated. Allele fractions are those of the segment, and a gene smaller than it may have lost a copy
+of its own: as long as its interval holds a single copy the question is open. Where it does not,
+the two say the same of the second hit: the gene has more than one copy left, its segment both
+alleles.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agnoma.copy_number.absolute import DIPLOID, Expected, copies_from_ratio, copies_line
 from agnoma.copy_number.estimates import CopyEstimate
 from agnoma.copy_number.posterior import Solutions
+from agnoma.copy_number.purity_modes import words
+from agnoma.models.copy_number import PurityPloidyFit
 from agnoma.settings import CopyNumberConfig
 
 OTHER_STATE = 1.0  # copies
-AGREED = 0.8  # of the weight of all solutions
+ONE_COPY = 1.0
+NEARER_ONE = 0.5  # minor copies, of which there are none or one: what speaks against none
+AGREED = 0.95  # of the weight of all solutions, as of an interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +82,43 @@ def in_all_solutions(
     solutions: Solutions,
     expected: Expected,
     limits: CopyNumberConfig,
+    *,
+    fits: Sequence[PurityPloidyFit] = (),
 ) -> Heterozygosity:
     """Return the heterozygosity of a segment, unknown where the solutions do not agree on it.
 
-    What the best solution says must hold in solutions with most of the weight: an allele that is
-    lost at one tumour fraction and ploidy may be there at another.
+    What the best solution says must hold by the same limits in every distinct one that is kept: an
+    allele that is lost at one tumour fraction and ploidy may be there at another. Around these,
+    nearly all of the weight must lie on the same side, nearer to none or nearer to one.
+
+    Parameters
+    ----------
+    fits
+        Distinct solutions kept, those that are shown; none where nothing was fitted.
     """
     import numpy as np
 
     if found.lost is None:
         return found
+    word = "lost" if found.lost else "kept"
+    for fit in fits:
+        copies = copies_from_ratio(ratio, fit.purity_fraction, expected, fit.centre_copies)
+        other = minor_copies(baf, copies, fit.purity_fraction)
+        if judge(other, limits).lost is not found.lost:
+            return Heterozygosity(
+                found.minor_copies,
+                reason=f"{word} in the best solution, but {other:.2f} of {copies:.2f} copies are "
+                f"of the minor allele in another that fits: {words(fit)}",
+            )
     slope, offset = copies_line(solutions.purity, solutions.centre_copies, expected)
-    copies = np.maximum(0.0, slope * ratio + offset)
+    total = np.maximum(0.0, slope * ratio + offset)
     p = solutions.purity
-    minor = (baf * (p * copies + DIPLOID * (1 - p)) - (1 - p)) / p
-    minor = np.minimum(np.maximum(0.0, minor), copies / 2)
-    alike = minor < limits.lost_minor_copies if found.lost else minor >= limits.kept_minor_copies
+    minor = (baf * (p * total + DIPLOID * (1 - p)) - (1 - p)) / p
+    minor = np.minimum(np.maximum(0.0, minor), total / 2)
+    alike = minor < NEARER_ONE if found.lost else minor >= NEARER_ONE
     weight = float(solutions.weight[alike].sum())
     if weight >= AGREED:
         return found
-    word = "lost" if found.lost else "kept"
     return Heterozygosity(
         found.minor_copies,
         reason=f"{word} in solutions with {weight:.2f} of the weight, {AGREED:g} needed",
@@ -100,8 +132,12 @@ def of_gene(
     limits: CopyNumberConfig,
     *,
     one_copy_lost: bool,
+    low: float | None = None,
 ) -> Heterozygosity:
     """Return the heterozygosity of a gene from that of its segment, unknown where they differ.
+
+    A gene called lost whose segment shows both alleles keeps them only when its interval excludes
+    a single copy; else the loss may be of the gene alone.
 
     Parameters
     ----------
@@ -111,6 +147,8 @@ def of_gene(
         Of gene and segment; a gene a whole copy apart from its segment is not of its state.
     one_copy_lost
         Whether the gene is called lost: what is left of it is one allele.
+    low
+        Lower end of the 95 % interval of its copies; None: not known.
     """
     if segment.minor_copies is None or copies is None or segment_copies is None:
         return segment
@@ -119,7 +157,9 @@ def of_gene(
             reason=f"the gene has {copies:.2f} copies, its segment {segment_copies:.2f}"
         )
     found = judge(min(segment.minor_copies, copies / 2), limits)
-    if one_copy_lost and found.lost is False:
+    if segment.lost is None:
+        return replace(found, lost=None, reason=segment.reason)
+    if one_copy_lost and found.lost is False and (low is None or low <= ONE_COPY):
         return Heterozygosity(
             found.minor_copies, reason="one copy seems lost, yet both alleles are seen"
         )
@@ -169,6 +209,7 @@ def _one_left(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
         return False
     if estimate.doubled is not None:
         high = max(high, estimate.doubled.high)
+    high = max(high, *(reading.copies for reading in estimate.other_readings), 0.0)
     measured = estimate.reading is not None and estimate.reading.ratio_se is not None
     supported = bins is None or bins >= limits.min_bins_lost
     one = limits.homozygous_deletion_copies <= copies < 1 + limits.lost_minor_copies

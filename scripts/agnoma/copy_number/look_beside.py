@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from agnoma.copy_number.arms import arm_notes
 from agnoma.copy_number.bias import bias_notes, leftover_bias
 from agnoma.copy_number.evidence import ByPlace
-from agnoma.copy_number.exon_events import ExonEventFinder
+from agnoma.copy_number.exon_events import ExonEventFinder, ExonScan
 from agnoma.copy_number.extent import ExtentFinder
 from agnoma.copy_number.genes import Beside
 from agnoma.copy_number.normals import NormalScatter
@@ -16,7 +16,7 @@ from agnoma.genome import Interval, bare_contig, intersect_bp
 from agnoma.io.chromosome_arms import Centromere
 from agnoma.io.cnvkit import RatioBin
 from agnoma.io.cnvkit_reference import without_value
-from agnoma.models.copy_number import CopyNumberSegment, ExonEvent, Extent
+from agnoma.models.copy_number import CopyNumberSegment, Extent
 from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
 
@@ -89,12 +89,14 @@ class Surroundings:
         bins = profile.bins
         if bins is None:
             return Beside(extents=extents, widths_bp=widths, blocked=self._blocked())
+        scans = self._exon_scans(profile, bins)
         return Beside(
             z_scores=self._z_scores(bins),
             extents=extents,
             widths_bp=widths,
             arm_log2=self._arm_log2(finder, profile, bins),
-            exon_events=self._exon_events(profile, bins),
+            exon_events={gene: scan.events for gene, scan in scans.items() if scan.events},
+            exon_doubts={gene: scan.doubts for gene, scan in scans.items() if scan.doubts},
             blocked=self._blocked(),
         )
 
@@ -131,9 +133,7 @@ class Surroundings:
         }
         return {gene: log2 for gene, log2 in found.items() if log2 is not None}
 
-    def _exon_events(
-        self, profile: SolvedProfile, bins: Sequence[RatioBin]
-    ) -> dict[str, tuple[ExonEvent, ...]]:
+    def _exon_scans(self, profile: SolvedProfile, bins: Sequence[RatioBin]) -> dict[str, ExonScan]:
         genome = profile.genome
         if genome.unreliable is not None:
             return {}
@@ -145,5 +145,4 @@ class Surroundings:
             self.limits,
             self.limits.exon_events,
         )
-        scans = {t.gene: finder.scan(t, genome.expected(t.contig)) for t in self.transcripts}
-        return {gene: scan.events for gene, scan in scans.items() if scan.events}
+        return {t.gene: finder.scan(t, genome.expected(t.contig)) for t in self.transcripts}

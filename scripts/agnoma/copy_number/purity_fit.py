@@ -17,6 +17,11 @@ from agnoma.copy_number.absolute import DIPLOID
 from agnoma.copy_number.allele_fractions import SegmentBaf
 from agnoma.copy_number.posterior import Solutions, combined, from_fit, weighted_quantile
 from agnoma.copy_number.purity_grid import LOG_PRIORS, Grid, evaluate
+from agnoma.copy_number.purity_modes import (
+    distinct_fits,
+    of_kept_solutions,
+    other_solutions,
+)
 from agnoma.copy_number.purity_segments import (
     ASSUMED_NOISE_SD,
     Stretch,
@@ -31,9 +36,6 @@ from agnoma.settings.purity import PurityConfig
 logger = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
-# Maxima nearer than both are one solution.
-_SAME_PURITY = 0.05
-_SAME_PLOIDY = 0.25
 _LOW, _HIGH = 0.025, 0.975
 # Share of the posterior below the least tumour fraction that settles the matter; a best fit lower
 # by more than its error (of good fits, by the simulations of the tests) does too.
@@ -110,45 +112,6 @@ def estimate_purity(
         "purity: %d segments, %d SNPs: %s", len(found), snps, "; ".join(map(str, fit.estimate.fits))
     )
     return fit
-
-
-def local_maxima(values: Floats) -> list[tuple[int, int]]:
-    """Return the cells not exceeded by any of their neighbours, the highest first."""
-    padded = np.pad(values, 1, constant_values=-np.inf)
-    rows, columns = values.shape
-    neighbours = [
-        padded[1 + i : 1 + i + rows, 1 + j : 1 + j + columns]
-        for i in (-1, 0, 1)
-        for j in (-1, 0, 1)
-        if (i, j) != (0, 0)
-    ]
-    peak = np.isfinite(values) & (values >= np.max(neighbours, axis=0))
-    cells = [(int(i), int(j)) for i, j in np.argwhere(peak)]
-    return sorted(cells, key=lambda cell: -values[cell])
-
-
-def distinct_fits(grid: Grid, posterior: Floats, limits: PurityConfig) -> list[PurityPloidyFit]:
-    """Return the solutions kept, the best first."""
-    best = float(posterior.max())
-    kept: list[PurityPloidyFit] = []
-    for cell in local_maxima(posterior):
-        relative = float(np.exp(posterior[cell] - best))
-        if relative < limits.min_relative_likelihood or len(kept) == limits.max_solutions:
-            break
-        fit = PurityPloidyFit(
-            purity_fraction=round(float(grid.purity[cell[0]]), 4),
-            ploidy=float(grid.ploidy[cell]),
-            centre_copies=float(grid.centre[cell]),
-            relative_likelihood=relative,
-        )
-        if not any(_same(fit, other) for other in kept):
-            kept.append(fit)
-    return kept
-
-
-def _same(one: PurityPloidyFit, other: PurityPloidyFit) -> bool:
-    near = abs(one.purity_fraction - other.purity_fraction) < _SAME_PURITY
-    return near and abs(one.ploidy - other.ploidy) < _SAME_PLOIDY
 
 
 def _too_little(
@@ -280,7 +243,7 @@ def _answer(
     notes: list[str],
 ) -> PurityFit:
     fits = distinct_fits(grid, posterior, limits)
-    solutions = _solutions(grid, posterior)
+    solutions = _solutions(grid, of_kept_solutions(grid, posterior, limits))
     source = "fit of ratios and allele fractions"
     agrees = None
     if submitted is not None:
@@ -289,11 +252,10 @@ def _answer(
         notes.append(_agreement(fits[0], submitted, agrees=agrees, limits=limits))
         source += ", with the submitted tumour fraction as prior"
         if not agrees:
-            alone = _solutions(grid, _log_posterior(grid, None, limits))
-            solutions = combined(alone, submitted.solutions)
+            alone = of_kept_solutions(grid, _log_posterior(grid, None, limits), limits)
+            solutions = combined(_solutions(grid, alone), submitted.solutions)
             source = "fit and submitted tumour fraction side by side, as they disagree"
-    if len(fits) > 1:
-        notes.append(_ambiguity(fits))
+    notes += other_solutions(fits, limits)
 
     def quantile(values: Floats, level: float) -> float:
         return weighted_quantile(values, solutions.weight, level)
@@ -334,14 +296,6 @@ def _agreement(
         f"Fit and submission disagree: {values}, more than {limits.agreement_limit:.2f} apart. "
         "Copies are given with an interval that covers both."
     )
-
-
-def _ambiguity(fits: Sequence[PurityPloidyFit]) -> str:
-    others = "; ".join(
-        f"tumour fraction {fit.purity_fraction:.2f} with ploidy {fit.ploidy:.1f}"
-        for fit in fits[1:]
-    )
-    return f"The profile allows other solutions: {others}."
 
 
 def _notes(

@@ -282,9 +282,8 @@ def _as_fitted(fit: PurityFit) -> tuple[Tumour, str, str]:
     if solutions is None:
         return Tumour(False, None, DIPLOID), fit.source, "assumed diploid: not estimated"
     if fit.estimate.status is Status.EVALUATED:
-        best = fit.estimate.fits[0]
-        point = best.purity_fraction, best.centre_copies
-        return Tumour(False, solutions, best.ploidy, best_fit=point), fit.source, fit.source
+        fits = fit.estimate.fits
+        return Tumour(False, solutions, fits[0].ploidy, fits=fits), fit.source, fit.source
     ploidy = float(solutions.ploidy[solutions.best])
     tumour = Tumour(False, solutions, ploidy, ploidy_measured=False)
     return tumour, fit.source, "assumed diploid: not estimated"

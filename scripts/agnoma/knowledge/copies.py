@@ -46,26 +46,36 @@ class GeneCopies:
     def other_copy_lost(self, gene: str) -> tuple[bool | None, tuple[str, ...]]:
         """Return whether one copy of a gene is lost, and on what that rests.
 
-        Lost: class loss, copy-neutral LOH or homozygous deletion, or heterozygosity lost. Kept:
-        both alleles were measured. Otherwise unknown, since LOH without a change of copies cannot
-        be seen in total copies (clinical.md 4.3 two-hit).
+        Alleles say more than copies: a single copy left is one allele, but so are two of four, and
+        1.4 copies may be two that were measured badly. In this order (clinical.md 4.3 two-hit):
+
+        1. a homozygous deletion has lost it;
+        2. heterozygosity, where it was measured: lost or kept;
+        3. alleles measured that do not tell, for the solutions of tumour fraction and ploidy
+           disagree or copies and alleles contradict each other: unknown, whatever the class;
+        4. the loss of one copy with alleles that could not be measured: lost, unless a reading of
+           the ratio that fits leaves more than one copy;
+        5. otherwise unknown, since LOH without a change of copies cannot be seen in total copies.
         """
         found = self._by_gene.get(gene)
         if found is None or found.call is CopyNumberCall.NOT_ASSESSABLE:
             return None, ("second copy not assessed",)
-        open_because = found.second_hit_open
-        if open_because is not None and not found.loss_of_heterozygosity:
-            told = found.rule if open_because in found.rule else f"{open_because}; {found.rule}"
-            return None, (f"second copy not assessed: {told}",)
-        if found.call in LOST:
+        if found.call is CopyNumberCall.HOMOZYGOUS_DELETION:
             return True, (f"second copy lost: {found.rule}",)
         minor = "" if found.minor_copies is None else f", {found.minor_copies:.2f} minor copies"
         if found.loss_of_heterozygosity:
-            return True, (f"second copy lost: loss of heterozygosity{minor}; {found.rule}",)
-        if found.loss_of_heterozygosity is None:
-            why = found.heterozygosity_reason or "alleles not measured"
-            return None, (f"second copy not assessed: LOH cannot be excluded ({why})",)
-        return False, (f"second copy kept: both alleles there{minor}; {found.rule}",)
+            what = "" if found.call in LOST else f"loss of heterozygosity{minor}; "
+            return True, (f"second copy lost: {what}{found.rule}",)
+        if found.loss_of_heterozygosity is False:
+            return False, (f"second copy kept: both alleles there{minor}; {found.rule}",)
+        if found.second_hit_open is not None:
+            because = found.second_hit_open
+            told = found.rule if because in found.rule else f"{because}; {found.rule}"
+            return None, (f"second copy not assessed: {told}",)
+        if found.call in LOST and found.minor_copies is None:
+            return True, (f"second copy lost: {found.rule}",)
+        why = found.heterozygosity_reason or "alleles not measured"
+        return None, (f"second copy not assessed: LOH cannot be excluded ({why})",)
 
     def alterations(self) -> list[Alteration]:
         """Return amplifications and homozygous deletions, and losses that a fact names.

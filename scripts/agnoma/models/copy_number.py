@@ -12,6 +12,11 @@ HIGH_LEVEL_COPIES = 10
 CONTRADICTING_COPIES = 1.0
 """Two statements on a segment this far apart contradict each other; half a copy is rounding."""
 
+TO_BE_SURE = "to be sure: "
+"""In a rule: what it would take follows."""
+PARTIAL_OPEN = "partial deletion not excluded: "
+"""In a rule: exons follow that may be lost on both copies, each with its numbers in brackets."""
+
 
 class CopyNumberCall(StrEnum):
     """Class of a gene's copy number (clinical.md 4.2)."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agnoma.models.copy_number import (
+    TO_BE_SURE,
     CopyNumberCall,
     CopyNumberProfile,
     ExonEvent,
@@ -24,7 +25,6 @@ from agnoma.report.elements import Cell, Line, Table, number, percent, plural, s
 MAX_ROWS = 150
 MAX_BLIND_NAMES = 60
 MEGABASE = 1_000_000
-TO_BE_SURE = "to be sure: "
 HEADERS = (
     "Gene",
     "Call",
@@ -45,7 +45,7 @@ class GeneTables:
     """Amplifications and homozygous deletions."""
     equivocal: Table | None
     changes: Table | None
-    """Gains, losses and copy-neutral LOH."""
+    """Gains, losses and copy-neutral LOH; neutral genes with a change that is not excluded."""
     blind: Table | None
     """What is not assessable, and what it takes to be sure."""
 
@@ -65,12 +65,16 @@ def gene_tables(copies: CopyNumberProfile, *, positives_only: bool) -> GeneTable
     equivocal = called.pop(CopyNumberCall.EQUIVOCAL)
     events = [g for call in EVENT_CALLS for g in called.pop(call, ())]
     changes = [g for found in called.values() for g in found]
+    neutral = [g for g in genes if strongest_call(g) is CopyNumberCall.NEUTRAL and g.not_excluded]
+    changes += neutral
     changes.sort(key=lambda g: not g.not_excluded)
     blind = [g for g in genes if strongest_call(g) is CopyNumberCall.NOT_ASSESSABLE]
     return GeneTables(
         _gene_table("Amplifications and homozygous deletions", events),
         _gene_table("Equivocal amplifications", equivocal, wording.EQUIVOCAL_COPIES),
-        _gene_table("Gains, losses and copy-neutral LOH", changes),
+        _gene_table(
+            "Gains, losses and copy-neutral LOH", changes, wording.NEUTRAL_OPEN if neutral else ""
+        ),
         None if positives_only else _blind_table(blind),
     )
 

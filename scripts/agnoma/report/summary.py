@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from agnoma.models.base import Status
 from agnoma.models.class_context import RelationKind
-from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import FactEffect
 from agnoma.models.profile import LocusResult, MolecularClass, TumourProfile
 from agnoma.models.qc import LocusState, Verdict
@@ -19,7 +17,7 @@ from agnoma.report.actionable import (
     response_table,
     subjects,
 )
-from agnoma.report.copy_number_marks import by_weight, copies_words
+from agnoma.report.copy_number_open import open_copies
 from agnoma.report.copy_number_section import her2_line
 from agnoma.report.elements import (
     VERDICT_BADGES,
@@ -267,9 +265,7 @@ def blind_lines(profile: TumourProfile, *, told: frozenset[str] = frozenset()) -
     lines = (
         _blind_loci(groups, positives_only=profile.positives_only)
         + _blind_genes(profile, told)
-        + _equivocal_copies(profile)
-        + _open_deletions(profile)
-        + _blind_copies(profile)
+        + open_copies(profile)
         + _limited_throughout(profile)
         + stages
     )
@@ -324,62 +320,6 @@ def _blind_genes(profile: TumourProfile, told: frozenset[str]) -> list[Line]:
             text = f"Coding sequence of {plural(len(names), noun)}: {words}"
             lines.append(Line(text, shorten(sorted(names), 12, separator=", ")))
     return lines
-
-
-def _equivocal_copies(profile: TumourProfile) -> list[Line]:
-    """Return the genes that may be amplified: those with notes one by one, the others by name.
-
-    Notes are kept for genes whose amplification bears on therapy or diagnosis (clinical.md 4.3).
-    """
-    if profile.copy_number.status is not Status.EVALUATED:
-        return []
-    open_genes = [g for g in profile.copy_number.genes if g.call is CopyNumberCall.EQUIVOCAL]
-    noted = [g for g in by_weight(open_genes) if g.notes][:MAX_LINES]
-    told = {g.gene for g in noted}
-    lines = [
-        Line(
-            f"{g.gene} amplification: equivocal",
-            f"{copies_words(g)}; confirm by {wording.confirm_copies(g.gene)}",
-        )
-        for g in noted
-    ]
-    rest = sorted(g.gene for g in open_genes if g.gene not in told)
-    if rest:
-        text = f"Amplification of {plural(len(rest), 'further gene' if noted else 'gene')}"
-        lines.append(Line(f"{text}: equivocal", shorten(rest, 12, separator=", ")))
-    return lines
-
-
-def _open_deletions(profile: TumourProfile) -> list[Line]:
-    """Return the genes called otherwise whose loss on both copies is not excluded."""
-    if profile.copy_number.status is not Status.EVALUATED:
-        return []
-    deleted = CopyNumberCall.HOMOZYGOUS_DELETION
-    names = sorted(g.gene for g in profile.copy_number.genes if deleted in g.not_excluded)
-    if not names:
-        return []
-    text = f"Homozygous deletion of {plural(len(names), 'gene')}: not excluded"
-    return [Line(text, shorten(names, 12, separator=", "))]
-
-
-def _blind_copies(profile: TumourProfile) -> list[Line]:
-    """Return the genes without copies, by reason, of a profile that was evaluated."""
-    if profile.copy_number.status is not Status.EVALUATED:
-        return []
-    by_reason: dict[str, list[str]] = {}
-    for gene in profile.copy_number.genes:
-        if gene.call is CopyNumberCall.NOT_ASSESSABLE:
-            # The estimate after the semicolon is the gene's own.
-            by_reason.setdefault(gene.rule.partition(";")[0], []).append(gene.gene)
-    if len(by_reason) > MAX_LINES:
-        by_reason = {"reasons in section 6": [g for genes in by_reason.values() for g in genes]}
-    return [
-        Line(
-            f"Copy number of {plural(len(genes), 'gene')}: not assessable",
-            f"{reason}: {shorten(genes, 12, separator=', ')}",
-        )
-        for reason, genes in by_reason.items()
-    ]
 
 
 def _limited_throughout(profile: TumourProfile) -> list[Line]:

@@ -51,6 +51,7 @@ ORIENTATION = (
     "F1R2/F2R1: fragments whose first read is forward, and reverse. Runs of one base from 4 bp and "
     "tandem repeats from 3 units are named."
 )
+NEUTRAL_OPEN = "Genes neither gained nor lost are listed where a change of theirs stays open."
 EQUIVOCAL_COPIES = (
     "Whether these genes are amplified is open: not counted as amplified, and not excluded."
 )

@@ -175,7 +175,8 @@ class CopyNumberConfig(Section):
     )
     max_submitted_log2: float = setting(
         10,
-        "Submitted log2 ratios above are refused: 1,000 times the reference is none.",
+        "Submitted log2 ratios above are refused, and copies that they would mean: 1,000 times "
+        "the reference is none.",
         unit="log2",
         source=PROJECT_DEFAULT,
         gt=3,

@@ -58,3 +58,18 @@ class ExonEventsConfig(Section):
         source="clinical.md 3.4 EGFRvIII",
         gt=0,
     )
+    doubted_score: float = setting(
+        3.0,
+        "Exons this far below the rest of their gene leave it open whether both their copies are "
+        "lost, where that would fit their copies; however few bins they have.",
+        unit="SD",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+    )
+    min_bins_rest_doubted: int = setting(
+        2,
+        "Bins of the rest of the gene that such exons are held against.",
+        unit="bins",
+        source=CLINICAL_DEFAULT,
+        ge=2,
+    )

@@ -242,9 +242,19 @@ class PurityConfig(Section):
         le=1,
     )
     min_relative_likelihood: float = setting(
+        0.05,
+        "A solution is kept, shown and used when its posterior is at least this share of the best "
+        "one's. 0.05 bounds the 95 % region of two parameters, tumour fraction and ploidy: "
+        "exp(-x / 2) at the 95 % quantile x of chi-squared with two degrees of freedom.",
+        unit="fraction",
+        source=CLINICAL_DEFAULT,
+        gt=0,
+        le=1,
+    )
+    min_relative_likelihood_doubled: float = setting(
         0.003,
-        "A solution is kept when its posterior is at least this share of the best one's; low, so "
-        "that the doubled reading of a genome of even copies stays in sight.",
+        "The same for the best solution with all copies doubled, which no measurement tells from "
+        "it: low, so that a doubled genome of even copies stays in sight.",
         unit="fraction",
         source=CLINICAL_DEFAULT,
         gt=0,

@@ -29,11 +29,14 @@ from bench.copy_number.pipeline import (
     read_profile,
     run_pipeline,
 )
+from bench.copy_number.published import published_segments
 from bench.copy_number.reads import write_bam
 from bench.copy_number.scoring import TumourOutcome
 from bench.copy_number.truth import TumourTruth, build_truth
+from bench.copy_number.unfitted import doubled_without_snps, without_snps
 from bench.sections import write_section
 from bench.version import code_measured
+from running import SHARED
 
 logger = logging.getLogger("copy_number")
 
@@ -69,6 +72,7 @@ def design_of(options: argparse.Namespace) -> Design:
 
 def measure(design: Design, folder: Path) -> str:
     """Return the section; reads and results that are there and current are used again."""
+    published = list(published_segments(SHARED / "data"))
     home = folder / f"copy-number-{design.seed}-{simulation_digest(design)[:12]}"
     files = Files(home / "inputs")
     panel = build_panel(design)
@@ -82,7 +86,9 @@ def measure(design: Design, folder: Path) -> str:
     run_pipeline(design, truths, files, run)
     outcomes = [TumourOutcome(t, read_profile(run, t.sample.name)) for t in truths]
     write_details(outcomes, home)
-    text = render(panel, design, outcomes, code_measured())
+    unfitted = without_snps(truths, run)
+    found = render(panel, design, outcomes, code_measured())
+    text = "\n".join([found, *doubled_without_snps(unfitted), *published])
     (home / "section.md").write_text(text, encoding="utf-8")
     logger.info("details: %s", home)
     return text

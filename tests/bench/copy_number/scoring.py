@@ -139,6 +139,12 @@ class ExonOutcome:
         own = self.found
         return own is not None and own.call in (HIGHER if self.event.kind in GAINS else LOWER)
 
+    @property
+    def left_open(self) -> bool:
+        """Return whether the gene's homozygous deletion is at least said to be possible."""
+        unknown = self.gene.call is CopyNumberCall.NOT_ASSESSABLE
+        return unknown or CopyNumberCall.HOMOZYGOUS_DELETION in self.gene.not_excluded
+
 
 def _right_direction(own: ExonEvent, event: Event) -> bool:
     rest = 0.0 if own.rest_log2 is None else own.rest_log2

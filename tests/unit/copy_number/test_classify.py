@@ -417,3 +417,88 @@ def test_a_homozygous_deletion_holds_in_a_doubled_genome_too(
     lost_once = call is Call.LOSS
     assert found.not_excluded == ((Call.HOMOZYGOUS_DELETION,) if lost_once else ())
     assert (found.second_hit_open is not None) is lost_once
+
+
+@pytest.mark.parametrize(
+    ("copies", "probability", "call", "is_open"),
+    [
+        pytest.param(4.28, 0.6, Call.GAIN, True, id="reached-there"),
+        pytest.param(4.28, 0.026, Call.GAIN, True, id="just-possible-there"),
+        pytest.param(4.28, 0.025, Call.GAIN, False, id="at-the-limit"),
+        pytest.param(3.9, 0.3, Call.NEUTRAL, True, id="neutral-of-two"),
+        pytest.param(2.0, 0.0, Call.NEUTRAL, False, id="two-of-two"),
+    ],
+)
+def test_an_amplification_of_a_doubled_genome_is_not_denied(
+    copies: float, probability: float, call: Call, is_open: bool
+) -> None:
+    """Without SNPs 8 copies of four are read as 4.3 of two: below 6, but the limit there is 8."""
+    doubled = Doubled(8.3, 9.0, probability)
+    estimate = replace(
+        SUPPORTED, copies=copies, low=copies - 0.3, high=copies + 0.3,
+        amplified_probability=0.0, doubled=doubled,
+    )  # fmt: skip
+    found = classify(estimate, LIMITS)
+    assert found.call is call
+    assert found.not_excluded == ((Call.AMPLIFIED,) if is_open else ())
+    words = (
+        "in a doubled genome the ratio means 8.3 copies, the limit 8 there; to be sure: a ploidy"
+    )
+    assert (words in found.rule) is is_open
+
+
+def other(ratio: float, purity: float, centre: float) -> Reading:
+    return Reading(ratio, 0.01, purity, centre, AUTOSOME, centre)
+
+
+# Of the ratio 0.885: 1 copy of two at 0.23, 3 of four at 0.30 (as 0.77 * 2 + 0.23 is 1.77).
+ONE_OF_TWO = replace(SUPPORTED, purity=0.23, low=0.8, high=1.4, copies=1.0)
+THREE_OF_FOUR = other(0.885, 0.30, 4.0)
+
+
+def test_a_loss_is_no_second_hit_while_another_solution_keeps_more_than_one_copy() -> None:
+    alone = classify(ONE_OF_TWO, LIMITS)
+    assert (alone.call, alone.second_hit_open) == (Call.LOSS, None)
+    found = classify(replace(ONE_OF_TWO, other_readings=(THREE_OF_FOUR,)), LIMITS)
+    assert found.call is Call.LOSS
+    assert found.second_hit_open == (
+        "in another solution that fits (tumour fraction 0.30 with ploidy 4.0) the ratio means "
+        f"{THREE_OF_FOUR.copies:.1f} copies"
+    )
+    assert found.second_hit_open in found.rule
+
+
+@pytest.mark.parametrize(("high", "is_open"), [(1.49, False), (1.5, True), (1.7, True)])
+def test_a_loss_is_a_second_hit_by_count_when_a_single_copy_is_left(
+    high: float, is_open: bool
+) -> None:
+    found = classify(replace(ONE_OF_TWO, high=high), LIMITS)
+    assert found.call is Call.LOSS
+    assert (found.second_hit_open is not None) is is_open
+
+
+def test_both_copies_are_not_lost_while_another_solution_keeps_one() -> None:
+    estimate = replace(SUPPORTED, copies=0.1, low=0.0, high=0.6)
+    assert classify(estimate, LIMITS).call is Call.HOMOZYGOUS_DELETION
+    found = classify(replace(estimate, other_readings=(other(0.885, 0.30, 2.5),)), LIMITS)
+    assert found.call is Call.NOT_ASSESSABLE
+    assert "but in another solution that fits (tumour fraction 0.30" in found.rule
+
+
+@pytest.mark.parametrize(
+    ("purity", "centre", "call"),
+    [
+        # Two of two, or four of four in the genome doubled: neutral in both.
+        pytest.param(0.5 / 1.5, 4.0, Call.COPY_NEUTRAL_LOH, id="doubled"),
+        pytest.param(0.5, 2.9, Call.NEUTRAL, id="three-of-ploidy-3-but-it-is-2"),
+    ],
+)
+def test_loh_is_copy_neutral_in_all_solutions_or_not_called_so(
+    purity: float, centre: float, call: Call
+) -> None:
+    estimate = replace(SUPPORTED, copies=2.0, low=1.8, high=2.2, loss_of_heterozygosity=True)
+    assert classify(estimate, LIMITS).call is Call.COPY_NEUTRAL_LOH
+    reading = replace(other(1.0, purity, centre), ploidy=4.0 if centre == 4.0 else 2.0)
+    found = classify(replace(estimate, other_readings=(reading,)), LIMITS)
+    assert found.call is call
+    assert ("not copy-neutral" in found.rule) is (call is Call.NEUTRAL)

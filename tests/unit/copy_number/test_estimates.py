@@ -13,6 +13,7 @@ from agnoma.copy_number.estimates import (
 )
 from agnoma.copy_number.evidence import GeneEvidence
 from agnoma.copy_number.posterior import Solutions, from_submitted
+from agnoma.models.copy_number import PurityPloidyFit
 from agnoma.settings import CopyNumberConfig
 
 LIMITS = CopyNumberConfig()
@@ -59,7 +60,10 @@ def test_best_solution_gives_the_copies_and_all_of_them_the_interval() -> None:
 
 
 def test_best_fit_gives_the_copies_whatever_its_weight() -> None:
-    tumour = Tumour(False, DOUBLED, 4.0, best_fit=(1 / 3, 4.0))
+    best = PurityPloidyFit(
+        purity_fraction=1 / 3, ploidy=4.0, centre_copies=4.0, relative_likelihood=1.0
+    )
+    tumour = Tumour(False, DOUBLED, 4.0, fits=(best,))
     assert (tumour.purity, tumour.centre_copies) == (1 / 3, 4.0)
     assert estimate(GeneEvidence(ratio=2.0), tumour).copies == pytest.approx(12.0)
 

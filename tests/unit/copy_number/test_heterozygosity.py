@@ -17,6 +17,7 @@ from agnoma.copy_number.heterozygosity import (
     of_gene,
 )
 from agnoma.copy_number.posterior import Solutions
+from agnoma.models.copy_number import PurityPloidyFit
 from agnoma.settings import CopyNumberConfig
 
 LIMITS = CopyNumberConfig()
@@ -140,8 +141,8 @@ def test_what_is_unknown_of_a_segment_stays_so() -> None:
     ("weight", "lost"),
     [
         pytest.param(1.0, True, id="one-solution"),
-        pytest.param(0.8, True, id="at-the-limit"),
-        pytest.param(0.79, None, id="below"),
+        pytest.param(0.95, True, id="at-the-limit"),
+        pytest.param(0.94, None, id="below"),
     ],
 )
 def test_an_allele_lost_in_one_solution_may_be_there_in_another(
@@ -155,6 +156,44 @@ def test_an_allele_lost_in_one_solution_may_be_there_in_another(
     found = in_all_solutions(best, 0.4, 1.0, solutions, AUTOSOME, LIMITS)
     assert found.lost is lost
     assert (found.reason is None) is (lost is not None)
+
+
+def test_an_allele_there_in_one_solution_kept_is_not_lost_however_little_it_weighs() -> None:
+    """A fit of 1 + 0 at 0.23 and one of 2 + 1 at 0.30 are both shown: neither is stated."""
+    row = [np.array([v]) for v in (0.23, 2.0, 2.0, 1.0)]
+    kept = [
+        PurityPloidyFit(purity_fraction=p, ploidy=c, centre_copies=c, relative_likelihood=relative)
+        for p, c, relative in ((0.23, 2.0, 1.0), (0.30, 4.0, 0.06))
+    ]
+    ratio = (0.23 + 2 * 0.77) / 2
+    best = from_fraction(0.77 / (0.23 + 2 * 0.77), 40, 1.0, 0.23, LIMITS, normal_copies=2.0)
+    assert best.lost is True
+    given = (best, 0.77 / (0.23 + 2 * 0.77), ratio, Solutions(*row), AUTOSOME, LIMITS)
+    assert in_all_solutions(*given, fits=kept[:1]) == best
+    found = in_all_solutions(*given, fits=kept)
+    assert (found.lost, found.minor_copies) == (None, 0.0)
+    assert "tumour fraction 0.30 with ploidy 4.0" in (found.reason or "")
+
+
+def test_what_is_open_of_a_segment_is_open_of_its_gene() -> None:
+    """Its minor copies alone, those of the best solution, would say that an allele is lost."""
+    segment = Heterozygosity(0.1, None, "lost in solutions with 0.60 of the weight")
+    found = of_gene(segment, 1.1, 1.0, LIMITS, one_copy_lost=True)
+    assert found == segment
+
+
+@pytest.mark.parametrize(
+    ("low", "lost"),
+    [
+        pytest.param(1.25, False, id="a-single-copy-excluded"),
+        pytest.param(1.0, None, id="a-single-copy-possible"),
+        pytest.param(None, None, id="interval-unknown"),
+    ],
+)
+def test_a_gene_lost_beside_both_alleles(low: float | None, lost: bool | None) -> None:
+    """1.47 copies of a segment with 1.95 and 30 balanced SNPs: no second hit, or unknown."""
+    found = of_gene(judge(0.98, LIMITS), 1.47, 1.95, LIMITS, one_copy_lost=True, low=low)
+    assert found.lost is lost
 
 
 def test_a_doubled_reading_changes_nothing_of_an_allele_that_is_there() -> None:

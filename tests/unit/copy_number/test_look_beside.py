@@ -140,6 +140,15 @@ def test_lost_exons_make_the_gene_partly_deleted() -> None:
     assert found["A"].exon_events == ()
 
 
+def test_one_lost_exon_leaves_its_gene_open() -> None:
+    """Of a single bin: no event, but no neutral gene without anything open either."""
+    found = by_name(evaluated(bins_of(2.0, range(2, 3))))["B"]
+    assert found.exon_events == ()
+    assert found.call is CopyNumberCall.NEUTRAL
+    assert found.not_excluded == (CopyNumberCall.HOMOZYGOUS_DELETION,)
+    assert "partial deletion not excluded: exon 2 (" in found.rule
+
+
 def test_lost_exons_that_may_be_left_in_a_doubled_genome_are_not_called() -> None:
     found = by_name(evaluated(bins_of(2.0, range(3, 6), 0.6), purity=0.6))["B"]
     (event,) = found.exon_events

@@ -9,7 +9,7 @@ from purity_profiles import Piece, amplified, draw_genome, measure
 
 from agnoma.copy_number.allele_fractions import SegmentBaf
 from agnoma.copy_number.posterior import copies_quantiles, from_submitted
-from agnoma.copy_number.purity_fit import PurityFit, Submitted, estimate_purity, local_maxima
+from agnoma.copy_number.purity_fit import PurityFit, Submitted, estimate_purity
 from agnoma.models.base import Status
 from agnoma.models.copy_number import CopyNumberSegment
 from agnoma.settings.purity import PurityConfig
@@ -276,11 +276,6 @@ def test_at_most_the_limit_of_solutions() -> None:
     limits = LIMITS.model_copy(update={"max_solutions": 2, "min_relative_likelihood": 1e-9})
     fit = estimate_purity(*profile(genome(), 0.4), noise_sd=0.2, submitted=None, limits=limits)
     assert len(fit.estimate.fits) == 2
-
-
-def test_local_maxima() -> None:
-    values = np.array([[1.0, 0.0, 3.0], [0.0, 0.0, 0.0], [2.0, 0.0, -np.inf]])
-    assert local_maxima(values) == [(0, 2), (2, 0), (0, 0)]
 
 
 @pytest.mark.parametrize(

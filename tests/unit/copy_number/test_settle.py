@@ -1,4 +1,9 @@
+import re
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agnoma.copy_number.absolute import AUTOSOME, copies_from_ratio
 from agnoma.copy_number.estimates import CopyEstimate, Reading
@@ -58,3 +63,91 @@ def test_the_tolerated_fraction_reaches_the_limit_and_not_further() -> None:
     assert found.reading is not None
     assert copies_from_ratio(found.reading.ratio, 0.5 + 0.199) > 6.0
     assert copies_from_ratio(found.reading.ratio, 0.5 + 0.201) < 6.0
+
+
+def elsewhere(ratio: float, purity: float, ploidy: float) -> Reading:
+    return Reading(ratio, 0.01, purity, ploidy, AUTOSOME, ploidy)
+
+
+# 1.5 copies at 0.40: a ratio of 0.9. The limit is a half.
+TWO_SOLUTIONS = replace(estimate(1.5, 0.4, 0.01, 10), bins=10)
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        pytest.param((), "a tumour fraction within ±0.26 of 0.40, or FISH", id="alone"),
+        # 2.6 copies at 0.35 with ploidy 4: on the same side.
+        pytest.param(
+            ((0.35, 4.0),), "a tumour fraction within ±0.26 of 0.40, or FISH", id="same-side"
+        ),
+        # 0.4 copies at 0.35 with ploidy 0.9: as near in tumour fraction as counts can tell.
+        pytest.param(
+            ((0.35, 0.9),),
+            "a ploidy known to be near 2.0, not 0.9 and a tumour fraction within ±0.26 of 0.40, "
+            "or FISH",
+            id="ploidy-is-what-is-unknown",
+        ),
+        # None at 0.14: within the error that the best solution alone would bear.
+        pytest.param(
+            ((0.14, 1.9),), "a tumour fraction within ±0.13 of 0.40, or FISH", id="nearer"
+        ),
+        pytest.param(((0.39, 0.8), (0.38, 0.7)), None, id="two-ploidies"),
+    ],
+)
+def test_another_solution_must_be_ruled_out_too(
+    others: tuple[tuple[float, float], ...], words: str | None
+) -> None:
+    reading = TWO_SOLUTIONS.reading
+    assert reading is not None
+    readings = tuple(elsewhere(reading.ratio, *other) for other in others)
+    found = certainty(replace(TWO_SOLUTIONS, other_readings=readings), 0.5, by="FISH")
+    if words is None:
+        assert found.startswith("a ploidy known to be near 2.0, not 0.8 or 0.7 and")
+    else:
+        assert found == words
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.1, 1.0), st.floats(1.0, 5.0)), min_size=1, max_size=4, unique=True
+    ),
+    st.floats(0.0, 8.0),
+    st.floats(0.15, 0.95),
+)
+def test_what_is_named_leaves_no_solution_on_the_other_side(
+    others: list[tuple[float, float]], copies: float, purity: float
+) -> None:
+    given_ = estimate(copies, purity, 0.001, 10)
+    assert given_.reading is not None
+    readings = tuple(elsewhere(given_.reading.ratio, *other) for other in others)
+    said = certainty(replace(given_, other_readings=readings), 2.5, by="FISH")
+    told = re.search(r"within ±([\d.]+) of", said)
+    ploidies = re.search(r"near 2\.0, not ([\d. or]+?)(?: and|,)", said)
+    named = [] if ploidies is None else ploidies[1].split(" or ")
+    for other in readings:
+        contradicts = (other.copies < 2.5) != (given_.copies is not None and given_.copies < 2.5)
+        if contradicts and said != "FISH":
+            outside = told is not None and abs(other.purity - purity) > float(told[1])
+            assert outside or f"{other.ploidy:.1f}" in named
+
+
+def test_ploidy_is_named_where_it_was_not_estimated() -> None:
+    found = certainty(estimate(7.6, 0.5, 0.01, 10), 6.0, by="FISH", contradicted_if_doubled=True)
+    assert found == (
+        "a ploidy estimated with germline SNPs and a tumour fraction within ±0.20 of 0.50, or FISH"
+    )
+
+
+def test_the_limit_may_follow_the_ploidy() -> None:
+    """7 copies are amplified of two, 9 are of five: another solution agrees at its own limit."""
+    ours = estimate(7.0, 0.5, 0.01, 10)
+    assert ours.reading is not None
+    other = elsewhere(ours.reading.ratio, 0.8, 5.0)
+    assert other.copies > 9
+    both = replace(ours, other_readings=(other,))
+    assert certainty(both, 6.0, by="FISH", limit_at=lambda p: max(6.0, p + 4)) == certainty(
+        ours, 6.0, by="FISH"
+    )
+    stricter = certainty(both, 6.0, by="FISH", limit_at=lambda p: 20.0 if p > 3 else 6.0)
+    assert stricter == certainty(ours, 6.0, by="FISH")  # 0.8 lies far from 0.5 as it is

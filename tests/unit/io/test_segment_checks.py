@@ -164,6 +164,14 @@ def test_ratios_that_cannot_be_are_refused(tmp_path: Path, log2: float, sound: b
     assert faults == ([] if sound else [expected])
 
 
+@pytest.mark.parametrize(("copies", "sound"), [(2048, True), (2049, False), (9001, False)])
+def test_copies_that_cannot_be_are_refused(tmp_path: Path, copies: int, sound: bool) -> None:
+    rows = [f"1 {100 * n + 1} {100 * n + 100} {total}" for n, total in enumerate((2, 2, copies))]
+    found = examine_segments(table(tmp_path, SIMPLE, *rows), CONTIGS)
+    expected = f"{copies} copies cannot be; at most 2048"
+    assert [expected in str(fault) for fault in found.faults] == ([] if sound else [True])
+
+
 @pytest.mark.parametrize(
     ("rows", "sound"),
     [

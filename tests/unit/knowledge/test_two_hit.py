@@ -189,6 +189,34 @@ def test_a_loss_of_unknown_ploidy_is_no_second_hit() -> None:
     assert f"second copy not assessed: {reason}" in alteration.oncogenicity_reasons[-1]
 
 
+@pytest.mark.parametrize(
+    ("given", "expected", "words"),
+    [
+        pytest.param(
+            {"loss_of_heterozygosity": False, "minor_copies": 0.74, "second_hit_open": "seen"},
+            False, "second copy kept: both alleles there, 0.74 minor copies", id="both-alleles",
+        ),
+        pytest.param(
+            {"minor_copies": 0.0, "heterozygosity_reason": "kept in another that fits"},
+            None, "LOH cannot be excluded (kept in another that fits)", id="solutions-disagree",
+        ),
+        pytest.param({}, True, "second copy lost", id="alleles-not-measured"),
+        pytest.param(
+            {"loss_of_heterozygosity": True, "minor_copies": 0.0}, True, "second copy lost",
+            id="one-allele",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("call", [LOSS, CN_LOH])
+def test_alleles_come_before_copies(
+    call: CopyNumberCall, given: dict[str, Any], expected: bool | None, words: str
+) -> None:
+    genes = (gene_copies("BRCA2", call, copies=1.47, **given),)
+    (alteration,) = found(stop(10, vaf=0.43, vaf_low=0.39, vaf_high=0.47), genes=genes)
+    assert alteration.biallelic is expected
+    assert words in alteration.oncogenicity_reasons[-1]
+
+
 def test_lost_heterozygosity_is_a_second_hit_at_any_ploidy() -> None:
     given = stop(10, vaf=0.429, vaf_low=0.39, vaf_high=0.47)
     genes = (

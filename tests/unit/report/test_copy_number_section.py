@@ -298,6 +298,38 @@ def test_summary_names_losses_that_may_be_of_both_copies(build: Any) -> None:
     ]
 
 
+def test_summary_names_what_else_is_not_excluded(build: Any) -> None:
+    amplified = {"not_excluded": (CopyNumberCall.AMPLIFIED,)}
+    exons = "2 copies; partial deletion not excluded: exon 2 (0.1 copies, 1 bin); to be sure: MLPA"
+    genes = (
+        build.gene_copies("EGFR", CopyNumberCall.GAIN, copies=4.3, **amplified),
+        build.gene_copies("MET", CopyNumberCall.EQUIVOCAL, copies=6.1, **amplified),
+        build.gene_copies(
+            "BRCA2", CopyNumberCall.NEUTRAL, copies=2.0, rule=exons,
+            not_excluded=(CopyNumberCall.AMPLIFIED, CopyNumberCall.HOMOZYGOUS_DELETION),
+        ),
+    )  # fmt: skip
+    given = {"loci": (), "genes": (), "stages": ()}
+    lines = build_summary(build.profile(**given, copy_number=build.copy_number(genes=genes))).blind
+    assert [(line.text, line.note) for line in lines[1:]] == [
+        ("Amplification of 2 genes: not excluded", "BRCA2, EGFR"),
+        ("Homozygous deletion of 1 gene: not excluded", "BRCA2 exon 2"),
+    ]
+    assert lines[0].text.endswith("equivocal")
+
+
+def test_a_neutral_gene_is_listed_when_a_change_is_open(build: Any) -> None:
+    is_open = {"not_excluded": (CopyNumberCall.HOMOZYGOUS_DELETION,), "copies": 2.0}
+    neutral = build.gene_copies("BRCA2", CopyNumberCall.NEUTRAL, **is_open)
+    other = build.gene_copies("RB1", CopyNumberCall.NEUTRAL, copies=2.0)
+    found = gene_tables(
+        rich_profile(bins_per_chromosome=1, genes=(neutral, other)), positives_only=False
+    )
+    assert list(rows(found.changes)) == ["BRCA2"]
+    assert found.changes is not None
+    assert found.changes.note.startswith("Genes neither gained nor lost")
+
+
 def test_failed_targets_stand_among_the_reasons_of_the_verdict(build: Any) -> None:
     failed = "28 targets left out (chr9): targets failed: no read on the whole chromosome."
     profile = build.profile(copy_number=build.copy_number(genes=(), failed_targets=(failed,)))

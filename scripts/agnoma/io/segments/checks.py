@@ -124,7 +124,7 @@ def without_overlaps(
 
 @dataclass(frozen=True, slots=True)
 class Plausible:
-    """What log2 ratios can be at all."""
+    """What log2 ratios, and copies, can be at all."""
 
     highest_log2: float = 10.0
     """1,000 times the reference; deletions of all copies have no lowest ratio, but -20 to -30."""
@@ -135,6 +135,11 @@ class Plausible:
     def lowest_log2(self) -> float:
         """Return the lowest ratio, far below any a segmenter writes."""
         return -5 * self.highest_log2
+
+    @property
+    def highest_copies(self) -> float:
+        """Return the most copies, those of the highest ratio to two."""
+        return math.exp2(self.highest_log2 + 1)
 
 
 ANYTHING = Plausible(math.inf, math.inf)
@@ -148,7 +153,7 @@ def check_ratios(
     *,
     absolute: bool,
 ) -> list[SegmentFault]:
-    """Return a fault for every log2 ratio that cannot be, and for a profile not centred.
+    """Return a fault for all ratios and copies that cannot be, and for a profile not centred.
 
     Copies or ratios written where log2 belongs turn every gene into an amplification. Their middle
     gives them away: where ratios are relative to the sample's own ploidy, most of the genome lies
@@ -166,6 +171,15 @@ def check_ratios(
         for low, high in [(plausible.lowest_log2, plausible.highest_log2)]
         for row in rows
         if row.segment.log2 is not None and not low <= row.segment.log2 <= high
+    ]
+    faults += [
+        SegmentFault(
+            f"{row.segment.copies:g} copies cannot be; at most {plausible.highest_copies:g}, "
+            "correct or leave out the row",
+            row.cells.line,
+        )
+        for row in rows
+        if row.segment.copies is not None and row.segment.copies > plausible.highest_copies
     ]
     if faults or absolute:
         return faults

@@ -1,0 +1,129 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from exon_profiles import DIPLOID, finder, gene, panel, profile, scan_one
+
+from agnoma.copy_number.classify import Verdict
+from agnoma.copy_number.exon_doubts import ExonDoubt, of_events, with_doubts
+from agnoma.models.copy_number import CopyNumberCall as Call
+from agnoma.models.copy_number import ExonEvent
+from agnoma.settings import CopyNumberConfig
+from agnoma.settings.exon_events import ExonEventsConfig
+
+LIMITS = CopyNumberConfig()
+ONE_BIN_EACH = gene("BRCA2", [1] * 15)
+
+
+def lost(first: int, last: int, inside: float = 0.0) -> Callable[[int], float]:
+    return lambda number: inside if first <= number <= last else 2.0
+
+
+@pytest.mark.parametrize(
+    ("copies", "purity", "exons"),
+    [
+        pytest.param(lost(2, 2), 0.7, ["exon 2"], id="one-bin"),
+        pytest.param(lost(15, 15), 0.7, ["exon 15"], id="at-the-end"),
+        pytest.param(lost(2, 2), 0.4, ["exon 2"], id="few-tumour-cells"),
+        pytest.param(lost(2, 2, 1.0), 0.7, [], id="one-copy-of-it"),
+        pytest.param(lost(2, 2), 0.19, [], id="too-few-tumour-cells-for-any-loss"),
+        pytest.param(lost(16, 16), 0.7, [], id="nothing"),
+        pytest.param(lambda n: 0.0 if n in (3, 9) else 2.0, 0.7, ["exon 3", "exon 9"], id="two"),
+    ],
+)
+def test_an_exon_of_one_bin_is_no_event_but_leaves_its_gene_open(
+    copies: Callable[[int], float], purity: float, exons: list[str]
+) -> None:
+    found = scan_one(ONE_BIN_EACH, copies, purity)
+    assert found.events == ()
+    assert sorted(doubt.exons for doubt in found.doubts) == exons
+    for doubt in found.doubts:
+        assert (doubt.low, doubt.copies, doubt.bins) == (0.0, pytest.approx(0.0, abs=1e-6), 1)
+
+
+def test_exons_called_as_an_event_are_in_no_doubt() -> None:
+    found = scan_one(ONE_BIN_EACH, lost(2, 5))
+    assert [(e.first_exon, e.last_exon, e.call) for e in found.events] == [
+        (2, 5, Call.HOMOZYGOUS_DELETION)
+    ]
+    assert found.doubts == ()
+
+
+def test_a_run_just_short_of_an_event_is_in_doubt() -> None:
+    """Three bins 6.2 standard errors below, where an event needs 6.6."""
+    transcript = gene("RB1", [1] * 12)
+    strict = ExonEventsConfig(small_profile_bins=0, false_events=1e-9)
+    bins = profile([transcript], lambda _, n: lost(2, 4)(n), 0.35, 0.0)
+    found = finder([transcript], bins, 0.35, settings=strict).scan(transcript, DIPLOID)
+    assert found.events == ()
+    assert [doubt.exons for doubt in found.doubts] == ["exons 2-4"]
+
+
+@pytest.mark.parametrize(("bins", "told"), [(3, ["exon 1"]), (2, [])])
+def test_genes_too_small_for_events_are_looked_at(bins: int, told: list[str]) -> None:
+    found = scan_one(gene("G", [1] * bins), lost(1, 1))
+    assert found.reason is not None
+    assert [doubt.exons for doubt in found.doubts] == told
+
+
+def test_without_a_tumour_fraction_nothing_is_doubted() -> None:
+    bins = profile([ONE_BIN_EACH], lambda _, n: lost(2, 2)(n), 0.7, 0.0)
+    assert finder([ONE_BIN_EACH], bins, None).scan(ONE_BIN_EACH, DIPLOID).doubts == ()
+    assert finder([ONE_BIN_EACH], bins, 0.7).scan(ONE_BIN_EACH, "sex not given").doubts == ()
+
+
+@pytest.mark.parametrize(("purity", "most"), [(0.7, 0.01), (0.3, 0.06)])
+def test_noise_alone_opens_few_genes(purity: float, most: float) -> None:
+    genes = panel(np.random.default_rng(4), 300)
+    bins = profile(genes, None, purity, 0.15, np.random.default_rng(5))
+    scans = finder(genes, bins, purity)
+    opened = [g.gene for g in genes if scans.scan(g, DIPLOID).doubts]
+    assert len(opened) <= most * len(genes)
+
+
+DOUBT = ExonDoubt(2, 2, copies=0.05, low=0.0, high=0.3, bins=1, score=8.5)
+TOLD = "partial deletion not excluded: exon 2 (0.1 copies, interval 0.0-0.3, 1 bin, 8.5 SD below"
+
+
+@pytest.mark.parametrize(
+    ("call", "is_open"),
+    [
+        (Call.NEUTRAL, True), (Call.LOSS, True), (Call.GAIN, True), (Call.COPY_NEUTRAL_LOH, True),
+        (Call.EQUIVOCAL, True), (Call.AMPLIFIED, False), (Call.HOMOZYGOUS_DELETION, False),
+        (Call.NOT_ASSESSABLE, False),
+    ],
+)  # fmt: skip
+def test_a_gene_stays_open(call: Call, is_open: bool) -> None:
+    found = with_doubts(Verdict(call, "2.00 copies"), (DOUBT,))
+    assert found.call is call
+    assert found.not_excluded == ((Call.HOMOZYGOUS_DELETION,) if is_open else ())
+    assert (TOLD in found.rule) is is_open
+
+
+def test_what_settles_the_gene_and_its_exons() -> None:
+    sure = Verdict(Call.LOSS, "0.9 copies; to be sure: 3 more bins", (Call.HOMOZYGOUS_DELETION,))
+    found = with_doubts(sure, (DOUBT, ExonDoubt(4, 6, 0.3, 0.1, 0.7, 3)))
+    assert found.not_excluded == (Call.HOMOZYGOUS_DELETION,)
+    assert "and exons 4-6 (0.3 copies, interval 0.1-0.7, 3 bins)" in found.rule
+    assert found.rule.endswith(
+        "; to be sure: 3 more bins; for the exons MLPA or reads across the breakpoint"
+    )
+    assert with_doubts(sure, ()) is sure
+
+
+@pytest.mark.parametrize(
+    ("call", "low", "doubted"),
+    [
+        pytest.param(Call.LOSS, 0.49, True, id="both-may-be-lost"),
+        pytest.param(Call.LOSS, 0.5, False, id="one-is-left"),
+        pytest.param(Call.GAIN, 0.2, False, id="no-loss"),
+        pytest.param(Call.LOSS, None, False, id="copies-unknown"),
+    ],
+)
+def test_an_event_may_be_more_than_a_loss(call: Call, low: float | None, doubted: bool) -> None:
+    event = ExonEvent(
+        first_exon=2, last_exon=4, contig="13", start=1, end=9, log2=-0.5, copies=0.6,
+        copies_low=low, copies_high=0.9, bins=3, call=call, rule="",
+    )  # fmt: skip
+    found = of_events([event], LIMITS)
+    assert [doubt.exons for doubt in found] == (["exons 2-4"] if doubted else [])
