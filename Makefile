@@ -5,7 +5,7 @@ VENV := .venv/bin
 SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --workflow-profile workflow/profiles/default
 PYTEST_ARGS ?=
 
-.PHONY: demo test check unit bench bench-accuracy bench-copy-number bench-knowledge bench-class bench-cohort bench-scale docs lock clean tools test-tools exports screenshots plugins test-slurm test-crash help
+.PHONY: demo test check unit bench bench-accuracy bench-copy-number bench-knowledge bench-class bench-cohort bench-scale bench-large docs lock clean tools test-tools exports screenshots plugins test-slurm test-crash help
 
 help:
 	@echo "make demo   set up, run the simulated demonstration, print where the report is"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-knowledge  read the facts, match 100,000 variants with 5,000 of them"
 	@echo "make bench-cohort  page of 10,000 made-up cases in a headless browser; figures go to docs/benchmarks.md"
 	@echo "make bench-scale  plan 1,000 cases beside a bare workflow; SCALE_ARGS=10000 plans ten thousand"
+	@echo "make bench-large  what a million reads cost each rule; exome and genome computed from it"
 	@echo "make bench-class  classify real tumours of many sites; figures go to docs/validation.md"
 	@echo "make docs   write config/README.md and workflow/schemas from the models"
 	@echo "make lock   renew the lock files    make clean  remove results of the demonstration"
@@ -105,6 +106,9 @@ bench-cohort: .venv/.dev-installed
 
 bench-scale: tools .venv/.dev-installed
 	PYTHONPATH=tests $(VENV)/python -m bench.scale.run $(SCALE_ARGS)
+
+bench-large: tools .venv/.dev-installed
+	PYTHONPATH=tests $(VENV)/python -m bench.large
 
 bench-class: .venv/.dev-installed
 	PYTHONPATH=tests $(VENV)/python -m bench.molecular_class.run

@@ -15,6 +15,7 @@ mem_mb=${MEM_MB:-32000}
 # The executor's step inside a job forgets SLURM_CONF, so that Slurm has to find its usual file.
 usual=/etc/slurm/slurm.conf
 export SLURM_CONF=$dir/slurm.conf
+export PATH=$PATH:/usr/sbin:/sbin # daemons lie there, and not every root looks there
 
 cannot() {
     echo "slurm.sh: no Slurm here: $*" >&2
