@@ -9,6 +9,7 @@ from pathlib import Path
 from agnoma.models.case import Case, Role
 
 BYTES_PER_GB = 1_000_000_000
+MB_PER_GB = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,8 @@ class JobSize:
 
     reads_gb: float = 0.0
     """Reads and calls of the sheet that the job works on, as stored (compressed) [GB]."""
+    calls_mb: float = 0.0
+    """The submitted VCF of the case, as stored [MB]: what records per variant grow with."""
     genome_gb: float = 0.0
     """Reference FASTA as stored [GB]."""
     cases: int = 0
@@ -35,6 +38,7 @@ class Growth:
 
     base: float
     reads_gb: float = 0.0
+    calls_mb: float = 0.0
     genome_gb: float = 0.0
     case: float = 0.0
     thread: float = 0.0
@@ -44,6 +48,7 @@ class Growth:
         first = (
             self.base
             + self.reads_gb * size.reads_gb
+            + self.calls_mb * size.calls_mb
             + self.genome_gb * size.genome_gb
             + self.case * size.cases
             + self.thread * threads

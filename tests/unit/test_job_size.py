@@ -7,7 +7,7 @@ import pytest
 from agnoma.job_size import Growth, JobSize, stored_gb, submitted_files
 from agnoma.models.case import Case, ReadUnit, Role
 
-GROWTH = Growth(base=1000, reads_gb=100, genome_gb=1900, case=2, thread=500)
+GROWTH = Growth(base=1000, reads_gb=100, calls_mb=150, genome_gb=1900, case=2, thread=500)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ GROWTH = Growth(base=1000, reads_gb=100, genome_gb=1900, case=2, thread=500)
     [
         pytest.param(JobSize(), 1, 1, 1500, id="nothing-known"),
         pytest.param(JobSize(reads_gb=10), 1, 1, 2500, id="reads"),
+        pytest.param(JobSize(calls_mb=20), 1, 1, 4500, id="calls"),
         pytest.param(JobSize(genome_gb=3), 1, 1, 7200, id="genome"),
         pytest.param(JobSize(cases=1000), 1, 1, 3500, id="cases"),
         pytest.param(JobSize(), 8, 1, 5000, id="threads"),

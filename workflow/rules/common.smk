@@ -11,7 +11,7 @@ from agnoma.copy_number.references import (
 )
 from agnoma.io.alignments import MIN_BASE_QUALITY, MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.io.person_ids import normal_id
-from agnoma.job_size import Growth, JobSize, stored_gb, submitted_files
+from agnoma.job_size import MB_PER_GB, Growth, JobSize, stored_gb, submitted_files
 from agnoma.models.case import Role
 from agnoma.qc.call_limits import usable_quality
 from agnoma.review.reading import review_path
@@ -111,6 +111,12 @@ def job_files(wildcards):
     return submitted_files(cases[case_id], role and Role(role), known.get("unit"))
 
 
+def job_calls(wildcards):
+    """Return the submitted VCF of the case of a job, or nothing."""
+    case_id = dict(wildcards.items()).get("case")
+    return [cases[case_id].vcf] if case_id and cases[case_id].vcf else []
+
+
 def grown(base, **growth):
     """Return a resource that grows with what the job reads and with every attempt."""
     asked = Growth(base=base, **growth)
@@ -118,6 +124,7 @@ def grown(base, **growth):
     def request(wildcards, threads, attempt):
         size = JobSize(
             reads_gb=stored_gb(job_files(wildcards)),
+            calls_mb=MB_PER_GB * stored_gb(job_calls(wildcards)) if asked.calls_mb else 0.0,
             genome_gb=stored_gb([GENOME_FASTA]),
             cases=len(cases),
         )

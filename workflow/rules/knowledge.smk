@@ -68,7 +68,7 @@ rule interpret_case:
         "../../envs/agnoma.yaml"
     threads: 1
     resources:
-        mem_mb=grown(1000, reads_gb=20),
+        mem_mb=grown(1000, reads_gb=20, calls_mb=50),
         runtime=grown(2, reads_gb=0.1),
     params:
         case=case_info,

@@ -108,7 +108,7 @@ rule build_profile:
         "../../envs/agnoma.yaml"
     threads: 1
     resources:
-        mem_mb=grown(1000, reads_gb=20),
+        mem_mb=grown(1000, reads_gb=20, calls_mb=150),
         runtime=grown(2, reads_gb=0.1),
     params:
         case=case_info,

@@ -22,7 +22,7 @@ rule render_report:
         "../../envs/agnoma.yaml"
     threads: 1
     resources:
-        mem_mb=grown(1000),
+        mem_mb=grown(1000, calls_mb=60),
         runtime=grown(2),
     params:
         lib_version=LIB_VERSION,

@@ -372,7 +372,7 @@ rule judge_variants:
     threads: 1
     resources:
         mem_mb=grown(1000, reads_gb=50),
-        runtime=grown(5, reads_gb=1),
+        runtime=grown(5, reads_gb=1, calls_mb=1),
     params:
         case=case_info,
         has_reads=lambda wildcards: cases[wildcards.case].has_reads(Role.TUMOUR),
@@ -429,7 +429,7 @@ rule annotate_variants:
     threads: 1
     resources:
         mem_mb=grown(1000, reads_gb=50),
-        runtime=grown(5, reads_gb=0.5),
+        runtime=grown(5, reads_gb=0.5, calls_mb=0.5),
     params:
         build=cfg.genome.build.value,
         lib_version=LIB_VERSION,
@@ -526,7 +526,7 @@ rule picture_reads:
         "../../envs/agnoma.yaml"
     threads: 1
     resources:
-        mem_mb=grown(1000, reads_gb=10),
+        mem_mb=grown(1000, reads_gb=10, calls_mb=100),
         runtime=grown(5, reads_gb=0.2),
     params:
         lib_version=LIB_VERSION,
