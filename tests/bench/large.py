@@ -10,8 +10,10 @@ computed, not run.
 """
 
 import resource
+import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,7 @@ import numpy as np
 import pysam
 import yaml
 from bench.copy_number.groups import table
+from bench.external import bare_seconds
 from bench.sections import write_section
 from bench.version import code_measured
 from running import REPOSITORY, snakemake, write_run
@@ -71,6 +74,7 @@ ASSAYS = (
 class Measured:
     """One finished run."""
 
+    folder: Path
     reads: int
     costs: Mapping[str, RuleCost]
 
@@ -80,14 +84,25 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         runs = [measured(folder / str(depth_x), depth_x) for depth_x in DEPTHS_X]
+        timed = against_tools(folder, runs[-1].folder)
         aligned_s = alignment_s_per_million(folder)
-    text = "\n".join(lines_of(*runs, aligned_s)) + "\n"
+    text = "\n".join([*lines_of(*runs, aligned_s), timed]) + "\n"
     write_section(PAGE, "large", text)
     print(text)  # noqa: T201
 
 
 def measured(folder: Path, depth_x: int) -> Measured:
-    """Run one tumour of the demonstration at a depth, reads to report."""
+    """Run one tumour of the demonstration at a depth on one core, reads to report."""
+    write_large(folder, depth_x)
+    run(folder, "--cores", "1")
+    bam = folder / f"results/alignment/{CASE}/tumour.bam"
+    reads = int(pysam.view("-c", "-F", "0x900", str(bam)))  # type: ignore[attr-defined]
+    costs = {cost.rule: cost for cost in read_costs(folder / "benchmarks")}
+    return Measured(folder, reads, costs)
+
+
+def write_large(folder: Path, depth_x: int) -> None:
+    """Write the run of one tumour without a normal."""
     given = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text())
     invented = yaml.safe_load((REPOSITORY / "resources/demo/tumours.yaml").read_text())
     tumour = invented["tumours"][0] | {"case": CASE, "normal": False, "depth_x": depth_x}
@@ -100,12 +115,43 @@ def measured(folder: Path, depth_x: int) -> Measured:
     unit = {"case": CASE, "role": "tumour", "unit": "L1"}
     unit |= {f"fastq{n}": reads.format(CASE, n) for n in (1, 2)}
     write_run(folder, given, [case], [unit])
-    done = snakemake(folder, "--cores", "1", "--rerun-triggers", "mtime")
+
+
+def run(folder: Path, *arguments: str) -> None:
+    """Run everything.
+
+    Raises
+    ------
+    InputFormatError
+        With the end of what Snakemake printed, if it failed.
+    """
+    done = snakemake(folder, "--rerun-triggers", "mtime", *arguments)
     if done.returncode:
         raise InputFormatError(done.stderr[-3000:])
-    bam = folder / f"results/alignment/{CASE}/tumour.bam"
-    costs = {cost.rule: cost for cost in read_costs(folder / "benchmarks")}
-    return Measured(int(pysam.view("-c", "-F", "0x900", str(bam))), costs)  # type: ignore[attr-defined]
+
+
+def against_tools(folder: Path, reads: Path) -> str:
+    """Return the wall time of a case on two cores beside that of its tools alone.
+
+    Parameters
+    ----------
+    folder
+        New folder.
+    reads
+        Finished run whose simulated reads are used.
+    """
+    run_folder = folder / "timed"
+    shutil.copytree(reads / "config", run_folder / "config")
+    shutil.copytree(reads / "results/demo", run_folder / "results/demo")
+    begin = time.monotonic()
+    run(run_folder, "--cores", "2", "--notemp", "--scheduler", "greedy")
+    wall = time.monotonic() - begin
+    count, bare = bare_seconds(run_folder, folder / "bare")
+    return (
+        f"The larger one on two cores, its reads already simulated: {wall:.0f} s wall; its {count} "
+        f"external tool calls bare, one after another with the same threads: {bare:.0f} s (ratio "
+        f"{wall / bare:.2f})."
+    )
 
 
 def alignment_s_per_million(folder: Path) -> float:

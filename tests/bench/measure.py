@@ -10,7 +10,6 @@ import os
 import platform
 import re
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from typing import Any, TypeVar
 import pysam
 from bench.deep import deep_alignment
 from bench.exome import assessed_apart
+from bench.external import bare_seconds
 from bench.quality import quality
 from bench.ratios import ratios
 from bench.sections import kept_sections
@@ -127,17 +127,6 @@ def stage_of_rules() -> dict[str, str]:
     return found
 
 
-def external_commands(folder: Path) -> list[str]:
-    """Return the shell commands of a finished run, in the order they were started."""
-    jobs = {}
-    for path in (folder / ".snakemake/metadata").rglob("*"):
-        if path.is_file():
-            record = json.loads(path.read_text())
-            if record.get("shellcmd"):
-                jobs[record["shellcmd"]] = record["starttime"]
-    return sorted(jobs, key=jobs.__getitem__)
-
-
 def demo(folder: Path) -> list[str]:
     """Time the demonstration, then its external tools one after another in a plain shell."""
     folder.mkdir(parents=True)
@@ -145,33 +134,14 @@ def demo(folder: Path) -> list[str]:
     if run.returncode:
         sys.exit(run.stderr)
     per_rule = seconds_per_rule(folder)
-    commands = external_commands(folder)
-    bare = folder.with_name("bare")
-    bare.mkdir()
-    for name in ("demo", "reference"):
-        shutil.copytree(folder / "results" / name, bare / "results" / name, symlinks=True)
-    for path in (folder / "results").rglob("*"):
-        if path.is_dir():
-            (bare / path.relative_to(folder)).mkdir(parents=True, exist_ok=True)
-    for path in folder.glob("results/small_variants/*/measured.vcf"):
-        shutil.copy(path, bare / path.relative_to(folder))
-    for path in (folder / "logs").rglob("*"):
-        target = path if path.is_dir() else path.parent
-        (bare / target.relative_to(folder)).mkdir(parents=True, exist_ok=True)
-    script = "set -euo pipefail\n" + "\n".join(commands)
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    _, plain = timed(
-        lambda: subprocess.run(
-            ["bash", "-c", script], cwd=bare, env=environment, check=True, capture_output=True
-        )
-    )
+    count, plain = bare_seconds(folder, folder.with_name("bare"))
     stages = defaultdict(float)
     for rule, seconds in per_rule.items():
         stages[stage_of_rules().get(rule, rule)] += seconds
     cases = len(list((folder / "results/profile").glob("*/profile.json")))
     lines = [
         f"**Demonstration**, {cases} simulated tumours, reads to report: {wall:.0f} s wall; its "
-        f"{len(commands)} external tool calls run bare, one after another: {plain:.0f} s "
+        f"{count} external tool calls run bare, one after another: {plain:.0f} s "
         f"(ratio {wall / plain:.2f}).\n",
         "| stage | job seconds | per case |",
         "|---|---|---|",
