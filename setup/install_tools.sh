@@ -5,6 +5,8 @@
 #   setup/install_tools.sh --exports  and what only exports use
 #   setup/install_tools.sh --tests    and those only tests use: without them their tests are skipped
 set -euo pipefail
+# Daemons lie in sbin, which is not on every PATH.
+PATH=$PATH:/usr/sbin:/sbin
 
 # tool        Debian package(s)      conda package      env file
 TOOLS="
