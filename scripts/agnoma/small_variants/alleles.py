@@ -295,20 +295,32 @@ def within_insertion(outer: Allele, inner: Allele, reference: ReferenceSequence)
     A duplication with other bases before or behind both copies is aligned as those bases alone, or
     found as the duplication alone; leftmost places do not show it.
     """
+    return any(
+        place.alt.startswith(bases) or place.alt.endswith(bases)
+        for place, bases in _at_one_place(outer, inner, reference)
+    )
+
+
+def begins_insertion(outer: Allele, inner: Allele, reference: ReferenceSequence) -> bool:
+    """Return whether an insertion is the beginning of a longer one, at some place."""
+    both = _at_one_place(outer, inner, reference)
+    return any(place.alt.startswith(bases) for place, bases in both)
+
+
+def _at_one_place(
+    outer: Allele, inner: Allele, reference: ReferenceSequence
+) -> Iterator[tuple[Allele, str]]:
+    """Yield a longer insertion at its places, with the bases of a shorter one there."""
     if outer.ref or inner.ref or outer.contig != inner.contig or len(inner.alt) >= len(outer.alt):
-        return False
+        return
     windows = [placement_window(allele, reference) for allele in (outer, inner)]
     low, high = max(low for low, _ in windows), min(high for _, high in windows)
     if low > high:
-        return False
+        return
     base = min(low for low, _ in windows)
     bases = reference.fetch(outer.contig, base, max(high for _, high in windows)).upper()
     at = {place.start: place.alt for place in places(inner, bases, base)}
-    return any(
-        place.start in at
-        and (place.alt.startswith(at[place.start]) or place.alt.endswith(at[place.start]))
-        for place in places(outer, bases, base)
-    )
+    yield from ((p, at[p.start]) for p in places(outer, bases, base) if p.start in at)
 
 
 def exclude_each_other(one: Allele, two: Allele) -> bool:
