@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, parts
 from agnoma.small_variants.measure.read_alleles import ALT, HaplotypeSite
+from agnoma.small_variants.neighbours import apart
 
 MAX_BASES = 3  # of a substitution that is told base by base: a codon
 MAX_INHERITED_TOGETHER = 3  # inherited indels of which two are tried on one molecule
@@ -271,7 +272,7 @@ def _haplotypes(
         site = HaplotypeSite.prepare(allele, reference, *pair, may_touch=True)
         if site is not None:
             found[True].append(site)
-    for group in _together(allele, indels, inherited):
+    for group in _together(allele, indels, inherited, reference):
         site = HaplotypeSite.prepare(allele, reference, *group)
         if site is not None:
             found[False].append(site)
@@ -280,15 +281,17 @@ def _haplotypes(
 
 
 def _together(
-    allele: Allele, indels: Iterable[Allele], inherited: Collection[Allele]
+    allele: Allele,
+    indels: Iterable[Allele],
+    inherited: Collection[Allele],
+    reference: ReferenceSequence,
 ) -> Iterator[list[Allele]]:
     """Yield the groups of other indels that a molecule may carry beside one, each by distance.
 
     A read over several indels fits none of them beside a single other one.
     """
-    near = sorted(
-        _nearest(allele, indels, ())[:MAX_NEIGHBOURS], key=lambda o: abs(o.start - allele.start)
-    )
+    compatible = [other for other in indels if apart(allele, other, reference) is not None]
+    near = _nearest(allele, compatible, ())[:MAX_NEIGHBOURS]
     for number in range(2, len(near) + 1):
         for group in combinations(near, number):
             if not all(other in inherited for other in group):
