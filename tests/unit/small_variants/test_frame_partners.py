@@ -352,6 +352,29 @@ def test_a_group_is_judged_as_one(
     assert told(members, ()) == answers
 
 
+BLOCK = called(540, BASES[540:546], "")  # in frame
+
+
+@pytest.mark.parametrize(
+    ("shift", "relation", "alone", "open_"),
+    [
+        pytest.param(gained(500), PhaseRelation.CIS, 0, True, id="before-it"),
+        pytest.param(gained(500), PhaseRelation.TRANS, 40, False, id="on-the-other-copy"),
+        pytest.param(gained(500), PhaseRelation.MIXED, 40, False, id="also-without"),
+        pytest.param(gained(580), PhaseRelation.CIS, 0, False, id="behind-it"),
+        pytest.param(called(500, "", "GAC"), PhaseRelation.CIS, 0, False, id="no-shift"),
+    ],
+)
+def test_codons_behind_a_frameshift_are_read_otherwise(
+    shift: SmallVariant, relation: PhaseRelation, alone: int, open_: bool, told: Told
+) -> None:
+    both = 0 if relation is PhaseRelation.TRANS else 30
+    phase = Phase(other=shift.key, relation=relation, both=both, this_only=alone, other_only=0)
+    block = BLOCK.model_copy(update={"phases": (phase,)})
+    answers = dict(zip(("block", "shift"), told([block, shift], ()), strict=True))
+    assert answers == {"block": UNTOLD if open_ else None, "shift": None}
+
+
 def test_one_of_three_on_the_other_copy(told: Told) -> None:
     one, two, last = three()
     apart = {"relation": PhaseRelation.TRANS, "both": 0, "this_only": 30, "other_only": 30}

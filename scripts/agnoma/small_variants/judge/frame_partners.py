@@ -19,12 +19,14 @@ from itertools import combinations
 from agnoma.gene_model import GeneModel, exon_at
 from agnoma.models.case import CaseInfo, GermlineConsent
 from agnoma.models.evidence import Phase, PhaseRelation
+from agnoma.models.reference import Strand
 from agnoma.models.variant import SmallVariant, UnresolvedLocus
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, trim
 from agnoma.small_variants.codons import codons_of
 from agnoma.small_variants.judge.near_misses import is_near_miss
 from agnoma.small_variants.judge.unresolved import HotspotNames
 from agnoma.small_variants.rearranged.reversions import (
+    CODON_BP,
     MAX_DISTANCE_BP,
     MIN_FRAGMENTS_BOTH,
     MIN_SHARE_BOTH,
@@ -173,7 +175,7 @@ class FramePartners:
         if not variant.failed and changes_frame(allele):
             found = self._restoring(allele, self._partners(variant, allele))
         if found is None:
-            yield variant
+            yield self._as_read(variant, allele)
             return
         gene, partners = found
         rule = next((p.rule for p in partners if p.rule is not None), None)
@@ -186,6 +188,30 @@ class FramePartners:
         answered = variant.model_copy(update=update)
         self.unresolved |= set(self._open(allele, gene, answered.undetermined_effect or UNTOLD))
         yield answered
+
+    def _as_read(self, variant: SmallVariant, allele: Allele) -> SmallVariant:
+        """Return a variant, without an effect where a frameshift before it shifts its codons.
+
+        That of a single base is told by its codon (`codon_partners`).
+        """
+        single = len(allele.ref) == len(allele.alt) == 1
+        if variant.failed or variant.effect_unknown or single or changes_frame(allele):
+            return variant
+        for transcript in self._model.overlapping(allele.contig, allele.start, allele.end + 1):
+            before = [
+                partner
+                for partner in self._near(variant, allele)
+                if partner.rule is None
+                and partner.on_one_molecule
+                and not partner.also_alone
+                and changes_coding(partner.allele, transcript)
+                and (partner.allele < allele) is (transcript.strand is Strand.PLUS)
+            ]
+            shift = sum(len(p.allele.alt) - len(p.allele.ref) for p in before)
+            if shift % CODON_BP and changes_coding(allele, transcript):
+                self.unresolved |= set(self._open(allele, transcript.gene, UNTOLD))
+                return variant.model_copy(update={"effect_unknown": UNTOLD})
+        return variant
 
     def _partners(self, variant: SmallVariant, allele: Allele) -> list[_Partner]:
         """Return the nearest indels that may be on its molecules, from the nearest on.
