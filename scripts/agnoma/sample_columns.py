@@ -204,7 +204,7 @@ def _check_score(cell: str) -> str | None:
 
 
 def _check_count(cell: str) -> str | None:
-    right = cell.isascii() and cell.isdigit() and int(cell) <= HIGHEST_COUNT
+    right = cell.isascii() and cell.isdecimal() and int(cell) <= HIGHEST_COUNT
     return None if right else f"write a whole number from 0 to {HIGHEST_COUNT}"
 
 

@@ -49,7 +49,7 @@ def split_at_alleles(
     for segment in segments:
         own = chosen.within(segment.contig, segment.start, segment.end)
         few = len(own.start) < 2 * limits.min_fit_snps
-        if few or not bare_contig(segment.contig).isdigit():
+        if few or not bare_contig(segment.contig).isdecimal():
             found.append(segment)
             continue
         cuts = sorted(_cuts(baf_log_likelihoods(own, limits), 0, len(own.start), limits))

@@ -61,7 +61,7 @@ class GermlineSnps:
     def autosomal(self) -> int:
         """Return the number of heterozygous SNPs on autosomes."""
         names = self.contig[self.heterozygous]
-        return int(sum(bare_contig(str(name)).isdigit() for name in names))
+        return int(sum(bare_contig(str(name)).isdecimal() for name in names))
 
     def within(self, contig: str, start: int, end: int) -> "GermlineSnps":
         """Return the SNPs of an interval."""

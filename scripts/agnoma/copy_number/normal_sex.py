@@ -62,7 +62,7 @@ def _x_against_autosomes(depths: Iterable[BinDepth], *, on_target: bool) -> floa
         chromosome = bare_contig(item.bin.contig)
         if chromosome == "X":
             on_x.append(item.log2)
-        elif chromosome.isdigit():
+        elif chromosome.isdecimal():
             others.append(item.log2)
     if len(on_x) < MIN_X_BINS or not others:
         return None
@@ -95,6 +95,6 @@ def _autosomal_depth(depths: Iterable[BinDepth], *, on_target: bool) -> float:
     found = [
         item.depth
         for item in depths
-        if item.bin.on_target is on_target and bare_contig(item.bin.contig).isdigit()
+        if item.bin.on_target is on_target and bare_contig(item.bin.contig).isdecimal()
     ]
     return median(found) if found else 0.0

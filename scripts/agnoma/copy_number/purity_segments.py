@@ -104,7 +104,7 @@ def altered_segments(found: Sequence[Stretch], seen: Observations, limits: Purit
 def _stretch(
     segment: CopyNumberSegment, baf: SegmentBaf | None, limits: PurityConfig
 ) -> Stretch | None:
-    if segment.log2 is None or not bare_contig(segment.contig).isdigit():
+    if segment.log2 is None or not bare_contig(segment.contig).isdecimal():
         return None
     bins = limits.min_segment_bins if segment.bins is None else segment.bins
     if bins < limits.min_segment_bins:

@@ -61,7 +61,7 @@ def _fault(columns: list[str]) -> str | None:
     if len(columns) < 3:
         return f"found {' '.join(columns)!r}; write contig, start and end, tab-separated"
     start, end = columns[1], columns[2]
-    if not (start.isdigit() and end.isdigit()):
+    if not (start.isdecimal() and end.isdecimal()):
         return f"found start {start!r} and end {end!r}; write whole numbers"
     if int(start) >= int(end):
         return f"found start {start} >= end {end}; BED counts from 0 and leaves the end out"

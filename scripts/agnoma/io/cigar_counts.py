@@ -26,11 +26,11 @@ def read_aligned_bases(path: Path) -> int:
     with open_text(path) as text:
         for number, line in enumerate(text, start=1):
             count, _, cigar = line.strip().partition("\t")
-            if cigar == _UNKNOWN and count.isdigit():
+            if cigar == _UNKNOWN and count.isdecimal():
                 continue
             operations = _OPERATION.findall(cigar)
             whole = "".join(length + operation for length, operation in operations)
-            if not count.isdigit() or not cigar or whole != cigar:
+            if not count.isdecimal() or not cigar or whole != cigar:
                 msg = f"{path}, line {number}: found {line.strip()!r}; write a number and a CIGAR"
                 raise InputFormatError(msg)
             aligned = sum(int(n) for n, operation in operations if operation in _ALIGNED)

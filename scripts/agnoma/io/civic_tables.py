@@ -173,7 +173,7 @@ class _Reader:
 
     def number(self, row: SheetRow, column: str) -> str:
         text = self.cell(row, column)
-        if not text.isdigit():
+        if not text.isdecimal():
             raise self.fault(row, column, text, "a whole number; the file may be cut off")
         return text
 

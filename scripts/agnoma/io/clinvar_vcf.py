@@ -134,7 +134,7 @@ def _coded(variant: Any) -> Iterator[ClinvarRecord]:
     named = {index + 1: alt for index, alt in alternative_bases(variant)}
     columns = [str(variant.INFO.get(name) or "") for name in ("CLNALLE", "CLNSIG", "CLNREVSTAT")]
     for allele, codes, statuses in zip(*(text.split(",") for text in columns), strict=False):
-        alt = named.get(int(allele)) if allele.lstrip("-").isdigit() else None
+        alt = named.get(int(allele)) if allele.removeprefix("-").isdecimal() else None
         if alt is None:
             continue
         for code, status in zip(codes.split("|"), statuses.split("|"), strict=False):

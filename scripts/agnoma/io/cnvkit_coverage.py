@@ -55,7 +55,7 @@ def read_bin_depth(path: Path, bins: Sequence[ReferenceBin]) -> tuple[BinDepth, 
                 )
                 msg = f"{path}, line {number}: found {line.rstrip()!r}, expected {expected}; "
                 raise InputFormatError(msg + "run samtools bedcov on the bins of this run")
-            if not cells[-1].isdigit() or len(cells) < len(COLUMNS) - 1:
+            if not cells[-1].isdecimal() or len(cells) < len(COLUMNS) - 1:
                 msg = f"{path}, line {number}: found {line.rstrip()!r}; its last column is no count"
                 raise InputFormatError(msg)
             found.append(BinDepth(own, int(cells[-1]) / (own.end - own.start)))

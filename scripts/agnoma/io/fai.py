@@ -18,7 +18,7 @@ def read_fai(path: Path) -> dict[str, int]:
     lengths: dict[str, int] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         columns = line.split("\t")
-        if len(columns) < _COLUMNS or not columns[1].isdigit():
+        if len(columns) < _COLUMNS or not columns[1].isdecimal():
             msg = f"{path}, line {number}: found {line!r}; make it with 'samtools faidx'"
             raise InputFormatError(msg)
         lengths[columns[0]] = int(columns[1])

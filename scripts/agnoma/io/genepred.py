@@ -24,7 +24,7 @@ def without_bin(columns: list[str]) -> list[str] | None:
     columns = columns[1:] if len(columns) == COLUMNS + 1 else columns
     if len(columns) != COLUMNS or columns[2] not in set(Strand):
         return None
-    return columns if all(cell.isdigit() for cell in columns[3:8]) else None
+    return columns if all(cell.isdecimal() for cell in columns[3:8]) else None
 
 
 def read_genepred(path: Path) -> list[SourceTranscript]:

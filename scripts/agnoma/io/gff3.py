@@ -92,7 +92,7 @@ def _lines(path: Path) -> Iterator[_Line]:
             if line.startswith("#") or not line.strip():
                 continue
             columns = line.rstrip("\r\n").split("\t")
-            if len(columns) != COLUMNS or not (columns[3].isdigit() and columns[4].isdigit()):
+            if len(columns) != COLUMNS or not (columns[3].isdecimal() and columns[4].isdecimal()):
                 msg = (
                     f"{path}, line {number}: found {line.strip()[:80]!r}; a GFF3 line has "
                     f"{COLUMNS} tab-separated columns with start and end in the fourth and fifth"
@@ -112,7 +112,7 @@ def _add_segment(drafts: dict[str, _Draft], other_biotypes: set[str], line: _Lin
             draft.exons.append((line.start, line.end))
             continue
         draft.coding.append((line.start, line.end))
-        if line.phase.isdigit():
+        if line.phase.isdecimal():
             draft.phases[line.start] = int(line.phase)
         protein = _PROTEIN.search(line.attributes)
         if protein:

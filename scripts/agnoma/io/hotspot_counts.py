@@ -112,7 +112,7 @@ def _counts(path: Path, row: SheetRow, column: str) -> dict[str, int]:
 
 
 def _count(path: Path, row: SheetRow, column: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
         msg = (
             f"{path}, line {row.line}, column {column}: found {text!r}; write a whole number from 1"
         )

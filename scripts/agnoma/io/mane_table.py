@@ -47,7 +47,7 @@ def _transcript(path: Path, row: SheetRow) -> SourceTranscript:
 
 def _segment(path: Path, line: int, text: str) -> Interval:
     first, _, last = text.partition("-")
-    if not (first.isdigit() and last.isdigit()) or int(first) > int(last):
+    if not (first.isdecimal() and last.isdecimal()) or int(first) > int(last):
         msg = (
             f"{path}, line {line}, cds_segments_1based: found {text!r}; "
             "write start-end with start <= end"

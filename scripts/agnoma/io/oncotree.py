@@ -53,7 +53,7 @@ def read_oncotree(path: Path) -> dict[str, OncotreeNode]:
 
 def _node(path: Path, row: SheetRow) -> OncotreeNode:
     code, level = row.get("code"), row.get("level")
-    if not code or not level.isdigit():
+    if not code or not level.isdecimal():
         msg = (
             f"{path}, line {row.line}: found code {code!r} and level {level!r}; "
             "write a code and a whole number"

@@ -107,7 +107,7 @@ def read_pseudoautosomal(path: Path, build: str) -> dict[str, list[Interval]]:
     found: dict[str, list[Interval]] = {}
     for row in sheet.rows:
         start, end = row.get("start"), row.get("end")
-        if not (start.isdigit() and end.isdigit() and int(start) < int(end)):
+        if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
             msg = f"{path}, line {row.line}: found {start!r} to {end!r}; write start < end, from 0"
             raise InputFormatError(msg)
         if row.get("build") == build:
@@ -205,7 +205,7 @@ def _require(path: Path, header: Sequence[str], columns: Sequence[str]) -> None:
 
 def _fault(row: SheetRow) -> str | None:
     position, ref, alt, af = (row.get(name) for name in COLUMNS[1:])
-    if not position.isdigit() or int(position) < 1:
+    if not position.isdecimal() or int(position) < 1:
         return f"position: found {position!r}; write a whole number from 1"
     if ref.upper() not in BASES or alt.upper() not in BASES or ref.upper() == alt.upper():
         return f"found {ref!r} and {alt!r}; write two different bases"

@@ -148,7 +148,7 @@ def _exons(path: Path, row: SheetRow) -> tuple[int, ...]:
     found: list[int] = []
     for part in filter(None, row.get("compared").split(",")):
         low, _, high = part.partition("-")
-        if not low.isdigit() or not (high or low).isdigit():
+        if not low.isdecimal() or not (high or low).isdecimal():
             msg = f"{path}, line {row.line}: compared {part!r}; write exons such as 8-28 or 1-13,16"
             raise InputFormatError(msg)
         found += range(int(low), int(high or low) + 1)

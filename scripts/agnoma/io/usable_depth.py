@@ -182,6 +182,6 @@ def _first_fault(rows: _Rows) -> str:
         cells = line.split("\t")
         if cells[0] != rows.contig:
             return f"rows of {cells[0]} stand among those of {rows.contig}"
-        if len(cells) != _COLUMNS + 1 or not all(cell.isdigit() for cell in cells[1:]):
+        if len(cells) != _COLUMNS + 1 or not all(cell.isdecimal() for cell in cells[1:]):
             return f"found row {line!r}"
     return f"rows of {rows.contig} are no numbers"

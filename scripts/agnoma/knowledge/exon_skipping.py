@@ -97,7 +97,7 @@ def joins_around(fusion: Fusion, transcript: Transcript, exon: int) -> bool:
 
 def _position(breakpoint_: str | None) -> int | None:
     number = (breakpoint_ or "").rpartition(":")[2]
-    return int(number) if number.isdigit() else None
+    return int(number) if number.isdecimal() else None
 
 
 def splice_candidate(variant: SmallVariant, transcript: Transcript) -> str | None:

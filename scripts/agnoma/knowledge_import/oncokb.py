@@ -231,4 +231,4 @@ def _therapies(cell: str) -> Iterator[str]:
 
 
 def _papers(cell: str) -> list[str]:
-    return [f"PMID:{part}" if part.isdigit() else part for part in cell.split(";") if part]
+    return [f"PMID:{part}" if part.isdecimal() else part for part in cell.split(";") if part]

@@ -23,7 +23,7 @@ class SnpSite(Record):
     @property
     def is_autosomal(self) -> bool:
         """Return whether both sexes have two copies."""
-        return bare_contig(self.contig).isdigit()
+        return bare_contig(self.contig).isdecimal()
 
 
 class SnpList(Record):

@@ -111,7 +111,7 @@ def _second_x(on_x: SiteCounts, settings: IdentityConfig) -> _Sign:
 def _depth_on_y(
     regions: Sequence[RegionDepth], pseudoautosomal: Mapping[str, Sequence[Interval]]
 ) -> _Sign:
-    autosomal = [r.depth_x for r in regions if bare_contig(r.contig).isdigit()]
+    autosomal = [r.depth_x for r in regions if bare_contig(r.contig).isdecimal()]
     on_y = [
         r.depth_x
         for r in regions

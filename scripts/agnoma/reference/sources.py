@@ -58,4 +58,4 @@ def _first_lines(path: Path) -> tuple[str, str]:
 def _looks_like_gff3(columns: list[str]) -> bool:
     if len(columns) != gff3.COLUMNS or _GTF_ATTRIBUTE in columns[-1]:
         return False
-    return columns[3].isdigit() and columns[4].isdigit() and "=" in columns[-1]
+    return columns[3].isdecimal() and columns[4].isdecimal() and "=" in columns[-1]

@@ -241,13 +241,15 @@ def single_bases(allele: Allele) -> tuple[Allele, ...]:
     return tuple(Allele(allele.contig, start, ref, alt) for start, ref, alt in allele.changes)
 
 
+MIN_BETWEEN_BP = 4  # fewer bases between two gaps are kept by chance
 MAX_ATOM_SUBSTITUTIONS = 3  # a complex change with more is a replacement, not neighbours
 
 
 def decompositions(allele: Allele) -> list[tuple[Allele, ...]]:
     """Return a complex change as one gap and single-base changes, in every equally good way.
 
-    The gap lies where the fewest bases differ; empty when the change is no such thing.
+    The gap lies where the fewest bases differ; empty when the change is no such thing. Two gaps of
+    one kind are better than a gap with several changed bases.
     """
     if allele.is_substitution or not allele.ref or not allele.alt:
         return []
@@ -261,12 +263,33 @@ def decompositions(allele: Allele) -> list[tuple[Allele, ...]]:
         whole = (*single_bases(head), gap, *single_bases(tail))
         found.setdefault(len(whole) - 1, []).append(whole)
     fewest = min(found)
+    gaps = two_gaps(allele)
+    if gaps and fewest >= len(gaps):
+        return [gaps]
     return found[fewest] if 0 < fewest <= MAX_ATOM_SUBSTITUTIONS else []
 
 
 def atoms(allele: Allele) -> tuple[Allele, ...]:
     """Return what a complex change may be made of, sorted; empty when it is a whole."""
     return tuple(sorted({part for whole in decompositions(allele) for part in whole}))
+
+
+def two_gaps(allele: Allele) -> tuple[Allele, ...]:
+    """Return a complex change as two insertions, or two deletions; empty when it is no such thing.
+
+    >>> two_gaps(Allele("7", 100, "CAAT", "GCAATT"))
+    (Allele(contig='7', start=100, ref='', alt='G'), Allele(contig='7', start=104, ref='', alt='T'))
+    """
+    longer, shorter = sorted((allele.ref, allele.alt), key=len, reverse=True)
+    at = longer.find(shorter)
+    if at < 1 or len(shorter) < MIN_BETWEEN_BP:
+        return ()
+    head, tail = longer[:at], longer[at + len(shorter) :]
+    if longer == allele.ref:
+        gaps = (allele.start, head, ""), (allele.end - len(tail), tail, "")
+    else:
+        gaps = (allele.start, "", head), (allele.end, "", tail)
+    return tuple(Allele(allele.contig, *gap) for gap in gaps)
 
 
 def parts(allele: Allele) -> tuple[Allele, ...]:
@@ -295,20 +318,32 @@ def within_insertion(outer: Allele, inner: Allele, reference: ReferenceSequence)
     A duplication with other bases before or behind both copies is aligned as those bases alone, or
     found as the duplication alone; leftmost places do not show it.
     """
+    return any(
+        place.alt.startswith(bases) or place.alt.endswith(bases)
+        for place, bases in _at_one_place(outer, inner, reference)
+    )
+
+
+def begins_insertion(outer: Allele, inner: Allele, reference: ReferenceSequence) -> bool:
+    """Return whether an insertion is the beginning of a longer one, at some place."""
+    both = _at_one_place(outer, inner, reference)
+    return any(place.alt.startswith(bases) for place, bases in both)
+
+
+def _at_one_place(
+    outer: Allele, inner: Allele, reference: ReferenceSequence
+) -> Iterator[tuple[Allele, str]]:
+    """Yield a longer insertion at its places, with the bases of a shorter one there."""
     if outer.ref or inner.ref or outer.contig != inner.contig or len(inner.alt) >= len(outer.alt):
-        return False
+        return
     windows = [placement_window(allele, reference) for allele in (outer, inner)]
     low, high = max(low for low, _ in windows), min(high for _, high in windows)
     if low > high:
-        return False
+        return
     base = min(low for low, _ in windows)
     bases = reference.fetch(outer.contig, base, max(high for _, high in windows)).upper()
     at = {place.start: place.alt for place in places(inner, bases, base)}
-    return any(
-        place.start in at
-        and (place.alt.startswith(at[place.start]) or place.alt.endswith(at[place.start]))
-        for place in places(outer, bases, base)
-    )
+    yield from ((p, at[p.start]) for p in places(outer, bases, base) if p.start in at)
 
 
 def exclude_each_other(one: Allele, two: Allele) -> bool:

@@ -29,14 +29,15 @@ def test_read(tmp_path: Path, text: str, expected: list[BedInterval]) -> None:
 
 
 def test_all_faults_at_once(tmp_path: Path) -> None:
-    path = write(tmp_path / "p.bed", "7\t5\t5\n7\t1\t2\n7\tx\t9\n7\t1\n")
+    path = write(tmp_path / "p.bed", "7\t5\t5\n7\t1\t2\n7\tx\t9\n7\t1\n7\t1\t²\n")
     with pytest.raises(InputFormatError) as caught:
         read_bed(path)
     message = str(caught.value)
-    assert "3 line(s)" in message
+    assert "4 line(s)" in message
     assert "line 1: found start 5 >= end 5" in message
     assert "line 3: found start 'x'" in message
     assert "line 4: found '7 1'" in message
+    assert "line 5: found start '1' and end '²'" in message
 
 
 @settings(deadline=None)

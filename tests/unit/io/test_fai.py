@@ -14,7 +14,11 @@ def test_order_of_the_fasta_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [(">chr1\nACGT\n", r"line 1: found '>chr1'.*samtools faidx"), ("", "no contig")],
+    [
+        (">chr1\nACGT\n", r"line 1: found '>chr1'.*samtools faidx"),
+        ("chr1\t1²\t6\t60\t61\n", "line 1: found .*samtools faidx"),
+        ("", "no contig"),
+    ],
 )
 def test_what_is_no_index_is_refused(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "g.fa.fai"

@@ -16,6 +16,7 @@ from agnoma.small_variants.alleles import (
     single_bases,
     spelled,
     trim,
+    two_gaps,
     vcf_form,
     within_insertion,
 )
@@ -126,6 +127,10 @@ def test_contains(inner: Allele, expected: bool) -> None:
             [[(0, "AGTC", ""), (5, "T", "G")], [(0, "A", "C"), (2, "TCCT", "")]],
             id="two-ways",
         ),
+        pytest.param(
+            "CAATGG", "GCAATGGA", [[(0, "", "G"), (6, "", "A")]], id="two-insertions",
+        ),
+        pytest.param("GCAATGGA", "CAATGG", [[(0, "G", ""), (7, "A", "")]], id="two-deletions"),
         pytest.param("ACGTACGT", "", [], id="pure-deletion"),
         pytest.param("AC", "TG", [], id="substitution"),
         pytest.param("ACGACGACG", "TTTTTT", [], id="replacement"),
@@ -134,6 +139,11 @@ def test_contains(inner: Allele, expected: bool) -> None:
 def test_decompositions(ref: str, alt: str, expected: list[list[tuple[int, str, str]]]) -> None:
     found = decompositions(Allele("7", 0, ref, alt))
     assert [[(a.start, a.ref, a.alt) for a in whole] for whole in found] == expected
+
+
+def test_few_bases_between_two_gaps_are_kept_by_chance() -> None:
+    assert two_gaps(Allele("7", 0, "CAT", "GCATA")) == ()
+    assert len(two_gaps(Allele("7", 0, "CATG", "GCATGA"))) == 2
 
 
 @given(ref=st.text("ACGT", min_size=1, max_size=8), alt=st.text("ACGT", min_size=1, max_size=8))

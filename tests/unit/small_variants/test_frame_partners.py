@@ -311,6 +311,70 @@ def test_three_that_restore_the_frame_only_together(told: Told) -> None:
     assert " and BRCA1 c." in words
 
 
+Counts = tuple[int, int, int]  # fragments with both, with the first only, with the second only
+
+
+def together(first: Counts, outer: Counts, last: Counts) -> list[SmallVariant]:
+    """Return three frameshifts with the fragments of each pair."""
+    members = three()
+    phases: dict[int, list[Phase]] = {0: [], 1: [], 2: []}
+    for (one, two), (both, left, right) in zip(
+        ((0, 1), (0, 2), (1, 2)), (first, outer, last), strict=True
+    ):
+        for this, other, own, beside in ((one, two, left, right), (two, one, right, left)):
+            phases[this].append(
+                Phase(
+                    other=members[other].key, relation=PhaseRelation.CIS, both=both,
+                    this_only=own, other_only=beside,
+                )
+            )  # fmt: skip
+    return [v.model_copy(update={"phases": tuple(phases[i])}) for i, v in enumerate(members)]
+
+
+@pytest.mark.parametrize(
+    ("members", "answers"),
+    [
+        pytest.param(
+            together((136, 5, 5), (128, 39, 5), (144, 5, 5)), [UNTOLD] * 3, id="contradiction"
+        ),
+        pytest.param(
+            together((30, 60, 0), (30, 60, 0), (30, 0, 0)), [None, UNTOLD, UNTOLD], id="subclone"
+        ),
+        pytest.param(
+            together((90, 0, 0), (30, 60, 0), (30, 60, 0)), [None, None, UNTOLD],
+            id="the-last-in-a-subclone",
+        ),
+    ],
+)  # fmt: skip
+def test_a_group_is_judged_as_one(
+    members: list[SmallVariant], answers: list[str | None], told: Told
+) -> None:
+    assert told(members, ()) == answers
+
+
+BLOCK = called(540, BASES[540:546], "")  # in frame
+
+
+@pytest.mark.parametrize(
+    ("shift", "relation", "alone", "open_"),
+    [
+        pytest.param(gained(500), PhaseRelation.CIS, 0, True, id="before-it"),
+        pytest.param(gained(500), PhaseRelation.TRANS, 40, False, id="on-the-other-copy"),
+        pytest.param(gained(500), PhaseRelation.MIXED, 40, False, id="also-without"),
+        pytest.param(gained(580), PhaseRelation.CIS, 0, False, id="behind-it"),
+        pytest.param(called(500, "", "GAC"), PhaseRelation.CIS, 0, False, id="no-shift"),
+    ],
+)
+def test_codons_behind_a_frameshift_are_read_otherwise(
+    shift: SmallVariant, relation: PhaseRelation, alone: int, open_: bool, told: Told
+) -> None:
+    both = 0 if relation is PhaseRelation.TRANS else 30
+    phase = Phase(other=shift.key, relation=relation, both=both, this_only=alone, other_only=0)
+    block = BLOCK.model_copy(update={"phases": (phase,)})
+    answers = dict(zip(("block", "shift"), told([block, shift], ()), strict=True))
+    assert answers == {"block": UNTOLD if open_ else None, "shift": None}
+
+
 def test_one_of_three_on_the_other_copy(told: Told) -> None:
     one, two, last = three()
     apart = {"relation": PhaseRelation.TRANS, "both": 0, "this_only": 30, "other_only": 30}

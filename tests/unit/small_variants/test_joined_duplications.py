@@ -136,6 +136,33 @@ def test_bases_beside_both_copies_belong_to_the_duplication(
 
 @needs_bwa
 @pytest.mark.parametrize("behind", [False, True], ids=["before", "behind"])
+@pytest.mark.parametrize(("length", "between"), [(54, "GCATTCA"), (66, "GC"), (90, "GC")])
+def test_so_do_others_between_the_copies_as_well(
+    length: int, between: str, behind: bool, bench: Bench
+) -> None:
+    copied = bench.genome.bases[START : START + length]
+    inserted = between + copied + "TAGAC" if behind else "TAGAC" + copied + between
+    whole = bench.allele(START + length if behind else START, inserted)
+    found = bench.found(bench.bam("t", {(whole,): 400, (): 800}))
+    assert list(found) == [whole]
+    assert found[whole].vaf == pytest.approx(1 / 3, abs=0.07)
+
+
+@needs_bwa
+@pytest.mark.parametrize("behind", [False, True], ids=["before", "behind"])
+@pytest.mark.parametrize(("length", "other"), [(66, 12), (45, 6), (90, 3)])
+def test_no_phase_is_told_between_the_ends_of_a_long_duplication(
+    length: int, other: int, behind: bool, bench: Bench
+) -> None:
+    # Reads over one end of the copies show one of the two; "in trans" would be no finding.
+    _, alone, whole = bench.parts(length, other, behind=behind)
+    found = bench.found(bench.bam("t", {(whole,): 400, (alone,): 600, (): 1000}), alone)
+    assert found[alone].tumour.alt_count > 0
+    assert all(record.phases == () for record in found.values())
+
+
+@needs_bwa
+@pytest.mark.parametrize("behind", [False, True], ids=["before", "behind"])
 def test_on_different_molecules_they_are_two(behind: bool, bench: Bench) -> None:
     copied, alone, _ = bench.parts(60, 6, behind=behind)
     tumour = bench.bam("t", {(copied,): 400, (alone,): 500, (): 1100})
@@ -198,8 +225,8 @@ def measured(*alleles: Allele) -> list[Measured]:
     [
         pytest.param((40, 50), False, id="alike"),
         pytest.param((140, 200), False, id="at-the-ratio"),
-        pytest.param((139, 200), True, id="one-end-commoner"),
-        pytest.param((200, 139), True, id="the-other-end"),
+        pytest.param((139, 200), True, id="the-bases-beside-it-commoner"),
+        pytest.param((200, 139), False, id="the-duplication-commoner"),
         pytest.param((6, 14), False, id="few-may-differ-by-chance"),
         pytest.param((2, 14), True, id="few-that-do-not"),
         pytest.param((0, 0), False, id="none"),

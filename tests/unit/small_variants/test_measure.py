@@ -11,7 +11,8 @@ from agnoma.io.vcf import CandidateRecord
 from agnoma.models.evidence import CandidateEvidence, PhaseRelation
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, trim
-from agnoma.small_variants.measure.count import Place, count_in_reads, owned_clusters, relation_of
+from agnoma.small_variants.measure.count import Place, count_in_reads, owned_clusters
+from agnoma.small_variants.measure.phases import relation_of
 from agnoma.small_variants.measure.read_evidence import ReadEvidence
 
 LIMITS = SmallVariantsConfig()

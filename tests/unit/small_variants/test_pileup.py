@@ -263,6 +263,31 @@ def test_insertion_and_soft_clip(bam: Bam) -> None:
     assert [r.left for row in picture.tumour.rows for r in row.reads].count(10) == 1
 
 
+def test_joined_change_has_the_counts_of_its_finding(bam: Bam) -> None:
+    bam.many(6, (SITE, bam.snv.alt))
+    bam.many(5, prefix="n")
+    counts = {"depth_x": 9, "ref_count": 2, "alt_count": 7, "other_count": 0}
+    joined = bam.snv.model_copy(
+        update={"merged_from": ("7:1:A:C", "7:2:A:C"), "tumour": AlleleEvidence(**counts)}
+    )
+    tumour = bam.picture(of=joined).tumour
+    assert (tumour.carrying, tumour.deciding) == (7, 9)
+    alone = bam.picture().tumour
+    assert (alone.carrying, alone.deciding) == (6, 11)
+
+
+def test_molecules_may_carry_another_indel_beside_the_change(bam: Bam) -> None:
+    bases, second = bam.genome.bases, SITE + 12
+    start = SITE - 75
+    molecule = bases[start:SITE] + bases[SITE + 2 : second] + bases[second + 2 : second + 40]
+    for i in range(6):
+        bam.tumour.add(f"a{i}", start, sequence=molecule[:100], cigar="75M25S")
+    bam.many(4)
+    deletions = [variant(at - 1, bases[at - 1 : at + 2], bases[at - 1]) for at in (SITE, second)]
+    tumour = bam.picture(deletions[1], of=deletions[0]).tumour
+    assert (tumour.carrying, tumour.deciding) == (6, 10)
+
+
 def test_badly_read_base_is_marked(bam: Bam) -> None:
     bam.many(3, (SITE, other(bam.base)), prefix="alt")
     bam.many(2, (SITE, other(bam.base)), prefix="bad", quality=5)

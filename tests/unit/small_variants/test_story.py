@@ -833,6 +833,9 @@ def test_without_the_reference_places_still_answer(results: Results) -> None:
     ("question", "match"),
     [
         pytest.param("7:{at}:G:T", "the reference has A there, not G", id="other-reference"),
+        pytest.param("7:{at}:C:C", "the reference has A there, not C", id="other-and-no-change"),
+        pytest.param("7:{at}:A:A", "changes nothing: A is the reference", id="no-change"),
+        pytest.param("7:{at}:CAT:CA", "the reference has A.. there, not CAT", id="base-before"),
         pytest.param("KRAS", "no gene or transcript 'KRAS' in this run", id="unknown-gene"),
     ],
 )

@@ -37,7 +37,7 @@ def tumour_phase(site: Site, index: int, column: int | None) -> SubmittedPhase |
     by_assembly, name = site.sample_text("PGT", column), site.sample_text("PID", column)
     if by_assembly is None or name is None or BAR not in by_assembly:
         return None
-    numbers = [int(part) if part.isdigit() else None for part in by_assembly.split(BAR)]
+    numbers = [int(part) if part.isdecimal() else None for part in by_assembly.split(BAR)]
     return _on("PID", name, numbers, index)
 
 

@@ -201,7 +201,7 @@ def _number(entry: Part, value: str) -> float:
 
 
 def _whole(entry: Part, value: str) -> int:
-    if not value.isdigit():
+    if not value.isdecimal():
         raise entry.error(f"{value!r} is no whole number")
     return int(value)
 

@@ -19,12 +19,14 @@ from itertools import combinations
 from agnoma.gene_model import GeneModel, exon_at
 from agnoma.models.case import CaseInfo, GermlineConsent
 from agnoma.models.evidence import Phase, PhaseRelation
+from agnoma.models.reference import Strand
 from agnoma.models.variant import SmallVariant, UnresolvedLocus
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, trim
 from agnoma.small_variants.codons import codons_of
 from agnoma.small_variants.judge.near_misses import is_near_miss
 from agnoma.small_variants.judge.unresolved import HotspotNames
 from agnoma.small_variants.rearranged.reversions import (
+    CODON_BP,
     MAX_DISTANCE_BP,
     MIN_FRAGMENTS_BOTH,
     MIN_SHARE_BOTH,
@@ -81,6 +83,11 @@ class _Partner:
         return self.phase.both >= MIN_FRAGMENTS_BOTH
 
     @property
+    def also_alone(self) -> bool:
+        """Return whether fragments show the frameshift without it; an inherited one is on all."""
+        return self.rule is None and _also_alone(self.phase)
+
+    @property
     def words(self) -> str:
         """Return what it is."""
         if self.filtered:
@@ -128,6 +135,7 @@ class FramePartners:
         self._withheld, self._model, self._reference = withheld, model, reference
         self._hide = hide
         self._reported, self._filtered = FrameChanges(), FrameChanges()
+        self._phases: dict[Allele, dict[str, Phase]] = {}
         self.unresolved: set[UnresolvedLocus] = set()
         """Codons of frameshifts without a known effect: nothing is excluded in their genes."""
         self._names = HotspotNames(model, reference)
@@ -149,11 +157,14 @@ class FramePartners:
         for variant in variants:
             while waiting and _out_of_reach(waiting[0], variant):
                 yield from self._answered(waiting.popleft())
+            allele = _allele(variant)
+            if changes_frame(allele):
+                self._phases[allele] = {phase.other: phase for phase in variant.phases}
             if not variant.failed:
-                self._reported.add(_allele(variant))
+                self._reported.add(allele)
             else:
                 note = _DOUBTED if is_near_miss(variant) else _SHOWN_ONLY
-                self._filtered.add(_allele(variant), note)
+                self._filtered.add(allele, note)
             waiting.append(variant)
         for variant in waiting:
             yield from self._answered(variant)
@@ -164,7 +175,7 @@ class FramePartners:
         if not variant.failed and changes_frame(allele):
             found = self._restoring(allele, self._partners(variant, allele))
         if found is None:
-            yield variant
+            yield self._as_read(variant, allele)
             return
         gene, partners = found
         rule = next((p.rule for p in partners if p.rule is not None), None)
@@ -177,6 +188,30 @@ class FramePartners:
         answered = variant.model_copy(update=update)
         self.unresolved |= set(self._open(allele, gene, answered.undetermined_effect or UNTOLD))
         yield answered
+
+    def _as_read(self, variant: SmallVariant, allele: Allele) -> SmallVariant:
+        """Return a variant, without an effect where a frameshift before it shifts its codons.
+
+        That of a single base is told by its codon (`codon_partners`).
+        """
+        single = len(allele.ref) == len(allele.alt) == 1
+        if variant.failed or variant.effect_unknown or single or changes_frame(allele):
+            return variant
+        for transcript in self._model.overlapping(allele.contig, allele.start, allele.end + 1):
+            before = [
+                partner
+                for partner in self._near(variant, allele)
+                if partner.rule is None
+                and partner.on_one_molecule
+                and not partner.also_alone
+                and changes_coding(partner.allele, transcript)
+                and (partner.allele < allele) is (transcript.strand is Strand.PLUS)
+            ]
+            shift = sum(len(p.allele.alt) - len(p.allele.ref) for p in before)
+            if shift % CODON_BP and changes_coding(allele, transcript):
+                self.unresolved |= set(self._open(allele, transcript.gene, UNTOLD))
+                return variant.model_copy(update={"effect_unknown": UNTOLD})
+        return variant
 
     def _partners(self, variant: SmallVariant, allele: Allele) -> list[_Partner]:
         """Return the nearest indels that may be on its molecules, from the nearest on.
@@ -205,12 +240,12 @@ class FramePartners:
                 yield partner
         for other, _ in self._reported.near(allele):
             partner = _Partner(other, phase_with(other))
-            if other != allele and not (_apart(partner.phase) or _also_alone(partner.phase)):
+            if other != allele and not _apart(partner.phase):
                 yield partner
         for other, note in self._filtered.near(allele):
             partner = _Partner(other, phase_with(other), filtered=True)
             doubted = note == _DOUBTED or partner.on_one_molecule
-            if doubted and not (_apart(partner.phase) or _also_alone(partner.phase)):
+            if doubted and not _apart(partner.phase):
                 yield partner
 
     def _restoring(
@@ -222,6 +257,8 @@ class FramePartners:
         """
         groups = [g for n in range(1, MAX_TOGETHER + 1) for g in combinations(partners, n)]
         for group in sorted(groups, key=lambda g: any(p.rule is not None for p in g)):
+            if self._shown_without(group):
+                continue
             together = sorted((allele, *(partner.allele for partner in group)))
             start, end = together[0].start, max(one.end for one in together) + 1
             for transcript in self._model.overlapping(allele.contig, start, end):
@@ -229,6 +266,27 @@ class FramePartners:
                 if coding and restore_frame(together, transcript, self._reference):
                     return transcript.gene, group
         return None
+
+    def _shown_without(self, group: Sequence[_Partner]) -> bool:
+        """Return whether molecules carry a frameshift without one of some partners.
+
+        Not where fragments contradict each other: one that comes with a second partner, and this
+        with the first, is not without the first. Then reads do not tell the group apart.
+        """
+        for missing in group:
+            others = (one for one in group if one is not missing)
+            if missing.also_alone and not any(
+                one.on_one_molecule and not one.also_alone and self._comes_with(one, missing)
+                for one in others
+            ):
+                return True
+        return False
+
+    def _comes_with(self, one: _Partner, two: _Partner) -> bool:
+        """Return whether fragments show one partner with another, and hardly without."""
+        key = key_of(two.allele, self._reference)
+        phase = self._phases.get(one.allele, {}).get(key)
+        return _Partner(two.allele, phase).on_one_molecule and not _also_alone(phase)
 
     def _open(self, allele: Allele, gene: str, reason: str) -> Iterator[UnresolvedLocus]:
         """Yield the codons of a frameshift; its gene alone where it splits none."""

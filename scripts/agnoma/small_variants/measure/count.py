@@ -6,7 +6,7 @@ temporary (clinical.md 8.1).
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import repeat
 from types import MappingProxyType
@@ -17,8 +17,6 @@ from agnoma.models.evidence import (
     AlleleEvidence,
     CandidateEvidence,
     EvidenceSource,
-    Phase,
-    PhaseRelation,
 )
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import (
@@ -31,25 +29,21 @@ from agnoma.small_variants.alleles import (
 from agnoma.small_variants.codons import sharing_codon
 from agnoma.small_variants.judge.origin import adequate_normal, is_germline
 from agnoma.small_variants.measure.carried import carried, commoner_parts, less, of_rest
-from agnoma.small_variants.measure.fragments import Fragments
 from agnoma.small_variants.measure.joined_duplications import joined, take_in_parts
 from agnoma.small_variants.measure.merge import (
     Measured,
     MergeResult,
     merge_cluster,
-    pair,
     same_codon,
 )
 from agnoma.small_variants.measure.misread_bases import take_out_misread
+from agnoma.small_variants.measure.phases import Pending, leave, note_phase
 from agnoma.small_variants.measure.read_evidence import (
     ClusterReads,
     ReadEvidence,
     clusters,
     in_order_of,
 )
-
-CIS_MIN_SHARED = 0.8  # of the rarer allele's fragments that carry both (as in clinical.md 2.5)
-TRANS_MAX_SHARED = 0.1  # sequencing errors put a few fragments on both
 
 Proposed = Mapping[Allele, CandidateRecord]
 InNormal = Callable[[Allele], AlleleEvidence]
@@ -63,22 +57,6 @@ class Place:
     model: GeneModel
     reference: ReferenceSequence
     limits: SmallVariantsConfig
-
-
-@dataclass(slots=True)
-class _Pending:
-    """A measured allele whose neighbours may still come."""
-
-    allele: Allele
-    fragments: Fragments
-    record: CandidateEvidence
-    phases: list[Phase] = field(default_factory=list)
-    clustered_with: int = 0
-
-    def finished(self) -> CandidateEvidence:
-        """Return the record with its neighbours."""
-        found = {"phases": tuple(self.phases), "clustered_with": self.clustered_with}
-        return self.record.model_copy(update=found)
 
 
 def owned_clusters(
@@ -134,7 +112,7 @@ def count_in_reads(
     """
     history = _History(proposed, held)
     normals: Iterable[ClusterReads | None] = repeat(None) if normal is None else normal.sweep(own)
-    window: deque[_Pending] = deque()
+    window: deque[Pending] = deque()
     for reads, normal_reads in zip(tumour.sweep(own), normals, strict=False):
         in_normal = None if normal_reads is None else cache(partial(_evidence_in, normal_reads))
         merged = _merged(reads, in_normal, proposed, place)
@@ -149,10 +127,15 @@ def count_in_reads(
         for measured in merged.kept:
             record = record_of(measured)
             record = _with_carried(record, measured, merged, reads, record_of, place)
-            pending = _Pending(measured.allele, measured.fragments, record)
-            yield from _leave(window, measured.allele, place.limits)
+            pending = Pending(
+                measured.allele,
+                measured.fragments,
+                record,
+                at_junction=reads.is_long_insertion(measured.allele),
+            )
+            yield from leave(window, measured.allele, place.limits)
             for earlier in window:
-                _note_phase(earlier, pending, place)
+                note_phase(earlier, pending, place.limits, place.reference)
             window.append(pending)
     for pending in window:
         yield pending.finished()
@@ -293,71 +276,6 @@ class _History:
         """Return the names a submitted VCF carried."""
         given = self._proposed.get(allele)
         return None if given is None else given.names
-
-
-def _leave(
-    window: deque[_Pending], allele: Allele, limits: SmallVariantsConfig
-) -> Iterator[CandidateEvidence]:
-    """Yield the alleles that no later one can be near to."""
-    reach = max(limits.haplotypes.phase_distance_bp, limits.cluster_window_bp)
-    while window and (
-        window[0].allele.contig != allele.contig or window[0].allele.end + reach < allele.start
-    ):
-        yield window.popleft().finished()
-
-
-def _note_phase(one: _Pending, two: _Pending, place: Place) -> None:
-    """Record on both alleles how they lie on the fragments that cover both."""
-    limits = place.limits
-    distance = two.allele.start - one.allele.end
-    enough = limits.candidate_min_alt
-    if distance < 0 or min(len(one.fragments.carriers), len(two.fragments.carriers)) < enough:
-        return
-    shared = pair(one.fragments, two.fragments)
-    both, first, second = shared.both, shared.first, shared.second
-    relation = relation_of(both, first - both, second - both, enough)
-    if distance <= limits.haplotypes.phase_distance_bp:
-        for this, other, alone, apart in ((one, two, first, second), (two, one, second, first)):
-            this.phases.append(
-                Phase(
-                    other=key_of(other.allele, place.reference),
-                    relation=relation,
-                    both=both,
-                    this_only=alone - both,
-                    other_only=apart - both,
-                )
-            )
-    substitutions = one.allele.is_substitution and two.allele.is_substitution
-    if substitutions and distance < limits.cluster_window_bp and relation is PhaseRelation.CIS:
-        # An inherited neighbour on the same molecules is no sign of misplaced reads.
-        one.clustered_with += not _inherited(two, limits)
-        two.clustered_with += not _inherited(one, limits)
-
-
-def _inherited(neighbour: _Pending, limits: SmallVariantsConfig) -> bool:
-    """Return whether the normal, or a fraction near 1, says that an allele is inherited."""
-    homozygous = neighbour.fragments.vaf >= limits.origin.germline_like_homozygous_vaf
-    return homozygous or is_germline(neighbour.record.normal, limits)
-
-
-def relation_of(both: int, one_only: int, two_only: int, enough: int) -> PhaseRelation:
-    """Return how two alleles lie, from the fragments that cover both and carry one or both.
-
-    Parameters
-    ----------
-    both, one_only, two_only
-        Fragments with both alleles, with the first only, with the second only.
-    enough
-        Fragments of the rarer allele from which anything is said.
-    """
-    fewer = both + min(one_only, two_only)
-    if fewer < enough:
-        return PhaseRelation.UNKNOWN
-    if both >= CIS_MIN_SHARED * fewer:
-        return PhaseRelation.CIS
-    if both <= TRANS_MAX_SHARED * fewer:
-        return PhaseRelation.TRANS
-    return PhaseRelation.MIXED
 
 
 def count_as_submitted(

@@ -73,6 +73,14 @@ class DuplicationCount(NamedTuple):
         return self.alt / self.ref if self.ref else None
 
 
+class _Copy(NamedTuple):
+    """A copy of neighbouring bases within an insertion; of no length where there is none."""
+
+    at: int
+    """Place in the inserted bases."""
+    length: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Haplotypes:
     """Both sequences around an insertion; places in their own coordinates."""
@@ -84,8 +92,8 @@ class _Haplotypes:
     start: int  # on both
     ref_end: int
     junction: int  # on the alternative
-    copied_before: int  # bases before the insertion that it begins with
-    copied_behind: int  # bases behind it that it ends with
+    before: "_Copy"  # bases before the insertion that it holds
+    behind: "_Copy"  # bases behind it that it holds
 
     @classmethod
     def prepare(cls, placed: Allele, reference: ReferenceSequence) -> "_Haplotypes":
@@ -102,8 +110,8 @@ class _Haplotypes:
             start=len(before),
             ref_end=len(before) + repeated,
             junction=len(before) + length,
-            copied_before=_overlap(before, placed.alt),
-            copied_behind=_overlap(placed.alt, after),
+            before=_held(before, placed.alt),
+            behind=_turned(_held(after[::-1], placed.alt[::-1]), length),
         )
 
 
@@ -128,6 +136,24 @@ def _placed_at_copy(allele: Allele, reference: ReferenceSequence) -> Allele:
         return max(_overlap(before, place.alt), _overlap(place.alt, after)), -place.start
 
     return max(places(first, bases, low), key=copied)
+
+
+def _held(before: str, inserted: str) -> _Copy:
+    """Return the most bases before an insertion that it holds, anywhere, none for a few."""
+    low, high, found = OVERHANG_BP, min(len(before), len(inserted)), _Copy(0, 0)
+    while low <= high:
+        size = (low + high) // 2  # where so many are held, fewer are
+        at = inserted.find(before[-size:])
+        if at >= 0:
+            low, found = size + 1, _Copy(at, size)
+        else:
+            high = size - 1
+    return found
+
+
+def _turned(copy: _Copy, length: int) -> _Copy:
+    """Return a copy found in bases read backwards."""
+    return _Copy(length - copy.at - copy.length, copy.length)
 
 
 def _overlap(one: str, two: str) -> int:
@@ -171,8 +197,8 @@ def count_duplication(bam: Any, allele: Allele, reference: ReferenceSequence) ->
     haplotypes = _Haplotypes.prepare(placed, reference)
     seen = _Crossings({}, set(), set(), set(), set())
     name = contig_translation([allele.contig], bam.references).get(allele.contig)
-    low = placed.start - haplotypes.copied_before - 1
-    high = max(haplotypes.origin + haplotypes.ref_end, placed.start + haplotypes.copied_behind) + 1
+    low = placed.start - haplotypes.before.length - 1
+    high = max(haplotypes.origin + haplotypes.ref_end, placed.start + haplotypes.behind.length) + 1
     for read in usable_reads(bam, name, max(low, 0), high) if name else ():
         _count(read, haplotypes, seen)
     # Mates that contradict each other carry neither allele, as everywhere in this stage.
@@ -202,10 +228,10 @@ def _count(read: Any, sites: _Haplotypes, seen: _Crossings) -> None:
     on_ref = min(_placed(bases, sites.ref, at) for at in {from_left, from_right})
     # Reads of either copy are aligned to the one there is.
     starts = {from_left, from_right + sites.longer}
-    if sites.copied_behind:
-        starts.add(from_left + sites.longer - sites.copied_behind)
-    if sites.copied_before:
-        starts.add(from_right + sites.copied_before)
+    if sites.behind.length:
+        starts.add(from_left + sites.behind.at)
+    if sites.before.length:
+        starts.add(from_right + sites.before.at + sites.before.length)
     on_alt = min(_placed(bases, sites.alt, at) for at in starts)
     if min(on_ref, on_alt)[0] > FREE_MISMATCHES + len(bases) // BASES_PER_MISMATCH:
         return

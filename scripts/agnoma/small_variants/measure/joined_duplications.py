@@ -1,10 +1,12 @@
 """Duplications with other bases before or behind both copies: one event, or two (clinical.md 3.4).
 
 A molecule ``A F S S B`` or ``A S S F B`` is proposed three times: as the duplication ``S`` alone,
-as the insertion ``F`` alone, and as both together. Together they are one event where the fragments
-over both ends of the inserted bases are equally many. Where one end is commoner, some molecules
-carry that part alone, as of an inherited insertion beside a somatic duplication; then the parts are
-told apart.
+as the insertion ``F`` alone, and as both together. So is one with others between the copies
+besides (``A S G S F B``, of ``G S`` and ``F``). Together they are one event where the fragments
+over both ends of the inserted bases are equally many. Where the end with the insertion is commoner,
+some molecules carry that alone, as of an inherited insertion beside a somatic duplication; then the
+parts are told apart. That the insertion is the rarer one is no sign of this: few reads reach the
+far end of a duplication, and nothing inserts beside it a second time.
 """
 
 from collections.abc import Sequence
@@ -12,7 +14,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agnoma.models.evidence import AlleleEvidence
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, within_insertion
+from agnoma.small_variants.alleles import (
+    Allele,
+    ReferenceSequence,
+    begins_insertion,
+    repeated_bases,
+    within_insertion,
+)
 from agnoma.small_variants.filters.statistics import binomial_at_most
 from agnoma.small_variants.measure.fragments import Fragments
 from agnoma.small_variants.measure.merge import Measured, MergeResult
@@ -65,11 +73,23 @@ def joined(measured: Sequence[Measured], reads: Junctions, reference: ReferenceS
         rest = len(whole.alt) - (0 if longest is None else len(longest.alt))
         if longest is None or all(len(part.alt) != rest for part in inside):
             continue
-        if _differ(*reads.ends(whole)):
+        if _one_end_alone(whole, longest, reads.ends(whole), reference):
             found.apart[whole] = longest
         elif reads.is_long_insertion(whole):
             found.parts[whole] = frozenset(inside)
     return found
+
+
+def _one_end_alone(
+    whole: Allele, longest: Allele, ends: tuple[int, int], reference: ReferenceSequence
+) -> bool:
+    """Return whether some molecules carry one part alone; of a duplication, what lies beside it."""
+    if not _differ(*ends):
+        return False
+    if repeated_bases(longest, reference) is None:
+        return True
+    of_longest, of_rest = ends if begins_insertion(whole, longest, reference) else ends[::-1]
+    return of_rest > of_longest
 
 
 def _differ(one: int, two: int) -> bool:

@@ -354,7 +354,9 @@ def _absorb(
     for inner in by_size:
         own = inner.fragments.carriers
         for outer in result.kept:
-            if not _may_be_part(outer.allele, inner.allele, reference, limits):
+            # Written leftmost, a part may lie before what it was joined to.
+            joined = inner.allele in outer.merged_from
+            if not (joined or _may_be_part(outer.allele, inner.allele, reference, limits)):
                 continue
             shared = own & outer.fragments.carriers
             if own and len(shared) < limits.candidate_min_alt:

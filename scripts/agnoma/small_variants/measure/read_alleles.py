@@ -174,10 +174,11 @@ class HaplotypeSite:
         told = allele
         for other in neighbours:
             near_low, near_high = placement_window(other, reference)
-            apart_bp = max(near_low - high, low - near_high)
-            touches = not may_touch and apart_bp <= 0
+            touches = not may_touch and max(near_low - high, low - near_high) <= 0
+            # Each may be in reach through the one before it.
+            far = all(max(near_low - h, w - near_high) > FLANK_BP for w, h, _ in windows)
             two = apart(allele, other, reference)
-            if touches or apart_bp > FLANK_BP or two is None:
+            if touches or far or two is None:
                 return None
             allele, other = two
             if any(exclude_each_other(one, other) for one in beside):
@@ -336,6 +337,8 @@ def _repeated_bp(
 
     There another unit less looks like the change undone: a sequence compared must reach beyond.
     """
+    if not unit_bp:
+        return 0, 0
     origin = max(low - MAX_REPEAT_BP, 0)
     left = reference.fetch(contig, origin, low).upper()
     right = reference.fetch(contig, high, high + MAX_REPEAT_BP).upper()

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, parts
 from agnoma.small_variants.measure.read_alleles import ALT, HaplotypeSite
+from agnoma.small_variants.neighbours import apart
 
+MAX_BASES = 3  # of a substitution that is told base by base: a codon
 MAX_INHERITED_TOGETHER = 3  # inherited indels of which two are tried on one molecule
-MAX_NEIGHBOURS = 4  # indels of a cluster that an indel is tried beside
+MAX_NEIGHBOURS = 4  # indels of a cluster that an indel is tried beside, alone and together
 
 # (fragment, allele, base quality, mapping quality, strand and mate bits of FLAG, bp to the end)
 Row = tuple[str, str, int, int, int, int]
@@ -133,12 +135,12 @@ def prepare(
     """
     cluster = Cluster(list(alleles))
     sites: list[Site] = []
-    indels = [a for a in (*alleles, *beside) if len(a.ref) != len(a.alt)]
+    indels = [a for a in (*alleles, *beside) if not a.is_substitution or _is_block(a)]
     # A complex change may be one of these with a substitution: it speaks for its indel as well.
     pure = [allele for allele in indels if allele.is_gap]
     prepared = {allele: _haplotypes(allele, pure, inherited, reference) for allele in indels}
     for allele in alleles:
-        if not allele.is_substitution:
+        if allele in prepared:
             pile = cluster.indels[allele] = Pile()
             sites.extend(_indel_site(allele, pile, pure, inherited, prepared))
             continue
@@ -148,6 +150,14 @@ def prepare(
                 sites.append(_base_site(position, base, pile, pure, inherited, prepared))
     sites.sort(key=lambda site: site.first)
     return cluster, sites
+
+
+def _is_block(allele: Allele) -> bool:
+    """Return whether a substitution is a stretch of bases, as insertions and deletions leave.
+
+    Aligners write it with gaps or without, so its bases one by one do not tell it.
+    """
+    return allele.is_substitution and len(allele.ref) > MAX_BASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,5 +272,27 @@ def _haplotypes(
         site = HaplotypeSite.prepare(allele, reference, *pair, may_touch=True)
         if site is not None:
             found[True].append(site)
+    for group in _together(allele, indels, inherited, reference):
+        site = HaplotypeSite.prepare(allele, reference, *group)
+        if site is not None:
+            found[False].append(site)
     alone = HaplotypeSite.prepare(allele, reference)
     return _Haplotypes(alone, tuple(found[True]), tuple(found[False]))
+
+
+def _together(
+    allele: Allele,
+    indels: Iterable[Allele],
+    inherited: Collection[Allele],
+    reference: ReferenceSequence,
+) -> Iterator[list[Allele]]:
+    """Yield the groups of other indels that a molecule may carry beside one, each by distance.
+
+    A read over several indels fits none of them beside a single other one.
+    """
+    compatible = [other for other in indels if apart(allele, other, reference) is not None]
+    near = _nearest(allele, compatible, ())[:MAX_NEIGHBOURS]
+    for number in range(2, len(near) + 1):
+        for group in combinations(near, number):
+            if not all(other in inherited for other in group):
+                yield list(group)

@@ -30,6 +30,7 @@ MAX_PICTURES = 24
 TUMOUR_ROOM = Room(rows=28, carriers=16, not_counted=3, undecided=2)
 NORMAL_ROOM = Room(rows=12, carriers=6, not_counted=2, undecided=1)
 ALONE_ROOM = Room(rows=40, carriers=24, not_counted=3, undecided=2)
+BESIDE_BP = 100  # indels further away are on no read that tells the change
 NO_READS = "no reads were given"
 NO_FINDINGS = "no small variant that a fact fits, and none that is oncogenic"
 
@@ -66,12 +67,15 @@ class Sample:
             return []
         return fragments_of(self._bam.fetch(name, window.start, window.end), window)
 
-    def calls(self, allele: Allele) -> Calls:
-        """Return who carries an allele and who decides, as its evidence was counted."""
+    def calls(self, allele: Allele, beside: Sequence[Allele] = ()) -> Calls:
+        """Return who carries an allele and who decides, as its evidence was counted.
+
+        Its molecules may carry indels ``beside`` it.
+        """
         if self._evidence.is_long_insertion(allele):
             counted = count_duplication(self._bam, allele, self._reference)
             return Calls(counted.carriers, counted.alt + counted.ref)
-        found = self._evidence.fragments(allele)
+        found = self._evidence.fragments(allele, beside)
         return Calls(found.carriers, len(found), found.covering)
 
     def close(self) -> None:
@@ -131,9 +135,16 @@ def case_pictures(
     return ReadPictures(case_id=case_id, pictures=pictures, left_out=left_out)
 
 
+def _may_be_beside(other: Allele, allele: Allele) -> bool:
+    """Return whether a molecule may carry an indel near a change."""
+    near = other.start <= allele.end + BESIDE_BP and allele.start <= other.end + BESIDE_BP
+    indel = other.contig == allele.contig and len(other.ref) != len(other.alt)
+    return near and indel and other != allele
+
+
 def picture(
     variant: AnnotatedVariant,
-    reported: Iterable[Allele],
+    reported: Sequence[Allele],
     tumour: Sample,
     normal: Sample | None,
     reference: ReferenceSequence,
@@ -152,8 +163,14 @@ def picture(
             seen.append((sample, fragments, room))
     drawn: list[SampleReads] = []
     scene = Scene(window, (low, max(high, low + 1)), sharing)
-    for sample, fragments, room in seen:
-        drawn.append(sample_reads(fragments, sample.calls(allele), scene, room))
+    beside = [other for other in reported if _may_be_beside(other, allele)]
+    for (sample, fragments, room), own in zip(seen, (variant.tumour, variant.normal), strict=False):
+        reads = sample_reads(fragments, sample.calls(allele, beside), scene, room)
+        if variant.merged_from and own is not None:
+            # Of joined parts the finding has the count: what was proposed beside them counts, too.
+            counts = {"carrying": own.alt_count, "deciding": own.depth_x}
+            reads = reads.model_copy(update=counts)
+        drawn.append(reads)
     end = min(high, window.end)
     return ReadPicture(
         key=variant.key,

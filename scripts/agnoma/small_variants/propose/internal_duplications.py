@@ -24,6 +24,7 @@ from agnoma.small_variants.alleles import (
     left_aligned,
     placement_window,
     places,
+    repeated_bases,
     tandem_copy,
     vcf_form,
     within_insertion,
@@ -297,9 +298,9 @@ def _with_bases_outside(
 ) -> dict[Allele, set[str]]:
     """Return duplications with other bases before or behind both copies, and their fragments.
 
-    Such a molecule reads ``A F S S B`` or ``A S S F B``. At the bases outside its reads are aligned
-    with a short insertion, between the copies they are clipped, so the two are found apart; that
-    the same fragments show both joins them.
+    Such a molecule reads ``A F S S B`` or ``A S S F B``, with or without others between the copies.
+    At the bases outside its reads are aligned with a short insertion, between the copies they are
+    clipped, so the two are found apart; that the same fragments show both joins them.
 
     Parameters
     ----------
@@ -313,9 +314,13 @@ def _with_bases_outside(
         Fragments that must show both.
     """
     found: dict[Allele, set[str]] = {}
-    for duplication, over_junction in copied.items():
-        if tandem_copy(duplication, reference) is None:
+    exact = [allele for allele in copied if tandem_copy(allele, reference) is not None]
+    between = [allele for allele in copied if allele not in exact]
+    for duplication in (*exact, *between):
+        # The bases outside are no others between the copies as well.
+        if duplication in found or repeated_bases(duplication, reference) is None:
             continue
+        over_junction = copied[duplication]
         for other, fragments in support.items():
             joins = other != duplication and not within_insertion(other, duplication, reference)
             if joins and len(fragments & over_junction) >= min_fragments:

@@ -27,6 +27,7 @@ EXAMPLES = (
     "chr7:140753336, chr7:140753336:A:T, BRAF, 'BRAF V600E', 'BRAF codon 600', 'EGFR exon 19', "
     "'BRAF c.1799T>A' or 'TERT c.-124'"
 )
+_LONG_NUMBER = re.compile(r"[\d,]{100}")
 _RANGE = re.compile(r"\S+:[\d,]+-[\d,]+")
 _PLACE = re.compile(
     r"(?P<contig>[^:\s]+):(?:g\.)?(?P<position>[\d,]+)"
@@ -48,6 +49,8 @@ class Query:
     gene: str | None = None
     allele: Allele | None = None
     """Trimmed."""
+    given_ref: str = ""
+    """Reference bases as given, those shared with the alternative included."""
     coding: str | None = None
     """c. name."""
     protein: str | None = None
@@ -89,6 +92,9 @@ def parse_query(
         If it cannot be read, with what can.
     """
     asked = " ".join(text.split())
+    if _LONG_NUMBER.search(asked):
+        msg = f"{asked[:60]!r}...: no place has so many digits; ask for {EXAMPLES}"
+        raise ConfigError(msg)
     place = _PLACE.fullmatch(asked)
     if place is not None:
         return _place(asked, place, contigs)
@@ -102,7 +108,7 @@ def parse_query(
     if name.startswith("c."):
         return _coding(asked, gene, name, transcript)
     word, _, number = name.partition(" ")
-    if word.lower() in ("codon", "exon") and number.isdigit() and transcript is not None:
+    if word.lower() in ("codon", "exon") and number.isdecimal() and transcript is not None:
         return _stretch(asked, transcript, word.lower(), int(number))
     if _PROTEIN.fullmatch(name):
         return _protein(asked, gene, _current(gene, name, aliases), transcript)
@@ -117,7 +123,7 @@ def _place(asked: str, place: re.Match[str], contigs: Mapping[str, int | None]) 
         known = ", ".join(list(contigs)[:25])
         msg = f"{asked!r}: contig {given} is not in the reference; its contigs: {known}"
         raise ConfigError(msg)
-    start = int(place["position"].replace(",", "")) - 1
+    start = int(place["position"].replace(",", "") or 0) - 1
     length = contigs[contig]
     if start < 0 or (length is not None and start >= length):
         msg = f"{asked!r}: positions of {contig} go from 1 to {length or 'its length'}"
@@ -126,7 +132,8 @@ def _place(asked: str, place: re.Match[str], contigs: Mapping[str, int | None]) 
         return Query(asked, contig=contig, intervals=((start, start + 1),))
     allele = trim(contig, start, place["ref"].upper(), place["alt"].upper())
     span = (start, start + len(place["ref"]))
-    return Query(asked, allele=allele, contig=contig, intervals=(span,))
+    given = place["ref"].upper()
+    return Query(asked, allele=allele, given_ref=given, contig=contig, intervals=(span,))
 
 
 def _gene_and_name(

@@ -201,7 +201,7 @@ class Search:
 def _allele_of(item: str) -> Allele | None:
     """Return the allele of a ledger item, None when it names something else."""
     parts = item.rsplit(":", 3)
-    if len(parts) != 4 or not parts[1].isdigit():
+    if len(parts) != 4 or not parts[1].isdecimal():
         return None
     return allele_of_key(item)
 

@@ -179,14 +179,20 @@ def _opened(fasta: Path) -> Iterator[ReferenceSequence | None]:
 def _check_reference(query: Query, reference: ReferenceSequence | None) -> None:
     """Raise a ConfigError when the allele asked for does not fit the reference."""
     allele = query.allele
-    if allele is None or reference is None:
+    if allele is None:
         return
-    bases = reference.fetch(allele.contig, allele.start, allele.end).upper()
-    if bases != allele.ref:
+    bases = query.given_ref
+    if reference is not None:
+        ((start, end),) = query.intervals
+        bases = reference.fetch(allele.contig, start, end).upper()
+    if bases != query.given_ref:
         msg = (
-            f"{query.text!r}: the reference has {bases or 'no base'} there, not {allele.ref}; give "
-            "the position on the build of this run"
+            f"{query.text!r}: the reference has {bases or 'no base'} there, not {query.given_ref}; "
+            "give the position on the build of this run"
         )
+        raise ConfigError(msg)
+    if not (allele.ref or allele.alt):
+        msg = f"{query.text!r} changes nothing: {bases} is the reference; give another allele"
         raise ConfigError(msg)
 
 
