@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 KNOWLEDGE = PIPELINE_DIRECTORY / "resources/knowledge"
 
 SKIPPED = 3
+SUCCESSIVE = (
+    "Shared: counts are rounded down to multiples of five, so that two pages that are one patient "
+    "apart are mostly the same. Where a count reaches the next multiple they are not: do not "
+    "publish pages or lists after every few cases, nor lists of many questions.\n"
+)
 EPILOG = (
     "PATH is a profile.json, a cohort_case.json or a folder with such files. Writes cohort.html "
     "and cohort.tsv. A question for --list is a row of words that all have to hold, e.g. 'BRAF "
@@ -32,7 +37,8 @@ def add_cohort(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument(
         "--sharing",
         action="store_true",
-        help="show nothing that stands for fewer than five patients, no ids, no dates",
+        help="show nothing that stands for fewer than five patients, counts as multiples of five, "
+        "no ids, no dates; not to be published after every few cases",
     )
     command.add_argument(
         "--list",
@@ -176,6 +182,8 @@ def run_cohort(arguments: argparse.Namespace) -> int:
         f"{len(cohort.cases)} cases, {cohort.withheld} without consent, {len(cohort.skipped)} "
         f"files skipped: {arguments.out / PAGE}\n"
     )
+    if arguments.sharing:
+        sys.stdout.write(SUCCESSIVE)
     for skipped in cohort.skipped:
         sys.stdout.write(f"skipped {skipped.path}: {skipped.reason}\n")
     return SKIPPED if cohort.skipped else 0

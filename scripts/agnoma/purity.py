@@ -70,3 +70,26 @@ def rescaled_copies(copies: float, tumour_fraction: float, other_fraction: float
     """
     mean = copies_per_cell(tumour_fraction, copies)
     return max((mean - NORMAL_COPIES * (1 - other_fraction)) / other_fraction, 0.0)
+
+
+def rescaled_minor_copies(
+    minor: float, tumour_fraction: float, other_fraction: float, copies: float
+) -> float:
+    """Return the copies of the minor allele that the same reads mean at another tumour fraction.
+
+    Of both alleles normal cells have one copy: ``p m + (1 - p) = p' m' + (1 - p')`` solved for m',
+    kept between none and half of the copies there.
+    """
+    mean = tumour_fraction * minor + (1 - tumour_fraction)
+    return min(max(0.0, (mean - (1 - other_fraction)) / other_fraction), copies / NORMAL_COPIES)
+
+
+def heterozygosity_lost(minor: float, lost_below: float, kept_from: float) -> bool | None:
+    """Return whether minor copies mean that heterozygosity is lost; None between the limits.
+
+    Lost below the limit, which holds a fitted 0 too; kept when they are nearly one; between, part
+    of the tumour cells may have lost it, or the estimate is off.
+    """
+    if minor < lost_below:
+        return True
+    return False if minor >= kept_from else None

@@ -73,9 +73,9 @@ class FeatureTable:
         """Return what shares and tests count as altered."""
         return self.altered & self.read
 
-    def most_altered(self, limit: int) -> "FeatureTable":
-        """Return the features with the most altered cases, most first."""
-        counts = self.altered.sum(axis=1)
+    def most_altered(self, limit: int, *, step: int = 1) -> "FeatureTable":
+        """Return the features with the most altered cases, most first; counted in whole steps."""
+        counts = self.altered.sum(axis=1) // step
         ranked = sorted(range(len(self.features)), key=lambda i: (-counts[i], self.features[i]))
         chosen = ranked[:limit]
         return FeatureTable(

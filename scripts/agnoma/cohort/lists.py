@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agnoma.cohort.query import Question
-from agnoma.cohort.rows import Row, few, lines, rounded
+from agnoma.cohort.rows import Row, lines, rounded
 from agnoma.models.cohort import MIN_PATIENTS, CohortCase
 from agnoma.ternary import Ternary
 
@@ -24,8 +24,8 @@ COLUMNS = (
 SHARED_COLUMNS = ("number", "class", "site", "best_tier", "tmb_category", "msi", "verdict")
 SHARED_COUNTS = (
     f"at least so many: rounded down to a multiple of {MIN_PATIENTS}, and further where fewer than "
-    f"{MIN_PATIENTS} others would be left of a group; a group that answers as a whole in full; "
-    "nothing is told of none or fewer"
+    f"{MIN_PATIENTS} others would be left of a group that does not answer as a whole; nothing is "
+    "told of none or fewer; not to be published beside the lists of another run"
 )
 NOT_TOLD = "not told"
 LIST_COLUMNS = ("case", "patient", "class", "submitted_type", "alterations", "best_tier", "assay")
@@ -175,7 +175,7 @@ def _shared_table(found: Subgroup) -> Iterator[str]:
             ("# counts", SHARED_COUNTS),
             ("# cases", f"{total:,}" if total else NOT_TOLD),
             ("# a criterion could not be answered in", f"{unknown:,}" if unknown else NOT_TOLD),
-            ("# of cases in the cohort", few(found.cases, sharing=True)),
+            ("# of cases in the cohort", f"{rounded(found.cases):,}"),
             _required(found),
         )
     )
@@ -186,9 +186,9 @@ def _shared_table(found: Subgroup) -> Iterator[str]:
 def shared_counts(found: Subgroup) -> dict[tuple[str, str], int]:
     """Return by class and site how many cases meet a question at least, as may be shared.
 
-    A group that meets it as a whole is told as such. Of any other the count is rounded down, and
-    so far that five cases may be left: of the group, as the page shows it, and of what a list
-    with one condition less would show of it. No cell below five can be told from a difference.
+    The count is rounded down; of a group that does not meet it as a whole so far that five cases
+    may be left: of the group, and of what a list with one condition less would show of it. No cell
+    below five can be told from a difference.
     """
     groups: dict[tuple[str, str], list[int]] = {}
     for i, row in enumerate(found.all_rows):
@@ -212,11 +212,11 @@ def shared_counts(found: Subgroup) -> dict[tuple[str, str], int]:
 def at_least(count: int, wholes: Iterable[int]) -> int:
     """Return how many may be told of a part, so that no rest of its wholes is below five.
 
-    >>> at_least(12, [30]), at_least(12, [15]), at_least(15, [15]), at_least(12, [30, 14])
+    >>> at_least(12, [30]), at_least(12, [15]), at_least(17, [17]), at_least(12, [30, 14])
     (10, 10, 15, 5)
     """
     wholes = list(wholes)
     if wholes and all(count == whole for whole in wholes):
-        return count if count >= MIN_PATIENTS else 0
+        return rounded(count)
     rests = (rounded(max(whole - MIN_PATIENTS, 0)) for whole in wholes if whole > count)
     return min([rounded(count), *rests])

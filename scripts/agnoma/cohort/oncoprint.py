@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from agnoma.cohort.drawing import box, shortened, tint
 from agnoma.cohort.features import FeatureTable, Way
+from agnoma.cohort.rows import rounded
 from agnoma.models.cohort import MIN_PATIENTS
 from agnoma.pictures.drawing import WIDTH, at, framed, written
 from agnoma.pictures.palette import BLUE, DOT, MUTED, PANEL, VERMILION
@@ -65,7 +66,9 @@ def oncoprint(table: FeatureTable, blocks: Sequence[ClassBlock], *, sharing: boo
         share_text(table, number, blocks, sharing=sharing) for number in range(len(table.features))
     ]
     right = WIDTH - max(_RIGHT, 8 + _WIDE_LETTER * max(map(len, shares), default=0))
-    edges = _edges([len(block.members) for block in blocks], right, even=whole)
+    # Shared, the width of a column would tell how many cases it stands for.
+    sizes = [1 if sharing else len(block.members) for block in blocks]
+    edges = _edges(sizes, right, even=whole)
     parts = [_strip(blocks, edges)]
     for number, share in enumerate(shares):
         y = _STRIP + 6 + _ROW * number
@@ -82,14 +85,12 @@ def share_text(
 ) -> str:
     """Return altered of readable cases, with the share; beside it those altered elsewhere.
 
-    Shared, the share in whole percent over the classes whose own share is shown: with all of them
-    those that are not could be worked out.
+    Shared, the least share in whole percent: of what is told of the classes, and of nothing else.
     """
     if sharing:
-        cells = [_cell(table, number, block) for block in blocks]
-        shown = [(seen, of) for seen, of, cases in cells if not _is_hidden(seen, of, cases)]
-        seen, of = (sum(counts) for counts in zip(*shown, strict=True)) if shown else (0, 0)
-        return f"{seen / of:.0%}" if seen else "not shown"
+        cells = [least_share(*_cell(table, number, block)) for block in blocks]
+        seen, of = (sum(counts) for counts in zip(*cells, strict=True)) if cells else (0, 0)
+        return f"≥{100 * seen // of}%" if seen else "not shown"
     read, altered = table.read[number], table.altered[number]
     seen, of, beside = int((altered & read).sum()), int(read.sum()), int((altered & ~read).sum())
     share = f" ({seen / of:.0%})" if of else ""
@@ -97,16 +98,23 @@ def share_text(
     return f"{seen:,} of {of:,}{share}{more}"
 
 
-def _cell(table: FeatureTable, number: int, block: ClassBlock) -> tuple[int, int, int]:
-    """Return altered of readable cases, readable cases and all cases of a class."""
+def _cell(table: FeatureTable, number: int, block: ClassBlock) -> tuple[int, int]:
+    """Return altered of readable cases, and readable cases, of a class."""
     members = list(block.members)
     read = table.read[number, members]
-    return int((table.altered[number, members] & read).sum()), int(read.sum()), len(members)
+    return int((table.altered[number, members] & read).sum()), int(read.sum())
 
 
-def _is_hidden(seen: int, of: int, cases: int) -> bool:
-    """Return whether a share may not be shared: a count behind it is below five."""
-    return not of or any(0 < n < MIN_PATIENTS for n in (seen, of - seen, cases - of))
+def least_share(seen: int, of: int) -> tuple[int, int]:
+    """Return counts whose share may be shared: rounded down, of what is rounded up.
+
+    Multiples of five, so that one case more changes nothing but at a multiple; never more than the
+    true share.
+
+    >>> least_share(12, 12), least_share(12, 13), least_share(4, 20)
+    ((10, 15), (10, 15), (0, 20))
+    """
+    return rounded(seen), of + -of % MIN_PATIENTS
 
 
 def _edges(sizes: Sequence[int], right: float, *, even: bool) -> list[float]:
@@ -196,8 +204,10 @@ def _shares(
     parts = []
     for i, block in enumerate(blocks):
         x, width = edges[i], edges[i + 1] - edges[i]
-        seen, of, cases = _cell(table, number, block)
-        if not of or (sharing and _is_hidden(seen, of, cases)):
+        seen, of = _cell(table, number, block)
+        if sharing:
+            seen, of = least_share(seen, of)
+        if not of or (sharing and not seen):
             parts.append(box(x, y, width - 0.8, _ROW - 2, PANEL))
             parts.append(f'<path d="M{at(x)} {at(y + 7.5)}h{at(width - 0.8)}" stroke="{DOT}"/>')
             continue
@@ -205,6 +215,8 @@ def _shares(
         parts.append(box(x, y, width - 0.8, _ROW - 2, fill))
         if seen and width >= 26:
             share = f"{100 * seen / of:.0f}" if seen / of >= 0.005 else "<1"
+            if sharing:
+                share = f"{100 * seen // of}"
             parts.append(written(x + width / 2, y + 11.5, share, anchor="middle", fill=text))
     return "".join(parts)
 
@@ -216,5 +228,7 @@ def _in_words(
         f"{feature.name} {share_text(table, i, blocks, sharing=sharing)}"
         for i, feature in enumerate(table.features[:5])
     )
-    columns = "one column a class, percent of the readable cases" if whole else "one column a case"
+    least = "at least so many " if sharing else ""
+    by_class = f"one column a class, {least}percent of the readable cases"
+    columns = by_class if whole else "one column a case"
     return f"{len(table.features)} rows, {len(blocks)} classes, {columns}. {first}."

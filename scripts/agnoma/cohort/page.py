@@ -39,6 +39,12 @@ from agnoma.models.qc import LocusState
 TMB_LIMIT = 10.0
 """Mutations per Mb (clinical.md 5.1), drawn as a line; the category is each case's own."""
 MAX_PAIRS = 40
+SHARING = (
+    f"Made for sharing: values that fewer than {MIN_PATIENTS} patients share are not shown, and "
+    f"every count is rounded down to a multiple of {MIN_PATIENTS}: at least so many. Shares and "
+    "statistics are worked out from rounded counts. Pages of successive runs tell more together "
+    "than each does: they are not to be published after every few cases."
+)
 PAIR_METHOD = (
     "Fisher's exact test, two-sided, without hypermutated tumours; each pair only over cases in "
     f"which both could be read, at least {MIN_CASES}, and with at least {MIN_EXPECTED:g} expected "
@@ -120,16 +126,17 @@ def build_page(cohort: Cohort, *, sharing: bool, report_link: str | None = None)
     if safe:
         cases, classes = one_a_patient(cohort.cases, safe)
     table = feature_table(cases).altered_in(MIN_PATIENTS if sharing else 1)
-    shown = table.most_altered(MAX_FEATURES)
+    step = MIN_PATIENTS if sharing else 1
+    shown = table.most_altered(MAX_FEATURES, step=step)
     blocks = class_blocks(shown, classes, [row.label for row in matrix.classes])
-    pairs = pair_statistics(cases, table)
+    pairs = pair_statistics(cases, table, step=step)
     tiers = by_class(rows, lambda row: row.tier)
     labels = [row.label for row in matrix.classes]
     counts = [tiers[label] for label in labels]
     spreads = {} if sharing else _spreads(cases, classes, labels)
     unread = unread_genes(cases) if not sharing else ()
     return CohortPage(
-        title=f"Cohort of {len(rows):,} tumours by molecular class",
+        title=f"Cohort of {'at least ' * sharing}{len(rows):,} tumours by molecular class",
         simulated=any(case.simulated for case in cohort.cases),
         sharing=sharing,
         sentences=_sentences(cohort, safe.left_out if safe else 0, sharing=sharing),
@@ -166,7 +173,7 @@ def one_a_patient(
     """
     labels = {
         i: row.class_label
-        for i, row in sorted(zip(safe.kept, safe.rows, strict=True), key=lambda item: item[0])
+        for i, row in sorted(zip(safe.kept, safe.every, strict=True), key=lambda item: item[0])
         if row.class_label != NOT_SHOWN
     }
     firsts: dict[str, int] = {}
@@ -183,10 +190,9 @@ def _sentences(cohort: Cohort, left_out: int, *, sharing: bool) -> tuple[str, ..
         "count as several tumours."
     ]
     if sharing:
-        found = ["Made for sharing: values that fewer than five patients share are not shown."]
-    if left_out:
-        found.append(f"Left out since too few resemble them: {few(left_out, sharing=True)} cases.")
-    if cohort.withheld:
+        found = [SHARING, f"Left out or rounded away: {few(left_out, sharing=True)} cases."]
+    # Shared, the line stands there without one as well: else it would tell of a single one.
+    if cohort.withheld or sharing:
         found.append(
             f"Without consent to stand in a cohort: {few(cohort.withheld, sharing=sharing)} cases, "
             "which are counted here and are nowhere else on this page."
@@ -217,14 +223,13 @@ def _class_table(matrix: SiteMatrix) -> Table:
 
 
 def _pair_table(pairs: Pairs, *, sharing: bool) -> Table | None:
-    safe = [pair for pair in pairs.found if not (sharing and has_small_cell(pair))]
-    chosen = safe[:MAX_PAIRS]
+    chosen = pairs.found[:MAX_PAIRS]
     if not chosen:
         return None
     headers = ("First", "Second", "Relation", "Odds ratio", "q")
     counts = ("Both", "Expected", "First only", "Second only", "Neither")
     rows = tuple(_pair_cells(pair, sharing=sharing) for pair in chosen)
-    rest = len(safe) - len(chosen)
+    rest = len(pairs.found) - len(chosen)
     note = f"{rest:,} further pairs at this rate." if rest else ""
     return Table(
         "Alterations that go together or exclude each other",
@@ -232,12 +237,6 @@ def _pair_table(pairs: Pairs, *, sharing: bool) -> Table | None:
         rows,
         note,
     )
-
-
-def has_small_cell(pair: Pair) -> bool:
-    """Return whether one of the four counts is below five."""
-    cells = (pair.both, pair.first_only, pair.second_only, pair.neither)
-    return any(0 < count < MIN_PATIENTS for count in cells)
 
 
 def _pair_cells(pair: Pair, *, sharing: bool) -> tuple[str, ...]:
@@ -254,14 +253,14 @@ def _small(value: float) -> str:
 
 
 def _pairs_text(pairs: Pairs, *, sharing: bool) -> str:
-    """Return how pairs were tested; shared without counts, which could be taken from others."""
+    """Return how pairs were tested; shared without counts of cases."""
     tested = (
         f"{PAIR_METHOD} {len(pairs.tested):,} pairs tested, {len(pairs.found):,} at a false "
         f"discovery rate of {FDR:g} (Benjamini and Hochberg). Genes beside each other on a "
         "chromosome are amplified or lost together."
     )
     if sharing:
-        return tested
+        return f"{tested} The four counts of each pair were rounded down to multiples of five."
     unknown = (
         f", {pairs.unknown_burden:,} of them without a mutational burden, so that they may hold "
         "hypermutated ones"

@@ -1,12 +1,14 @@
 """One row per case for tables and list: in full, or made safe to share.
 
 Sharing: fields are blanked until at least `MIN_PATIENTS` patients share everything that is still
-shown of them (k-anonymity, Sweeney 2002). Every count of the page is then a count of such groups,
-so no cell below five can be read off it or be worked out from others.
+shown of them (k-anonymity, Sweeney 2002), and of each group a multiple of five is kept. Every count
+of the page is then a sum of such groups: no cell below five can be read off it or be worked out
+from others, and one patient more changes no count but where a group reaches the next multiple.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from agnoma.models.base import Status
 from agnoma.models.cohort import MIN_PATIENTS, CohortCase
@@ -46,10 +48,13 @@ class SharedRows:
     """Rows that may leave the laboratory."""
 
     rows: tuple[Row, ...]
+    """Of each group of equal rows a multiple of five."""
+    every: tuple[Row, ...]
+    """With those that were rounded away, for counts that are rounded themselves."""
     kept: tuple[int, ...]
-    """Of each row, which of the given ones it was."""
+    """Of every row, which of the given ones it was."""
     left_out: int
-    """Cases that too few others resemble; never told below five."""
+    """Cases without a row: too few others resemble them, or they were rounded away."""
 
 
 def case_rows(cases: Iterable[CohortCase]) -> tuple[Row, ...]:
@@ -114,20 +119,37 @@ _BLANKED_FIRST: tuple[Callable[[Row], Row], ...] = (
 def shared_rows(rows: Iterable[Row]) -> SharedRows:
     """Return rows in which every combination of values stands for five patients or more.
 
+    Of each combination a multiple of `MIN_PATIENTS` is told, so that pages of two cohorts that are
+    one patient apart cannot be subtracted.
+
     Alterations, subclass, submitted type, ids and numbers go; running numbers follow the values,
     so they tell nothing.
     """
-    waiting = [
+    given = [
         (i, replace(r, subclass="", submitted_type="", tmb=None, alterations=(), genes=()))
         for i, r in enumerate(rows)
     ]
-    done, waiting = _split(waiting)
+    done, waiting = _split(given)
     for blanked in _BLANKED_FIRST:
         enough, waiting = _split([(i, blanked(row)) for i, row in waiting])
         done += enough
     done.sort(key=lambda item: _values(item[1]))
-    numbered = (replace(row, name=f"{n}", patient="") for n, (_, row) in enumerate(done, start=1))
-    return SharedRows(tuple(numbered), tuple(i for i, _ in done), len(waiting))
+    told = [row for _, group in groupby((row for _, row in done), _values) for row in _fives(group)]
+    return SharedRows(
+        _numbered(told),
+        _numbered(row for _, row in done),
+        tuple(i for i, _ in done),
+        len(given) - len(told),
+    )
+
+
+def _fives(group: Iterable[Row]) -> list[Row]:
+    found = list(group)
+    return found[: rounded(len(found))]
+
+
+def _numbered(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(replace(row, name=f"{n}", patient="") for n, row in enumerate(rows, start=1))
 
 
 def sharable(cases: Sequence[CohortCase]) -> tuple[tuple[CohortCase, ...], tuple[Row, ...]]:
@@ -137,7 +159,7 @@ def sharable(cases: Sequence[CohortCase]) -> tuple[tuple[CohortCase, ...], tuple
     """
     safe = shared_rows(case_rows(cases))
     shown = tuple(cases[i] for i in safe.kept)
-    named = zip(safe.rows, shown, strict=True)
+    named = zip(safe.every, shown, strict=True)
     return shown, tuple(replace(row, patient=case.patient_id) for row, case in named)
 
 
@@ -160,20 +182,21 @@ def _split(rows: Numbered) -> tuple[Numbered, Numbered]:
 
 
 def few(count: int, *, sharing: bool) -> str:
-    """Return a count in words; a shared one below five is not told.
+    """Return a count in words; shared, whether there are five, and a multiple of five below it.
 
-    >>> few(3, sharing=False), few(3, sharing=True), few(0, sharing=True)
-    ('3', 'fewer than 5', '0')
+    >>> few(3, sharing=False), few(3, sharing=True), few(0, sharing=True), few(14, sharing=True)
+    ('3', 'fewer than 5', 'fewer than 5', 'at least 10')
     """
-    if sharing and 0 < count < MIN_PATIENTS:
-        return f"fewer than {MIN_PATIENTS}"
-    return f"{count:,}"
+    if not sharing:
+        return f"{count:,}"
+    return f"at least {rounded(count):,}" if count >= MIN_PATIENTS else f"fewer than {MIN_PATIENTS}"
 
 
 def rounded(count: int) -> int:
     """Return a count rounded down to a multiple of `MIN_PATIENTS`.
 
-    So that a list taken from the page, or from another list, leaves no exact rest below five.
+    So that a list taken from the page, or from another list, leaves no exact rest below five, nor
+    a page from the one of the next run.
 
     >>> rounded(14), rounded(15)
     (10, 15)

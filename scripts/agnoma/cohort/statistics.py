@@ -74,15 +74,21 @@ def is_hypermutated(case: CohortCase) -> bool:
     return bool(classes & HYPERMUTATED_CLASSES) or HYPERMUTATED_OVERLAY in case.overlays
 
 
-def pair_statistics(cases: Sequence[CohortCase], table: FeatureTable) -> Pairs:
+def pair_statistics(cases: Sequence[CohortCase], table: FeatureTable, *, step: int = 1) -> Pairs:
     """Test every pair of features for co-occurrence and exclusivity.
 
     Fisher's exact test, two-sided, q by Benjamini and Hochberg. Hypermutated tumours are taken
     out; a pair needs `MIN_CASES` cases in which both could be read and `MIN_EXPECTED` cases
     expected to have both. Two ways of altering one gene are no pair.
+
+    Parameters
+    ----------
+    step
+        Of what the four cells of a pair are multiples, rounded down: what is shared rests on
+        nothing that tells one case from none.
     """
     kept = np.fromiter((not is_hypermutated(case) for case in cases), bool, len(cases))
-    tested = _tests(table.most_altered(MAX_FEATURES), kept)
+    tested = _tests(table.most_altered(MAX_FEATURES, step=step), kept, step)
     no_tmb = sum(k and case.tmb.value is None for k, case in zip(kept, cases, strict=True))
     quotients = benjamini_hochberg([pair.p for pair in tested])
     pairs = [_with_q(pair, q) for pair, q in zip(tested, quotients, strict=True)]
@@ -95,7 +101,7 @@ def _with_q(pair: Pair, q: float) -> Pair:
     return Pair(pair.first, pair.second, *counts, pair.expected, pair.p, q)
 
 
-def _tests(table: FeatureTable, kept: npt.NDArray[np.bool_]) -> list[Pair]:
+def _tests(table: FeatureTable, kept: npt.NDArray[np.bool_], step: int) -> list[Pair]:
     altered = table.altered_and_read[:, kept].astype(np.float32)
     read = table.read[:, kept].astype(np.float32)
     both, first, cases = altered @ altered.T, altered @ read.T, read @ read.T
@@ -104,16 +110,18 @@ def _tests(table: FeatureTable, kept: npt.NDArray[np.bool_]) -> list[Pair]:
     for i, one in enumerate(table.features):
         for j in range(i + 1, len(table.features)):
             n, a, b = int(cases[i, j]), int(first[i, j]), int(first[j, i])
-            other = table.features[j]
+            k, other = int(both[i, j]), table.features[j]
+            k, one_only, other_only, neither = (
+                count - count % step for count in (k, a - k, b - k, n - a - b + k)
+            )
+            n, a, b = k + one_only + other_only + neither, k + one_only, k + other_only
             if one.gene == other.gene or n < MIN_CASES or a * b < MIN_EXPECTED * n:
                 continue
-            k = int(both[i, j])
-            p = fisher_two_sided(k, a - k, b - k, n - a - b + k, logs)
-            cells = (k, a - k, b - k, n - a - b + k)
+            p = fisher_two_sided(k, one_only, other_only, neither, logs)
             if other < one:
-                pairs.append(Pair(other, one, k, b - k, a - k, cells[3], a * b / n, p, 1.0))
+                pairs.append(Pair(other, one, k, other_only, one_only, neither, a * b / n, p, 1.0))
             else:
-                pairs.append(Pair(one, other, *cells, a * b / n, p, 1.0))
+                pairs.append(Pair(one, other, k, one_only, other_only, neither, a * b / n, p, 1.0))
     pairs.sort(key=lambda pair: (pair.first, pair.second))
     return pairs
 

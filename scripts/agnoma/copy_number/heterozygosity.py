@@ -18,6 +18,7 @@ from agnoma.copy_number.estimates import CopyEstimate
 from agnoma.copy_number.posterior import Solutions
 from agnoma.copy_number.purity_modes import words
 from agnoma.models.copy_number import PurityPloidyFit
+from agnoma.purity import heterozygosity_lost
 from agnoma.settings import CopyNumberConfig
 
 OTHER_STATE = 1.0  # copies
@@ -63,16 +64,10 @@ def minor_copies(baf: float, copies: float, purity: float) -> float:
 
 
 def judge(minor: float, limits: CopyNumberConfig) -> Heterozygosity:
-    """Return whether minor copies mean that heterozygosity is lost.
-
-    Lost below the limit, which holds a fitted 0 too; kept when they are nearly one; between, part
-    of the tumour cells may have lost it, or the estimate is off.
-    """
-    if minor < limits.lost_minor_copies:
-        return Heterozygosity(minor, True)
-    if minor >= limits.kept_minor_copies:
-        return Heterozygosity(minor, False)
-    return Heterozygosity(minor, None, f"{minor:.2f} minor copies are neither none nor one")
+    """Return whether minor copies mean that heterozygosity is lost, or why it is not known."""
+    lost = heterozygosity_lost(minor, limits.lost_minor_copies, limits.kept_minor_copies)
+    reason = f"{minor:.2f} minor copies are neither none nor one" if lost is None else None
+    return Heterozygosity(minor, lost, reason)
 
 
 def in_all_solutions(

@@ -9,9 +9,6 @@ from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberProfile, GeneCopyNumber
 from agnoma.models.variant import LedgerEntry
 
-LOST = frozenset(
-    {CopyNumberCall.LOSS, CopyNumberCall.COPY_NEUTRAL_LOH, CopyNumberCall.HOMOZYGOUS_DELETION}
-)
 EVENTS = {
     CopyNumberCall.AMPLIFIED: (AlterationKind.AMP, "amplification"),
     CopyNumberCall.HOMOZYGOUS_DELETION: (AlterationKind.HOMDEL, "homozygous deletion"),
@@ -38,44 +35,15 @@ class GeneCopies:
             for gene, found in self._by_gene.items()
         }
 
+    @property
+    def by_gene(self) -> Mapping[str, GeneCopyNumber]:
+        """Return every measured gene as it was measured."""
+        return self._by_gene
+
     def copies(self, gene: str) -> float | None:
         """Return the copies of a gene per tumour cell, None when not measured."""
         found = self._by_gene.get(gene)
         return None if found is None else found.copies
-
-    def other_copy_lost(self, gene: str) -> tuple[bool | None, tuple[str, ...]]:
-        """Return whether one copy of a gene is lost, and on what that rests.
-
-        Alleles say more than copies: a single copy left is one allele, but so are two of four, and
-        1.4 copies may be two that were measured badly. In this order (clinical.md 4.3 two-hit):
-
-        1. a homozygous deletion has lost it;
-        2. heterozygosity, where it was measured: lost or kept;
-        3. alleles measured that do not tell, for the solutions of tumour fraction and ploidy
-           disagree or copies and alleles contradict each other: unknown, whatever the class;
-        4. the loss of one copy with alleles that could not be measured: lost, unless a reading of
-           the ratio that fits leaves more than one copy;
-        5. otherwise unknown, since LOH without a change of copies cannot be seen in total copies.
-        """
-        found = self._by_gene.get(gene)
-        if found is None or found.call is CopyNumberCall.NOT_ASSESSABLE:
-            return None, ("second copy not assessed",)
-        if found.call is CopyNumberCall.HOMOZYGOUS_DELETION:
-            return True, (f"second copy lost: {found.rule}",)
-        minor = "" if found.minor_copies is None else f", {found.minor_copies:.2f} minor copies"
-        if found.loss_of_heterozygosity:
-            what = "" if found.call in LOST else f"loss of heterozygosity{minor}; "
-            return True, (f"second copy lost: {what}{found.rule}",)
-        if found.loss_of_heterozygosity is False:
-            return False, (f"second copy kept: both alleles there{minor}; {found.rule}",)
-        if found.second_hit_open is not None:
-            because = found.second_hit_open
-            told = found.rule if because in found.rule else f"{because}; {found.rule}"
-            return None, (f"second copy not assessed: {told}",)
-        if found.call in LOST and found.minor_copies is None:
-            return True, (f"second copy lost: {found.rule}",)
-        why = found.heterozygosity_reason or "alleles not measured"
-        return None, (f"second copy not assessed: LOH cannot be excluded ({why})",)
 
     def alterations(self) -> list[Alteration]:
         """Return amplifications and homozygous deletions, and losses that a fact names.

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from agnoma.assessability.two_hit import with_second_hits
 from agnoma.assessability.view import CaseView, build_view
 from agnoma.config import Jurisdiction, UnknownSetting
 from agnoma.gene_model import GeneModel
@@ -20,7 +21,6 @@ from agnoma.knowledge.reversion_alterations import reversion_ledger, with_revers
 from agnoma.knowledge.skipping_by_rna import read_joins
 from agnoma.knowledge.tables import Knowledge
 from agnoma.knowledge.trials import trial_hints
-from agnoma.knowledge.two_hit import with_second_hits
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.assessability import Assessability
 from agnoma.models.base import Answerable, Status
@@ -146,7 +146,7 @@ def _alterations(
     reader = VariantReader(genes, model, copies, tumour_fraction, joins.exons)
     small, small_ledger = reader.read(findings.variants, outside=findings.outside_genes)
     small = with_reversions(small, findings.reversions)
-    small = with_second_hits(small, findings.variants, copies, tumour_fraction)
+    small = with_second_hits(small, findings.variants, copies.by_gene, tumour_fraction)
     fused, fusion_ledger = fusion_alterations(joins.others, genes)
     lost, lost_ledger = exon_deletion_alterations(findings.exon_deletions, genes, copies)
     found = [*small, *joins.alterations(small), *copies.alterations(), *fused, *lost]

@@ -24,6 +24,9 @@ class ClassChange(Record):
     what: str = Field(description="What was changed, for people.")
     primary: str = Field(description="Class id that would be primary.")
     label: str
+    provisional: bool = Field(
+        default=False, description="That class would only be provisional, not confirmed."
+    )
 
 
 class Stability(Record):
@@ -31,11 +34,23 @@ class Stability(Record):
 
     tried: int = Field(ge=0)
     stable: int = Field(ge=0)
+    provisional: int = Field(
+        default=0, ge=0, description="Of the stable ones: a confirmed class is only provisional."
+    )
+    confirmed: int = Field(
+        default=0, ge=0, description="Of the stable ones: a provisional class is confirmed."
+    )
     by_disturbance: dict[Disturbance, tuple[int, int]] = Field(
         default_factory=dict, description="Disturbance -> stable, tried."
     )
     changes: tuple[ClassChange, ...] = Field(
-        default=(), description="Distinct changes of class, one example each."
+        default=(),
+        description="Distinct changes of class or of its certainty, one example each.",
+    )
+    undisturbed: tuple[str, ...] = Field(
+        default=(),
+        description="Disturbances not counted: the class depends on a second hit of which the "
+        "records do not tell whether it would still be one.",
     )
     hangs_on: tuple[str, ...] = Field(
         default=(),
@@ -43,6 +58,11 @@ class Stability(Record):
     )
     without: dict[str, str] = Field(
         default_factory=dict, description="Alteration of hangs_on -> class id without it."
+    )
+    certain_by: tuple[str, ...] = Field(
+        default=(),
+        description="Alterations and results without which the same class would only be "
+        "provisional.",
     )
 
 

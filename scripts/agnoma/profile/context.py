@@ -14,12 +14,14 @@ from agnoma.models.knowledge import EvidenceMatch
 from agnoma.models.profile import MolecularClass
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.profile.classify import classify
+from agnoma.profile.disturbances import Doubts
 from agnoma.profile.inputs import ClassInput
 from agnoma.profile.pathway_states import pathway_states
 from agnoma.profile.predicates import SignatureName
 from agnoma.profile.rules import Pathways, Rules, number_limits
+from agnoma.profile.second_hits import HitRecords
 from agnoma.profile.site_relation import site_relation
-from agnoma.profile.stability import Doubts, stability
+from agnoma.profile.stability import stability
 
 ENTITY_FAMILIES = frozenset({"entity_defining", "epigenetic"})
 """Families of classes that name an entity: transcription-factor fusions, IDH, histones, SWI/SNF."""
@@ -88,6 +90,12 @@ def doubts_of(
         tmb=biomarkers.tmb,
         gained=_copies_of(copy_number, CopyNumberCall.GAIN, CopyNumberCall.NEUTRAL),
         lost=_copies_of(copy_number, CopyNumberCall.LOSS, CopyNumberCall.NEUTRAL),
+        hits=HitRecords(
+            variants={v.key: v for v in variants},
+            copies={gene.gene: gene for gene in copy_number.genes},
+            tumour_fraction=case.tumour_fraction,
+            limits=config.copy_number,
+        ),
     )
 
 

@@ -179,11 +179,9 @@ class Evaluator:
 
     def _repair(self, state: HrrState) -> Answer:
         genes = self._rules.hrr_genes
-        lost = [a for a in self._drivers if a.gene in genes and a.effect is Effect.LOF]
-        if state is HrrState.BIALLELIC:
-            fits = [(a, both_copies(a)) for a in lost]
-        else:
-            fits = [(a, Ternary.of(both_copies(a) is not Ternary.TRUE)) for a in lost]
+        fits = [
+            (a, all_of([_is_lost(a), _hits(a, state)])) for a in self._drivers if a.gene in genes
+        ]
         question = Question(effects=(Effect.LOF,))
         return self._decide(fits, lambda: look_for(self._view, genes, question))
 
@@ -270,6 +268,17 @@ def both_copies(found: Alteration) -> Ternary:
     if found.kind is AlterationKind.HOMDEL:
         return Ternary.TRUE
     return Ternary.of(found.biallelic)
+
+
+def _is_lost(found: Alteration) -> Ternary:
+    """Return whether an alteration abolishes its gene's function; unknown with its effect."""
+    return Ternary.of(None if found.effect is Effect.UNKNOWN else found.effect is Effect.LOF)
+
+
+def _hits(found: Alteration, state: HrrState) -> Ternary:
+    """Return whether so many copies are hit; of one, that both are is not shown."""
+    both = both_copies(found)
+    return both if state is HrrState.BIALLELIC else Ternary.of(both is not Ternary.TRUE)
 
 
 def set_codons(protein: str | None, sets: dict[str, CodonSet]) -> tuple[int, ...]:

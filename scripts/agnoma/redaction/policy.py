@@ -87,7 +87,7 @@ KEPT: Fields = {
     ),
     ClassTrace: _names("class_id label confirmed provisional criteria"),
     ClassContext: _names("stability pathways site_relation"),
-    Stability: _names("tried stable by_disturbance"),
+    Stability: _names("tried stable provisional confirmed by_disturbance"),
     PathwayState: _names("name altered members unread"),
     SiteRelation: _names("kind"),
     Finding: _names("alteration matches gene_copy_number fusion"),
@@ -165,13 +165,14 @@ SAID: Fields = {
     GeneCallability: _names("reason exons_note"),
     CopyNumberProfile: _names("her2 notes"),
     SmallVariantSummary: _names("reason"),
+    Stability: _names("undisturbed"),
 }
 """Kept is that something was said, not what: a limit must not be lost with its words."""
 
 ALTERATIONS: Fields = {
     MolecularClass: _names("evidence"),
     ClassTrace: _names("evidence"),
-    Stability: _names("hangs_on without"),
+    Stability: _names("hangs_on without certain_by"),
     PathwayState: _names("alterations"),
     EvidenceMatch: _names("alteration_ids"),
     AgnosticLabel: _names("alteration_ids"),

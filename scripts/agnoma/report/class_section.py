@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from agnoma.models.class_context import Stability
+from agnoma.models.class_context import ClassChange, Stability
 from agnoma.models.profile import MolecularClass, TumourProfile
 from agnoma.report import wording
 from agnoma.report.class_tree import ClassTrees, class_trees
@@ -26,6 +26,7 @@ class ClassSection:
     trees: ClassTrees
     stability: str
     hangs_on: tuple[str, ...]
+    """What the class, or its certainty, hangs on; what could not be disturbed."""
     changes: Table | None
     pathways: Markup | None
     similar: SimilarSection
@@ -58,21 +59,37 @@ def class_section(profile: TumourProfile) -> ClassSection:
 
 def stability_sentence(stability: Stability) -> str:
     """Return in how many disturbances the class stayed the same."""
-    if not stability.tried:
+    if not stability.tried and not stability.undisturbed:
         return "Nothing in this case could be disturbed: no alteration, no tumour fraction."
     parts = [
         f"{kind}: {stable} of {tried}" for kind, (stable, tried) in stability.by_disturbance.items()
     ]
-    return (
-        f"The class stays the same in {stability.stable} of "
-        f"{plural(stability.tried, 'disturbance')} ({'; '.join(parts)})."
-    )
+    counted = f"{stability.stable} of {plural(stability.tried, 'disturbance')}"
+    said = f"The class stays the same in {counted} ({'; '.join(parts)})."
+    if stability.provisional:
+        said += (
+            f" The class stays, but only provisional in {stability.provisional} of "
+            f"{stability.tried}: a change of certainty."
+        )
+    if stability.confirmed:
+        said += (
+            f" The class stays, and is confirmed in {stability.confirmed} of {stability.tried}: "
+            "a change of certainty."
+        )
+    return said
 
 
 def _hangs_on(stability: Stability) -> tuple[str, ...]:
-    return tuple(
-        f"{name}: without it the class would be {stability.without[name]}."
-        for name in stability.hangs_on
+    return (
+        *(
+            f"{name}: without it the class would be {stability.without[name]}."
+            for name in stability.hangs_on
+        ),
+        *(
+            f"{name}: without it the class would stay, but only provisional."
+            for name in stability.certain_by
+        ),
+        *(f"Could not be disturbed: {wording.neutral(what)}." for what in stability.undisturbed),
     )
 
 
@@ -80,11 +97,15 @@ def _changes(stability: Stability) -> Table | None:
     if not stability.changes:
         return None
     rows = [
-        (c.disturbance.value, wording.neutral(c.what), f"{c.primary} ({c.label})")
+        (c.disturbance.value, wording.neutral(c.what), f"{c.primary} ({c.label}){_certainty(c)}")
         for c in stability.changes
     ]
     headers = ("Disturbance", "For instance", "Class then")
-    return table("Disturbances that change the class", headers, rows)
+    return table("Disturbances that change the class or its certainty", headers, rows)
+
+
+def _certainty(change: ClassChange) -> str:
+    return ", only provisional" if change.provisional else ""
 
 
 def _could_change(mol: MolecularClass) -> tuple[str, ...]:

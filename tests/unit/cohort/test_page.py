@@ -481,7 +481,9 @@ def test_command_shares_no_single_case(
     assert command(tmp_path, "--sharing", "--list", "BRAF V600E") == 0
     for path in (tmp_path / "out").iterdir():
         assert not re.search(r"\bC\d\b|PAT-", path.read_text()), path
-    assert "C1" not in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "C1" not in told
+    assert "do not publish pages or lists after every few cases" in told
     assert command(tmp_path, "--sharing", "--similar", "C1") == 1
     assert "--sharing names no case" in caplog.text
 

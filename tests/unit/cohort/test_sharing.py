@@ -1,5 +1,6 @@
 """What may leave the laboratory: the output is searched for everything that must be gone."""
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -14,10 +15,10 @@ from agnoma.cohort.charts import tier_picture
 from agnoma.cohort.features import Feature, FeatureTable, Way
 from agnoma.cohort.lists import at_least
 from agnoma.cohort.oncoprint import ClassBlock, share_text
-from agnoma.cohort.page import has_small_cell, one_a_patient
+from agnoma.cohort.page import one_a_patient
 from agnoma.cohort.read import Cohort
 from agnoma.cohort.rows import MIN_PATIENTS, NOT_SHOWN, case_rows, few, shared_rows
-from agnoma.cohort.statistics import Pair
+from agnoma.cohort.statistics import pair_statistics
 from agnoma.cohort.write import Names, write_cohort, write_list
 from agnoma.errors import ConfigError
 from agnoma.models.alteration import AlterationKind
@@ -64,7 +65,7 @@ def test_nothing_of_a_person_is_left(tmp_path: Path) -> None:
     assert "V600E" not in page
     assert "report.html" not in page
     assert "Without consent to stand in a cohort: fewer than 5 cases" in page
-    assert len(table.splitlines()) == 18  # header, 12 in full, 3 + 2 without anything
+    assert len(table.splitlines()) == 16  # header, 10 of 12 in full, 3 + 2 without anything
 
 
 def test_running_numbers_tell_nothing(tmp_path: Path) -> None:
@@ -87,8 +88,9 @@ def test_fewer_than_five_patients_are_nobodys(tmp_path: Path) -> None:
     ("count", "sharing", "text"),
     [
         (4, True, "fewer than 5"),
-        (5, True, "5"),
-        (0, True, "0"),
+        (5, True, "at least 5"),
+        (14, True, "at least 10"),
+        (0, True, "fewer than 5"),
         (4, False, "4"),
         (1234, False, "1,234"),
     ],
@@ -132,7 +134,11 @@ def test_every_combination_stands_for_five_patients(drawn: list[tuple[int, str, 
     groups = Counter(
         (r.class_label, r.site, r.tier, r.msi, r.tmb_category, r.verdict) for r in found.rows
     )
-    assert all(count >= MIN_PATIENTS for count in groups.values())
+    assert all(count % MIN_PATIENTS == 0 for count in groups.values())
+    every = Counter(
+        (r.class_label, r.site, r.tier, r.msi, r.tmb_category, r.verdict) for r in found.every
+    )
+    assert {key: n - n % MIN_PATIENTS for key, n in every.items()} == groups
     # Any filter on the list adds whole groups up.
     for site in ("Skin", "Lung", "Bowel", NOT_SHOWN):
         assert sum(r.site == site for r in found.rows) not in range(1, MIN_PATIENTS)
@@ -159,10 +165,10 @@ def table_of(altered: dict[str, int], cases: int = 10) -> tuple[FeatureTable, li
 @pytest.mark.parametrize(
     ("altered", "text"),
     [
-        pytest.param({"A": 5, "B": 0}, "25%", id="five-and-none"),
-        pytest.param({"A": 5, "B": 3}, "50%", id="hidden-class-in-no-total"),
+        pytest.param({"A": 5, "B": 0}, "≥25%", id="five-and-none"),
+        pytest.param({"A": 5, "B": 3}, "≥25%", id="three-are-as-none"),
         pytest.param({"A": 4, "B": 4}, "not shown", id="all-hidden"),
-        pytest.param({"A": 6, "B": 10}, "100%", id="four-unaltered-are-hidden"),
+        pytest.param({"A": 6, "B": 10}, "≥75%", id="four-unaltered-are-as-five"),
         pytest.param({"A": 0, "B": 0}, "not shown", id="none"),
     ],
 )
@@ -171,9 +177,9 @@ def test_hidden_shares_cannot_be_worked_out(altered: dict[str, int], text: str) 
     assert share_text(table, 0, blocks, sharing=True) == text
 
 
-def test_unreadable_rest_of_few_is_hidden() -> None:
+def test_unreadable_rest_of_few_is_as_none() -> None:
     table, blocks = table_of({"A": 5})
-    for unread, text in ((0, "50%"), (1, "not shown"), (5, "100%")):
+    for unread, text in ((0, "≥50%"), (1, "≥50%"), (5, "≥100%")):
         read = table.read.copy()
         read[0, 10 - unread :] = False
         seen = FeatureTable(table.features, table.altered, read)
@@ -189,10 +195,20 @@ def test_rare_genes_are_not_named(tmp_path: Path) -> None:
     assert "GENEONE" not in page
 
 
-@pytest.mark.parametrize(("both", "small"), [(0, False), (1, True), (4, True), (5, False)])
-def test_pairs_with_a_small_cell_are_not_shared(*, both: int, small: bool) -> None:
-    one, two = Feature("A", Way.VARIANT), Feature("B", Way.VARIANT)
-    assert has_small_cell(Pair(one, two, both, 30, 40, 50, 9.0, 0.001, 0.01)) is small
+@pytest.mark.parametrize("both", [30, 31, 34])
+def test_shared_pairs_rest_on_multiples_of_five(both: int) -> None:
+    """One case more that has both, one, or neither changes nothing that is told."""
+    features = tuple(Feature(gene, Way.VARIANT) for gene in "AB")
+    parts = (both, 12, 11, 53)
+    flags = [[True, True], [True, False], [False, True], [False, False]]
+    altered = np.array([f for f, n in zip(flags, parts, strict=True) for _ in range(n)]).T
+    table = FeatureTable(features, altered, np.ones_like(altered))
+    cases = [case(f"C{n}") for n in range(sum(parts))]
+    (pair,) = pair_statistics(cases, table, step=MIN_PATIENTS).tested
+    assert (pair.both, pair.first_only, pair.second_only, pair.neither) == (30, 10, 10, 50)
+    assert pair.odds_ratio == pytest.approx(30.5 * 50.5 / 10.5**2)
+    (exact,) = pair_statistics(cases, table).tested
+    assert exact.both == both
 
 
 def test_pictures_count_no_case_whose_class_is_not_shown() -> None:
@@ -202,7 +218,8 @@ def test_pictures_count_no_case_whose_class_is_not_shown() -> None:
     kept, labels = one_a_patient(cases, safe)
     assert len(kept) == len(labels) == 12
     assert {c.tissue for c in kept} == {"Skin"}
-    assert sum(r.class_label == "BRAF V600 driven" for r in safe.rows) == 12
+    assert sum(r.class_label == "BRAF V600 driven" for r in safe.every) == 12
+    assert sum(r.class_label == "BRAF V600 driven" for r in safe.rows) == 10
 
 
 def test_of_a_patient_the_first_case_that_is_shown_counts() -> None:
@@ -220,7 +237,7 @@ def test_each_row_tells_which_it_was() -> None:
     cases = mixed()
     safe = shared_rows(case_rows(cases))
     assert sorted(safe.kept) == list(range(17))
-    for i, row in zip(safe.kept, safe.rows, strict=True):
+    for i, row in zip(safe.kept, safe.every, strict=True):
         assert row.class_label in (cases[i].class_label, NOT_SHOWN)
 
 
@@ -303,15 +320,15 @@ BLANKED = tiers((AmpTier.III, 20), (AmpTier.IA, 4), (AmpTier.IIC, 4))
     [
         # Eight rows have no tier on the page: what theirs is, the list does not know either.
         pytest.param("class=EGFR tier<=II", None, "5", id="blanked"),
-        pytest.param("class=EGFR not tier<=II", "20", "8", id="blanked-of-the-opposite"),
-        pytest.param("class=EGFR", "28", None, id="shown"),
+        pytest.param("class=EGFR not tier<=II", "20", "5", id="blanked-of-the-opposite"),
+        pytest.param("class=EGFR", "25", None, id="shown"),
     ],
 )
 def test_lists_answer_by_what_the_page_shows(
     tmp_path: Path, asked: str, cases: str | None, unknown: str | None
 ) -> None:
     shown = shared_rows(case_rows(BLANKED)).rows
-    assert Counter(row.tier for row in shown) == {"III": 20, NOT_SHOWN: 8}
+    assert Counter(row.tier for row in shown) == {"III": 20, NOT_SHOWN: 5}
     found = listed(tmp_path, BLANKED, asked)
     none = "not told"
     assert found["# cases"] == (cases or none)
@@ -327,6 +344,14 @@ def test_rests_of_a_group_are_five_or_none(tmp_path: Path, having: int, shown: s
     assert found.get("BRAF V600 driven\tSkin") == shown
 
 
+@pytest.mark.parametrize("having", [20, 21, 24])
+def test_group_that_answers_as_a_whole_is_rounded_too(tmp_path: Path, having: int) -> None:
+    cases = tuple(case(f"S{n}", "BRAF p.V600E") for n in range(having))
+    found = listed(tmp_path, cases, "BRAF V600E")
+    assert found["BRAF V600 driven\tSkin"] == found["# cases"] == "20"
+    assert found["# of cases in the cohort"] == "20"
+
+
 def test_rests_of_a_list_with_one_condition_less_are_five_or_none(tmp_path: Path) -> None:
     """Of 12 with BRAF 10 have V600E: '10' beside the '10' of BRAF would leave up to 4."""
     cases = tuple(
@@ -340,10 +365,13 @@ def test_rests_of_a_list_with_one_condition_less_are_five_or_none(tmp_path: Path
 
 @settings(deadline=None, max_examples=60)
 @given(st.integers(0, 60), st.lists(st.integers(0, 60), min_size=1, max_size=3))
-def test_told_counts_bound_no_cell_below_five(count: int, more: list[int]) -> None:
+def test_told_counts_are_multiples_and_bound_no_cell_below_five(
+    count: int, more: list[int]
+) -> None:
     wholes = [count + rest for rest in more]
     told = at_least(count, wholes)
     assert told <= count
+    assert told % MIN_PATIENTS == 0
     for whole in wholes:
         assert not told or whole == count or whole - told >= MIN_PATIENTS
 
@@ -375,6 +403,86 @@ def test_no_zero_stands_beside_tiers_that_are_not_shown(tmp_path: Path) -> None:
     cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", page[start : page.index("</table>", start)])
     assert cells == [
         *("Class", "Tier I-A", "Tier III", "not shown", "Cases"),
-        *("EGFR driven", "not shown", "20 or more", "8", "28"),
-        *("BRAF V600 driven", "6", "0", "0", "6"),
+        *("EGFR driven", "not shown", "20 or more", "5", "25"),
+        *("BRAF V600 driven", "5", "0", "0", "5"),
     ]
+
+
+def grown() -> tuple[CohortCase, ...]:
+    """Return classes of 12 and 60 cases at two sites, with genes that go together."""
+    skin = [case(f"S{n:02}", "BRAF p.V600E", *["TERT p.A1T"] * (n < 7)) for n in range(12)]
+    bowel = [
+        case(
+            f"B{n:02}",
+            "KRAS p.G12D",
+            *["APC p.Q1*", "TP53 p.R175H"] * (n < 32),
+            primary="RAS_MAPK",
+            label="RAS/MAPK driven",
+            tissue="Bowel",
+            oncotree_code="COAD",
+            best_tier=AmpTier.IIC,
+        )
+        for n in range(61)
+    ]
+    return (*skin, *bowel)
+
+
+@pytest.mark.parametrize("name", ["A", "M", "Z"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(("BRAF p.V600E",), id="the-same"),
+        pytest.param(("BRAF p.V600E", "TERT p.A1T"), id="a-gene-more"),
+        pytest.param(("NRAS p.Q61K",), id="none-of-the-genes"),
+    ],
+)
+def test_pages_of_cohorts_one_patient_apart_are_the_same(
+    tmp_path: Path, given: tuple[str, ...], name: str
+) -> None:
+    """Where no count reaches the next multiple of five, whatever the patient has."""
+    for folder, cases in (("a", grown()), ("b", (*grown(), case(name, *given)))):
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder, cases)
+        write_list(cohort(*cases), "class=BRAF_V600", tmp_path / folder / "l.tsv", sharing=True)
+    for file in ("cohort.html", "cohort.tsv", "l.tsv"):
+        first, second = ((tmp_path / folder / file).read_text() for folder in "ab")
+        assert first == second, file
+
+
+def test_withheld_and_rare_cases_are_no_difference(tmp_path: Path) -> None:
+    odd = case("ODD", primary="ODD", label="Odd class", tissue="Rarissimum")
+    pages = []
+    for folder, cases, withheld in (("a", grown(), 0), ("b", (*grown(), odd), 1)):
+        (tmp_path / folder).mkdir()
+        pages.append(written(tmp_path / folder, cases, withheld=withheld))
+    assert pages[0] == pages[1]
+
+
+def test_every_count_of_a_shared_page_is_a_multiple_of_five(tmp_path: Path) -> None:
+    page, table = written(tmp_path, grown())
+    assert "Cohort of at least 70 tumours" in page
+    assert "rounded down to a multiple of 5" in page
+    assert "not to be published after every few cases" in page
+    assert (len(table.splitlines()) - 1) % MIN_PATIENTS == 0
+    data = re.search(r'id="data">(.*?)</script>', page)
+    assert data is not None
+    assert len(json.loads(data[1])["id"]) == 70
+    body = re.sub(r"<(style|script|noscript)\b.*?</\1>", "", page, flags=re.S)
+    cells = re.findall(r"<td[^>]*>(\d+)</td>", body)
+    counts = [int(n) for n in cells]
+    assert {10, 60, 70} <= set(counts)
+    assert "APC" in body
+    # Of a column no width tells how many cases it stands for.
+    drawn = body[body.index("oncoprint") :]
+    widths = re.findall(r'<rect x="[^"]*" y="14" width="([^"]*)"', drawn)
+    assert len(widths) == 2
+    assert len(set(widths)) == 1
+
+
+def test_genes_stand_in_the_order_of_rounded_counts() -> None:
+    altered = np.array([[n < have for n in range(20)] for have in (11, 13, 16)])
+    names = tuple(Feature(gene, Way.VARIANT) for gene in "ABC")
+    table = FeatureTable(names, altered, np.ones_like(altered))
+    ranked = table.most_altered(3, step=MIN_PATIENTS).features
+    assert [f.gene for f in ranked] == ["C", "A", "B"]
+    assert [f.gene for f in table.most_altered(3).features] == ["C", "B", "A"]

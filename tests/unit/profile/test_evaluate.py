@@ -292,6 +292,38 @@ def test_repair_genes(
     assert ask({"hrr": "monoallelic_lof"}, lost).truth is one
 
 
+@pytest.mark.parametrize(
+    ("effect", "biallelic", "truth"),
+    [
+        pytest.param(Effect.UNKNOWN, None, UNKNOWN, id="unknown"),
+        pytest.param(Effect.UNKNOWN, True, UNKNOWN, id="unknown-on-both-copies"),
+        pytest.param(Effect.GOF, None, FALSE, id="not-lost"),
+    ],
+)
+def test_repair_gene_with_a_driver_of_unknown_effect_is_open_as_any_suppressor_is(
+    ask: Callable[..., Answer],
+    alteration: Callable[..., Alteration],
+    effect: Effect,
+    biallelic: bool | None,
+    truth: Ternary,
+) -> None:
+    found = alteration("BRCA1", "snv", "p.A1708E", effect=effect, biallelic=biallelic)
+    assert ask({"hrr": "biallelic_lof"}, found).truth is truth
+    other = alteration("SMARCB1", "snv", "p.R40Q", effect=effect, biallelic=biallelic)
+    assert ask(SMARCB1, other).truth is truth
+
+
+def test_one_copy_of_a_repair_gene_is_open_with_its_effect(
+    ask: Callable[..., Answer], alteration: Callable[..., Alteration]
+) -> None:
+    found = alteration("BRCA1", "snv", "p.A1708E", effect=Effect.UNKNOWN)
+    answer = ask({"hrr": "monoallelic_lof"}, found)
+    assert answer.truth is UNKNOWN
+    assert reasons(answer) == ("BRCA1 p.A1708E found, but its effect or second hit is not known",)
+    both = alteration("BRCA1", "snv", "p.A1708E", effect=Effect.UNKNOWN, biallelic=True)
+    assert ask({"hrr": "monoallelic_lof"}, both).truth is FALSE
+
+
 def test_atm_is_no_repair_gene_of_the_class(
     ask: Callable[..., Answer], alteration: Callable[..., Alteration]
 ) -> None:

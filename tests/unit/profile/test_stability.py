@@ -18,10 +18,11 @@ from agnoma.models.profile import MolecularClass
 from agnoma.models.qc import Verdict
 from agnoma.profile.classify import classify
 from agnoma.profile.context import class_context, doubts_of
+from agnoma.profile.disturbances import DROPPED_DRAWS, Doubts
 from agnoma.profile.inputs import ClassInput
 from agnoma.profile.predicates import SignatureName
 from agnoma.profile.rules import Pathways, Rules, number_limits
-from agnoma.profile.stability import DROPPED_DRAWS, Doubts, stability
+from agnoma.profile.stability import stability
 
 D = Disturbance
 LIMIT = {"12:1:C:A": 0.05}

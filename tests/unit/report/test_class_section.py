@@ -45,6 +45,35 @@ def test_stability_in_a_sentence() -> None:
     assert stability_sentence(nothing).startswith("Nothing in this case could be disturbed")
 
 
+def test_change_of_certainty_is_told_as_one() -> None:
+    weaker = HELD.model_copy(update={"provisional": 2})
+    assert "The class stays, but only provisional in 2 of 24" in stability_sentence(weaker)
+    stronger = HELD.model_copy(update={"confirmed": 1})
+    assert "The class stays, and is confirmed in 1 of 24" in stability_sentence(stronger)
+    assert "provisional" not in stability_sentence(HELD)
+
+
+def test_what_could_not_be_disturbed_and_what_makes_it_certain_are_told(
+    make_profile: Callable[..., TumourProfile],
+) -> None:
+    change = HELD.changes[0].model_copy(update={"provisional": True})
+    held = HELD.model_copy(
+        update={
+            "changes": (change,),
+            "certain_by": ("BRCA1 p.Q10*",),
+            "undisturbed": ("second hit of BRCA1 p.Q10*, tumour fraction 0.5 in place of 0.6",),
+        }
+    )
+    context = ClassContext(stability=held)
+    section = class_section(make_profile().model_copy(update={"class_context": context}))
+    assert section.hangs_on[1:] == (
+        "BRCA1 p.Q10*: without it the class would stay, but only provisional.",
+        "Could not be disturbed: second hit of BRCA1 p.Q10*, tumour fraction 0.5 in place of 0.6.",
+    )
+    assert section.changes is not None
+    assert section.changes.rows[0][2].text == "TP53_ONLY (TP53), only provisional"
+
+
 def test_section_says_what_the_class_hangs_on(make_profile: Callable[..., TumourProfile]) -> None:
     context = ClassContext(stability=HELD)
     section = class_section(make_profile().model_copy(update={"class_context": context}))

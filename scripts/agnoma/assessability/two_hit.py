@@ -5,14 +5,17 @@ copies. That one copy is gone is told by copy number; that the variant lies on w
 allele fraction; that two variants lie on different copies, by the fragments that cover both. Two
 small subclones look like that as well: only where their cancer cell fractions together exceed 1
 must some cells have both (the pigeonhole principle).
+
+The one place where this is decided: stage knowledge asks it of a case, stage profile again of what
+is left when something is left out or measured otherwise.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agnoma.knowledge.copies import GeneCopies
 from agnoma.models.alteration import Alteration, Effect
+from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
 from agnoma.models.evidence import Phase, PhaseRelation
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.purity import NORMAL_COPIES, expected_vaf
@@ -21,6 +24,11 @@ TOLERANCE = 0.15  # of the expected fraction on all copies left (clinical.md 2.7
 NO_PHASE = " is a second hit if it lies on the other copy: phase not known"
 MAX_UNPHASED = 5
 """Second hits without a phase that are named."""
+LOST = frozenset(
+    {CopyNumberCall.LOSS, CopyNumberCall.COPY_NEUTRAL_LOH, CopyNumberCall.HOMOZYGOUS_DELETION}
+)
+Copies = Mapping[str, GeneCopyNumber]
+"""Gene -> its copy number; a gene left out was not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Answer:
 def with_second_hits(
     alterations: Iterable[Alteration],
     variants: Iterable[AnnotatedVariant],
-    copies: GeneCopies,
+    copies: Copies,
     tumour_fraction: float | None,
 ) -> list[Alteration]:
     """Return alterations, those that abolish a gene's function with whether both copies are hit.
@@ -46,7 +54,7 @@ def with_second_hits(
     variants
         The variants behind them: fractions and phase.
     copies
-        Copy numbers by gene.
+        Copy numbers by gene, under the names of the alterations.
     tumour_fraction
         Of tumour cells, None when unknown.
     """
@@ -54,17 +62,18 @@ def with_second_hits(
     known = {variant.key: variant for variant in variants}
     by_gene: dict[str, list[AnnotatedVariant]] = defaultdict(list)
     for alteration in found:
-        if _abolishes(alteration) and alteration.variant_key in known:
+        if abolishes(alteration) and alteration.variant_key in known:
             by_gene[alteration.gene].append(known[alteration.variant_key])
     return [
         _answered(alteration, known[alteration.variant_key], by_gene, copies, tumour_fraction)
-        if _abolishes(alteration) and alteration.variant_key in known
+        if abolishes(alteration) and alteration.variant_key in known
         else alteration
         for alteration in found
     ]
 
 
-def _abolishes(alteration: Alteration) -> bool:
+def abolishes(alteration: Alteration) -> bool:
+    """Return whether an alteration may be one of two hits: it abolishes the gene's function."""
     return alteration.effect is Effect.LOF and alteration.reversion is None
 
 
@@ -72,14 +81,14 @@ def _answered(
     alteration: Alteration,
     variant: AnnotatedVariant,
     by_gene: Mapping[str, Sequence[AnnotatedVariant]],
-    copies: GeneCopies,
+    copies: Copies,
     tumour_fraction: float | None,
 ) -> Alteration:
     others = [v for v in by_gene[alteration.gene] if v.key != variant.key]
     answers = (
         _with_loss(variant, alteration.gene, copies, tumour_fraction),
         *(
-            _in_trans(variant, other, copies.copies(alteration.gene), tumour_fraction)
+            _in_trans(variant, other, _total(copies, alteration.gene), tumour_fraction)
             for other in others
         ),
     )
@@ -120,8 +129,48 @@ def _any(answers: Sequence[Answer]) -> bool | None:
     return None if any(a.both_hit is None for a in answers) else False
 
 
+def other_copy_lost(found: GeneCopyNumber | None) -> tuple[bool | None, tuple[str, ...]]:
+    """Return whether one copy of a gene is lost, and on what that rests.
+
+    Alleles say more than copies: a single copy left is one allele, but so are two of four, and
+    1.4 copies may be two that were measured badly. In this order (clinical.md 4.3
+    two-hit):
+
+    1. a homozygous deletion has lost it;
+    2. heterozygosity, where it was measured: lost or kept;
+    3. alleles measured that do not tell, for the solutions of tumour fraction and ploidy
+       disagree or copies and alleles contradict each other: unknown, whatever the class;
+    4. the loss of one copy with alleles that could not be measured: lost, unless a reading of
+       the ratio that fits leaves more than one copy;
+    5. otherwise unknown, since LOH without a change of copies cannot be seen in total copies.
+    """
+    if found is None or found.call is CopyNumberCall.NOT_ASSESSABLE:
+        return None, ("second copy not assessed",)
+    if found.call is CopyNumberCall.HOMOZYGOUS_DELETION:
+        return True, (f"second copy lost: {found.rule}",)
+    minor = "" if found.minor_copies is None else f", {found.minor_copies:.2f} minor copies"
+    if found.loss_of_heterozygosity:
+        what = "" if found.call in LOST else f"loss of heterozygosity{minor}; "
+        return True, (f"second copy lost: {what}{found.rule}",)
+    if found.loss_of_heterozygosity is False:
+        return False, (f"second copy kept: both alleles there{minor}; {found.rule}",)
+    if found.second_hit_open is not None:
+        because = found.second_hit_open
+        told = found.rule if because in found.rule else f"{because}; {found.rule}"
+        return None, (f"second copy not assessed: {told}",)
+    if found.call in LOST and found.minor_copies is None:
+        return True, (f"second copy lost: {found.rule}",)
+    why = found.heterozygosity_reason or "alleles not measured"
+    return None, (f"second copy not assessed: LOH cannot be excluded ({why})",)
+
+
+def _total(copies: Copies, gene: str) -> float | None:
+    found = copies.get(gene)
+    return None if found is None else found.copies
+
+
 def _with_loss(
-    variant: AnnotatedVariant, gene: str, copies: GeneCopies, tumour_fraction: float | None
+    variant: AnnotatedVariant, gene: str, copies: Copies, tumour_fraction: float | None
 ) -> Answer:
     """Return whether the other copy is lost and the variant lies on those that are left.
 
@@ -129,8 +178,8 @@ def _with_loss(
     whose 95 % interval ends further below it than the tolerance may lie in other cells, or beside a
     copy without it.
     """
-    lost, words = copies.other_copy_lost(gene)
-    left = copies.copies(gene)
+    lost, words = other_copy_lost(copies.get(gene))
+    left = _total(copies, gene)
     if lost is not True:
         return Answer(lost, "; ".join(words))
     if tumour_fraction is None or left is None:
@@ -206,10 +255,10 @@ def _relation(variant: AnnotatedVariant, other: AnnotatedVariant) -> PhaseRelati
     return PhaseRelation.UNKNOWN if phase is None else phase.relation
 
 
-def _one_hit(gene: str, variants: Sequence[AnnotatedVariant], copies: GeneCopies) -> str:
+def _one_hit(gene: str, variants: Sequence[AnnotatedVariant], copies: Copies) -> str:
     """Return that variants of one copy are one hit, and what is known of the other copy."""
     names = sorted(v.protein_change or v.hgvs_c or v.key for v in variants)
-    lost, _ = copies.other_copy_lost(gene)
+    lost, _ = other_copy_lost(copies.get(gene))
     other = {
         False: "the other copy is kept",
         True: "the other copy is lost, but perhaps not in the cells that carry them",
