@@ -133,7 +133,13 @@ class FactMatcher:
             disease=without_covered(
                 disease, self._knowledge.covered.get(fact.fact_id, {}), expression, alteration
             ),
-            conditions=self._judge.judge(requires, expression, alteration, elsewhere=elsewhere),
+            conditions=self._judge.judge(
+                requires,
+                expression,
+                alteration,
+                elsewhere=elsewhere,
+                of_site=self._knowledge.required_at(fact, self._submitted),
+            ),
             submitted=self._submitted,
             note=note,
             possible_chip=None if alteration is None else alteration.possible_chip,

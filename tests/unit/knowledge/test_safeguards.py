@@ -184,3 +184,80 @@ def test_receptors_nobody_answered_cap(tmp_path: Path) -> None:
 
 def test_shipped_facts_ask_for_everything_themselves() -> None:
     assert read_knowledge(table_paths()).safeguards == {}
+
+
+WIDE = BREAST | {"disease_oncotree": "ANY_SOLID"}
+ANTI_EGFR = AMPLIFIED | {"gene": "EGFR", "therapy": "cetuximab"}
+TWELVE = variant("KRAS", "p.G12D")
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        pytest.param(WIDE, "hr:positive in BREAST AND NOT her2:positive in BREAST", id="agnostic"),
+        pytest.param(WIDE | {"disease_oncotree": "ANY"}, "hr:positive in BREAST AND "
+                     "NOT her2:positive in BREAST", id="any"),
+        pytest.param(WIDE | {"disease_excluded": "BREAST"}, "", id="excluded"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "BOWEL"}, f"{RAS} in COADREAD|CMC",
+                     id="above"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD"}, RAS, id="below"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": "Erbitux"}, RAS,
+                     id="brand-name"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": "ERBITUX (cetuximab)"},
+                     RAS, id="both-names"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "HNSC"}, "", id="another-type"),
+    ],
+)  # fmt: skip
+def test_types_that_reach_those_that_ask(cells: dict[str, str], text: str, tmp_path: Path) -> None:
+    missing = laboratory(tmp_path, **cells).safeguards.get("LAB1", ())
+    assert " AND ".join(one.words for one in missing) == text
+
+
+@pytest.mark.parametrize(
+    ("types", "site", "tier"),
+    [
+        ("ANY_SOLID", "COAD", None),
+        ("BOWEL", "READ", None),
+        ("HNSC", "COAD", None),
+        ("ANY_SOLID", "BOWEL", None),
+        ("ANY_SOLID", None, None),
+        ("ANY_SOLID", "HNSC", "II-C"),
+        ("HNSC", "HNSC", "I-A"),
+        ("HNSC", None, "II-C"),
+        ("HNSC", "BOWEL", "II-C"),
+    ],
+)
+def test_antibodies_against_egfr_by_the_tumour_type_of_the_case(
+    types: str, site: str | None, tier: str | None, tmp_path: Path
+) -> None:
+    """KRAS G12D takes them out of a case that is, or may be, a colorectal cancer."""
+    knowledge = laboratory(tmp_path, **(ANTI_EGFR | {"disease_oncotree": types}))
+    found = interpret(TWELVE, site=site, genes=(amplified("EGFR"),), knowledge=knowledge)
+    assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
+@pytest.mark.parametrize(
+    ("site", "status", "tier"),
+    [
+        ("BRCA", {}, "II-D"),
+        ("BRCA", {"hr_status": "negative", "her2_ihc": "3+"}, None),
+        ("MBC", {"hr_status": "positive", "her2_ihc": "3+"}, None),
+        ("BRCA", {"hr_status": "positive", "her2_ihc": "0"}, "I-A"),
+        ("UCEC", {"hr_status": "negative", "her2_ihc": "3+"}, "I-A"),
+    ],
+)
+def test_receptors_by_the_tumour_type_of_the_case(
+    site: str, status: dict[str, str], tier: str | None, tmp_path: Path
+) -> None:
+    knowledge = laboratory(tmp_path, **WIDE)
+    found = interpret(variant("PIK3CA", "p.H1047R"), site=site, knowledge=knowledge, **status)
+    assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
+def test_the_class_of_a_tumour_hangs_on_no_tumour_type(tmp_path: Path) -> None:
+    knowledge = laboratory(tmp_path, **WIDE)
+    found = [
+        interpret(variant("PIK3CA", "p.H1047R"), site=site, knowledge=knowledge, hr_status=status)
+        for site, status in (("BRCA", "negative"), ("UCEC", "negative"))
+    ]
+    assert len({one.alterations[0].tier_any_site for one in found}) == 1
