@@ -176,7 +176,7 @@ class FactMatcher:
             reason = "the sample failed quality control, so nothing counts as absent"
             outcome.ledger.append(ledger_entry(fact, "wild_type_in_failed_sample", genes, reason))
             return
-        shown = "" if not fit.conditions.unknown else ", not established"
+        shown = ", not established" if fit.conditions.capping else ""
         entry = self._keep(fit, f"{genes} wild type{shown}", outcome)
         outcome.ledger += [] if entry is None else [entry]
 

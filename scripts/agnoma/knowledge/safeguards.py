@@ -6,7 +6,8 @@ Sources name the marker and leave the rest unsaid. Three things are never left o
   is any or unknown (agnostic label Enhertu); copies alone are a trigger for IHC (clinical.md 4.3,
   6.3).
 - Drugs whose labels ask for hormone receptors or HER2 in breast cancer (`drug_classes.tsv`).
-- Antibodies against EGFR in colorectal cancer ask for unmutated RAS (6.7; the same table).
+- Antibodies against EGFR in colorectal cancer ask for unmutated RAS, and for no BRAF V600E unless
+  with its inhibitor (6.7; the same table).
 
 A fact that does not ask for it is not refused here: it is asked for beside the fact. What labels
 ask for in some tumour types holds by the fact's types, and by the tumour type of the case: of a
@@ -108,7 +109,7 @@ class SafeguardBook:
             drugs = ", ".join(sorted(self._named(one, fact)))
             if not drugs:
                 continue
-            why = f"labels of {drugs} ask for it"
+            why = f"labels or guidelines of {drugs} ask for it"
             if self._lies_below(one, fact):
                 yield Safeguard(one.requires, node, why)
                 continue
