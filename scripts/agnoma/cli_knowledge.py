@@ -331,7 +331,8 @@ class _Grammar:
         expression = parse_fact(fact, self._domains)
         text = fact.requires
         own = parse_requirement(text, self._domains, fact.fact_id) if text else None
-        return tuple(one.text for one in self._book.missing(fact, expression, own))
+        missing = self._book.missing(fact, expression, own)
+        return tuple(one.text for one in missing if not one.types)
 
 
 def _first_clause(err: InputFormatError) -> str:

@@ -40,7 +40,31 @@ UNSAFE_IN_PATH = re.compile(r"[^\w./+@:=,%-]")
 SUGGESTED_CODES = 3
 HIGHEST_SCORE = 100
 HIGHEST_COUNT = 20
-NO_THERAPY = frozenset({"none", "no", "untreated", "naive"})
+NO_THERAPY = frozenset(
+    (
+        "none no nil null nihil zero 0 untreated naive therapy-naive treatment-naive chemo-naive "
+        "treatment-naiv therapienaiv therapie-naiv kein keine keiner keines nein unbehandelt "
+        "unvorbehandelt keine-vorbehandlung keine-vortherapie aucun aucune non ninguno ninguna "
+        "nada nessuno nessuna nenhum nenhuma geen ingen inga brak zadna zadne yok"
+    ).split()
+)
+"""Words for an untreated patient, in small letters."""
+UNKNOWN_THERAPY = frozenset(
+    (
+        "unknown unk unclear unspecified missing na n-a nd nan tbd yes unbekannt unklar fehlt ja "
+        "k-a inconnu inconnue oui desconocido desconocida si sconosciuto sconosciuta "
+        "desconhecido onbekend okand ukendt ukjent nieznane bilinmiyor"
+    ).split()
+)
+"""Words that name nothing, in small letters."""
+LOCAL_THERAPY = frozenset(
+    (
+        "surgery operation op resection excision metastasectomy chirurgie chirurgia cirugia "
+        "cirurgia resektion exzision radiotherapy radiation rt sbrt imrt brachytherapy radiatio "
+        "bestrahlung strahlentherapie radiotherapie radioterapia bestraling ablation rfa"
+    ).split()
+)
+"""Treatment that is no systemic therapy, in small letters: no line and no drug."""
 
 
 class CellKind(StrEnum):
@@ -114,7 +138,10 @@ SAMPLE_COLUMNS = (
     Column(
         "prior_therapy",
         CellKind.NAMES,
-        "Drugs or classes given before, e.g. `osimertinib;platinum`; no free text.",
+        "Drugs, regimens or classes given before, e.g. `osimertinib;FOLFOX;platinum`, as "
+        "`therapy_classes.tsv` names them; no free text. A name that no row has counts as no line "
+        "and leaves open what was given. Empty: not known; words for none (write 0 in "
+        "`therapy_lines`), surgery and radiotherapy are faults.",
     ),
     Column(
         "therapy_lines",
@@ -210,8 +237,13 @@ def _check_count(cell: str) -> str | None:
 
 def _check_names(cell: str) -> str | None:
     names = split_names(cell)
-    if not NO_THERAPY.isdisjoint(name.lower() for name in names):
+    words = {name.lower() for name in names}
+    if not NO_THERAPY.isdisjoint(words):
         return "leave it empty and write 0 in column therapy_lines for an untreated patient"
+    if not UNKNOWN_THERAPY.isdisjoint(words):
+        return "write the drugs, and leave the cell empty where they are not known"
+    if not LOCAL_THERAPY.isdisjoint(words):
+        return "leave surgery and radiotherapy out: they are no line of systemic therapy"
     faults = (_check_identifier(name) if name else "a name is empty" for name in names)
     wrong = next((fault for fault in faults if fault is not None), None)
     return None if wrong is None else f"{wrong}; several names are joined by ';', no free text"

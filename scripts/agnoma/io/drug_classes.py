@@ -1,16 +1,20 @@
 """Words that stand for several drugs, and what labels of a class ask for (`drug_classes.tsv`)."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
 from agnoma.io.sheet import SheetRow, check_columns, given, listed, read_sheet
 
+BRANDS = "brands"
+"""Column that a laboratory's older table may lack."""
 COLUMNS = ("class", "alone", "drugs", "types", "requires", "unless", "source")
 DOSE = re.compile(r"\s+\d+(?:\.\d+)?\s*m?g\b.*")
 """``imatinib 400 mg/d``: the drug is the same at every dose."""
+IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)\s*")
+"""``alpelisib (Piqray)``: both are names of the drug."""
 
 
 def plain_drug(name: str) -> str:
@@ -38,6 +42,8 @@ class DrugClass:
     """Expression of column `requires`; empty = nothing."""
     unless: frozenset[str]
     """Plain names of drugs beside which it is not asked for."""
+    brands: Mapping[str, str] = field(default_factory=dict)
+    """Plain brand name -> plain name of the drug."""
 
 
 class DrugClasses:
@@ -47,17 +53,35 @@ class DrugClasses:
         self.classes = tuple(classes)
         self._named = {plain_drug(one.name): one for one in self.classes}
         self._members: dict[str, frozenset[str]] = {}
+        self._brands = {brand: drug for one in self.classes for brand, drug in one.brands.items()}
+        drugs = (drug for one in self.classes for drug in (*one.drugs, *one.unless))
+        self._known = frozenset((*drugs, *self._named, *self._brands))
 
     def find(self, name: str) -> DrugClass | None:
         """Return the class a word of a therapy stands for; None for a drug."""
         return self._named.get(plain_drug(name))
+
+    def spellings(self, name: str) -> frozenset[str]:
+        """Return the plain names of a word of a therapy: without dose, brand names resolved.
+
+        >>> DrugClasses().spellings("Alpelisib (Piqray) 300 mg") == {"alpelisib", "piqray"}
+        True
+        """
+        within = IN_PARENTHESES.findall(name)
+        bare = IN_PARENTHESES.sub(" ", name)
+        plain = (plain_drug(part) for part in (bare, *within) if part.strip())
+        return frozenset(self._brands.get(one, one) for one in plain)
+
+    def is_known(self, name: str) -> bool:
+        """Return whether a word of a therapy is a class, or a drug or brand that a class names."""
+        return self.find(name) is not None or not self._known.isdisjoint(self.spellings(name))
 
     def members(self, name: str) -> frozenset[str]:
         """Return what a word of a therapy may mean, itself included."""
         if name not in self._members:
             found = self.find(name)
             drugs = frozenset() if found is None else found.drugs
-            self._members[name] = drugs | {plain_drug(name)}
+            self._members[name] = drugs | self.spellings(name) | {plain_drug(name)}
         return self._members[name]
 
     def covers(self, said: tuple[str, ...], offered: tuple[str, ...]) -> bool:
@@ -86,11 +110,13 @@ class DrugClasses:
 def read_drug_classes(path: Path) -> DrugClasses:
     """Read ``drug_classes.tsv``.
 
+    Column `brands` may be missing: brand names are then unknown.
+
     Raises
     ------
     InputFormatError
-        If a column is missing, a cell is empty, a class comes twice, or `types` and `requires` do
-        not come together.
+        If another column is missing, a cell is empty, a class comes twice, `types` and `requires`
+        do not come together, or a brand name names no drug of its row.
     """
     sheet = read_sheet(path)
     check_columns(sheet, COLUMNS)
@@ -125,7 +151,21 @@ def _class(path: Path, row: SheetRow) -> DrugClass:
         types=types,
         requires=requires,
         unless=_drugs(row.get("unless")),
+        brands=_brands(row, where),
     )
+
+
+def _brands(row: SheetRow, where: str) -> dict[str, str]:
+    """Return the brand names of a row, each with the drug of the row it stands for."""
+    found: dict[str, str] = {}
+    drugs = _drugs(given(row.get("drugs")))
+    for pair in listed(row.get(BRANDS)):
+        brand, _, drug = (plain_drug(part) for part in pair.partition("="))
+        if not brand or drug not in drugs:
+            msg = f"{where}: brands {pair!r}; write Brand=drug with a drug of column drugs"
+            raise InputFormatError(msg)
+        found[brand] = drug
+    return found
 
 
 def _drugs(cell: str | None) -> frozenset[str]:

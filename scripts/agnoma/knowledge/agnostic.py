@@ -158,7 +158,8 @@ class _LabelJudge:
         self, fact: Fact, expression: Expression, alteration: Alteration | None
     ) -> Conditions:
         requires = self._knowledge.required(fact, alteration)
-        return self._conditions.judge(requires, expression, alteration)
+        of_site = self._knowledge.required_at(fact, self._state.case.oncotree_code)
+        return self._conditions.judge(requires, expression, alteration, of_site=of_site)
 
     def _of_hit(
         self, fact: Fact, expression: Expression, disease: DiseaseMatch, hit: Alteration | str

@@ -62,6 +62,7 @@ class ConditionJudge:
         alteration: Alteration | None,
         *,
         elsewhere: bool = False,
+        of_site: Node | None = None,
     ) -> Conditions:
         """Return which co-requirements fail and which are open.
 
@@ -76,13 +77,15 @@ class ConditionJudge:
         elsewhere
             Whether the submitted tumour type is none of the fact's: receptors of breast cancer
             mean nothing there and are not asked.
+        of_site
+            What is required by the submitted tumour type, whatever the fact says.
         """
         if requires is not None and elsewhere:
             requires = without_receptors(requires)
-        answers = []
-        if requires is not None:
-            subject = Subject(self._state, alteration, expression.genes)
-            answers.append(evaluate(requires, subject, self._genes))
+        subject = Subject(self._state, alteration, expression.genes)
+        answers = [
+            evaluate(node, subject, self._genes) for node in (requires, of_site) if node is not None
+        ]
         if alteration is not None and alteration.kind is AlterationKind.FUSION:
             answers += _of_fusion(alteration, self._domains)
         caps = self._state.unknown_setting is UnknownSetting.CAP

@@ -4,7 +4,7 @@ The root and the tissue level are containers: the root relates to nothing, and a
 tumour type ("LUNG") is at most wider than a fact's histology, which asks for the subtype.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from agnoma.errors import ConfigError, InputFormatError
@@ -125,6 +125,17 @@ class TumourTypes:
             self._open_exclusions(scope, patient),
             solid_open=patient is None and found[relation] == ANY_SOLID and ANY not in scope.types,
         )
+
+    def lies_in(self, code: str, types: Collection[str]) -> bool:
+        """Return whether a code is one of some types, or below one."""
+        return not set(types).isdisjoint(self.lineage(code))
+
+    def may_lie_in(self, submitted: str | None, types: Collection[str]) -> bool:
+        """Return whether a submitted type is, or may turn out to be, one of some types."""
+        if submitted is None or submitted == ROOT:
+            return True
+        wider = any(submitted in self.lineage(code) for code in types)
+        return wider or self.lies_in(submitted, types)
 
     def scopes_meet(self, one: DiseaseScope, other: DiseaseScope) -> bool:
         """Return whether two scopes have a tumour type in common that neither excludes."""

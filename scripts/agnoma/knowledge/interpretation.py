@@ -107,7 +107,12 @@ def interpret_findings(
         unanswered_facts=tuple(outcome.unanswered),
         agnostic_labels=agnostic_labels(knowledge, state),
         trials=None if knowledge.trials is None else trial_hints(knowledge.trials, state),
-        ledger=(*_not_asked(findings), *own_ledger, *outcome.ledger),
+        ledger=(
+            *_not_asked(findings),
+            *_unknown_treatment(state),
+            *own_ledger,
+            *outcome.ledger,
+        ),
     )
 
 
@@ -173,6 +178,26 @@ def _reversion_genes(knowledge: Knowledge) -> frozenset[str]:
         if any(isinstance(matcher, Reverting) for matcher in expression.matchers)
         for gene in expression.genes
     )
+
+
+def _unknown_treatment(state: CaseState) -> list[LedgerEntry]:
+    """Return an entry for each earlier treatment that no table knows."""
+    names = [n for n in state.case.prior_therapy if not state.therapies.is_known(n)]
+    if names:
+        logger.warning("prior_therapy: no table knows %s", ", ".join(names))
+    return [
+        LedgerEntry(
+            stage=STAGE,
+            item="prior_therapy",
+            rule="treatment_unknown",
+            value=name,
+            explanation=(
+                f"{name} is no drug, class or regimen of therapy_classes.tsv: it counts as no "
+                "line of systemic therapy, and leaves open what was given before."
+            ),
+        )
+        for name in names
+    ]
 
 
 def _not_asked(findings: CaseFindings) -> list[LedgerEntry]:

@@ -133,7 +133,13 @@ class FactMatcher:
             disease=without_covered(
                 disease, self._knowledge.covered.get(fact.fact_id, {}), expression, alteration
             ),
-            conditions=self._judge.judge(requires, expression, alteration, elsewhere=elsewhere),
+            conditions=self._judge.judge(
+                requires,
+                expression,
+                alteration,
+                elsewhere=elsewhere,
+                of_site=self._knowledge.required_at(fact, self._submitted),
+            ),
             submitted=self._submitted,
             note=note,
             possible_chip=None if alteration is None else alteration.possible_chip,
@@ -170,7 +176,7 @@ class FactMatcher:
             reason = "the sample failed quality control, so nothing counts as absent"
             outcome.ledger.append(ledger_entry(fact, "wild_type_in_failed_sample", genes, reason))
             return
-        shown = "" if not fit.conditions.unknown else ", not established"
+        shown = ", not established" if fit.conditions.capping else ""
         entry = self._keep(fit, f"{genes} wild type{shown}", outcome)
         outcome.ledger += [] if entry is None else [entry]
 

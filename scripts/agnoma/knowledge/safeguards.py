@@ -6,11 +6,15 @@ Sources name the marker and leave the rest unsaid. Three things are never left o
   is any or unknown (agnostic label Enhertu); copies alone are a trigger for IHC (clinical.md 4.3,
   6.3).
 - Drugs whose labels ask for hormone receptors or HER2 in breast cancer (`drug_classes.tsv`).
-- Antibodies against EGFR in colorectal cancer ask for unmutated RAS (6.7; the same table).
+- Antibodies against EGFR in colorectal cancer ask for unmutated RAS, and for no BRAF V600E unless
+  with its inhibitor (6.7; the same table).
 
-A fact that does not ask for it is not refused here: it is asked for beside the fact.
+A fact that does not ask for it is not refused here: it is asked for beside the fact. What labels
+ask for in some tumour types holds by the fact's types, and by the tumour type of the case: of a
+fact for any solid tumour it is asked in a breast cancer and in no lung cancer.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -23,7 +27,9 @@ from agnoma.knowledge.language.nodes import And, Node, Not, gene_atoms
 from agnoma.knowledge.language.parser import parse_requirement
 from agnoma.knowledge.matchers import CopyNumber
 from agnoma.models.alteration import Alteration, AlterationKind
-from agnoma.models.knowledge import AmpTier, Fact, FactEffect
+from agnoma.models.knowledge import AmpTier, DiseaseScope, Fact, FactEffect
+
+logger = logging.getLogger(__name__)
 
 ERBB2 = "ERBB2"
 AMPLIFIED = frozenset({"amp", "amp_high"})
@@ -43,6 +49,15 @@ class Safeguard:
     why: str
     of_amplification: bool = False
     """It is asked where amplified ERBB2 is what fits, and not of a mutation."""
+    types: tuple[str, ...] = ()
+    """OncoTree codes: it is asked of cases of these types only; empty = wherever the fact fits."""
+    reached: bool = True
+    """The fact's own tumour types reach `types`; False = they are others, so it is no fault."""
+
+    @property
+    def words(self) -> str:
+        """Return the expression with the tumour types it is asked in, if only some."""
+        return f"{self.text} in {'|'.join(self.types)}" if self.types else self.text
 
 
 class SafeguardBook:
@@ -52,6 +67,7 @@ class SafeguardBook:
         self, classes: DrugClasses, types: TumourTypes, domains: Mapping[str, KinaseDomain]
     ) -> None:
         self._types = types
+        self._drugs = classes
         self._her2 = {
             text: parse_requirement(text, domains, "safeguards") for text in (POSITIVE, STRONGEST)
         }
@@ -64,7 +80,10 @@ class SafeguardBook:
     def missing(
         self, fact: Fact, expression: Expression, requires: Node | None
     ) -> tuple[Safeguard, ...]:
-        """Return what a fact has to require and does not; only sensitivity is asked."""
+        """Return what a fact has to require and does not; only sensitivity is asked.
+
+        What it has to require of cases of some tumour types only names these (`Safeguard.types`).
+        """
         if fact.effect is not FactEffect.SENSITIVITY or not fact.therapy.options:
             return ()
         of_drugs = (one for one in self._of_drugs(fact) if not _denies(fact, requires, one))
@@ -87,18 +106,32 @@ class SafeguardBook:
         if fact.amp_level not in STRONG:
             return
         for one, node in self._classes:
-            if self._concerns(one, fact):
-                drugs = ", ".join(sorted(_named(one, fact)))
-                yield Safeguard(one.requires, node, f"labels of {drugs} ask for it")
+            drugs = ", ".join(sorted(self._named(one, fact)))
+            if not drugs:
+                continue
+            why = f"labels or guidelines of {drugs} ask for it"
+            if self._lies_below(one, fact):
+                yield Safeguard(one.requires, node, why)
+                continue
+            reached = self._types.scopes_meet(DiseaseScope(types=one.types), fact.scope)
+            why += f" in {'|'.join(one.types)}"
+            yield Safeguard(one.requires, node, why, types=one.types, reached=reached)
 
-    def _concerns(self, one: DrugClass, fact: Fact) -> bool:
-        lies_below = any(
-            head in self._types.lineage(code)
+    def _lies_below(self, one: DrugClass, fact: Fact) -> bool:
+        return any(
+            self._types.lies_in(code, one.types)
             for code in fact.scope.types
             if code not in {ANY, ANY_SOLID}
-            for head in one.types
         )
-        return lies_below and bool(_named(one, fact))
+
+    def _named(self, one: DrugClass, fact: Fact) -> set[str]:
+        """Return drugs of a class that a fact offers without what excepts them."""
+        found: set[str] = set()
+        for option in fact.therapy.options:
+            drugs = {name for word in option for name in self._drugs.spellings(word)}
+            if one.unless.isdisjoint(drugs):
+                found |= drugs & (one.drugs | {plain_drug(one.name)})
+        return found
 
 
 def _denies(fact: Fact, requires: Node | None, one: Safeguard) -> bool:
@@ -111,27 +144,74 @@ def _denies(fact: Fact, requires: Node | None, one: Safeguard) -> bool:
     return own or entails(requires, Not(one.node))
 
 
-def _named(one: DrugClass, fact: Fact) -> set[str]:
-    """Return drugs of a class that a fact offers without what excepts them."""
-    found: set[str] = set()
-    for option in fact.therapy.options:
-        drugs = {plain_drug(name) for name in option}
-        if one.unless.isdisjoint(drugs):
-            found |= drugs & (one.drugs | {plain_drug(one.name)})
-    return found
+def left_unsaid(
+    facts: Iterable[tuple[Fact, Expression]],
+    requirements: Mapping[str, Node],
+    book: SafeguardBook,
+) -> tuple[dict[str, tuple[Safeguard, ...]], dict[str, tuple[Safeguard, ...]]]:
+    """Return what facts have to require and do not, and what holds beside facts of other types.
+
+    The first is said in the log, and by `agnoma kb lint`; the second is nobody's fault.
+    """
+    found, beside = {}, {}
+    for fact, expression in facts:
+        asked = book.missing(fact, expression, requirements.get(fact.fact_id))
+        missing = tuple(one for one in asked if one.reached)
+        others = tuple(one for one in asked if not one.reached)
+        if others:
+            beside[fact.fact_id] = others
+        if missing:
+            found[fact.fact_id] = missing
+            words = " AND ".join(one.words for one in missing)
+            logger.warning(
+                "%s, line %d, fact %s: required besides: %s",
+                fact.source,
+                fact.line,
+                fact.fact_id,
+                words,
+            )
+    return found, beside
 
 
 def with_safeguards(
     requires: Node | None, safeguards: Iterable[Safeguard], alteration: Alteration | None
 ) -> Node | None:
-    """Return what a fact requires of one alteration, what it leaves unsaid included."""
+    """Return what a fact requires of one alteration, what it leaves unsaid included.
+
+    What is asked of cases of some tumour types only is left out (`asked_of_case`).
+    """
     amplified = (
         alteration is not None
         and alteration.kind is AlterationKind.AMP
         and alteration.gene == ERBB2
     )
-    asked = (one.node for one in safeguards if amplified or not one.of_amplification)
-    parts = (*(() if requires is None else (requires,)), *asked)
-    if not parts:
-        return None
-    return parts[0] if len(parts) == 1 else And(parts)
+    asked = (
+        one.node for one in safeguards if not one.types and (amplified or not one.of_amplification)
+    )
+    return joined((requires, *asked))
+
+
+def asked_of_case(
+    safeguards: Iterable[Safeguard], submitted: str | None, types: TumourTypes
+) -> Node | None:
+    """Return what is asked beside a fact by the tumour type of the case; None = nothing.
+
+    Where the fact's own types reach those that ask, a case that may be of such a type is asked
+    too: a wider type, or none given. Beside facts of other types only one that is of such a type.
+    """
+    return joined(
+        one.node
+        for one in safeguards
+        if one.types
+        and (
+            types.may_lie_in(submitted, one.types)
+            if one.reached
+            else submitted is not None and types.lies_in(submitted, one.types)
+        )
+    )
+
+
+def joined(parts: Iterable[Node | None]) -> Node | None:
+    """Return expressions as one that asks for all of them; None = nothing is asked."""
+    asked = tuple(part for part in parts if part is not None)
+    return And(asked) if len(asked) > 1 else next(iter(asked), None)

@@ -41,7 +41,13 @@ from agnoma.knowledge.index import FactIndex, build_index
 from agnoma.knowledge.language.nodes import Node
 from agnoma.knowledge.language.parser import parse_requirement
 from agnoma.knowledge.matchers import CopyNumber, ExactProtein, ExonSkip, Structural
-from agnoma.knowledge.safeguards import Safeguard, SafeguardBook, with_safeguards
+from agnoma.knowledge.safeguards import (
+    Safeguard,
+    SafeguardBook,
+    asked_of_case,
+    left_unsaid,
+    with_safeguards,
+)
 from agnoma.knowledge.trials import TrialTable, read_trial_table
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.knowledge import OWN_SOURCE, Fact, FactEffect, KnowledgeSource
@@ -145,11 +151,19 @@ class Knowledge:
     drugs: DrugClasses = field(default_factory=DrugClasses)
     safeguards: Mapping[str, tuple[Safeguard, ...]] = field(default_factory=dict)
     """By fact id: what the fact has to require and does not; it is required all the same."""
+    beside: Mapping[str, tuple[Safeguard, ...]] = field(default_factory=dict)
+    """By fact id: what is required in tumour types that are none of the fact's."""
 
     def required(self, fact: Fact, alteration: Alteration | None) -> Node | None:
         """Return what a fact requires where an alteration fits it; None = nothing."""
         own = self.requirements.get(fact.fact_id)
         return with_safeguards(own, self.safeguards.get(fact.fact_id, ()), alteration)
+
+    def required_at(self, fact: Fact, submitted: str | None) -> Node | None:
+        """Return what is required beside a fact in a case of a tumour type; None = nothing."""
+        name = fact.fact_id
+        asked = (*self.safeguards.get(name, ()), *self.beside.get(name, ()))
+        return asked_of_case(asked, submitted, self.types)
 
 
 def read_knowledge(paths: KnowledgePaths) -> Knowledge:
@@ -180,6 +194,7 @@ def read_knowledge(paths: KnowledgePaths) -> Knowledge:
         for fact, node in read_requirements(some, genes, file.name)
     }
     drugs = read_drug_classes(paths.drug_classes)
+    safeguards, beside = left_unsaid(found, requirements, SafeguardBook(drugs, types, domains))
     return Knowledge(
         facts=found,
         genes=genes,
@@ -198,30 +213,9 @@ def read_knowledge(paths: KnowledgePaths) -> Knowledge:
         if paths.trials is None
         else read_trial_table(paths.trials, domains, types, genes.roles.keys()),
         drugs=drugs,
-        safeguards=_safeguards(found, requirements, SafeguardBook(drugs, types, domains)),
+        safeguards=safeguards,
+        beside=beside,
     )
-
-
-def _safeguards(
-    facts: Iterable[tuple[Fact, Expression]],
-    requirements: Mapping[str, Node],
-    book: SafeguardBook,
-) -> dict[str, tuple[Safeguard, ...]]:
-    """Return what facts have to require and do not; said in the log, and by `agnoma kb lint`."""
-    found = {}
-    for fact, expression in facts:
-        missing = book.missing(fact, expression, requirements.get(fact.fact_id))
-        if missing:
-            found[fact.fact_id] = missing
-            words = " AND ".join(one.text for one in missing)
-            logger.warning(
-                "%s, line %d, fact %s: required besides: %s",
-                fact.source,
-                fact.line,
-                fact.fact_id,
-                words,
-            )
-    return found
 
 
 def read_requirements(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agnoma.errors import InputFormatError
-from agnoma.io.drug_classes import COLUMNS, DrugClasses, plain_drug, read_drug_classes
+from agnoma.io.drug_classes import BRANDS, COLUMNS, DrugClasses, plain_drug, read_drug_classes
 
 ROW = {"class": "PD-1 inhibitors", "alone": "no", "drugs": "pembrolizumab|nivolumab", "source": "x"}
 ALONE = ROW | {"class": "PD-1 monotherapy", "alone": "yes"}
@@ -13,7 +13,8 @@ ANY = {"class": "chemotherapy", "alone": "no", "drugs": "-", "source": "x"}
 
 
 def table(path: Path, *rows: dict[str, str]) -> DrugClasses:
-    lines = ["\t".join(COLUMNS), *("\t".join(r.get(c, "") for c in COLUMNS) for r in rows)]
+    columns = (*COLUMNS, BRANDS)
+    lines = ["\t".join(columns), *("\t".join(r.get(c, "") for c in columns) for r in rows)]
     path.write_text("\n".join(lines) + "\n")
     return read_drug_classes(path)
 
@@ -55,11 +56,45 @@ def test_names() -> None:
         ([ROW, ROW | {"class": "pd-1 INHIBITORS"}], "line 3: class .* already on line 2; join"),
         ([ROW | {"types": "BRCA"}], "types and requires go together"),
         ([ROW | {"requires": "hr:positive"}], "types and requires go together"),
+        ([ROW | {"brands": "Keytruda"}], "brands 'Keytruda'; write Brand=drug"),
+        ([ROW | {"brands": "Tecentriq=atezolizumab"}], "with a drug of column drugs"),
     ],
 )
 def test_faults(rows: list[dict[str, str]], match: str, tmp_path: Path) -> None:
     with pytest.raises(InputFormatError, match=match):
         table(tmp_path / "t.tsv", *rows)
+
+
+BRANDED = ROW | {"brands": "Keytruda=pembrolizumab|Opdivo=nivolumab"}
+
+
+@pytest.mark.parametrize(
+    ("name", "drugs", "known"),
+    [
+        ("Keytruda", {"pembrolizumab"}, True),
+        ("KEYTRUDA 200 mg", {"pembrolizumab"}, True),
+        ("pembrolizumab (Keytruda)", {"pembrolizumab"}, True),
+        ("Opdivo (BMS-936558)", {"nivolumab", "bms-936558"}, True),
+        ("PD-1 inhibitors", {"pd-1 inhibitors"}, True),
+        ("Tecentriq", {"tecentriq"}, False),
+    ],
+)
+def test_brand_names(name: str, drugs: set[str], *, known: bool, tmp_path: Path) -> None:
+    classes = table(tmp_path / "t.tsv", BRANDED)
+    assert classes.spellings(name) == drugs
+    assert classes.is_known(name) is known
+
+
+def test_a_brand_name_is_a_drug_of_the_class(tmp_path: Path) -> None:
+    classes = table(tmp_path / "t.tsv", BRANDED)
+    assert classes.covers(("PD-1 inhibitors",), ("Keytruda", "ipilimumab"))
+    assert classes.covers(("Opdivo",), ("nivolumab",))
+
+
+def test_a_table_without_brand_names_is_read(tmp_path: Path) -> None:
+    lines = ("\t".join(COLUMNS), "\t".join(ROW.get(c, "") for c in COLUMNS))
+    (tmp_path / "t.tsv").write_text("\n".join(lines) + "\n")
+    assert not read_drug_classes(tmp_path / "t.tsv").is_known("Keytruda")
 
 
 def test_missing_column(tmp_path: Path) -> None:

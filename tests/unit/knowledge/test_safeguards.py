@@ -3,7 +3,15 @@
 from pathlib import Path
 
 import pytest
-from knowledge_builders import amplified, interpret, match_of, table_paths, tiers_of, variant
+from knowledge_builders import (
+    amplified,
+    assessed,
+    interpret,
+    match_of,
+    table_paths,
+    tiers_of,
+    variant,
+)
 
 from agnoma.config import Jurisdiction, SourceConfig
 from agnoma.errors import InputFormatError
@@ -14,6 +22,7 @@ from agnoma.knowledge.tables import Knowledge, SourcePath, read_knowledge
 from agnoma.models.case import Her2Ihc, HormoneReceptors, IshResult
 
 RAS = "NOT KRAS|NRAS:codon:12|codon:13|codon:59|codon:61|codon:117|codon:146"
+V600E = "noted(NOT BRAF:p.V600E)"
 AMPLIFIED = {
     "id": "LAB1",
     "gene": "ERBB2",
@@ -159,11 +168,13 @@ BREAST = {"gene": "PIK3CA", "alteration": "p.H1047R", "therapy": "alpelisib + fu
                      id="the-contrary"),
         pytest.param(BREAST | {"therapy": "palbociclib + trastuzumab"}, "", id="excepted"),
         pytest.param({"gene": "TP53", "alteration": "wt", "therapy": "cetuximab + irinotecan",
-                      "disease_oncotree": "COADREAD"}, RAS, id="anti-egfr"),
+                      "disease_oncotree": "COADREAD"}, f"{RAS} AND {V600E}", id="anti-egfr"),
         pytest.param({"gene": "BRAF", "alteration": "p.V600E", "disease_oncotree": "COADREAD",
                       "therapy": "encorafenib + cetuximab"}, "", id="braf-inhibitor-beside"),
         pytest.param({"gene": "KRAS", "alteration": "p.G13D", "disease_oncotree": "COADREAD",
-                      "therapy": "cetuximab"}, "", id="own-gene"),
+                      "therapy": "cetuximab"}, V600E, id="own-gene"),
+        pytest.param({"gene": "BRAF", "alteration": "p.V600E", "disease_oncotree": "COADREAD",
+                      "therapy": "cetuximab"}, RAS, id="own-braf"),
     ],
 )  # fmt: skip
 def test_what_labels_ask_for(cells: dict[str, str], text: str, tmp_path: Path) -> None:
@@ -184,3 +195,105 @@ def test_receptors_nobody_answered_cap(tmp_path: Path) -> None:
 
 def test_shipped_facts_ask_for_everything_themselves() -> None:
     assert read_knowledge(table_paths()).safeguards == {}
+
+
+WIDE = BREAST | {"disease_oncotree": "ANY_SOLID"}
+ANTI_EGFR = AMPLIFIED | {"gene": "EGFR", "therapy": "cetuximab"}
+TWELVE = variant("KRAS", "p.G12D")
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        pytest.param(WIDE, "hr:positive in BREAST AND NOT her2:positive in BREAST", id="agnostic"),
+        pytest.param(WIDE | {"disease_oncotree": "ANY"}, "hr:positive in BREAST AND "
+                     "NOT her2:positive in BREAST", id="any"),
+        pytest.param(WIDE | {"disease_excluded": "BREAST"}, "", id="excluded"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "BOWEL"}, f"{RAS} in COADREAD|CMC AND "
+                     f"{V600E} in COADREAD|CMC",
+                     id="above"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD"}, f"{RAS} AND {V600E}", id="below"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": "Erbitux"},
+                     f"{RAS} AND {V600E}", id="brand-name"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": "ERBITUX (cetuximab)"},
+                     f"{RAS} AND {V600E}", id="both-names"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "HNSC"}, "", id="another-type"),
+    ],
+)  # fmt: skip
+def test_types_that_reach_those_that_ask(cells: dict[str, str], text: str, tmp_path: Path) -> None:
+    missing = laboratory(tmp_path, **cells).safeguards.get("LAB1", ())
+    assert " AND ".join(one.words for one in missing) == text
+
+
+@pytest.mark.parametrize(
+    ("types", "site", "tier"),
+    [
+        ("ANY_SOLID", "COAD", None),
+        ("BOWEL", "READ", None),
+        ("HNSC", "COAD", None),
+        ("ANY_SOLID", "BOWEL", None),
+        ("ANY_SOLID", None, None),
+        ("ANY_SOLID", "HNSC", "II-C"),
+        ("HNSC", "HNSC", "I-A"),
+        ("HNSC", None, "II-C"),
+        ("HNSC", "BOWEL", "II-C"),
+    ],
+)
+def test_antibodies_against_egfr_by_the_tumour_type_of_the_case(
+    types: str, site: str | None, tier: str | None, tmp_path: Path
+) -> None:
+    """KRAS G12D takes them out of a case that is, or may be, a colorectal cancer."""
+    knowledge = laboratory(tmp_path, **(ANTI_EGFR | {"disease_oncotree": types}))
+    found = interpret(TWELVE, site=site, genes=(amplified("EGFR"),), knowledge=knowledge)
+    assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
+@pytest.mark.parametrize(
+    ("site", "status", "tier"),
+    [
+        ("BRCA", {}, "II-D"),
+        ("BRCA", {"hr_status": "negative", "her2_ihc": "3+"}, None),
+        ("MBC", {"hr_status": "positive", "her2_ihc": "3+"}, None),
+        ("BRCA", {"hr_status": "positive", "her2_ihc": "0"}, "I-A"),
+        ("UCEC", {"hr_status": "negative", "her2_ihc": "3+"}, "I-A"),
+    ],
+)
+def test_receptors_by_the_tumour_type_of_the_case(
+    site: str, status: dict[str, str], tier: str | None, tmp_path: Path
+) -> None:
+    knowledge = laboratory(tmp_path, **WIDE)
+    found = interpret(variant("PIK3CA", "p.H1047R"), site=site, knowledge=knowledge, **status)
+    assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
+def test_the_class_of_a_tumour_hangs_on_no_tumour_type(tmp_path: Path) -> None:
+    knowledge = laboratory(tmp_path, **WIDE)
+    found = [
+        interpret(variant("PIK3CA", "p.H1047R"), site=site, knowledge=knowledge, hr_status=status)
+        for site, status in (("BRCA", "negative"), ("UCEC", "negative"))
+    ]
+    assert len({one.alterations[0].tier_any_site for one in found}) == 1
+
+
+@pytest.mark.parametrize(
+    ("therapy", "site", "tier"),
+    [
+        ("cetuximab", "COAD", None),
+        ("Vectibix + FOLFOX", "READ", None),
+        ("encorafenib + cetuximab", "COAD", "I-A"),
+        ("cetuximab", "LUAD", "I-A"),
+    ],
+)
+def test_braf_v600e_and_antibodies_against_egfr(
+    therapy: str, site: str, tier: str | None, tmp_path: Path
+) -> None:
+    cells = ANTI_EGFR | {"disease_oncotree": site, "therapy": therapy}
+    knowledge = laboratory(tmp_path, **cells, requires=RAS)
+    found = interpret(
+        variant("BRAF", "p.V600E"),
+        site=site,
+        genes=(amplified("EGFR"),),
+        knowledge=knowledge,
+        seen=assessed("KRAS", "NRAS", "BRAF"),
+    )
+    assert tiers_of(found, "LAB1") == {"LAB1": tier}

@@ -88,6 +88,17 @@ def test_class_of_drugs_answers_by_its_members() -> None:
     assert match_of(partly, OF_CLASS).noted == ("an EGFR TKI before",)
 
 
+@pytest.mark.parametrize("name", ["keine", "nil", "unknown", "surgery", "radiotherapy", "brand-x"])
+def test_what_no_table_knows_is_no_line(name: str) -> None:
+    result = lung(unknown_setting=UnknownSetting.CAP, prior_therapy=(name,))
+    assert tiers_of(result, OF_LINE) == {OF_LINE: "II-D"}
+    (entry,) = [e for e in result.ledger if e.rule == "treatment_unknown"]
+    assert (entry.item, entry.value) == ("prior_therapy", name)
+    known = lung(unknown_setting=UnknownSetting.CAP, prior_therapy=("carboplatin",))
+    assert tiers_of(known, OF_LINE) == {OF_LINE: "I-A"}
+    assert not [e for e in known.ledger if e.rule == "treatment_unknown"]
+
+
 def test_paediatric_label_is_met_by_the_age_group() -> None:
     child = interpret(V600E, site="PAST", age_group="paediatric")
     assert match_of(child, "BM062").met == ("paediatric patient",)

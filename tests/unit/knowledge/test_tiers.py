@@ -605,6 +605,32 @@ def test_wild_type_needs_every_codon(
     assert [fact.fact_id for fact in result.wild_type_facts] == ["BM077"]
 
 
+@pytest.mark.parametrize(
+    ("found", "codons", "tier", "noted"),
+    [
+        pytest.param((), (600,), "I-A", (), id="not-detected"),
+        pytest.param((), (), "I-A", ("BRAF without V600E",), id="not-tested"),
+        pytest.param((variant("BRAF", "p.V600E"),), (600,), None, (), id="found"),
+        pytest.param((variant("BRAF", "p.D594G"),), (600,), "I-A", (), id="another-codon"),
+    ],
+)
+def test_antibodies_against_egfr_beside_braf_v600e(
+    found: tuple[Any, ...], codons: tuple[int, ...], tier: str | None, noted: tuple[str, ...]
+) -> None:
+    loci = (*RAS_LOCI, *(make_locus("BRAF", codon) for codon in codons))
+    result = interpret(*found, site="COAD", seen=assessed(loci=loci))
+    assert tiers_of(result, "BM077") == {"BM077": tier}
+    if tier is not None:
+        match = match_of(result, "BM077")
+        assert match.noted == noted
+        assert match.alteration_ids == ("KRAS/NRAS wild type",)
+        return
+    against = match_of(result, "BM313")
+    assert (against.tier, against.alteration_ids) == ("I-A", ("BRAF p.V600E",))
+    assert match_of(result, "BM055").tier == "I-A"
+    assert match_of(result, "BM055").caveats == ()
+
+
 def test_failed_sample_is_never_wild_type() -> None:
     failed = assessed(loci=RAS_LOCI, verdict=Verdict.FAIL)
     result = interpret(site="COADREAD", seen=failed)

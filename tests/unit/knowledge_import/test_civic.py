@@ -299,7 +299,7 @@ RAS = "NOT KRAS|NRAS:codon:12|codon:13|codon:59|codon:61|codon:117|codon:146"
                 "doid": "9256",
                 "drugs": "Cetuximab",
             },
-            RAS,
+            f"{RAS} AND noted(NOT BRAF:p.V600E)",
             id="anti-egfr",
         ),
         pytest.param(

@@ -217,14 +217,18 @@ def _prior(found: re.Match[str]) -> CaseAtom:
 
 
 def _line(found: re.Match[str]) -> CaseAtom:
-    """Count the next line; without a count any treatment listed stands for a first line."""
+    """Count the next line; without a count a drug that is listed stands for a first line.
+
+    A name that no table knows may be no systemic therapy at all, and answers nothing.
+    """
     number = int(found[1])
 
     def decide(subject: Subject) -> Ternary:
         lines = subject.state.case.therapy_lines
         if lines is not None:
             return Ternary.of(lines + 1 >= number)
-        later = number <= 2 and bool(subject.state.case.prior_therapy)
+        known = map(subject.state.therapies.is_known, subject.state.case.prior_therapy)
+        later = number <= 2 and any(known)
         return Ternary.TRUE if later or number <= 1 else Ternary.UNKNOWN
 
     return CaseAtom(found[0], decide, f"treatment line {number} or later", f"before line {number}")

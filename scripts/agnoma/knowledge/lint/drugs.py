@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from agnoma.knowledge.lint.findings import Finding
 from agnoma.knowledge.lint.subject import Subject
-from agnoma.models.knowledge import FactEffect
+from agnoma.knowledge.tables import Knowledge
+from agnoma.models.knowledge import Fact, FactEffect
 
 UNKNOWN_CLASS, NOT_REQUIRED = "unknown_drug_class", "requirement_missing"
+UNKNOWN_DRUG = "unknown_drug"
+MOST_NAMED = 20
 IN_PARENTHESES = re.compile(r"\s*\([^)]*\)\s*$")
 CLASS_WORD = re.compile(
     r".*(?:inhibitors?|antagonists?|agonists?|degraders?|antibod(?:y|ies)|blockade|therapy|agents?"
@@ -31,9 +34,54 @@ def unknown_drug_class(subject: Subject) -> Iterator[Finding]:
                 yield subject.cell(fact, "therapy").error(UNKNOWN_CLASS, name, advice)
 
 
+def unknown_drug(subject: Subject) -> Iterator[Finding]:
+    """Yield names of drugs that no table has: nothing that hangs on a drug's name applies.
+
+    Of a further source all stand in one finding: its content is its own.
+    """
+    named: dict[str, dict[str, Fact]] = {}
+    for fact, _ in subject.facts:
+        if fact.effect in SPEAKS_OF_DRUGS:
+            for name in (name for option in fact.therapy.options for name in option):
+                if not _is_known(name, subject.knowledge):
+                    named.setdefault(fact.source, {}).setdefault(name, fact)
+    advice = "no table of drugs has it, so no safeguard applies and no resistance to a class of "
+    advice += "drugs counts; write the international name, or add it to drug_classes.tsv (a brand "
+    advice += "name in its column brands) or therapy_classes.tsv"
+    for source, facts in named.items():
+        if subject.tables[source].is_own:
+            for name, fact in facts.items():
+                yield subject.cell(fact, "therapy").warning(UNKNOWN_DRUG, name, advice)
+            continue
+        told = ", ".join(sorted(facts)[:MOST_NAMED])
+        left = len(facts) - MOST_NAMED
+        names = f"{told} and {left} more" if left > 0 else told
+        first = next(iter(facts.values()))
+        found = f"{len(facts)} drug{'s' * (len(facts) > 1)}"
+        yield subject.cell(first, "therapy").warning(UNKNOWN_DRUG, found, f"{names}: {advice}")
+
+
+def _is_known(name: str, knowledge: Knowledge) -> bool:
+    words = knowledge.drugs.spellings(name)
+    listed = any(knowledge.therapy_classes.is_known(word) for word in words)
+    return listed or knowledge.drugs.is_known(name) or name.isdigit()
+
+
 def requirement_missing(subject: Subject) -> Iterator[Finding]:
-    """Yield facts that do not ask for what they rest on; it is asked for beside them meanwhile."""
+    """Yield facts that do not ask for what they rest on; it is asked for beside them meanwhile.
+
+    What labels ask for in some of a fact's tumour types is a warning for a further source: the
+    language has no words for it, and excluding the types would lose what the source says of them.
+    """
     for fact, _ in subject.facts:
         for one in subject.knowledge.safeguards.get(fact.fact_id, ()):
-            advice = f"add '{one.text}': {one.why}; it is required beside the fact meanwhile"
-            yield subject.cell(fact, "requires").error(NOT_REQUIRED, fact.requires, advice)
+            cell = subject.cell(fact, "requires")
+            if not one.types:
+                advice = f"add '{one.text}': {one.why}; it is required beside the fact meanwhile"
+                yield cell.error(NOT_REQUIRED, fact.requires, advice)
+                continue
+            advice = f"add '{one.text}', or {'|'.join(one.types)} to disease_excluded: {one.why}; "
+            advice += "it is required of cases of these types meanwhile"
+            own = subject.tables[fact.source].is_own
+            report = cell.error if own else cell.warning
+            yield report(NOT_REQUIRED, fact.requires, advice)

@@ -9,7 +9,12 @@ from agnoma.knowledge.lint.assemble import Inputs, assemble
 from agnoma.knowledge.lint.crosswalk import scope_off_crosswalk, unknown_code
 from agnoma.knowledge.lint.dates import review_overdue, stale_version
 from agnoma.knowledge.lint.diseases import empty_scope, idle_exclusion
-from agnoma.knowledge.lint.drugs import NOT_REQUIRED, requirement_missing, unknown_drug_class
+from agnoma.knowledge.lint.drugs import (
+    NOT_REQUIRED,
+    requirement_missing,
+    unknown_drug,
+    unknown_drug_class,
+)
 from agnoma.knowledge.lint.findings import Finding, Severity, in_order
 from agnoma.knowledge.lint.forbidden import forbidden_tier_reached
 from agnoma.knowledge.lint.genes import unknown_gene, unknown_transcript
@@ -55,6 +60,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     requires_never_true,
     requirement_missing,
     unknown_drug_class,
+    unknown_drug,
     resistance_narrower_than_label,
     unreachable,
     too_few_markers,

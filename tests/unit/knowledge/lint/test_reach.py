@@ -132,4 +132,4 @@ def test_weakening_a_fact_breaks_its_shipped_marker(tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "k", {})
     (folder / "required_markers.tsv").unlink()
     found = [f for f in lint_folder(folder).findings if f.rule == "required_marker_lost"]
-    assert len(found) == 71
+    assert len(found) == 72

@@ -73,6 +73,66 @@ def test_it_is_an_error_of_a_further_source_too(tmp_path: Path) -> None:
     assert (found.severity, found.file, found.line) == (Severity.ERROR, str(table), 5)
 
 
+@pytest.mark.parametrize(
+    ("types", "excluded", "severities"),
+    [
+        ("ANY_SOLID", "", [Severity.WARNING] * 2),
+        ("BOWEL", "", [Severity.WARNING] * 2),
+        ("COAD", "", [Severity.ERROR] * 2),
+        ("ANY_SOLID", "COADREAD|CMC", []),
+        ("HNSC", "", []),
+    ],
+)
+def test_requirement_missing_in_some_of_a_sources_types(
+    types: str, excluded: str, severities: list[Severity], tmp_path: Path
+) -> None:
+    row = {"id": "L1", "gene": "EGFR", "alteration": "cn:amp", "therapy": "cetuximab"}
+    row |= {"disease_oncotree": types, "disease_excluded": excluded}
+    table = tmp_path / "lab.tsv"
+    table.write_text(facts_text(row, above=ABOVE), encoding="utf-8")
+    linted = lint_folder(folder_of(tmp_path / "k", {}), table)
+    found = [f for f in linted.findings if f.rule == "requirement_missing"]
+    assert [f.severity for f in found] == severities
+    wide = [f for f in found if f.severity is Severity.WARNING]
+    assert all("or COADREAD|CMC to disease_excluded" in f.instead for f in wide)
+
+
+def test_it_is_an_error_of_the_own_facts_in_some_types_too(tmp_path: Path) -> None:
+    row = {"gene": "EGFR", "alteration": "cn:amp", "therapy": "cetuximab"}
+    wide = row | {"disease_oncotree": "ANY_SOLID"}
+    found = findings_of(tmp_path / "k", "requirement_missing", wide)
+    assert [f.severity for f in found] == [Severity.ERROR] * 2
+
+
+@pytest.mark.parametrize(
+    ("therapy", "names"),
+    [
+        ("Erbitux + FOLFOX", []),
+        ("trastuzumab deruxtecan", []),
+        ("osimertinib 80 mg/d", []),
+        ("Erbitxu", ["Erbitxu"]),
+        ("drug Z + cetuximab", ["drug Z"]),
+        ("7 + 3", []),
+    ],
+)
+def test_drugs_that_no_table_has(therapy: str, names: list[str], tmp_path: Path) -> None:
+    found = findings_of(tmp_path / "k", "unknown_drug", {"therapy": therapy})
+    assert places(found) == [(2, "therapy", name) for name in names]
+    assert all(f.severity is Severity.WARNING for f in found)
+    assert all("no safeguard applies" in f.instead for f in found)
+
+
+def test_unknown_drugs_of_a_further_source_are_one_finding(tmp_path: Path) -> None:
+    rows = [{"id": f"L{n}", "therapy": f"drug {n}"} for n in range(22)]
+    table = tmp_path / "lab.tsv"
+    table.write_text(facts_text(*rows, above=ABOVE), encoding="utf-8")
+    linted = lint_folder(folder_of(tmp_path / "k", {}), table)
+    (found,) = [f for f in linted.findings if f.rule == "unknown_drug"]
+    assert (found.line, found.found) == (5, "22 drugs")
+    assert "drug 0, drug 1, drug 10" in found.instead
+    assert "and 2 more: no table of drugs has it" in found.instead
+
+
 LABEL = {
     "gene": "RET",
     "alteration": "fusion:any",
@@ -112,7 +172,7 @@ def test_old_name_of_an_allele_alone(alteration: str, alone: bool, tmp_path: Pat
     assert all("it is p.G2026R" in f.instead for f in found)
 
 
-@pytest.mark.parametrize(("least", "found"), [(72, []), (73, ["72 rows"])])
+@pytest.mark.parametrize(("least", "found"), [(73, []), (74, ["73 rows"])])
 def test_markers_that_are_taken_out_are_missed(least: int, found: list[str]) -> None:
     inputs = Inputs(locate(TABLES, TABLES), (), None, TODAY, least_markers=least)
     linted = lint(inputs)
