@@ -25,7 +25,8 @@ from agnoma.report.render import render_index, render_report
 HERE = Path(__file__).parent
 GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
 REPORTS = ("golden", "crowded", "quiet", "failed", "german")
-PAGES = (*REPORTS, "index")
+INDEXES = {"index-blind": Language.ENGLISH, "index-blind-german": Language.GERMAN}
+PAGES = (*REPORTS, "index", *INDEXES)
 LONGEST_LOAD_MS = 1000
 FIRST_PAGE = ("SUMMARY", "ZUSAMMENFASSUNG")
 AFTER_FIRST_PAGE = ("Review and sign-off", "1 Why this class", "1 Begründung der Klasse")
@@ -81,7 +82,15 @@ def build(name: str) -> str:
     }
     if name == "index":
         return render_index([build_profile() for build_profile in profiles.values()])
+    if name in INDEXES:
+        return render_index(unread_alike(INDEXES[name]))
     return render_report(profiles[name]())
+
+
+def unread_alike(language: Language) -> list[TumourProfile]:
+    """Return cases of one run with what none of them answers, said once above them."""
+    cases = [stored(site=site, fusions=None) for site in ("LUAD", "MEL")]
+    return [case.model_copy(update={"language": language}) for case in cases]
 
 
 def install_modules() -> None:

@@ -99,10 +99,10 @@ _PHONE = re.compile(
 )
 _NUMBERED = re.compile(
     r"(?<![A-Za-z])(?:mrn|pid|kis|kvnr|ssn|nhs(?:[ ._-]?(?:no|number))?"
-    r"|pat(?:ient(?:en)?)?[ ._-]?(?:nr|no|id|nummer|number)"
-    r"|(?:fall|aufnahme|versicherten|versicherungs)[ ._-]?(?:nr|nummer|zahl)"
-    r"|(?:hosp(?:ital)?|insurance)[ ._-]?(?:nr|no|number|id))"
-    r"[.:#= _-]{0,3}[A-Z]?\d[\d -]{3,}\d",
+    r"|pat(?:ient(?:en)?)?[ ._-]{0,3}(?:nr|no|id|nummer|number)"
+    r"|(?:fall|aufnahme|eingangs|journal|versicherten|versicherungs)[ ._-]{0,3}(?:nr|nummer|zahl)"
+    r"|(?:hosp(?:ital)?|insurance)[ ._-]{0,3}(?:nr|no|number|id))"
+    r"[.:#= _-]{0,3}(?:[A-Z][/ ]?)?\d[\d /-]{3,}\d",
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"\d{7,10}")

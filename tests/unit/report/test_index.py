@@ -1,7 +1,10 @@
+import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from agnoma.models.language import Language
 from agnoma.models.qc import LocusState, Verdict
 from agnoma.report.index import build_index
 from agnoma.report.render import render_index
@@ -44,6 +47,14 @@ def test_what_no_case_answers_is_said_once(build: Any) -> None:
     colon, skin = index.groups[0].table.rows
     assert [line.note for line in colon[4].lines] == ["–"]
     assert [line.text for line in skin[4].lines] == ["NRAS codon 12: not assessable"]
+
+
+@pytest.mark.parametrize("language", list(Language), ids=lambda language: language.value)
+def test_headings_leave_no_level_out(build: Any, language: Language) -> None:
+    html = render_index([p.model_copy(update={"language": language}) for p in run(build)])
+    assert 'class="blind"' in html
+    levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
 
 
 def test_one_case_alone_keeps_its_list(build: Any) -> None:

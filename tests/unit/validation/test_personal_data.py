@@ -37,6 +37,20 @@ from agnoma.validation.personal_data import ONCOTREE, Kind, given_names, masked,
         pytest.param("MRN 0012345", Kind.TEXT, "a hospital number", id="mrn"),
         pytest.param("Fall-Nr. 998877", Kind.TEXT, "a hospital number", id="fall-nr"),
         pytest.param("in/PatNr_12345.bam", Kind.PATH, "a hospital number", id="number-in-file"),
+        *(
+            pytest.param(f"Adenokarzinom, {words}", Kind.TEXT, "a hospital number", id=words)
+            for words in (
+                "Pat.-Nr. 4711223",
+                "Pat.-Nr.: 4711223",
+                "Pat. Nr. 4711223",
+                "Pat.-ID 4711223",
+                "Patienten-Nr.: 4711223",
+                "Fall-Nr.: 4711223",
+                "Eingangsnr 4711223",
+                "Eingangs-Nr.: E/2026/047112",
+                "Journalnummer 47112/26",
+            )
+        ),
         pytest.param("erika@example.org", Kind.TEXT, "an e-mail address", id="e-mail"),
         pytest.param("+49 30 123456-78", Kind.TEXT, "a telephone number", id="phone"),
         pytest.param("030 1234567", Kind.TEXT, "a telephone number", id="phone-national"),
