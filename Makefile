@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 help:
 	@echo "make demo   set up, run the simulated demonstration, print where the report is"
 	@echo "make test   set up, check and test everything"
-	@echo "make test-slurm  run two tumours on a Slurm of their own; make test does it too"
+	@echo "make test-slurm  run a tumour and its normal on a Slurm of their own; make test does it too"
 	@echo "make test-crash  kill a run at 20 moments and resume it; make test does it at 4"
 	@echo "make check  format, lint, types, workflow lint, generated files, tables of knowledge"
 	@echo "make bench  measure speed; figures go to docs/benchmarks.md"

@@ -17,7 +17,13 @@ def written_whole(path: Path, *, private: bool = False) -> Iterator[Path]:
     if private:
         partial.unlink(missing_ok=True)
         partial.touch(mode=PRIVATE)
-    yield partial
+    try:
+        yield partial
+    except OSError as error:
+        # A write that a full disk refuses does not say which file it was for.
+        if error.filename is None:
+            error.filename = str(path)
+        raise
     partial.replace(path)
 
 

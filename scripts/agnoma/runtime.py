@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from agnoma import __version__
@@ -33,7 +33,9 @@ def script_logging(log_path: str | Path, level: int = logging.INFO) -> Iterator[
             raise named from error
         raise
     finally:
-        handler.flush()
+        # A log on a full disk takes nothing; what went wrong is raised all the same.
+        with suppress(OSError):
+            handler.close()
 
 
 def library_version() -> str:

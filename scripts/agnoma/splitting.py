@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agnoma.config import ReportConfig
 from agnoma.errors import ConfigError
 from agnoma.faults import did_you_mean
 from agnoma.files import written_whole
@@ -77,7 +78,8 @@ def write_parts(
     Parameters
     ----------
     config
-        As read from YAML; every value that names a file of `here` becomes absolute.
+        As read from YAML; every value that names a file of `here` becomes absolute, and so does the
+        folder of reviews, there or not yet.
     here
         Folder the paths of configuration and sheets start from.
     out
@@ -100,7 +102,10 @@ def write_parts(
             raise ConfigError(f"{folder} exists; give another folder with --out")
         target = folder / "config"
         target.mkdir(parents=True)
-        own = {**_absolute(config, here), **{name: f"config/{name}.tsv" for name in sheets}}
+        own = {
+            **_absolute(_with_reviews(config, here), here),
+            **{name: f"config/{name}.tsv" for name in sheets},
+        }
         _write(target / "config.yaml", _yaml(own))
         chosen = set(part.case_ids)
         for name, sheet in sheets.items():
@@ -115,9 +120,22 @@ def _absolute(value: Any, here: Path) -> Any:
         return {key: _absolute(one, here) for key, one in value.items()}
     if isinstance(value, list):
         return [_absolute(one, here) for one in value]
-    if isinstance(value, str) and "/" in value and (here / value).exists():
+    if isinstance(value, str) and _names_a_path(value, here):
         return str((here / value).absolute())
     return value
+
+
+def _names_a_path(value: str, here: Path) -> bool:
+    """Return whether a value names something of a folder; one word may be a name that is there."""
+    found = here / value
+    return found.exists() if "/" in value else "." in value and found.is_file()
+
+
+def _with_reviews(config: Mapping[str, Any], here: Path) -> dict[str, Any]:
+    """Return the configuration with the folder of reviews named, which has a default."""
+    report = dict(config.get("report") or {})
+    reviews = report.get("reviews", ReportConfig.model_fields["reviews"].default)
+    return {**config, "report": {**report, "reviews": str((here / reviews).absolute())}}
 
 
 def _table(header: Sequence[str], rows: Iterable[SheetRow], here: Path) -> str:

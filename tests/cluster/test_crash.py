@@ -66,11 +66,12 @@ def test_killed_runs_lose_nothing(undisturbed: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 6 MB."""
+def small_disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A disk of 6 MB, or of the size that a test asks for."""
+    size = getattr(request, "param", "6m")
     disk = tmp_path / "disk"
     disk.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)]
+    words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)]
     mounted = subprocess.run(words, capture_output=True, text=True, check=False)
     if mounted.returncode:
         pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
@@ -91,6 +92,15 @@ def test_full_disk_is_named(small_disk: Path) -> None:
     assert f"{small_disk}: the disk is full" in said
     assert "of 6 MB left" in said
     assert "cannot be written: the disk is full; free some space" in said
+    assert "a result cannot be written" not in said
+
+
+@pytest.mark.parametrize("small_disk", ["300k", "500k", "1300k"], indirect=True)
+def test_disk_too_full_for_records_of_snakemake_is_named(small_disk: Path) -> None:
+    write_small_demo(small_disk, [TUMOUR_ONLY])
+    done = run_snakemake(small_disk, *DEFAULT, "--cores", "2")
+    assert done.returncode != 0
+    assert f"{small_disk}: the disk is full" in done.stdout + done.stderr
 
 
 def test_read_only_folder_is_named(small_disk: Path) -> None:

@@ -1,6 +1,5 @@
 """Tumours that enter as calls, segments and fusions: two TCGA tumours and HCC2218."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import LocusState
 
 GENE_CONTIGS = "1 2 3 4 5 7 10 12 13 16 17 18 X".split()
-STAGES_AFTER_VCF_SECONDS = 10
 
 
 def start(data: Path, folder: Path, fasta: Path, build: str, cases: list[dict[str, str]]) -> Path:
@@ -110,21 +108,6 @@ def test_class_does_not_depend_on_the_site(run: Path, name: str) -> None:
 def test_calls_without_reads_claim_no_negative(run: Path) -> None:
     negative = {LocusState.NOT_DETECTED, LocusState.NOT_DETECTED_LIMITED}
     assert not [r for r in profile_of(run, "T001-COAD").loci if r.state in negative]
-
-
-def test_colon_tumour_is_fast(
-    data: Path, fasta38: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """All jobs after the VCF of one case, reference prepared: wall time on this machine."""
-    folder = tmp_path_factory.mktemp("timed")
-    start(data, folder, fasta38, "GRCh38", [t001(data, "COAD", "GRCh38", "COAD")])
-    seconds = []
-    for _ in range(2):  # the better of two: the machine is shared
-        begin = time.monotonic()
-        result = snakemake(folder, "--forcerun", "adopt_calls")
-        seconds.append(time.monotonic() - begin)
-        assert result.returncode == 0, result.stderr[-3000:]
-    assert min(seconds) < STAGES_AFTER_VCF_SECONDS
 
 
 @pytest.fixture(scope="module")

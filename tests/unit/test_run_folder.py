@@ -1,6 +1,7 @@
 """Why results cannot be written, in plain words."""
 
 import errno
+import logging
 from collections import namedtuple
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from agnoma import run_folder
 from agnoma.errors import ConfigError, PipelineError
+from agnoma.files import written_whole
 from agnoma.run_folder import check_run_folder, full_disk, storage_error
 from agnoma.runtime import script_logging
 
@@ -69,6 +71,22 @@ def test_script_names_the_error(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="disk is full"), script_logging(log):
         raise OSError(errno.ENOSPC, "No space left on device", "results/x.json")
     assert "results/x.json cannot be written: the disk is full" in log.read_text()
+
+
+def test_log_that_takes_nothing_hides_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(logging.FileHandler, "flush", full)
+    with (
+        pytest.raises(PipelineError, match=r"x\.json cannot be written: the disk is full"),
+        script_logging(tmp_path / "job.log"),
+        written_whole(tmp_path / "x.json"),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")  # as `write` does: without a name
+    monkeypatch.undo()
 
 
 def test_script_keeps_other_errors(tmp_path: Path) -> None:

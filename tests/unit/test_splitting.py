@@ -31,6 +31,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "own").mkdir()
     (tmp_path / "own/panel.bed").write_text("x")
     config = {"samples": "config/samples.tsv", "assay": {"panel_bed": "own/panel.bed"}}
+    (tmp_path / "snps.tsv").write_text("x")
+    (tmp_path / "EU").mkdir()  # a word of the configuration that is also a folder's name
+    config |= {"identity": {"sites": "snps.tsv"}}
     config |= {"jurisdiction": "EU", "knowledge": {"facts": "resources/knowledge/x.tsv"}}
     (tmp_path / "config/config.yaml").write_text(yaml.safe_dump(config))
     return tmp_path
@@ -75,6 +78,9 @@ def test_folders_are_whole_runs(run: Path, capsys: pytest.CaptureFixture[str]) -
     assert config["samples"] == "config/samples.tsv"
     assert config["units"] == "config/units.tsv"
     assert config["assay"]["panel_bed"] == str(run / "own/panel.bed")
+    assert config["identity"]["sites"] == str(run / "snps.tsv")
+    # Reviews are written while the runs go on, in the folder where they always were.
+    assert config["report"]["reviews"] == str(run / "reviews")
     # What lies in the pipeline is still found there, and words stay words.
     assert config["knowledge"]["facts"] == "resources/knowledge/x.tsv"
     assert config["jurisdiction"] == "EU"

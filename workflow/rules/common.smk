@@ -15,7 +15,7 @@ from agnoma.job_size import MB_PER_GB, Growth, JobSize, stored_gb, submitted_fil
 from agnoma.models.case import Role
 from agnoma.qc.call_limits import usable_quality
 from agnoma.review.reading import review_path
-from agnoma.run_folder import check_run_folder, full_disk
+from agnoma.run_folder import check_run_folder, full_disk, storage_error
 from agnoma.runtime import library_version
 from agnoma.validation import load_run
 from agnoma.wildcards import CASE_PATTERN, sample_pattern

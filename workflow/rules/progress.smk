@@ -19,13 +19,18 @@ def tell_summary():
     PROGRESS_HANDLER.finish()
     failed = failures(RUN_PROGRESS, Path.cwd())
     found = short_cases(Path("results/profile"), cases)
-    write_summary(Path("logs/run_summary.tsv"), found, failed)
     for line in summary_lines(found, failed):
         tell(line)
+    try:
+        write_summary(Path("logs/run_summary.tsv"), found, failed)
+    except OSError as error:
+        logger.error(f"agnoma: {storage_error(error) or error}")
     tell("every case: logs/run_summary.tsv; how it went: logs/status.html")
 
 
-PROGRESS_HANDLER = ProgressHandler(RUN_PROGRESS, tell, Path("logs/status.html"))
+PROGRESS_HANDLER = ProgressHandler(
+    RUN_PROGRESS, tell, Path("logs/status.html"), trouble=lambda: full_disk(Path.cwd())
+)
 
 
 onstart:
@@ -40,5 +45,5 @@ onsuccess:
 onerror:
     if message := full_disk(Path.cwd()):
         logger.error(message)
-    else:
-        tell_summary()
+    # On a full disk the table of the run may not be written, what became of the cases is told.
+    tell_summary()

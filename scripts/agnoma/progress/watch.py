@@ -32,6 +32,9 @@ class ProgressHandler(logging.Handler):
         Where the status page is kept.
     clock
         Seconds that only ever grow.
+    trouble
+        What is wrong with the machine, if anything; asked when an error is logged. Snakemake ends
+        at once when it cannot write its own records, and says no more than that.
     """
 
     def __init__(
@@ -40,12 +43,15 @@ class ProgressHandler(logging.Handler):
         tell: Callable[[str], None],
         page: Path,
         clock: Callable[[], float] = time.monotonic,
+        trouble: Callable[[], str | None] = lambda: None,
     ) -> None:
         super().__init__()
         self.progress = progress
         self.tell = tell
         self.page = page
         self.clock = clock
+        self.trouble = trouble
+        self.told_trouble: set[str] = set()
         self.started_s = clock()
         self.told_s = self.started_s
         self.written_s = float("-inf")
@@ -53,6 +59,8 @@ class ProgressHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take one event; whatever else is logged is left alone."""
+        if record.levelno >= logging.ERROR:
+            self._tell_trouble()
         event = getattr(record, "event", None)
         take = self._takers().get(str(event)) if event else None
         if take is None:
@@ -66,6 +74,12 @@ class ProgressHandler(logging.Handler):
     def finish(self) -> None:
         """Write the page for the last time."""
         self._write_page(over=True)
+
+    def _tell_trouble(self) -> None:
+        said = self.trouble()
+        if said and not self.told_trouble:
+            self.told_trouble.add(said)
+            self.tell(said)
 
     def _takers(self) -> dict[str, Callable[[dict[str, Any]], None]]:
         return {

@@ -213,3 +213,15 @@ def test_many_failures_are_cut_and_the_table_named() -> None:
     lines = summary_lines({}, failed)
     assert len(lines) == 1 + 20 + 1
     assert lines[-1] == "5 more failures: logs/run_summary.tsv"
+
+
+def test_trouble_of_the_machine_is_told_once_when_an_error_is_logged(tmp_path: Path) -> None:
+    told: list[str] = []
+    trouble: list[str | None] = [None, "the disk is full", "the disk is full"]
+    handler = ProgressHandler(
+        RunProgress(["A"]), told.append, tmp_path / "s.html", trouble=lambda: trouble.pop(0)
+    )
+    for level in (logging.INFO, logging.ERROR, logging.WARNING, logging.ERROR, logging.ERROR):
+        handler.emit(logging.LogRecord("snakemake", level, "", 0, "metadata", None, None))
+    assert told == ["the disk is full"]
+    assert trouble == []
