@@ -288,6 +288,20 @@ def test_molecules_may_carry_another_indel_beside_the_change(bam: Bam) -> None:
     assert (tumour.carrying, tumour.deciding) == (6, 10)
 
 
+def test_stretch_of_bases_is_drawn_as_its_reads_are_aligned(bam: Bam) -> None:
+    bases, start = bam.genome.bases, SITE - 50
+    gained = next(b for b in "ACGT" if b not in bases[SITE + 5 : SITE + 7])
+    stretch = bases[SITE + 1 : SITE + 6] + gained
+    molecule = bases[start:SITE] + stretch + bases[SITE + 6 : SITE + 50]
+    for i in range(6):
+        bam.tumour.add(f"a{i}", start, sequence=molecule, cigar="50M1D5M1I44M")
+    bam.many(4)
+    tumour = bam.picture(of=variant(SITE, bases[SITE : SITE + 6], stretch)).tumour
+    assert (tumour.carrying, tumour.deciding) == (6, 10)
+    gap = f"-{bases[SITE]}:5+{gained}".lower()
+    assert [gap in row.reads[0].cs for row in tumour.rows] == [True] * 6 + [False] * 4
+
+
 def test_badly_read_base_is_marked(bam: Bam) -> None:
     bam.many(3, (SITE, other(bam.base)), prefix="alt")
     bam.many(2, (SITE, other(bam.base)), prefix="bad", quality=5)

@@ -135,7 +135,7 @@ def prepare(
     """
     cluster = Cluster(list(alleles))
     sites: list[Site] = []
-    indels = [a for a in (*alleles, *beside) if not a.is_substitution or _is_block(a)]
+    indels = [a for a in (*alleles, *beside) if not a.is_substitution or is_block(a)]
     # A complex change may be one of these with a substitution: it speaks for its indel as well.
     pure = [allele for allele in indels if allele.is_gap]
     prepared = {allele: _haplotypes(allele, pure, inherited, reference) for allele in indels}
@@ -152,7 +152,7 @@ def prepare(
     return cluster, sites
 
 
-def _is_block(allele: Allele) -> bool:
+def is_block(allele: Allele) -> bool:
     """Return whether a substitution is a stretch of bases, as insertions and deletions leave.
 
     Aligners write it with gaps or without, so its bases one by one do not tell it.

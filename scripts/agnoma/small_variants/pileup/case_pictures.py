@@ -12,6 +12,7 @@ from agnoma.models.variant import AnnotatedVariant
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
 from agnoma.small_variants.measure.duplication_counts import count_duplication
 from agnoma.small_variants.measure.read_evidence import ReadEvidence
+from agnoma.small_variants.measure.sites import is_block
 from agnoma.small_variants.pileup.differences import Window
 from agnoma.small_variants.pileup.fragments import (
     Calls,
@@ -153,7 +154,9 @@ def picture(
     allele = allele_of(variant)
     window, cut = window_of(allele, reference)
     low, high = place_of(allele, reference)
-    named = named_in(reported, window, None if allele.is_substitution else (low, high), reference)
+    # Reads of a longer stretch are aligned with gaps, or without.
+    by_bases = allele.is_substitution and not is_block(allele)
+    named = named_in(reported, window, None if by_bases else (low, high), reference)
     sharing = Sharing(window, reference, named)
     seen: list[tuple[Sample, list[Fragment], Room]] = []
     for sample, room in ((tumour, TUMOUR_ROOM if normal else ALONE_ROOM), (normal, NORMAL_ROOM)):
