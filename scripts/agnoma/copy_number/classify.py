@@ -15,6 +15,7 @@ from agnoma.copy_number.rule_words import (
     NORMAL_COPIES,
     SURE,
     amplification_settled,
+    copy_left_in_another,
     deletion_settled,
     kept_if_doubled,
     kept_in_another,
@@ -305,7 +306,7 @@ def _homozygous_unproven(
         )
     if estimate.high is not None and estimate.high >= limits.one_copy:
         return "the interval includes one copy left", deletion_settled(estimate, limits)
-    another = kept_in_another(estimate.other_readings, limits.one_copy)
+    another = copy_left_in_another(estimate.every_reading, limits)
     if another is not None:
         return another, deletion_settled(estimate, limits)
     bins, exons = estimate.bins, estimate.exons or 0

@@ -37,6 +37,11 @@ class Reading:
         return copies_from_ratio(self.ratio, self.purity, self.expected, self.centre_copies)
 
     @property
+    def high(self) -> float:
+        """Return the upper end of the 95 % interval that the noise of the bins gives here."""
+        return self.copies + (self.noise_half_width or 0.0)
+
+    @property
     def words(self) -> str:
         """Return tumour fraction and ploidy as they stand in sentences."""
         return f"tumour fraction {self.purity:.2f} with ploidy {self.ploidy:.1f}"
@@ -77,12 +82,19 @@ class CopyEstimate:
     reading: Reading | None = None
     other_readings: tuple[Reading, ...] = ()
     """In the other solutions that are kept: a class must not be contradicted by one of them."""
+    doubled_reading: Reading | None = None
+    """With all copies of the best solution doubled, however unlikely that is; None: excluded."""
     doubling: float | None = None
     """Likelihood of the best solution with all copies doubled, against its own; None: not kept."""
     as_submitted: bool = False
     """Copies of a caller: they come without an interval."""
     doubled: "Doubled | None" = None
     """None where ploidy was estimated, or was not needed."""
+
+    @property
+    def every_reading(self) -> tuple[Reading, ...]:
+        """Return the readings that nothing measured excludes, besides the best one."""
+        return with_doubling(self.other_readings, self.doubled_reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,8 @@ class Tumour:
     fits: tuple[PurityPloidyFit, ...] = ()
     """Distinct solutions kept, the best first, which gives the estimate; without any the solution
     of largest weight does."""
+    doubling: PurityPloidyFit | None = None
+    """The best of them with all copies doubled; None where that is excluded, or nothing fits."""
 
     @property
     def purity(self) -> float | None:
@@ -244,7 +258,27 @@ def _from_solutions(
         doubling=None if doubling is None else doubling.relative_likelihood,
         reading=Reading(ratio, evidence.ratio_se, purity, centre, expected, tumour.ploidy),
         other_readings=other_readings(ratio, evidence.ratio_se, tumour, expected, limits),
+        doubled_reading=doubled_reading(ratio, evidence.ratio_se, tumour, expected),
     )
+
+
+def with_doubling(
+    readings: tuple[Reading, ...], doubled_reading: Reading | None
+) -> tuple[Reading, ...]:
+    """Return readings with that of the doubling, unless it is one of them."""
+    if doubled_reading is None or doubled_reading in readings:
+        return readings
+    return (*readings, doubled_reading)
+
+
+def doubled_reading(
+    ratio: float, ratio_se: float | None, tumour: Tumour, expected: Expected
+) -> Reading | None:
+    """Return how a ratio is read with all copies of the best solution doubled."""
+    fit = tumour.doubling
+    if fit is None:
+        return None
+    return Reading(ratio, ratio_se, fit.purity_fraction, fit.centre_copies, expected, fit.ploidy)
 
 
 def other_readings(
@@ -256,7 +290,8 @@ def other_readings(
 ) -> tuple[Reading, ...]:
     """Return how a ratio is read in the solutions kept beside the best one.
 
-    Its mere doubling, kept though unlikely, is left out: a lone allele stays alone there.
+    Its mere doubling, kept though unlikely, is left out: a lone allele stays alone there. What
+    counts copies asks for it too, see `CopyEstimate.every_reading`.
     """
     unlikely = doubling_of(tumour.fits, below=limits.purity.min_relative_likelihood)
     return tuple(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agnoma.copy_number.absolute import DIPLOID
 from agnoma.copy_number.estimates import Doubled, Reading, amplification_limit
-from agnoma.copy_number.rule_words import kept_if_doubled, kept_in_another
+from agnoma.copy_number.rule_words import copy_left_in_another, kept_if_doubled
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.settings import CopyNumberConfig
 
@@ -45,8 +45,8 @@ class ExonDifference:
     """In the patient's normal cells."""
     doubled: Doubled | None = None
     """What the ratio means in a doubled genome; None where ploidy was estimated."""
-    other_readings: tuple[Reading, ...] = ()
-    """What it means in the other solutions that are kept."""
+    readings: tuple[Reading, ...] = ()
+    """What it means in the other solutions that are kept, and in the doubling of the best."""
 
 
 def judge_difference(
@@ -101,9 +101,7 @@ def _deletion(found: ExonDifference, limits: CopyNumberConfig) -> Decision:
         return CopyNumberCall.NOT_ASSESSABLE, (
             f"{possible} the interval includes one copy left; {TO_BE_SURE}"
         )
-    kept = kept_if_doubled(found.doubled, limits) or kept_in_another(
-        found.other_readings, limits.one_copy
-    )
+    kept = kept_if_doubled(found.doubled, limits) or copy_left_in_another(found.readings, limits)
     if kept is not None:
         return CopyNumberCall.NOT_ASSESSABLE, f"{possible} {kept}; {TO_BE_SURE}"
     return CopyNumberCall.HOMOZYGOUS_DELETION, f"{limit}, lost on all copies"

@@ -25,8 +25,10 @@ from agnoma.copy_number.estimates import (
     Reading,
     Tumour,
     amplification_limit,
+    doubled_reading,
     in_doubled_genome,
     other_readings,
+    with_doubling,
 )
 from agnoma.copy_number.exon_calls import ExonDifference, judge_difference
 from agnoma.copy_number.exon_differences import INTERVAL, Line, copies_as_line, large_differences
@@ -299,7 +301,7 @@ class ExonEventFinder:
         line, solutions = question.line, self._tumour.solutions
         copies = low = high = rest_copies = None
         doubled: Doubled | None = None
-        others: tuple[Reading, ...] = ()
+        readings: tuple[Reading, ...] = ()
         if line.known and solutions is not None and not isinstance(expected, str):
             copies, rest_copies = line.copies(ratio), line.copies(rest_ratio)
             # Delta method: SD of a ratio = ratio * ln 2 * SD of its log2.
@@ -308,7 +310,10 @@ class ExonEventFinder:
             # Of several solutions the best may lie beyond what all of them together allow.
             low, high = min(low, copies), max(high, copies)
             doubled = in_doubled_genome(self._tumour, ratio, error, expected, self._limits)
-            others = other_readings(ratio, error, self._tumour, expected, self._limits)
+            readings = with_doubling(
+                other_readings(ratio, error, self._tumour, expected, self._limits),
+                doubled_reading(ratio, error, self._tumour, expected),
+            )
         return ExonDifference(
             log2=math.log2(max(ratio, LOWEST_RATIO)),
             rest_log2=math.log2(max(rest_ratio, LOWEST_RATIO)),
@@ -325,7 +330,7 @@ class ExonEventFinder:
             usual_copies=question.usual_copies,
             normal_copies=DIPLOID if isinstance(expected, str) else expected.normal,
             doubled=doubled,
-            other_readings=others,
+            readings=readings,
         )
 
 

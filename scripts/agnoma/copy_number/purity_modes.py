@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from agnoma.copy_number.purity_grid import Floats, Grid
+from agnoma.copy_number.purity_grid import CENTRES, Floats, Grid
 from agnoma.models.copy_number import PurityPloidyFit
 from agnoma.settings.purity import PurityConfig
 
@@ -24,6 +24,8 @@ Cell = tuple[int, int]
 # Maxima nearer than both are one solution.
 _SAME_PURITY = 0.05
 _SAME_PLOIDY = 0.25
+# Standard deviations of the submitted fraction at which it speaks against a doubling.
+_SURELY_APART = 3.0
 
 
 def local_maxima(values: Floats) -> list[Cell]:
@@ -79,6 +81,31 @@ def doubling_of(
             and (below is None or fit.relative_likelihood < below)
         ),
         None,
+    )
+
+
+def possible_doubling(
+    fits: Sequence[PurityPloidyFit], submitted: float | None, limits: PurityConfig
+) -> PurityPloidyFit | None:
+    """Return the best solution with all copies doubled, None only where that is excluded.
+
+    As no ratio and no allele fraction speaks against it, it stays possible however unlikely it is:
+    kept or not, its copies are twice those of the best one at a tumour fraction of p / (2 - p).
+    Excluded it is by its ploidy, above the highest that is looked for, or by a tumour fraction
+    submitted as exact (`submitted_sd`): three standard deviations above that of the doubling.
+    """
+    if not fits or 2 * fits[0].ploidy > CENTRES[1]:
+        return None
+    kept = doubling_of(fits)
+    best = fits[0]
+    purity = best.purity_fraction / (2 - best.purity_fraction)
+    if submitted is not None and submitted - purity > _SURELY_APART * limits.submitted_sd:
+        return kept
+    return kept or PurityPloidyFit(
+        purity_fraction=purity,
+        ploidy=2 * best.ploidy,
+        centre_copies=2 * best.centre_copies,
+        relative_likelihood=0.0,
     )
 
 

@@ -82,11 +82,13 @@ def kept_if_doubled(doubled: Doubled | None, limits: CopyNumberConfig) -> str | 
     """Return that copies are left if the genome is doubled, None where ploidy was estimated.
 
     There a loss leaves two copies, which may be of either allele, and one of four copies left is
-    read as none of two. None too where not even one copy is left at either ploidy: what the same
-    ratio means in a doubled genome is more than none (0.6 copies for none of two at a tumour
-    fraction of 0.7), but as long as its interval ends below one copy, no reading keeps a whole one.
+    read as none of two. None too where no copy is left at either ploidy: what the same ratio means
+    in a doubled genome is more than none (0.4 copies for none of two at a tumour fraction of 0.8),
+    but lies nearer to none than to one copy, and its interval ends below one.
     """
-    if doubled is None or doubled.high < limits.one_copy:
+    if doubled is None:
+        return None
+    if doubled.copies < limits.homozygous_deletion_copies and doubled.high < limits.one_copy:
         return None
     reach = f" (up to {doubled.high:.1f})" if doubled.copies < limits.one_copy else ""
     return (
@@ -102,6 +104,24 @@ def kept_in_another(readings: Sequence[Reading], limit: float) -> str | None:
         return None
     return (
         f"in another solution that fits ({other.words}) the ratio means {other.copies:.1f} copies"
+    )
+
+
+def copy_left_in_another(readings: Sequence[Reading], limits: CopyNumberConfig) -> str | None:
+    """Return the other solution in which a copy may be left, None where each has lost both.
+
+    Each must read what the best one does: copies below the limit of a homozygous deletion, with an
+    interval that ends below one copy. Measured as 0.9 a copy is one copy, not none.
+    """
+    worst = max(readings, key=lambda reading: reading.high, default=None)
+    if worst is None:
+        return None
+    kept = kept_in_another(readings, limits.homozygous_deletion_copies)
+    if kept is not None or worst.high < limits.one_copy:
+        return kept
+    return (
+        f"in another solution that fits ({worst.words}) the ratio means {worst.copies:.1f} copies "
+        f"(up to {worst.high:.1f})"
     )
 
 

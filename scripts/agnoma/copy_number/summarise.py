@@ -20,6 +20,7 @@ from agnoma.copy_number.genes import (
 from agnoma.copy_number.her2 import compared
 from agnoma.copy_number.notes import NO_NOTES, GeneNotes
 from agnoma.copy_number.purity_fit import PurityFit
+from agnoma.copy_number.purity_modes import possible_doubling
 from agnoma.copy_number.reads import NO_DEPTHS, Depths
 from agnoma.copy_number.screening import (
     FAILED,
@@ -217,7 +218,7 @@ def solve_profile(
             tumour_fraction=context.tumour_fraction,
             limits=limits,
         )
-        tumour, purity_source, ploidy_source = _as_fitted(solved)
+        tumour, purity_source, ploidy_source = _as_fitted(solved, limits)
         fit = solved.estimate
     genome = Genome(
         tumour=tumour,
@@ -277,13 +278,15 @@ def _as_submitted(
     return Tumour(True, None, DIPLOID, purity), purity_source, source
 
 
-def _as_fitted(fit: PurityFit) -> tuple[Tumour, str, str]:
+def _as_fitted(fit: PurityFit, limits: CopyNumberConfig) -> tuple[Tumour, str, str]:
     solutions = fit.solutions
     if solutions is None:
         return Tumour(False, None, DIPLOID), fit.source, "assumed diploid: not estimated"
     if fit.estimate.status is Status.EVALUATED:
         fits = fit.estimate.fits
-        return Tumour(False, solutions, fits[0].ploidy, fits=fits), fit.source, fit.source
+        doubling = possible_doubling(fits, fit.estimate.submitted_fraction, limits.purity)
+        tumour = Tumour(False, solutions, fits[0].ploidy, fits=fits, doubling=doubling)
+        return tumour, fit.source, fit.source
     ploidy = float(solutions.ploidy[solutions.best])
     tumour = Tumour(False, solutions, ploidy, ploidy_measured=False)
     return tumour, fit.source, "assumed diploid: not estimated"

@@ -397,8 +397,8 @@ def test_a_loss_says_what_it_is_in_a_doubled_genome(
             id="none-left-either-way",
         ),
         pytest.param(
-            Doubled(0.6, 0.9), Call.HOMOZYGOUS_DELETION, "in a doubled genome too, 0.60 copies",
-            id="no-whole-copy",
+            Doubled(0.5, 0.9), Call.LOSS, "means 0.5 copies (up to 0.9); to be sure",
+            id="nearer-to-one-than-to-none",
         ),
         pytest.param(
             Doubled(0.4, 1.0), Call.LOSS, "means 0.4 copies (up to 1.0); to be sure",
@@ -502,3 +502,29 @@ def test_loh_is_copy_neutral_in_all_solutions_or_not_called_so(
     found = classify(replace(estimate, other_readings=(reading,)), LIMITS)
     assert found.call is call
     assert ("not copy-neutral" in found.rule) is (call is Call.NEUTRAL)
+
+
+# 0.41 copies of two at 0.57 are 0.82 of four at 0.40: one copy, measured a little low.
+@pytest.mark.parametrize(
+    ("copies", "se", "call", "words"),
+    [
+        pytest.param(0.82, 0.01, Call.NOT_ASSESSABLE, "the ratio means 0.8 copies", id="one"),
+        pytest.param(0.5, 0.0, Call.NOT_ASSESSABLE, "the ratio means 0.5 copies", id="at-a-half"),
+        pytest.param(0.49, 0.0, Call.HOMOZYGOUS_DELETION, "below 0.5", id="below"),
+        pytest.param(
+            0.4, 0.05, Call.NOT_ASSESSABLE, "means 0.4 copies (up to 1.1)", id="noise-reaches-one"
+        ),
+        pytest.param(0.4, 0.04, Call.HOMOZYGOUS_DELETION, "below 0.5", id="noise-does-not"),
+    ],
+)
+@pytest.mark.parametrize("kept_as", ["solution", "doubling"])
+def test_a_copy_read_below_one_in_another_solution_is_not_none(
+    copies: float, se: float, call: Call, words: str, kept_as: str
+) -> None:
+    # (p n + 2 (1 - p)) / (4 p + 2 (1 - p)): an error of the ratio is 7 times as many copies.
+    reading = Reading((0.4 * copies + 1.2) / 2.8, se, 0.4, 4.0, AUTOSOME, 4.0)
+    kept = {"other_readings": (reading,)} if kept_as == "solution" else {"doubled_reading": reading}
+    estimate = replace(SUPPORTED, copies=0.41, low=0.3, high=0.9, **kept)
+    found = classify(estimate, LIMITS)
+    assert found.call is call
+    assert words in found.rule

@@ -8,6 +8,7 @@ from agnoma.copy_number.purity_modes import (
     local_maxima,
     of_kept_solutions,
     other_solutions,
+    possible_doubling,
 )
 from agnoma.models.copy_number import PurityPloidyFit
 from agnoma.settings.purity import PurityConfig
@@ -110,3 +111,35 @@ def test_the_limit_is_the_95_percent_region_of_two_parameters() -> None:
 def test_local_maxima() -> None:
     values = np.array([[1.0, 0.0, 3.0], [0.0, 0.0, 0.0], [2.0, 0.0, -np.inf]])
     assert local_maxima(values) == [(0, 2), (2, 0), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("fits", "submitted", "expected"),
+    [
+        pytest.param(((0.57, 2.0),), None, (0.40, 4.0), id="never-kept"),
+        pytest.param(((0.57, 2.0), (0.41, 4.1)), None, (0.41, 4.1), id="as-kept"),
+        pytest.param(((0.57, 2.0),), 0.84, (0.40, 4.0), id="submitted-may-be-wrong"),
+        pytest.param(((0.57, 2.0),), 0.85, None, id="submitted-far-above"),
+        pytest.param(((0.57, 2.0),), 0.05, (0.40, 4.0), id="submitted-nearer-to-the-doubling"),
+        pytest.param(((0.57, 3.5),), None, (0.40, 7.0), id="highest-ploidy-looked-for"),
+        pytest.param(((0.57, 3.51),), None, None, id="above-it"),
+        pytest.param((), None, None, id="nothing-fits"),
+    ],
+)
+def test_the_doubling_is_possible_unless_excluded(
+    fits: tuple[tuple[float, float], ...],
+    submitted: float | None,
+    expected: tuple[float, float] | None,
+) -> None:
+    given_fits = [
+        PurityPloidyFit(
+            purity_fraction=purity, ploidy=ploidy, centre_copies=ploidy, relative_likelihood=1.0
+        )
+        for purity, ploidy in fits
+    ]
+    found = possible_doubling(given_fits, submitted, PurityConfig())
+    if expected is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert (round(found.purity_fraction, 2), found.ploidy) == expected
