@@ -317,14 +317,15 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Stain:
-    """``ihc:HER2=3+``: answered by pathology's score, not by a gene."""
+    """``ihc:HER2=3+``, ``ihc:HER2=positive``: answered by pathology, not by a gene."""
 
-    score: Her2Ihc
+    score: Her2Ihc | None
+    """None = HER2-positive by IHC or ISH, whatever the score."""
 
     @property
     def words(self) -> str:
         """Return the score as people say it; also the id it is matched under."""
-        return f"HER2 IHC {self.score.value}"
+        return "HER2-positive by IHC/ISH" if self.score is None else f"HER2 IHC {self.score.value}"
 
     def match(self, alteration: Alteration) -> Specificity | None:  # noqa: ARG002
         """Return None: a stain is no alteration of a gene."""

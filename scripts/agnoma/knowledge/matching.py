@@ -10,7 +10,7 @@ from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.conditions import ConditionJudge, Conditions
 from agnoma.knowledge.exclusions import without_covered
 from agnoma.knowledge.expressions import WILD_TYPE, Expression
-from agnoma.knowledge.matchers import GeneLevel
+from agnoma.knowledge.matchers import GeneLevel, Stain
 from agnoma.knowledge.refusals import lane_entry, ledger_entry, misfit
 from agnoma.knowledge.resistance import (
     Against,
@@ -46,6 +46,7 @@ from agnoma.models.variant import LedgerEntry
 
 SCORED_EFFECTS = frozenset({FactEffect.SENSITIVITY, FactEffect.DIAGNOSTIC})
 TIERED_EFFECTS = frozenset({FactEffect.SENSITIVITY, FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC})
+HER2_POSITIVE = Stain(None)
 Hit = tuple[Alteration, Specificity]
 
 
@@ -87,7 +88,7 @@ class FactMatcher:
             fact, expression = self._knowledge.facts[number]
             before = len(outcome.matches)
             if expression.signatures:
-                self._match_signatures(fact, expression, outcome)
+                self._match_signatures(fact, expression, outcome, hit=bool(hits.get(number)))
             if fact.alteration == WILD_TYPE:
                 self._match_wild_type(fact, expression, outcome)
             elif number in altered and (hits.get(number) or before == len(outcome.matches)):
@@ -148,8 +149,17 @@ class FactMatcher:
             ),
         )
 
-    def _match_signatures(self, fact: Fact, expression: Expression, outcome: Outcome) -> None:
+    def _match_signatures(
+        self, fact: Fact, expression: Expression, outcome: Outcome, *, hit: bool
+    ) -> None:
+        """Hold the words of a fact that biomarkers and stains answer against the case.
+
+        HER2 positivity stands for an amplification that is not found, in the fact's own types:
+        labels there ask for an approved test, not for copies by sequencing.
+        """
         for signature in expression.signatures:
+            if signature == HER2_POSITIVE and (hit or not self._is_of_type(fact)):
+                continue
             found = detected_signature(signature, self._state)
             if found is None:
                 continue
@@ -157,6 +167,10 @@ class FactMatcher:
             fit = self._fit(fact, expression, None, kind, found.note)
             entry = self._keep(fit, found.signature_id, outcome)
             outcome.ledger += [] if entry is None else [entry]
+
+    def _is_of_type(self, fact: Fact) -> bool:
+        relation = self._knowledge.types.relate(fact, self._submitted).relation
+        return relation in (*AT_SITE, DiseaseRelation.NARROWER)
 
     def _match_wild_type(self, fact: Fact, expression: Expression, outcome: Outcome) -> None:
         """Hold a fact on unaltered genes against the case; what it needs is in its `requires`.

@@ -4,7 +4,9 @@ Sensitivity and resistance are never netted: both stay, and the one is the cavea
 Where resistance is a line of its own here, the tier of what it speaks against stays as it is.
 Where it is known in other tumour types only it has no line here; a therapy that an agnostic label
 offers to all of them is then capped at II-C. What speaks against a whole class of drugs, or is
-curated below II-C, caps nothing.
+curated below II-C, caps nothing. Two lines of one therapy in one case tell the same: what caps or
+counts for an agnostic label is a caveat of the type's own line too, and where that line has tier I
+the agnostic one is not capped.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +18,7 @@ from agnoma.knowledge.matchers import is_established
 from agnoma.knowledge.tiers import BEST_FIRST, Fit, lowest
 from agnoma.models.alteration import Alteration
 from agnoma.models.knowledge import (
+    TIER_I,
     AmpTier,
     DiseaseRelation,
     EvidenceMatch,
@@ -25,6 +28,7 @@ from agnoma.models.knowledge import (
     Specificity,
 )
 
+OF_TYPE = frozenset({DiseaseRelation.EXACT, DiseaseRelation.BROADER})
 CAPPED = "resistance_elsewhere"
 NAMED = frozenset({Specificity.EXACT_ALLELE, Specificity.SAME_CODON, Specificity.STRUCTURAL_CLASS})
 """How closely an alteration has to be meant by a fact on resistance to be its resistance."""
@@ -122,7 +126,43 @@ def with_caveats(
             by_drug.setdefault(name, []).append(against)
     if not by_drug:
         return list(matches)
-    return [_with_caveats(match, by_drug, drugs, types) for match in matches]
+    offers = _Offers(matches, drugs)
+    return [_with_caveats(match, by_drug, drugs, types, offers) for match in matches]
+
+
+class _Offers:
+    """The therapies a case is offered, by what they consist of."""
+
+    def __init__(self, matches: Sequence[EvidenceMatch], drugs: DrugClasses) -> None:
+        self._drugs = drugs
+        self._of: dict[frozenset[frozenset[str]], list[EvidenceMatch]] = {}
+        for match in matches:
+            if match.fact.effect is FactEffect.SENSITIVITY:
+                for option in match.fact.therapy.options:
+                    self._of.setdefault(self._key(option), []).append(match)
+
+    def of_same(self, match: EvidenceMatch) -> list[EvidenceMatch]:
+        """Return the matches on the same alteration that offer one of the same therapies."""
+        return [
+            other
+            for option in match.fact.therapy.options
+            for other in self._of.get(self._key(option), ())
+            if other.alteration_ids == match.alteration_ids
+        ]
+
+    def stands_at_site(self, match: EvidenceMatch) -> bool:
+        """Return whether all that is offered has tier I by facts of the tumour type itself."""
+        return all(
+            any(
+                other.tier in TIER_I and other.disease_relation in OF_TYPE
+                for other in self._of.get(self._key(option), ())
+                if other.alteration_ids == match.alteration_ids
+            )
+            for option in match.fact.therapy.options
+        )
+
+    def _key(self, option: tuple[str, ...]) -> frozenset[frozenset[str]]:
+        return frozenset(self._drugs.spellings(name) for name in option)
 
 
 def _with_caveats(
@@ -130,10 +170,17 @@ def _with_caveats(
     by_drug: Mapping[str, list[Against]],
     drugs: DrugClasses,
     types: TumourTypes,
+    offers: _Offers,
 ) -> EvidenceMatch:
     if match.fact.effect is not FactEffect.SENSITIVITY:
         return match
-    found = [one for one in _candidates(match, by_drug, drugs) if _counts(one, match, drugs, types)]
+    scopes = tuple(other.fact.scope for other in offers.of_same(match))
+    found = [
+        one
+        for one in _candidates(match, by_drug, drugs)
+        if one.tier is not None or any(types.scopes_meet(one.fact.scope, s) for s in scopes)
+        if _counts(one, match, drugs)
+    ]
     here = {one.alteration_ids for one in found if one.tier is not None}
     found = [one for one in found if one.tier is not None or one.alteration_ids not in here]
     if not found:
@@ -151,7 +198,7 @@ def _with_caveats(
     )
     changed = match.model_copy(update={"caveats": caveats})
     capping = [one for one in found if _caps(one, match, drugs)]
-    return _capped(changed, capping) if capping else changed
+    return _capped(changed, capping) if capping and not offers.stands_at_site(match) else changed
 
 
 def _candidates(
@@ -168,9 +215,7 @@ def _strongest_first(one: Against) -> tuple[bool, int, str, int, tuple[str, ...]
     return (one.tier is None, tier, one.fact.source, one.fact.line, one.alteration_ids)
 
 
-def _counts(one: Against, match: EvidenceMatch, drugs: DrugClasses, types: TumourTypes) -> bool:
-    if one.tier is None and not types.scopes_meet(one.fact.scope, match.fact.scope):
-        return False
+def _counts(one: Against, match: EvidenceMatch, drugs: DrugClasses) -> bool:
     if one.alteration_ids == match.alteration_ids:
         # Of one alteration both lines stand together here, and may be a conflict; a combination
         # curated for the very alteration is meant to overcome what one of its drugs does not.

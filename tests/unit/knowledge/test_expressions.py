@@ -168,7 +168,7 @@ def test_insertion_named_as_excluded_does_not_match() -> None:
 
 
 def test_all_shipped_facts_parse() -> None:
-    assert len(shipped().facts) == 302
+    assert len(shipped().facts) == 311
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_interpretation_is_written(tmp_path: Path) -> None:
     )
     assert result.jurisdiction == "EU"
     assert result.knowledge_version.startswith(
-        "1.4, 2026-11-23; biomarkers.tsv: 302 facts, sha256 "
+        "1.4, 2026-11-23; biomarkers.tsv: 311 facts, sha256 "
     )
     assert [(s.name, s.version, s.date) for s in result.sources] == [
         ("agnoma", "1.4", "2026-11-23")

@@ -242,7 +242,7 @@ def test_sources_stand_side_by_side(tmp_path: Path) -> None:
     same = {**ROW, "effect": "sensitivity", "therapy": "Cetuximab + encorafenib"}
     result = interpret(V600E, site="COADREAD", knowledge=with_source(tmp_path, same))
     assert [(s.name, s.facts, s.version) for s in result.sources] == [
-        ("agnoma", 302, "1.4"),
+        ("agnoma", 311, "1.4"),
         ("Lab", 1, "3"),
     ]
     assert match_of(result, "BM055").agreement == ("Lab",)

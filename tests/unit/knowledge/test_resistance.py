@@ -136,14 +136,15 @@ def test_resistance_known_elsewhere_caps_an_agnostic_label() -> None:
     braf, nras = variant("BRAF", "p.V600E"), variant("NRAS", "p.Q61R", start=5000)
     label = match_of(interpret(braf, nras, site="CUP", **US), "BM061")
     assert (label.tier, label.tier_rule) == (AmpTier.IIC, "resistance_elsewhere")
-    assert told(label) == {"BM082": "Melanoma and 7 further types"}
+    assert told(label) == {"BM082": "Melanoma and 8 further types"}
     said = "resistance by NRAS p.Q61R (BM082) in other tumour types: at most II-C."
     assert label.tier_reason.endswith(said)
     assert match_of(interpret(braf, site="CUP", **US), "BM061").tier is AmpTier.IA
     here = interpret(braf, nras, site="MEL")
     own = match_of(here, "BM047")
     assert (own.tier, told(own)) == (AmpTier.IA, {"BM082": "II-C"})
-    assert told(match_of(interpret(braf, nras, site="THAP"), "BM060")) == {}
+    of_type = match_of(interpret(braf, nras, site="THAP"), "BM060")
+    assert (of_type.tier, told(of_type)) == (AmpTier.IA, told(label))
 
 
 def test_a_class_of_drugs_and_open_questions_cap_nothing() -> None:
@@ -193,3 +194,40 @@ def test_without_classes_names_still_count() -> None:
         variant("RET", "p.G810R"), site="PAAD", fusions=(RET_FUSION,), knowledge=bare
     )
     assert told(match_of(result, "BM039")) == {"BM040": "II-C"}
+
+
+ELSEWHERE = "Melanoma and 8 further types"
+V600E, Q61R = variant("BRAF", "p.V600E"), variant("NRAS", "p.Q61R", start=5000)
+
+
+@pytest.mark.parametrize(
+    ("site", "tiers", "caveat"),
+    [
+        pytest.param("LUAD", {"BM053": "I-A", "BM054": "I-A", "BM061": "I-A"}, "II-C", id="own"),
+        pytest.param("THAP", {"BM060": "I-A", "BM061": "I-A"}, ELSEWHERE, id="labelled-here"),
+        pytest.param("CUP", {"BM061": "II-C"}, ELSEWHERE, id="agnostic-alone"),
+        pytest.param("MEL", {"BM047": "I-A", "BM049": "I-A"}, "II-C", id="melanoma"),
+    ],
+)
+def test_lines_of_one_therapy_tell_the_same(site: str, tiers: dict[str, str], caveat: str) -> None:
+    """NRAS beside BRAF V600E: every line has the caveat, and the lines have one tier."""
+    result = interpret(V600E, Q61R, site=site, jurisdiction=Jurisdiction.US)
+    assert tiers_of(result, *tiers) == tiers
+    assert {name: told(match_of(result, name)) for name in tiers} == {
+        name: {"BM082": caveat} for name in tiers
+    }
+
+
+def test_kras_beside_braf_v600e_as_nras() -> None:
+    g12d = variant("KRAS", "p.G12D", start=5000)
+    result = interpret(V600E, g12d, site="CUP", jurisdiction=Jurisdiction.US)
+    assert told(match_of(result, "BM061")) == {"BM314": ELSEWHERE}
+    assert match_of(result, "BM061").tier_rule == "resistance_elsewhere"
+
+
+def test_lost_jak1_speaks_of_pd_l1_too() -> None:
+    case = lost("JAK1", "p.Q37*")
+    case["variants"] += (variant("BRAF", "p.V600E", start=5000),)
+    result = interpreted(**case, site="MEL", **US)
+    assert told(match_of(result, "BM051")) == {"BM179": "II-D"}
+    assert told(match_of(result, "BM047")) == {}

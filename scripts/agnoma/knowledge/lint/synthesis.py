@@ -59,7 +59,7 @@ class Proposer:
         if isinstance(matcher, WildType):
             return "readable=all"
         if isinstance(matcher, Stain):
-            return f"her2_ihc={matcher.score.value}"
+            return f"her2_ihc={'3+' if matcher.score is None else matcher.score.value}"
         if not isinstance(matcher, Signature):
             return ""
         if matcher.name == "TMB-H":
