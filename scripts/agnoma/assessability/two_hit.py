@@ -60,10 +60,10 @@ def with_second_hits(
     """
     found = list(alterations)
     known = {variant.key: variant for variant in variants}
-    by_gene: dict[str, list[AnnotatedVariant]] = defaultdict(list)
+    by_gene: dict[str, dict[str, AnnotatedVariant]] = defaultdict(dict)
     for alteration in found:
         if abolishes(alteration) and alteration.variant_key in known:
-            by_gene[alteration.gene].append(known[alteration.variant_key])
+            by_gene[alteration.gene][alteration.variant_key] = known[alteration.variant_key]
     return [
         _answered(alteration, known[alteration.variant_key], by_gene, copies, tumour_fraction)
         if abolishes(alteration) and alteration.variant_key in known
@@ -80,11 +80,11 @@ def abolishes(alteration: Alteration) -> bool:
 def _answered(
     alteration: Alteration,
     variant: AnnotatedVariant,
-    by_gene: Mapping[str, Sequence[AnnotatedVariant]],
+    by_gene: Mapping[str, Mapping[str, AnnotatedVariant]],
     copies: Copies,
     tumour_fraction: float | None,
 ) -> Alteration:
-    others = [v for v in by_gene[alteration.gene] if v.key != variant.key]
+    others, more = _asked(variant, by_gene[alteration.gene])
     answers = (
         _with_loss(variant, alteration.gene, copies, tumour_fraction),
         *(
@@ -98,7 +98,7 @@ def _answered(
     if beside and both is not True:
         same_copy = _one_hit(alteration.gene, [variant, *beside], copies)
     # What proves it, or else everything that was asked.
-    told = _cut([a.words for a in answers if both is not True or a.both_hit])
+    told = _cut([a.words for a in answers if both is not True or a.both_hit], more)
     return alteration.model_copy(
         update={
             "biallelic": both,
@@ -109,17 +109,37 @@ def _answered(
     )
 
 
-def _cut(told: Sequence[str]) -> list[str]:
+def _asked(
+    variant: AnnotatedVariant, of_gene: Mapping[str, AnnotatedVariant]
+) -> tuple[list[AnnotatedVariant], int]:
+    """Return the other variants of a gene that have to be asked, and how many more there are.
+
+    Every one without a phase has the same answer, so that of hundreds a few stand for all.
+    """
+    phased, own = {phase.other for phase in variant.phases}, variant.key
+    asked, more, unphased = [], 0, 0
+    for key, other in of_gene.items():
+        if key == own:
+            continue
+        unphased += key not in phased
+        if key in phased or unphased <= MAX_UNPHASED + 2:
+            asked.append(other)
+        else:
+            more += 1
+    return asked, more
+
+
+def _cut(told: Sequence[str], more: int) -> list[str]:
     """Return what is told, of second hits without a phase only some: they all say the same."""
     kept = [words for words in told if not words.endswith(NO_PHASE)]
     unphased = [words for words in told if words.endswith(NO_PHASE)]
-    rest = len(unphased) - MAX_UNPHASED
+    rest = len(unphased) - MAX_UNPHASED + more if unphased else 0
     if rest <= 1:
         return list(told)
-    more = (
+    further = (
         f"{rest} further variants are second hits if they lie on the other copy: phases not known"
     )
-    return [*kept, *unphased[:MAX_UNPHASED], more]
+    return [*kept, *unphased[:MAX_UNPHASED], further]
 
 
 def _any(answers: Sequence[Answer]) -> bool | None:

@@ -74,7 +74,8 @@ def parse_question(
     """Return the question that a text asks of a cohort.
 
     A bare word is looked up among the classes, genes and tumour types of the cohort, then of the
-    tables. Gene, change and kind that follow one another are asked of one alteration.
+    tables. Gene, change and kind that follow one another are asked of one alteration: a gene before
+    a change is no class of the same name.
 
     Parameters
     ----------
@@ -113,11 +114,12 @@ class _Parser:
             msg = f"--list {text!r}: {err}; close the quotation mark"
             raise ConfigError(msg) from err
         negated = False
-        for word in words:
+        for at, word in enumerate(words):
             if word.lower() == "not":
                 negated = not negated
                 continue
-            self._take(word, negated=negated)
+            following = next((w for w in words[at + 1 :] if w.lower() != "not"), "")
+            self._take(word, following, negated=negated)
             negated = False
         if negated:
             msg = f"--list {text!r}: nothing follows 'not'; {HELP}"
@@ -128,8 +130,8 @@ class _Parser:
             raise ConfigError(msg)
         return Question(tuple(self.criteria))
 
-    def _take(self, word: str, *, negated: bool) -> None:
-        key, sign, value = self._term(word)
+    def _take(self, word: str, following: str, *, negated: bool) -> None:
+        key, sign, value = self._term(word, following)
         negated = negated is not (sign == "!=")
         if key in ("gene", "change", "kind"):
             self._take_alteration(key, value, negated=negated)
@@ -151,10 +153,10 @@ class _Parser:
             )
             raise ConfigError(msg)
 
-    def _term(self, word: str) -> tuple[str, str, str]:
+    def _term(self, word: str, following: str) -> tuple[str, str, str]:
         found = _TERM.fullmatch(word)
         if not found:
-            return self._bare(word)
+            return self._bare(word, following)
         key, sign, value = found["key"], found["sign"], found["value"]
         allowed = {"tier": ("=", "!=", "<="), "tmb": ("<=", ">=")}.get(key, ("=", "!="))
         if key not in KEYS:
@@ -165,10 +167,12 @@ class _Parser:
             raise ConfigError(msg)
         return key, sign, value
 
-    def _bare(self, word: str) -> tuple[str, str, str]:
+    def _bare(self, word: str, following: str) -> tuple[str, str, str]:
         if word.lower() in ("assessable", "consented"):
             return word.lower(), "=", ""
         kinds = self.names.kinds_of(word.upper())
+        if word.upper() in self.names.all_of("gene") and self._is_change(following):
+            return "gene", "=", word.upper()
         if len(kinds) > 1:
             options = " or ".join(f"{key}={word}" for key in kinds)
             msg = f"--list: {word!r} may mean several things; write {options}"
@@ -183,6 +187,12 @@ class _Parser:
             f"{close(word.upper(), known)}; {HELP}"
         )
         raise ConfigError(msg)
+
+    def _is_change(self, word: str) -> bool:
+        """Return whether a word asks for a change; what stands before it is then its gene."""
+        if word.startswith("change="):
+            return True
+        return bool(CHANGE.fullmatch(word)) and not self.names.kinds_of(word.upper())
 
     def _take_alteration(self, key: str, value: str, *, negated: bool) -> None:
         asked = self.wanted

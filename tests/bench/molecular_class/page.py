@@ -40,6 +40,15 @@ def page(impact: Impact, found: Sequence[Classified], clock: Clock, code: str) -
     )
 
 
+def counted(found: Sequence[Classified]) -> str:
+    """Return how many tumours of how many patients: some have two."""
+    return f"{len(found):,} tumours of {_patients(found):,} patients"
+
+
+def _patients(found: Sequence[Classified]) -> int:
+    return len({c.patient.patient_id for c in found})
+
+
 def _facts(impact: Impact, found: Sequence[Classified], clock: Clock, code: str) -> list[str]:
     differing = sum(c.with_site != c.without_site for c in found)
     driven = sum(c.with_site.primary != NO_DRIVER for c in found)
@@ -50,7 +59,7 @@ def _facts(impact: Impact, found: Sequence[Classified], clock: Clock, code: str)
         "| what | figure |",
         "|---|---|",
         f"| measured on | {code} |",
-        f"| patients | {len({c.patient.patient_id for c in found}):,} |",
+        f"| patients | {_patients(found):,} |",
         f"| tumours (a patient with two cancer types has two) | {len(found):,} |",
         "| substitutions (each once in a tumour), named "
         f"| {impact.named:,} of {total:,} ({_share(impact.named, total)}) |",

@@ -7,7 +7,7 @@ import sys
 
 from bench.molecular_class.classify import Classifier, Clock
 from bench.molecular_class.impact import codes_by_name, read_impact
-from bench.molecular_class.page import page
+from bench.molecular_class.page import counted, page
 from bench.version import code_measured
 from running import REPOSITORY
 
@@ -24,7 +24,7 @@ def main() -> int:
     clock = Clock()
     found = list(Classifier(impact).run(impact, codes_by_name(nodes), clock))
     PAGE.write_text(page(impact, found, clock, code_measured()), encoding="utf-8")
-    print(f"{len(found)} patients, {clock.classify_s:.1f} s; {PAGE}")  # noqa: T201
+    print(f"{counted(found)}, {clock.classify_s:.1f} s; {PAGE}")  # noqa: T201
     return int(any(c.with_site != c.without_site for c in found))
 
 

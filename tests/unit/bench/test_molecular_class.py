@@ -3,6 +3,7 @@
 import gzip
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +36,14 @@ def test_repeated_rows_count_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     found = impact.read_impact(tmp_path)
     assert (found.named, found.unnamed) == (2, 1)
     assert [len(patient.variants) for patient in found.patients] == [1, 1]
+
+
+def test_tumours_are_not_counted_as_patients() -> None:
+    tumours: Any = [
+        SimpleNamespace(patient=impact.Patient(patient, cancer))
+        for patient, cancer in (("P1", "Colon"), ("P1", "Lung"), ("P2", "Colon"))
+    ]
+    assert page.counted(tumours) == "3 tumours of 2 patients"
 
 
 @dataclass(frozen=True)

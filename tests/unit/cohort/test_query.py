@@ -110,6 +110,32 @@ def of_type(code: str | None) -> CohortCase:
     return case("X", oncotree_code=code, type_name=None, tissue=None, lineage=lineage)
 
 
+EGFR_KNOWN = Vocabulary(frozenset({"EGFR"}), TREE, genes=frozenset({"EGFR", "BRAF"}))
+
+
+@pytest.mark.parametrize("sharing", [True, False])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("EGFR L858R", "alteration EGFR L858R"),
+        ("EGFR p.L858R", "alteration EGFR L858R"),
+        ("egfr change=L858R", "alteration EGFR L858R"),
+        ("EGFR not L858R", "alteration EGFR AND NOT alteration EGFR L858R"),
+        ("not EGFR L858R", "NOT alteration EGFR L858R"),
+        ("class=EGFR L858R", "class EGFR, primary or secondary AND alteration L858R"),
+    ],
+)
+def test_gene_before_a_change_is_no_class(text: str, words: str, *, sharing: bool) -> None:
+    cases = (case("E", "EGFR p.L858R", primary="EGFR", label="EGFR driven"),)
+    assert parse_question(text, cases, EGFR_KNOWN, sharing=sharing).words == words
+
+
+@pytest.mark.parametrize("text", ["EGFR", "EGFR BRAF V600E", "EGFR assessable", "EGFR kind=snv"])
+def test_gene_that_is_a_class_id_stays_ambiguous_elsewhere(text: str) -> None:
+    with pytest.raises(ConfigError, match="'EGFR' may mean several things; write class=EGFR or"):
+        parse_question(text, (), EGFR_KNOWN)
+
+
 def asked(text: str, answer: Ternary = Ternary.TRUE) -> str:
     question = parse_question(text, COHORT)
     return " ".join(c.case_id for c in COHORT if question.answer(c) is answer)
