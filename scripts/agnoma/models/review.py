@@ -210,6 +210,15 @@ class FindingDecision(Record):
     reason: Text | None
     by: Reviewer
 
+    def capped(self, own: AmpTier | None) -> AmpTier | None:
+        """Return the tier of one fact of the finding: its own, but none above the decided one.
+
+        Raising a finding raises no fact.
+        """
+        if own is None or self.tier is None or own.value > self.tier.value:
+            return own
+        return self.tier if own.value < self.tier.value else own
+
 
 class Conflict(Record):
     """Contradicted evidence that somebody has to sign for (clinical.md 6.2)."""
