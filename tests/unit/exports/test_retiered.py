@@ -81,7 +81,5 @@ def test_maf_names_the_facts_of_the_tier_that_was_set() -> None:
 def test_raising_a_finding_raises_no_fact(tmp_path: Path) -> None:
     low = {"findings.0.matches.0.tier": "II-D"}
     plain = released(ReportState.FINAL, edit=low)
-    raised = released(
-        ReportState.FINAL, decision(KRAS, FindingChoice.RETIER, AmpTier.IA), edit=low
-    )
+    raised = released(ReportState.FINAL, decision(KRAS, FindingChoice.RETIER, AmpTier.IA), edit=low)
     assert levels(raised, tmp_path) == levels(plain, tmp_path)
