@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agnoma.errors import InputFormatError
-from agnoma.models.knowledge import AmpTier
+from agnoma.models.knowledge import AmpTier, EvidenceMatch
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.release import Release, ReportDocument, ReportState, SignedReport
 from agnoma.models.review import CaseReview, FindingChoice, FindingDecision, profile_sha256
@@ -121,6 +121,11 @@ class Document:
         if decided is not None and decided.tier is not None:
             return decided.tier
         return proposed_tier(finding)
+
+    def fact_tier(self, finding: Finding, match: EvidenceMatch) -> AmpTier | None:
+        """Return the tier that counts for a fact of a finding: none above the reviewer's."""
+        decided = self.decision(finding)
+        return match.tier if decided is None else decided.capped(match.tier)
 
     @property
     def all_rejected(self) -> bool:

@@ -123,7 +123,8 @@ def _counts(document: Document, variant: AnnotatedVariant) -> dict[str, str]:
 
 def _driver(document: Document, finding: Finding) -> dict[str, str]:
     alteration, tier = finding.alteration, document.tier(finding)
-    facts = text.joined([m.fact.fact_id for m in finding.matches if m.tier is tier])
+    facts = text.joined([m.fact.fact_id for m in finding.matches
+                         if document.fact_tier(finding, m) is tier])  # fmt: skip
     return {
         "cbp_driver": _DRIVERS[alteration.oncogenicity],
         "cbp_driver_annotation": alteration.oncogenicity.value[:MAX_ANNOTATION],

@@ -4,7 +4,7 @@ Units stand in the names of the columns. An empty cell is unknown or does not ap
 Fractions are 0-1. Positions are 1-based, as in a VCF.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from agnoma.exports import text
@@ -14,7 +14,7 @@ from agnoma.models.base import Answerable, Measurement
 from agnoma.models.copy_number import GeneCopyNumber
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.fusion import Fusion
-from agnoma.models.knowledge import EvidenceMatch, FactEffect
+from agnoma.models.knowledge import FactEffect
 from agnoma.models.profile import Finding
 from agnoma.models.review import FindingDecision
 from agnoma.models.variant import AnnotatedVariant
@@ -76,7 +76,7 @@ def _finding_row(document: Document, section: str, finding: Finding) -> tuple[Va
         proposed.value if proposed else None,
         decided.decision.value if decided else None,
         decided.reason if decided else None,
-        *(column(finding.matches) for column in _MATCHES.values()),
+        *(column(document, finding) for column in _MATCHES.values()),
     )
 
 
@@ -157,23 +157,22 @@ _FUSION: dict[str, Callable[[Fusion], Value]] = {
 }
 
 
-def _therapies(effect: FactEffect) -> Callable[[Sequence[EvidenceMatch]], Value]:
-    def therapies(matches: Sequence[EvidenceMatch]) -> Value:
-        fitting = [m for m in matches if m.fact.effect is effect]
-        return (
-            text.joined([f"{m.fact.therapy.words} ({m.tier})" for m in fitting if m.tier]) or None
-        )
+def _therapies(effect: FactEffect) -> Callable[[Document, Finding], Value]:
+    def therapies(document: Document, finding: Finding) -> Value:
+        fitting = [m for m in finding.matches if m.fact.effect is effect]
+        tiers = [(m.fact.therapy.words, document.fact_tier(finding, m)) for m in fitting]
+        return text.joined([f"{words} ({tier})" for words, tier in tiers if tier]) or None
 
     return therapies
 
 
-_MATCHES: dict[str, Callable[[Sequence[EvidenceMatch]], Value]] = {
+_MATCHES: dict[str, Callable[[Document, Finding], Value]] = {
     "sensitivity_facts_therapy_and_tier": _therapies(FactEffect.SENSITIVITY),
     "resistance_facts_therapy_and_tier": _therapies(FactEffect.RESISTANCE),
-    "fact_ids": lambda matches: text.joined([m.fact.fact_id for m in matches]) or None,
-    "citations": lambda matches: text.joined([m.fact.citation for m in matches]) or None,
-    "conditional_on": lambda matches: (
-        text.joined([words for m in matches for words in m.doubts]) or None
+    "fact_ids": lambda _, f: text.joined([m.fact.fact_id for m in f.matches]) or None,
+    "citations": lambda _, f: text.joined([m.fact.citation for m in f.matches]) or None,
+    "conditional_on": lambda _, f: (
+        text.joined([words for m in f.matches for words in m.doubts]) or None
     ),
 }
 

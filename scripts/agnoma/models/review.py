@@ -210,6 +210,21 @@ class FindingDecision(Record):
     reason: Text | None
     by: Reviewer
 
+    def changes(self, own: AmpTier | None) -> bool:
+        """Return whether a fact of the finding counts with another tier than it was proposed."""
+        if self.tier is None or own is self.tier:
+            return False
+        return own is self.proposed or self.capped(own) is not own
+
+    def capped(self, own: AmpTier | None) -> AmpTier | None:
+        """Return the tier of one fact of the finding: its own, but none above the decided one.
+
+        Raising a finding raises no fact.
+        """
+        if own is None or self.tier is None or own.value > self.tier.value:
+            return own
+        return self.tier if own.value < self.tier.value else own
+
 
 class Conflict(Record):
     """Contradicted evidence that somebody has to sign for (clinical.md 6.2)."""

@@ -19,6 +19,7 @@ MAX_DETAILED = 30
 ACTIONABLE_TIERS = ("I", "II")
 THERAPY_EFFECTS = (FactEffect.SENSITIVITY, FactEffect.RESISTANCE)
 OTHER_EFFECTS = (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC)
+EFFECTS = THERAPY_EFFECTS + OTHER_EFFECTS
 
 
 @dataclass(frozen=True)
@@ -137,25 +138,33 @@ def _caveats(profile: TumourProfile, finding: Finding, *, of_pair: bool) -> list
 
 def actionable_subjects(every: Sequence[Subject]) -> tuple[Subject, ...]:
     """Return subjects with a tier I/II fact, best tier first, page order within a tier."""
-    effects = THERAPY_EFFECTS + OTHER_EFFECTS
-    ranked = [(tier_rank(best[0]), s) for s in every if (best := s.actionable(effects))]
+    ranked = [(tier_rank(best[0]), s) for s in every if (best := s.actionable(EFFECTS))]
     return tuple(s for _, s in sorted(ranked, key=lambda pair: pair[0]))
 
 
 def _flagged(
     flags: Flags,
     subject: Subject,
-    matches: Iterable[EvidenceMatch],
+    matches: Sequence[EvidenceMatch],
     told: Iterable[FactEffect] = (),
+    beside: Sequence[EvidenceMatch] = (),
 ) -> tuple[str, ...]:
     """Return the flags of a subject and of every finding that its facts also rest on.
 
-    A subject with a line on one of the effects `told` has said its reasons there.
+    A subject with a line on one of the effects `told` has said its reasons there. That its tier
+    was set stands where it changes the tier of a fact, and on its first line where it changes none.
+    Facts `beside` are named on the line without a tier.
     """
     own = subject.alteration_id
-    ids = [own, *(i for m in matches for i in m.alteration_ids)]
-    said = flags.short if subject.actionable(told) else flags.sentences
-    return said(ids, of=own)
+    ids = [own, *(i for m in (*matches, *beside) for i in m.alteration_ids)]
+    before = subject.actionable(told)
+    unchanged = flags.as_proposed(own, matches)
+    if unchanged and flags.as_proposed(own, subject.actionable(EFFECTS)):
+        unchanged = bool(before)
+    elif not unchanged and flags.as_proposed(own, before):
+        return flags.sentences(ids, of=own)
+    said = flags.short if before else flags.sentences
+    return said(ids, of=own, as_proposed=unchanged)
 
 
 def _cell(text: str, lines: Iterable[Line], flagged: Iterable[str]) -> Cell:
@@ -202,7 +211,7 @@ def response_table(
             continue
         against = subject.actionable([FactEffect.RESISTANCE])
         reduced = f"Reduced benefit: {therapies(against)}" if against else ""
-        flagged = _flagged(flags, subject, (*matches, *against))
+        flagged = _flagged(flags, subject, matches, beside=against)
         told = (reduced, *resisted_elsewhere(subject, every), subject.caveat)
         caveats = tuple(t for t in told if t)
         rows.append(

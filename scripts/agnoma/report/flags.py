@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agnoma.models.knowledge import EvidenceMatch
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.review import CaseReview
 from agnoma.report import wording
@@ -24,6 +25,7 @@ class Flag:
     short: str
     """Without its reason."""
     sentence: str
+    retiered: bool = False
 
 
 class Flags:
@@ -39,17 +41,23 @@ class Flags:
 
     def __init__(self, profile: TumourProfile, review: CaseReview | None = None) -> None:
         decided = decision_flags(review)
+        self._decisions = {d.alteration_id: d for d in review.findings} if review else {}
         self._by_id: dict[str, list[Flag]] = {}
         for finding in (*profile.findings, *profile.uncertain):
             own, label = finding.alteration.alteration_id, finding.alteration.label
-            found = [Flag(label, *decided[own])] if own in decided else []
+            retiered = own in decided and self._decisions[own].tier is not None
+            found = [Flag(label, *decided[own], retiered)] if own in decided else []
             if sentence := chip_sentence(finding):
                 found.append(Flag(label, wording.CHIP, sentence))
             if found:
                 self._by_id[own] = found
 
     def sentences(
-        self, alteration_ids: Iterable[str | None], *, of: str | None = None
+        self,
+        alteration_ids: Iterable[str | None],
+        *,
+        of: str | None = None,
+        as_proposed: bool = False,
     ) -> tuple[str, ...]:
         """Return the flag of each alteration, each once.
 
@@ -59,14 +67,28 @@ class Flags:
             Those that a line rests on.
         of
             The one that the line is about: its flag needs no name.
+        as_proposed
+            Whether the line gives only tiers of `of` that count as proposed: a tier that was set
+            is then not said of it.
         """
-        return tuple(self._named(i, of, flag.sentence) for i, flag in self._found(alteration_ids))
+        found = self._found(alteration_ids, of if as_proposed else None)
+        return tuple(self._named(i, of, flag.sentence) for i, flag in found)
 
     def short(
-        self, alteration_ids: Iterable[str | None], *, of: str | None = None
+        self,
+        alteration_ids: Iterable[str | None],
+        *,
+        of: str | None = None,
+        as_proposed: bool = False,
     ) -> tuple[str, ...]:
         """Return the same without reasons, for places where the reason stands nearby."""
-        return tuple(self._named(i, of, flag.short) for i, flag in self._found(alteration_ids))
+        found = self._found(alteration_ids, of if as_proposed else None)
+        return tuple(self._named(i, of, flag.short) for i, flag in found)
+
+    def as_proposed(self, alteration_id: str | None, matches: Iterable[EvidenceMatch]) -> bool:
+        """Return whether facts of a finding count as they were proposed."""
+        decided = self._decisions.get(alteration_id or "")
+        return decided is None or not any(decided.changes(m.tier) for m in matches)
 
     def decisions(self, alteration_ids: Iterable[str]) -> tuple[str, ...]:
         """Return what a reviewer decided otherwise than proposed, of each alteration."""
@@ -85,9 +107,12 @@ class Flags:
                 text = f"{text} ({short}: {', '.join(named)})"
         return text
 
-    def _found(self, alteration_ids: Iterable[str | None]) -> list[tuple[str, Flag]]:
+    def _found(
+        self, alteration_ids: Iterable[str | None], unchanged: str | None = None
+    ) -> list[tuple[str, Flag]]:
         asked = dict.fromkeys(i for i in alteration_ids if i is not None)
-        return [(i, flag) for i in asked for flag in self._by_id.get(i, ())]
+        every = ((i, flag) for i in asked for flag in self._by_id.get(i, ()))
+        return [(i, flag) for i, flag in every if not (flag.retiered and i == unchanged)]
 
     def _named(self, alteration_id: str, of: str | None, text: str) -> str:
         return text if alteration_id == of else f"{self._by_id[alteration_id][0].label}: {text}"

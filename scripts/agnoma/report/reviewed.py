@@ -9,8 +9,7 @@ from dataclasses import replace
 from agnoma.models.review import CaseReview, FindingChoice
 from agnoma.report.actionable import (
     ACTIONABLE_TIERS,
-    OTHER_EFFECTS,
-    THERAPY_EFFECTS,
+    EFFECTS,
     Subject,
     actionable_subjects,
     tier_rank,
@@ -19,7 +18,6 @@ from agnoma.report.elements import Line, plural, shorten
 from agnoma.report.signoff import REJECTED
 
 MAX_NAMES = 3
-EFFECTS = THERAPY_EFFECTS + OTHER_EFFECTS
 ALL_SET_ASIDE = "The reviewer has left no finding with a tier I or II; that excludes nothing."
 
 

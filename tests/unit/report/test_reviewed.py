@@ -9,6 +9,8 @@ from agnoma.models.knowledge import AmpTier, FactEffect, ResistanceCaveat, Thera
 from agnoma.models.profile import TumourProfile
 from agnoma.models.review import CaseReview, FindingChoice, FindingDecision, Reviewer
 from agnoma.report.elements import Cell
+from agnoma.report.facts import fact_groups
+from agnoma.report.flags import Flags
 from agnoma.report.reviewed import ALL_SET_ASIDE
 from agnoma.report.summary import MAX_ACTIONABLE, Summary, build_summary
 
@@ -181,3 +183,49 @@ def test_sentences_on_rejected_findings_come_last(build: Any) -> None:
 def test_without_a_review_nothing_is_different(build: Any) -> None:
     profile = build.profile()
     assert build_summary(profile) == build_summary(profile, CaseReview.none(profile))
+
+
+@pytest.mark.parametrize(
+    ("sensitivity", "resistance", "on_response", "on_reduced"),
+    [
+        pytest.param(AmpTier.IA, AmpTier.IIC, "full", "", id="only-the-changed-fact"),
+        pytest.param(AmpTier.IIC, AmpTier.IA, "", "full", id="reason-where-it-is-first-told"),
+        pytest.param(AmpTier.IA, AmpTier.IA, "full", "short", id="both"),
+    ],
+)
+def test_what_was_proposed_is_said_of_the_facts_it_was_proposed_of(
+    build: Any, sensitivity: AmpTier, resistance: AmpTier, on_response: str, on_reduced: str
+) -> None:
+    own = ("LOW p.X1Y",)
+    found = build.finding(
+        build.match(tier=sensitivity, therapy="olaparib", alterations=own),
+        build.match(
+            tier=resistance, therapy="niraparib", effect=FactEffect.RESISTANCE, alterations=own
+        ),
+        build.match(tier=AmpTier.III, therapy="rucaparib", alterations=own),
+        alteration=build.alteration("LOW", "p.X1Y"),
+        variant=None,
+    )
+    profile = build.profile(findings=(found,))
+    short = "re-tiered by the reviewer to AMP II-C (proposed: AMP I-A)"
+    said = {"full": [f"{short}: confirmed by FISH"], "short": [short], "": []}
+    one = decided("LOW", AmpTier.IA, AmpTier.IIC)
+    shown = summary(profile, one)
+    assert shown.response is not None
+    assert shown.reduced is not None
+    assert flagged(shown.response.rows[0][2]) == said[on_response]
+    assert flagged(shown.reduced.rows[0][2]) == said[on_reduced]
+    review = CaseReview.none(profile).model_copy(update={"by": BY, "findings": (one,)})
+    for match, group in ((m, g) for m in found.matches for g in facts_of(found, profile, review)):
+        for row in (r for r in group if match.fact.therapy.words in str(r)):
+            assert flagged(row[1]) == ([short] if match.tier is AmpTier.IA else [])
+
+
+def flagged(cell: Cell) -> list[str]:
+    return [line.text for line in cell.lines if line.flag]
+
+
+def facts_of(found: Any, profile: TumourProfile, review: CaseReview) -> list[Any]:
+    groups = fact_groups(found.matches, profile, Flags(profile, review))
+    assert sum(len(group.table.rows) for group in groups) == len(found.matches)
+    return [group.table.rows for group in groups]

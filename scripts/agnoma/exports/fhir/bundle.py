@@ -76,7 +76,7 @@ def _results(context: Context) -> list[tuple[Parts, Json]]:
         subject = ("variant", name)
         found.append((subject, variant_observation(context, finding)))
         found.append((("consequence", name), consequence_observation(context, finding)))
-        found += implications(context, subject, finding.matches)
+        found += implications(context, subject, finding.matches, finding)
     made = biomarker_observations(context)
     derived: list[tuple[Parts, Json]] = []
     for match in context.document.profile.biomarker_matches:

@@ -12,13 +12,17 @@ from agnoma.exports.fhir.elements import (
     concept,
     tumour_type,
 )
-from agnoma.models.knowledge import Axis, EvidenceMatch, FactEffect
+from agnoma.models.knowledge import AmpTier, Axis, EvidenceMatch, FactEffect
+from agnoma.models.profile import Finding
 
 DISCLAIMER = "A fact that fits the finding; no recommendation of a treatment."
 
 
 def implications(
-    context: Context, subject: Sequence[str], matches: Sequence[EvidenceMatch]
+    context: Context,
+    subject: Sequence[str],
+    matches: Sequence[EvidenceMatch],
+    finding: Finding | None = None,
 ) -> list[tuple[tuple[str, ...], Json]]:
     """Return the observations of one finding or signature, each with the parts of its address.
 
@@ -30,10 +34,13 @@ def implications(
         Parts of the address of what they are derived from.
     matches
         Its facts; those of toxicity and predisposition are no implication of a tumour's finding.
+    finding
+        That the facts are of; a reviewer's tier of it caps theirs. None = of a signature.
     """
     found = []
     for match in matches:
-        made = _observation(context, match)
+        tier = match.tier if finding is None else context.document.fact_tier(finding, match)
+        made = _observation(context, match, tier)
         if made is not None:
             made["derivedFrom"] = [context.reference(*subject)]
             rejected = context.document.rejected(match.alteration_ids)
@@ -44,16 +51,16 @@ def implications(
     return found
 
 
-def _observation(context: Context, match: EvidenceMatch) -> Json | None:
+def _observation(context: Context, match: EvidenceMatch, tier: AmpTier | None) -> Json | None:
     effect = match.fact.effect
     if effect in codes.RESPONSES:
-        return _therapeutic(context, match)
+        return _therapeutic(context, match, tier)
     if effect in (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC):
-        return _diagnostic(context, match)
+        return _diagnostic(context, match, tier)
     return None
 
 
-def _therapeutic(context: Context, match: EvidenceMatch) -> Json:
+def _therapeutic(context: Context, match: EvidenceMatch, tier: AmpTier | None) -> Json:
     found = context.observation("therapeutic-implication", concept(codes.THERAPEUTIC))
     # A combination is one entry: what it shows is never claimed of its components.
     options = [(" > " if match.fact.therapy.sequential else " + ").join(o)
@@ -67,29 +74,29 @@ def _therapeutic(context: Context, match: EvidenceMatch) -> Json:
             component(codes.MEDICATION, valueCodeableConcept=concept(words=words))
             for words in options
         ),
-        *_common(context, match),
+        *_common(context, match, tier),
     ]
     return _with_sources(found, match)
 
 
-def _diagnostic(context: Context, match: EvidenceMatch) -> Json:
+def _diagnostic(context: Context, match: EvidenceMatch, tier: AmpTier | None) -> Json:
     found = context.observation("diagnostic-implication", concept(codes.DIAGNOSTIC))
     words = "prognostic" if match.axis is Axis.PROGNOSTIC else match.fact.effect.value
     found["component"] = [
         component(codes.SIGNIFICANCE, valueCodeableConcept=concept(words=words)),
-        *_common(context, match),
+        *_common(context, match, tier),
     ]
     return _with_sources(found, match)
 
 
-def _common(context: Context, match: EvidenceMatch) -> list[Json]:
+def _common(context: Context, match: EvidenceMatch, tier: AmpTier | None) -> list[Json]:
     """Return tumour type, level of evidence and the sentence behind them."""
     components: list[Json] = []
     disease = tumour_type(match.matched_disease, None, context.tables)
     if disease is not None:
         components.append(component(codes.CONTEXT, valueCodeableConcept=disease))
-    if match.tier is not None:
-        words = f"AMP/ASCO/CAP 2017 {match.tier.value}"
+    if tier is not None:
+        words = f"AMP/ASCO/CAP 2017 {tier.value}"
         components.append(
             component(codes.EVIDENCE_LEVEL, valueCodeableConcept=concept(words=words))
         )
@@ -101,7 +108,9 @@ def _common(context: Context, match: EvidenceMatch) -> list[Json]:
             )
         )
     open_conditions = text.joined(match.doubts)
+    set_by = f"AMP {tier} by the reviewer. As proposed:" if tier is not match.tier else ""
     sentences = (
+        set_by,
         match.tier_reason,
         match.approval_text,
         f"Depends on: {open_conditions}." if open_conditions else "",
