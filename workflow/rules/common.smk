@@ -124,7 +124,9 @@ def grown(base, **growth):
     def request(wildcards, threads, attempt):
         size = JobSize(
             reads_gb=stored_gb(job_files(wildcards)),
-            calls_mb=MB_PER_GB * stored_gb(job_calls(wildcards)) if asked.calls_mb else 0.0,
+            calls_mb=(
+                MB_PER_GB * stored_gb(job_calls(wildcards)) if asked.calls_mb else 0.0
+            ),
             genome_gb=stored_gb([GENOME_FASTA]),
             cases=len(cases),
         )
