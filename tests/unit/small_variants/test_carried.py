@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele
+from agnoma.small_variants.alleles import Allele, join
 from agnoma.small_variants.measure.carried import Carried, carried, commoner_parts, less, of_rest
 from agnoma.small_variants.measure.fragments import Fragments, indel_fragments
 from agnoma.small_variants.measure.merge import Measured, MergeResult
@@ -97,3 +97,11 @@ def test_nothing_is_left_of_a_substitution(reference: Any) -> None:
     bases = [Allele("7", 21, "T", "C"), Allele("7", 22, "G", "A")]
     assert less(pair, bases[:1], reference) == bases[1]
     assert less(pair, bases, reference) is None
+
+
+def test_of_two_gaps_in_frame_one_is_left(reference: Any) -> None:
+    lost, gained = Allele("7", 22, "G", ""), Allele("7", 29, "", "T")
+    stretch = join([lost, gained], reference)
+    assert stretch.is_substitution
+    assert less(stretch, [lost], reference) == gained
+    assert less(stretch, [gained], reference) == lost

@@ -12,6 +12,7 @@ from agnoma.models.evidence import AlleleEvidence, EvidenceSource, Phase, PhaseR
 from agnoma.models.variant import FilterOutcome, Origin, SmallVariant, VariantKind
 from agnoma.sequence import SENSE_CODONS
 from agnoma.small_variants.alleles import Allele, key_of
+from agnoma.small_variants.judge import frame_partners
 from agnoma.small_variants.judge.frame_partners import UNTOLD, FrameChanges, FramePartners
 from agnoma.small_variants.rearranged.reversions import MAX_DISTANCE_BP
 
@@ -350,6 +351,12 @@ def test_a_group_is_judged_as_one(
     members: list[SmallVariant], answers: list[str | None], told: Told
 ) -> None:
     assert told(members, ()) == answers
+
+
+def test_all_of_one_molecule_are_a_group(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame_partners, "MAX_TOGETHER", 1)
+    assert told(together((40, 0, 0), (40, 0, 0), (40, 0, 0)), ()) == [UNTOLD] * 3
+    assert told(together((40, 40, 0), (40, 40, 0), (40, 0, 0)), ())[0] is None
 
 
 BLOCK = called(540, BASES[540:546], "")  # in frame

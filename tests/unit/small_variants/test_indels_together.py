@@ -86,6 +86,7 @@ def bench(genome: Any, tmp_path: Path) -> Bench:
         pytest.param((12, 14, 12), (-1, -1, 1, 1), id="two-lost-two-gained"),
         pytest.param((14, 12, 14), (1, -1, 1, -1), id="in-turns"),
         pytest.param((12, 12), (1, 1, 1), id="three-gained"),
+        pytest.param((12, 11, 12, 11, 12), (-1, 1, 1, -1, 1, -1), id="six"),
     ],
 )
 def test_each_is_counted_beside_all_others(
@@ -98,7 +99,7 @@ def test_each_is_counted_beside_all_others(
         assert record.vaf == pytest.approx(FRACTION, abs=0.05)
         assert {phase.relation for phase in record.phases} == {PhaseRelation.CIS}
         # Reads that carry one carry the others, wherever they lie on the read.
-        assert all(phase.this_only <= 0.15 * phase.both for phase in record.phases)
+        assert all(phase.this_only <= 10 + 0.1 * phase.both for phase in record.phases)
 
 
 @pytest.mark.parametrize(

@@ -253,9 +253,12 @@ class FramePartners:
     ) -> tuple[str, tuple[_Partner, ...]] | None:
         """Return the gene whose frame an indel restores with others, and these; None without.
 
-        The fewest, and of as many those that may be told.
+        The fewest, and of as many those that may be told; last all that fragments show with it.
         """
         groups = [g for n in range(1, MAX_TOGETHER + 1) for g in combinations(partners, n)]
+        with_it = tuple(p for p in partners if p.on_one_molecule and not p.also_alone)
+        if len(with_it) > MAX_TOGETHER:
+            groups.append(with_it)
         for group in sorted(groups, key=lambda g: any(p.rule is not None for p in g)):
             if self._shown_without(group):
                 continue

@@ -97,7 +97,7 @@ def commoner_parts(
 
 def less(whole: Allele, parts: Sequence[Allele], reference: ReferenceSequence) -> Allele | None:
     """Return what a change adds to some of its parts, None without anything or when unknown."""
-    if whole.is_substitution:
+    if whole.is_substitution and all(part.is_substitution for part in parts):
         gone = {base for part in parts for base in single_bases(part)}
         rest = [base for base in single_bases(whole) if base not in gone]
         return join(rest, reference) if rest else None

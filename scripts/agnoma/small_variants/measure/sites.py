@@ -16,6 +16,7 @@ from agnoma.small_variants.neighbours import apart
 MAX_BASES = 3  # of a substitution that is told base by base: a codon
 MAX_INHERITED_TOGETHER = 3  # inherited indels of which two are tried on one molecule
 MAX_NEIGHBOURS = 4  # indels of a cluster that an indel is tried beside, alone and together
+MAX_ON_MOLECULE = 8  # indels of a cluster that are tried on one molecule, all together
 
 # (fragment, allele, base quality, mapping quality, strand and mate bits of FLAG, bp to the end)
 Row = tuple[str, str, int, int, int, int]
@@ -288,11 +289,14 @@ def _together(
 ) -> Iterator[list[Allele]]:
     """Yield the groups of other indels that a molecule may carry beside one, each by distance.
 
-    A read over several indels fits none of them beside a single other one.
+    A read over several indels fits none of them beside a single other one. Of the nearest every
+    group is tried, of more only all up to a distance.
     """
     compatible = [other for other in indels if apart(allele, other, reference) is not None]
-    near = _nearest(allele, compatible, ())[:MAX_NEIGHBOURS]
-    for number in range(2, len(near) + 1):
-        for group in combinations(near, number):
-            if not all(other in inherited for other in group):
-                yield list(group)
+    by_distance = _nearest(allele, compatible, ())
+    near = by_distance[:MAX_NEIGHBOURS]
+    groups = chain.from_iterable(combinations(near, n) for n in range(2, len(near) + 1))
+    sizes = range(len(near) + 1, min(len(by_distance), MAX_ON_MOLECULE) + 1)
+    for group in chain(groups, (by_distance[:size] for size in sizes)):
+        if not all(other in inherited for other in group):
+            yield list(group)
