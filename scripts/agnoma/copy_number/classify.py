@@ -29,7 +29,7 @@ from agnoma.copy_number.rule_words import (
     support_words,
     unsupported,
 )
-from agnoma.copy_number.settle import MICROSCOPY, PLOIDY_BY_SNPS, certainty
+from agnoma.copy_number.settle import MICROSCOPY, PLOIDY_BY_SNPS, certainty, ploidy_words
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberSegment
 from agnoma.settings import CopyNumberConfig
 
@@ -203,18 +203,36 @@ def _open_if_doubled(found: Verdict, estimate: CopyEstimate, limits: CopyNumberC
     """Return a class with the amplification left open that the ratio means in a doubled genome.
 
     Where ploidy was not estimated copies and limit are read at both: 4.3 copies of two are 8.5 of
-    four at a tumour fraction of 0.9, which reaches the limit of 8 there.
+    four at a tumour fraction of 0.9, which reaches the limit of 8 there. Where it was, the best
+    solution may be doubled all the same: 5 copies at a ploidy of 2.7 are 10 at 5.3.
     """
-    doubled = estimate.doubled
-    if doubled is None or doubled.amplified_probability <= 1 - SURE:
+    told = _amplified_if_doubled(estimate, limits)
+    if told is None:
         return found
-    limit = amplification_limit(2 * estimate.ploidy, limits)
-    rule = (
-        f"{found.rule}; an amplification is not excluded, as ploidy was not estimated: in a "
-        f"doubled genome the ratio means {doubled.copies:.1f} copies, {limit_words(limit)} there; "
-        f"to be sure: {PLOIDY_BY_SNPS}, or {MICROSCOPY}"
-    )
+    why, sure = told
+    rule = f"{found.rule}; an amplification is not excluded, {why} there; to be sure: {sure}"
     return replace(found, rule=rule, not_excluded=(CopyNumberCall.AMPLIFIED, *found.not_excluded))
+
+
+def _amplified_if_doubled(
+    estimate: CopyEstimate, limits: CopyNumberConfig
+) -> tuple[str, str] | None:
+    """Return which doubling makes a gene an amplification and what tells, None if it makes none."""
+    doubled, reading = estimate.doubled, estimate.doubled_reading
+    if doubled is not None and doubled.amplified_probability > 1 - SURE:
+        limit = amplification_limit(2 * estimate.ploidy, limits)
+        return (
+            "as ploidy was not estimated: in a doubled genome the ratio means "
+            f"{doubled.copies:.1f} copies, {limit_words(limit)}",
+            f"{PLOIDY_BY_SNPS}, or {MICROSCOPY}",
+        )
+    if reading is None or reading.high < (limit := amplification_limit(reading.ploidy, limits)):
+        return None
+    return (
+        f"as the genome may be doubled ({reading.words}): the ratio means {reading.copies:.1f} "
+        f"copies, {limit_words(limit)}",
+        f"{ploidy_words(estimate.ploidy, (reading.ploidy,))}, or {MICROSCOPY}",
+    )
 
 
 def _fitted_near(

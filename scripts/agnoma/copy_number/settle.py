@@ -77,8 +77,7 @@ def certainty(
     if contradicted_if_doubled:
         needs.append(PLOIDY_BY_SNPS)
     if by_ploidy:
-        others = " or ".join(f"{other.ploidy:.1f}" for other in by_ploidy)
-        needs.append(f"a ploidy known to be near {reading.ploidy:.1f}, not {others}")
+        needs.append(ploidy_words(reading.ploidy, [other.ploidy for other in by_ploidy]))
     if by_fraction is not None:
         if by_fraction < FINEST_FRACTION:
             return by
@@ -87,6 +86,11 @@ def certainty(
     if tolerance is not None and not (wide and (noisy or by_ploidy or contradicted_if_doubled)):
         needs.append(f"a tumour fraction within ±{tolerance:.2f} of {reading.purity:.2f}")
     return f"{' and '.join(needs)}, or {by}" if needs else by
+
+
+def ploidy_words(near: float, others: Sequence[float]) -> str:
+    """Return which ploidies have to be told apart."""
+    return f"a ploidy known to be near {near:.1f}, not {' or '.join(f'{p:.1f}' for p in others)}"
 
 
 def _same(limit: float) -> Callable[[float], float]:

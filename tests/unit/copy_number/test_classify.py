@@ -447,6 +447,37 @@ def test_an_amplification_of_a_doubled_genome_is_not_denied(
     assert (words in found.rule) is is_open
 
 
+@pytest.mark.parametrize(
+    ("copies", "se", "is_open"),
+    [
+        pytest.param(10.0, 0.0, True, id="above"),
+        pytest.param(9.4, 0.0, True, id="at-the-limit"),
+        pytest.param(9.3, 0.0, False, id="below"),
+        pytest.param(9.3, 0.02, True, id="noise-reaches-it"),
+        pytest.param(8.0, 0.02, False, id="noise-does-not"),
+    ],
+)
+def test_an_amplification_is_not_denied_while_the_best_solution_may_be_doubled(
+    copies: float, se: float, is_open: bool
+) -> None:
+    """Best is ploidy 2.7 at 0.86, where 5 copies are a gain; doubled, 5.4 at 0.75 has 10 of 9.4."""
+    slope = (0.75 * 5.4 + 0.5) / 0.75
+    reading = Reading((copies + 0.5 / 0.75) / slope, se, 0.75, 5.4, AUTOSOME, 5.4)
+    estimate = replace(
+        SUPPORTED, copies=copies / 2, low=copies / 2, high=copies / 2, ploidy=2.7,
+        amplified_probability=0.0, doubled_reading=reading,
+    )  # fmt: skip
+    found = classify(estimate, LIMITS)
+    assert found.call is Call.GAIN
+    assert found.not_excluded == ((Call.AMPLIFIED,) if is_open else ())
+    words = (
+        "an amplification is not excluded, as the genome may be doubled (tumour fraction 0.75 with "
+        f"ploidy 5.4): the ratio means {copies:.1f} copies, the limit 9.4 there; to be sure: a "
+        "ploidy known to be near 2.7, not 5.4, or FISH or ISH"
+    )
+    assert (words in found.rule) is is_open
+
+
 def other(ratio: float, purity: float, centre: float) -> Reading:
     return Reading(ratio, 0.01, purity, centre, AUTOSOME, centre)
 
