@@ -100,6 +100,18 @@ def at_sites() -> dict[str, TumourProfile]:
         "breast": stored(
             variant("PIK3CA", "p.H1047R"), site="IDC", genes=(amplified("ERBB2", 12),)
         ),
+        "breast, positive by ISH": stored(
+            site="IDC", her2_ihc="2+", her2_ish="positive", prior_therapy=("brand-x",)
+        ),
+        "stomach, positive": stored(
+            site="STAD", her2_ihc="3+", genes=(gene_copies("ERBB2", CopyNumberCall.NEUTRAL),)
+        ),
+        "thyroid, BRAF and NRAS": stored(
+            variant("BRAF", "p.V600E"),
+            variant("NRAS", "p.Q61R", start=5000),
+            site="THAP",
+            jurisdiction=Jurisdiction.US,
+        ),
         "glioma": stored(variant("IDH1", "p.R132H"), site="ASTR"),
         "quiet": stored(site="LUAD"),
         "no fusions looked for": stored(variant("BRAF", "p.V600E"), site="THPA", fusions=None),

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from agnoma.errors import ConfigError, InputFormatError
 from agnoma.io.oncotree import OncotreeNode, lineage
-from agnoma.models.knowledge import ANY_TYPE, DiseaseRelation, DiseaseScope, Fact
+from agnoma.models.knowledge import ANY_SOLID_TYPE, ANY_TYPE, DiseaseRelation, DiseaseScope, Fact
 
 ANY = ANY_TYPE
-ANY_SOLID = "ANY_SOLID"
+ANY_SOLID = ANY_SOLID_TYPE
 ROOT = "TISSUE"
 NOT_SOLID = frozenset({"LYMPH", "MYELOID", "MLYM", "TLYM"})
 """Heads of the branches that are not solid tumours; LCH and ECD lie below MYELOID, and two

@@ -56,6 +56,8 @@ TIER_I = frozenset({AmpTier.IA, AmpTier.IB})
 """Strong clinical significance."""
 ANY_TYPE = "ANY"
 """In place of tumour types: whatever the tumour, solid or not."""
+ANY_SOLID_TYPE = "ANY_SOLID"
+"""In place of tumour types: any solid tumour."""
 AT_SITE = frozenset({DiseaseRelation.EXACT, DiseaseRelation.BROADER, DiseaseRelation.AGNOSTIC})
 """Relations in which a fact speaks of the submitted tumour type (clinical.md 6.4)."""
 

@@ -81,6 +81,11 @@ def _statement_changes(
         facts=again.facts,
         sources=frozenset(source.name for source in again.knowledge.sources),
         now=now,
+        tables=tuple(
+            f"{table}.tsv"
+            for table, sha256 in again.tables.items()
+            if _pinned(profile, table) not in {None, sha256}
+        ),
     )
     for claim in dict.fromkeys((*before, *after)):
         old, new = before.get(claim), after.get(claim)

@@ -35,6 +35,13 @@ class Comparison:
     sources: frozenset[str]
     """Names of the sources of the new knowledge."""
     now: Retiered
+    tables: tuple[str, ...] = ()
+    """Tables beside the facts that are known to be others than then."""
+
+    @property
+    def by_tables(self) -> str:
+        """Return what may explain that a fact nobody changed reads differently; begins a clause."""
+        return f" (changed since: {', '.join(self.tables)})" if self.tables else ""
 
 
 def why(old: Statement | None, new: Statement | None, compared: Comparison) -> str:
@@ -46,7 +53,8 @@ def why(old: Statement | None, new: Statement | None, compared: Comparison) -> s
         *(_of_new(after[fact_id], compared) for fact_id in _ids(new) if fact_id not in before),
     ]
     if not sentences:
-        return f"No fact changed; the rules of tiers read it otherwise: {_reason(new, old)}"
+        read = f"the rules of tiers{compared.by_tables} read it otherwise"
+        return f"No fact changed; {read}: {_reason(new, old)}"
     rest = len(sentences) - MAX_SENTENCES
     more = [f"And {rest} more facts."] if rest > 0 else []
     return " ".join([*sentences[:MAX_SENTENCES], *more])
@@ -71,12 +79,12 @@ def _of_old(
     if now is None:
         refused = compared.now.refusals.get(fact.fact_id)
         told = f" It does not apply now: {refused.explanation}" if refused else ""
-        what = f"changed: {changes}." if changes else "no longer says this."
+        what = f"changed: {changes}." if changes else f"no longer says this{compared.by_tables}."
         yield f"Fact {fact.fact_id} {what}{told}"
     elif changes:
         yield f"Fact {fact.fact_id} changed: {changes}."
     elif (now.tier, now.conditional_on) != (match.tier, match.conditional_on):
-        yield f"Fact {fact.fact_id} is the same; now {now.tier_reason}"
+        yield f"Fact {fact.fact_id} is the same{compared.by_tables}; now {now.tier_reason}"
 
 
 def _of_new(match: EvidenceMatch, compared: Comparison) -> str:
@@ -89,7 +97,8 @@ def _of_new(match: EvidenceMatch, compared: Comparison) -> str:
     rule = compared.not_applied.get(fact.fact_id)
     if rule is not None:
         words = KEPT_OUT_BY.get(rule, rule.replace("_", " "))
-        return f"Fact {fact.fact_id} was there and did not apply: {words}; now {match.tier_reason}"
+        kept = f"Fact {fact.fact_id} was there and did not apply: {words}{compared.by_tables}"
+        return f"{kept}; now {match.tier_reason}"
     return f"Fact {fact.fact_id} added."
 
 

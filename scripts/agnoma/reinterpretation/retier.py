@@ -31,6 +31,8 @@ from agnoma.reinterpretation.stored_case import stored_state, stored_view
 RULES = PIPELINE_DIRECTORY / "resources/profile/rules.yaml"
 PATHWAYS = PIPELINE_DIRECTORY / "resources/profile/pathways.tsv"
 TRANSCRIPTS = PIPELINE_DIRECTORY / "resources/knowledge/transcripts.tsv"
+DECIDING = ("drug_classes", "oncotree", "therapy_classes", "therapy_resistance")
+"""Tables that decide how an unchanged fact is read in a stored case."""
 ALIASES = PIPELINE_DIRECTORY / "resources/knowledge/aliases.tsv"
 
 
@@ -66,14 +68,23 @@ class Reinterpreter:
         What cases are held against.
     hotspots_sha256
         Checksum of the table of hotspots; None = the one the cases were judged by.
+    tables
+        Checksums of the tables beside the facts that decide how a fact is read (`DECIDING`), by
+        name; empty = those the cases were judged by.
     """
 
     def __init__(
-        self, knowledge: Knowledge, class_rules: ClassRules, *, hotspots_sha256: str | None = None
+        self,
+        knowledge: Knowledge,
+        class_rules: ClassRules,
+        *,
+        hotspots_sha256: str | None = None,
+        tables: Mapping[str, str] | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.class_rules = class_rules
         self.hotspots_sha256 = hotspots_sha256
+        self.tables = tables or {}
 
     @classmethod
     def read(cls, paths: KnowledgePaths, rules: Path | None = None) -> Self:
@@ -88,6 +99,7 @@ class Reinterpreter:
             read_knowledge(paths),
             read_class_rules(rules),
             hotspots_sha256=sha256_of(paths.hotspots),
+            tables={name: sha256_of(getattr(paths, name)) for name in DECIDING},
         )
 
     @cached_property

@@ -9,7 +9,14 @@ from agnoma.models.biomarkers import TmbCategory
 from agnoma.models.case import GermlineConsent, PgxConsent
 from agnoma.models.evidence import PhaseRelation
 from agnoma.models.identity import ReferenceState
-from agnoma.models.knowledge import ANY_TYPE, AmpTier, DiseaseRelation, EvidenceMatch, FactEffect
+from agnoma.models.knowledge import (
+    ANY_SOLID_TYPE,
+    ANY_TYPE,
+    AmpTier,
+    DiseaseRelation,
+    EvidenceMatch,
+    FactEffect,
+)
 from agnoma.models.qc import LocusMeaning, LocusState, Verdict
 from agnoma.models.reversion import ReversionState
 from agnoma.models.variant import Origin
@@ -331,6 +338,8 @@ def approval_phrase(match: EvidenceMatch, jurisdiction: str) -> str:
     """Return the approval status for this patient's tumour type here, else what is known of it."""
     if match.approved_here and ANY_TYPE in match.fact.scope.types:
         return f"{jurisdiction}: authorised whatever the tumour type"
+    if match.approved_here and ANY_SOLID_TYPE in match.fact.scope.types:
+        return f"{jurisdiction}: authorised for any solid tumour"
     if match.approved_here:
         return f"{jurisdiction}: authorised for this tumour type"
     return neutral(match.approval_text)

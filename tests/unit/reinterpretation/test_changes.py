@@ -1,10 +1,11 @@
 """What each kind of new knowledge changes in a stored case, and the sentence why."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from knowledge_builders import amplified, assessed, shipped, variant
+from knowledge_builders import TABLES, amplified, assessed, shipped, variant
 from stored_cases import (
     Edit,
     edited,
@@ -17,14 +18,17 @@ from stored_cases import (
 )
 
 from agnoma.errors import ConfigError
+from agnoma.io.therapy_classes import TherapyClasses
 from agnoma.knowledge.safeguards import SafeguardBook
+from agnoma.knowledge.tables import sha256_of
 from agnoma.models.case import Her2Ihc
 from agnoma.models.knowledge import FactEffect
 from agnoma.models.profile import ResourceVersion, TumourProfile
 from agnoma.models.qc import Verdict
 from agnoma.models.reinterpretation import Change, ChangeKind
 from agnoma.reinterpretation.compare import compare_case
-from agnoma.reinterpretation.retier import ClassRules, Reinterpreter, read_class_rules
+from agnoma.reinterpretation.new_knowledge import locate_knowledge
+from agnoma.reinterpretation.retier import DECIDING, ClassRules, Reinterpreter, read_class_rules
 
 V600E = variant("BRAF", "p.V600E")
 ENCORAFENIB = "BM049"
@@ -151,6 +155,39 @@ def test_fact_that_did_not_apply_then(tmp_path: Path) -> None:
     assert change.why.startswith(
         "Fact ONLY was there and did not apply: its tumour types excluded this one; now I-A: "
     )
+
+
+@pytest.mark.parametrize(
+    ("pinned", "said"),
+    [
+        pytest.param("then", " (changed since: therapy_classes.tsv)", id="another"),
+        pytest.param("now", "", id="the-same"),
+        pytest.param(None, "", id="not-kept"),
+    ],
+)
+def test_table_that_decides_is_named(pinned: str | None, said: str) -> None:
+    """No fact changed: a class of drugs did, by which an earlier therapy is read."""
+    t790m = variant("EGFR", "p.T790M")
+    old = stored(t790m, site="LUAD", prior_therapy=("pemetrexed",), therapy_lines=1)
+    if pinned is not None:
+        table = ResourceVersion(name="therapy_classes", version="1", sha256=pinned)
+        provenance = old.provenance.model_copy(update={"resources": (table,)})
+        old = old.model_copy(update={"provenance": provenance})
+    classes = {"egfr-tki": frozenset({"pemetrexed"})}
+    knowledge = replace(shipped(), therapy_classes=TherapyClasses(classes))
+    again = Reinterpreter(knowledge, shipped_rules(), tables={"therapy_classes": "now"})
+    found = compare_case(old, again.retier(old), again, name="profile.json")
+    gained = next(c for c in found if c.facts_new == ("BM010",))
+    assert gained.kind is ChangeKind.TIER_I_GAINED
+    assert gained.why.startswith(
+        f"Fact BM010 was there and did not apply: its requirement was not met{said}; now I-A: "
+    )
+
+
+def test_tables_that_decide_are_read_with_the_knowledge() -> None:
+    again = Reinterpreter.read(locate_knowledge(TABLES))
+    assert set(again.tables) == set(DECIDING)
+    assert again.tables["therapy_classes"] == sha256_of(TABLES / "therapy_classes.tsv")
 
 
 def test_losing_one_alternative_is_losing_tier_one(tmp_path: Path) -> None:

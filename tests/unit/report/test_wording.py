@@ -68,6 +68,7 @@ def test_tier_one_sentence(build: Any) -> None:
     ("types", "said"),
     [
         pytest.param(("ANY",), "EU: authorised whatever the tumour type", id="any"),
+        pytest.param(("ANY_SOLID",), "EU: authorised for any solid tumour", id="any solid"),
         pytest.param(("MEL",), "EU: authorised for this tumour type", id="a type"),
     ],
 )
