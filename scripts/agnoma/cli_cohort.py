@@ -16,9 +16,9 @@ KNOWLEDGE = PIPELINE_DIRECTORY / "resources/knowledge"
 
 SKIPPED = 3
 SUCCESSIVE = (
-    "Shared: counts are rounded down to multiples of five, so that two pages that are one patient "
-    "apart are mostly the same. Where a count reaches the next multiple they are not: do not "
-    "publish pages or lists after every few cases, nor lists of many questions.\n"
+    "Shared: counts are multiples of five; new cases, by run date and id, are shown when five of a "
+    "kind are there. A page that then differs from the one before tells their kind: do not publish "
+    "pages or lists after every few cases, nor lists of many questions.\n"
 )
 EPILOG = (
     "PATH is a profile.json, a cohort_case.json or a folder with such files. Writes cohort.html "

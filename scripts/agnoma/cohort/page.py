@@ -11,7 +11,7 @@ from agnoma.cohort.features import feature_table
 from agnoma.cohort.matrix_picture import in_words, matrix_picture
 from agnoma.cohort.oncoprint import MAX_COLUMNS, MAX_FEATURES, class_blocks, oncoprint
 from agnoma.cohort.payload import payload
-from agnoma.cohort.read import Cohort
+from agnoma.cohort.read import Cohort, in_run_order
 from agnoma.cohort.rows import (
     NOT_SHOWN,
     Row,
@@ -118,13 +118,15 @@ def build_page(cohort: Cohort, *, sharing: bool, report_link: str | None = None)
     report_link
         Relative link to the report of a case, with ``{case}`` in place of its id.
     """
-    full = case_rows(cohort.cases)
+    # Shared, new cases come last: they are shown when five of their kind are there.
+    cases = tuple(in_run_order(cohort.cases)) if sharing else cohort.cases
+    full = case_rows(cases)
     safe = shared_rows(full) if sharing else None
     rows = safe.rows if safe else full
     matrix = site_matrix(rows)
-    cases, classes = cohort.cases, tuple(row.class_label for row in full)
+    classes = tuple(row.class_label for row in full)
     if safe:
-        cases, classes = one_a_patient(cohort.cases, safe)
+        cases, classes = one_a_patient(cases, safe)
     table = feature_table(cases).altered_in(MIN_PATIENTS if sharing else 1)
     step = MIN_PATIENTS if sharing else 1
     shown = table.most_altered(MAX_FEATURES, step=step)
@@ -173,7 +175,7 @@ def one_a_patient(
     """
     labels = {
         i: row.class_label
-        for i, row in sorted(zip(safe.kept, safe.every, strict=True), key=lambda item: item[0])
+        for i, row in sorted(zip(safe.kept, safe.rows, strict=True), key=lambda item: item[0])
         if row.class_label != NOT_SHOWN
     }
     firsts: dict[str, int] = {}

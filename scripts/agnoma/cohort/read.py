@@ -236,3 +236,8 @@ def _words(error: ValidationError) -> str:
 def _skip(path: Path, reason: str) -> Skipped:
     logger.warning("%s: skipped: %s", path, reason)
     return Skipped(path, reason)
+
+
+def in_run_order(cases: Iterable[CohortCase]) -> list[CohortCase]:
+    """Return cases by run date, those without one before them; ids decide, 9 before 10."""
+    return sorted(cases, key=lambda case: (case.run_date or "", natural(case.case_id)))

@@ -6,10 +6,12 @@ of the page is then a sum of such groups: no cell below five can be read off it 
 from others, and one patient more changes no count but where a group reaches the next multiple.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from agnoma.cohort.read import in_run_order
 from agnoma.models.base import Status
 from agnoma.models.cohort import MIN_PATIENTS, CohortCase
 from agnoma.models.qc import Verdict
@@ -49,10 +51,8 @@ class SharedRows:
 
     rows: tuple[Row, ...]
     """Of each group of equal rows a multiple of five."""
-    every: tuple[Row, ...]
-    """With those that were rounded away, for counts that are rounded themselves."""
     kept: tuple[int, ...]
-    """Of every row, which of the given ones it was."""
+    """Of each row, which of the given ones it was."""
     left_out: int
     """Cases without a row: too few others resemble them, or they were rounded away."""
 
@@ -119,8 +119,8 @@ _BLANKED_FIRST: tuple[Callable[[Row], Row], ...] = (
 def shared_rows(rows: Iterable[Row]) -> SharedRows:
     """Return rows in which every combination of values stands for five patients or more.
 
-    Of each combination a multiple of `MIN_PATIENTS` is told, so that pages of two cohorts that are
-    one patient apart cannot be subtracted.
+    Of each combination a multiple of `MIN_PATIENTS` is kept, those given last are left out: pages,
+    pictures and lists then change when five more of one combination are there, not with each one.
 
     Alterations, subclass, submitted type, ids and numbers go; running numbers follow the values,
     so they tell nothing.
@@ -134,22 +134,21 @@ def shared_rows(rows: Iterable[Row]) -> SharedRows:
         enough, waiting = _split([(i, blanked(row)) for i, row in waiting])
         done += enough
     done.sort(key=lambda item: _values(item[1]))
-    told = [row for _, group in groupby((row for _, row in done), _values) for row in _fives(group)]
-    return SharedRows(
-        _numbered(told),
-        _numbered(row for _, row in done),
-        tuple(i for i, _ in done),
-        len(given) - len(told),
-    )
+    groups = groupby(done, lambda item: _values(item[1]))
+    told = [item for _, group in groups for item in _fives(group)]
+    numbered = (replace(row, name=f"{n}", patient="") for n, (_, row) in enumerate(told, start=1))
+    return SharedRows(tuple(numbered), tuple(i for i, _ in told), len(given) - len(told))
 
 
-def _fives(group: Iterable[Row]) -> list[Row]:
-    found = list(group)
-    return found[: rounded(len(found))]
-
-
-def _numbered(rows: Iterable[Row]) -> tuple[Row, ...]:
-    return tuple(replace(row, name=f"{n}", patient="") for n, row in enumerate(rows, start=1))
+def _fives(group: Iterable[tuple[int, Row]]) -> "Numbered":
+    """Return a multiple of five of a group, of each patient the first case before any second."""
+    met: Counter[str] = Counter()
+    ranked = []
+    for i, row in sorted(group, key=lambda item: item[0]):
+        ranked.append((met[row.patient], i, row))
+        met[row.patient] += 1
+    ranked.sort(key=lambda item: item[:2])
+    return [(i, row) for _, i, row in ranked[: rounded(len(ranked))]]
 
 
 def sharable(cases: Sequence[CohortCase]) -> tuple[tuple[CohortCase, ...], tuple[Row, ...]]:
@@ -157,9 +156,10 @@ def sharable(cases: Sequence[CohortCase]) -> tuple[tuple[CohortCase, ...], tuple
 
     For lists: what they count has to stand on the shared page as well.
     """
-    safe = shared_rows(case_rows(cases))
-    shown = tuple(cases[i] for i in safe.kept)
-    named = zip(safe.every, shown, strict=True)
+    ordered = in_run_order(cases)
+    safe = shared_rows(case_rows(ordered))
+    shown = tuple(ordered[i] for i in safe.kept)
+    named = zip(safe.rows, shown, strict=True)
     return shown, tuple(replace(row, patient=case.patient_id) for row, case in named)
 
 

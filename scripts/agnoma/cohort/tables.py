@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from agnoma.cohort.read import natural
+from agnoma.cohort.read import in_run_order
 from agnoma.cohort.rows import NO_TIER, NOT_EVALUATED, NOT_SHOWN, Row
 from agnoma.models.cohort import UNKNOWN_SITE, CohortCase, CohortMetric
 from agnoma.models.knowledge import AmpTier
@@ -152,11 +152,6 @@ class Trend:
     metrics: tuple[CohortMetric, ...]
     dates: tuple[str | None, ...]
     """Run date of each case; those without one come first."""
-
-
-def in_run_order(cases: Iterable[CohortCase]) -> list[CohortCase]:
-    """Return cases by run date, those without one before them; ids decide, 9 before 10."""
-    return sorted(cases, key=lambda case: (case.run_date or "", natural(case.case_id)))
 
 
 def trends(cases: Sequence[CohortCase]) -> tuple[Trend, ...]:
