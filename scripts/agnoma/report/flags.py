@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agnoma.models.knowledge import EvidenceMatch
 from agnoma.models.profile import Finding, TumourProfile
-from agnoma.models.review import CaseReview
+from agnoma.models.review import CaseReview, FindingChoice
 from agnoma.report import wording
 from agnoma.report.signoff import decision_flags
 
@@ -97,6 +97,11 @@ class Flags:
             for _, flag in self._found(alteration_ids)
             if flag.short != wording.CHIP
         )
+
+    def rejected(self, alteration_ids: Iterable[str]) -> bool:
+        """Return whether a reviewer rejected any of some alterations."""
+        found = (self._decisions.get(i) for i in alteration_ids)
+        return any(d is not None and d.decision is FindingChoice.REJECT for d in found)
 
     def beside(self, text: str) -> str:
         """Return a text with the flag of every finding it names, unless it carries one."""

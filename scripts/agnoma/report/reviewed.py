@@ -6,7 +6,9 @@ What was proposed stands beside it. What the reader rejected, or set below tier 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from agnoma.models.review import CaseReview, FindingChoice
+from agnoma.models.alteration import AlterationKind
+from agnoma.models.profile import TumourProfile
+from agnoma.models.review import CaseReview, FindingChoice, FindingDecision
 from agnoma.report.actionable import (
     ACTIONABLE_TIERS,
     EFFECTS,
@@ -14,6 +16,7 @@ from agnoma.report.actionable import (
     actionable_subjects,
     tier_rank,
 )
+from agnoma.report.copy_number_section import HER2_GENE
 from agnoma.report.elements import Line, plural, shorten
 from agnoma.report.signoff import REJECTED
 
@@ -45,9 +48,33 @@ def marked_as_rejected(every: Iterable[Subject]) -> tuple[Subject, ...]:
     )
 
 
+def her2_as_reviewed(profile: TumourProfile, review: CaseReview | None) -> TumourProfile:
+    """Return a profile whose sentence on HER2 says that the amplification was rejected, if it was.
+
+    The sentence holds the call against pathology; without the call it is no agreement.
+    """
+    copies = profile.copy_number
+    rejected = {d.alteration_id for d in (review.findings if review else ()) if _is_rejection(d)}
+    labels = [
+        f.alteration.label
+        for f in profile.findings
+        if f.alteration.gene == HER2_GENE
+        and f.alteration.kind is AlterationKind.AMP
+        and f.alteration.alteration_id in rejected
+    ]
+    if copies.her2 is None or not labels:
+        return profile
+    her2 = f"{', '.join(labels)} {REJECTED}; as proposed: {copies.her2}"
+    return profile.model_copy(update={"copy_number": copies.model_copy(update={"her2": her2})})
+
+
 def is_rejected(subject: Subject) -> bool:
     """Return whether the reader rejected a finding."""
-    return subject.decision is not None and subject.decision.decision is FindingChoice.REJECT
+    return subject.decision is not None and _is_rejection(subject.decision)
+
+
+def _is_rejection(decision: FindingDecision) -> bool:
+    return decision.decision is FindingChoice.REJECT
 
 
 def raised_lines(shown: Iterable[Subject]) -> tuple[Line, ...]:

@@ -36,6 +36,7 @@ from agnoma.report.phases import Neighbours
 from agnoma.report.rearrangements import reversion_sentences
 from agnoma.report.reviewed import (
     ALL_SET_ASIDE,
+    her2_as_reviewed,
     in_reviewed_order,
     marked_as_rejected,
     raised_lines,
@@ -48,6 +49,9 @@ MAX_ACTIONABLE = 5
 MAX_BLIND_LINES = 6
 MAX_LINES = 4
 AGREEMENT = "Agreement"
+TO_JUDGE_AGAIN = "rests on a finding that was rejected: class to be judged again"
+NOT_CLASSIFIED_AGAIN = "The class was not calculated again after the review."
+NO_CONFIDENCE = "No confidence is given: the class rests on a finding that was rejected."
 AGAINST_DIAGNOSIS = frozenset({RelationKind.ATYPICAL, RelationKind.DISCORDANT_DIAGNOSTIC})
 
 
@@ -63,6 +67,8 @@ class ClassView:
     also: tuple[Line, ...]
     flags: tuple[str, ...]
     """Of the findings that the class rests on."""
+    withheld: str
+    """Why no confidence is given, where a reviewer took away what the class rests on."""
     could_change: tuple[str, ...]
     """Classes that would come first if they were met, with the kind of gap that leaves them open.
 
@@ -103,6 +109,7 @@ def build_summary(profile: TumourProfile, review: CaseReview | None = None) -> S
     further = f"{plural(rest, 'further actionable finding')} in section 2." if rest > 0 else ""
     aside = set_aside(every)
     flags = Flags(profile, review)
+    marked = her2_as_reviewed(profile, review)
     return Summary(
         verdict=VERDICT_BADGES[Verdict.FAIL if profile.positives_only else profile.verdict],
         verdict_text=verdict_text(profile),
@@ -116,9 +123,9 @@ def build_summary(profile: TumourProfile, review: CaseReview | None = None) -> S
         no_actionable=_no_actionable(profile, chosen, aside),
         more_actionable=" ".join(text for text in (further, *aside) if text),
         rescued_notes=rescued_notes(shown),
-        biomarkers=biomarker_strip(profile),
+        biomarkers=biomarker_strip(marked),
         blind=blind_lines(profile),
-        conflicts=_conflicts(profile, shown, flags),
+        conflicts=_conflicts(marked, shown, flags),
         confirmations=tuple(wording.neutral(text) for text in profile.confirmations),
         wild_type=tuple(wording.not_established(text) for text in profile.wild_type),
     )
@@ -163,21 +170,25 @@ def class_view(profile: TumourProfile, flags: Flags | None = None) -> ClassView:
             "",
             (),
             (),
+            "",
             (),
         )
+    flags = flags or Flags(profile)
+    gone = flags.rejected(mol.evidence)
     also = (
         ("Also meets", mol.secondary),
         ("Provisional", mol.provisional),
         ("Besides", mol.overlays),
     )
     return ClassView(
-        label=mol.label,
+        label=f"{mol.label} – {TO_JUDGE_AGAIN}" if gone else mol.label,
         class_id=f"{mol.primary} · {mol.subclass}" if mol.subclass else mol.primary,
-        statement=mol.statement,
+        statement=NOT_CLASSIFIED_AGAIN if gone else mol.statement,
         meaning=wording.CLASS_MEANINGS.get(mol.primary, ""),
-        confidence=confidence_text(mol),
+        confidence="" if gone else confidence_text(mol),
         also=tuple(Line(word, ", ".join(ids)) for word, ids in also if ids),
-        flags=(flags or Flags(profile)).short(mol.evidence),
+        flags=flags.short(mol.evidence),
+        withheld=NO_CONFIDENCE if gone else "",
         could_change=open_classes(mol),
     )
 

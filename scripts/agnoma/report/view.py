@@ -20,6 +20,7 @@ from agnoma.report.negatives import NegativesView, build_negatives
 from agnoma.report.page_one import FirstPage, fit
 from agnoma.report.pictures import PicturesView, build_pictures
 from agnoma.report.qc_section import QualitySection, build_quality
+from agnoma.report.reviewed import her2_as_reviewed
 from agnoma.report.signoff import SignoffView, build_signoff
 from agnoma.report.sources import source_table
 from agnoma.report.summary import build_summary
@@ -90,6 +91,7 @@ def build_page(
     lab = profile.laboratory
     signoff = build_signoff(profile, review, release)
     header = shared_copy.without_dropped(header_lines(profile), profile)
+    marked = her2_as_reviewed(profile, review)
     # What fits onto the first page depends on the words that are printed.
     first = fit(
         spoken(build_summary(profile, review)),
@@ -115,8 +117,8 @@ def build_page(
         agnostic=build_agnostic(profile, review),
         trials=build_trials(profile, review),
         negatives=build_negatives(profile, review),
-        biomarkers=sections.biomarker_table(profile),
-        copy_number=build_copy_number(profile),
+        biomarkers=sections.biomarker_table(marked),
+        copy_number=build_copy_number(marked),
         quality=build_quality(profile),
         uncertain=uncertain_table(profile, review),
         uncertain_text=_uncertain_text(profile),

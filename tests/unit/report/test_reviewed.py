@@ -4,13 +4,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from knowledge_builders import amplified
+from stored_cases import stored
 
+from agnoma.models.case import Her2Ihc
 from agnoma.models.knowledge import AmpTier, FactEffect, ResistanceCaveat, Therapy
 from agnoma.models.profile import TumourProfile
 from agnoma.models.review import CaseReview, FindingChoice, FindingDecision, Reviewer
 from agnoma.report.elements import Cell
 from agnoma.report.facts import fact_groups
 from agnoma.report.flags import Flags
+from agnoma.report.render import render_report
 from agnoma.report.reviewed import ALL_SET_ASIDE
 from agnoma.report.summary import MAX_ACTIONABLE, Summary, build_summary
 
@@ -229,3 +233,45 @@ def facts_of(found: Any, profile: TumourProfile, review: CaseReview) -> list[Any
     groups = fact_groups(found.matches, profile, Flags(profile, review))
     assert sum(len(group.table.rows) for group in groups) == len(found.matches)
     return [group.table.rows for group in groups]
+
+
+def test_a_class_that_rests_on_a_rejected_finding_says_so_in_its_headline(build: Any) -> None:
+    profile = build.profile()
+    (evidence, *_) = profile.molecular_class.evidence
+    one = decided("X", AmpTier.IA, decision=FindingChoice.REJECT, alteration_id=evidence)
+    before, after = summary(profile).molecular_class, summary(profile, one).molecular_class
+    assert before.withheld == ""
+    assert after.label == (
+        f"{before.label} – rests on a finding that was rejected: class to be judged again"
+    )
+    assert after.statement == "The class was not calculated again after the review."
+    assert after.confidence == ""
+    review = CaseReview.none(profile).model_copy(update={"by": BY, "findings": (one,)})
+    html = render_report(profile, review=review)
+    assert before.confidence not in html
+    assert "No confidence is given: the class rests on a finding that was rejected." in html
+
+
+def test_her2_agrees_with_nothing_once_its_amplification_is_rejected() -> None:
+    profile = stored(site="IDC", genes=(amplified("ERBB2", 12),))
+    (found,) = (f for f in profile.findings if f.alteration.gene == "ERBB2")
+    said = "Agreement: amplified by sequencing, submitted IHC 3+ (positive)."
+    copies = profile.copy_number.model_copy(update={"her2": said})
+    marks = profile.biomarkers.model_copy(update={"her2_ihc": Her2Ihc.THREE})
+    profile = profile.model_copy(update={"copy_number": copies, "biomarkers": marks})
+    own = found.alteration.alteration_id
+    one = decided(
+        "X",
+        AmpTier.IA,
+        decision=FindingChoice.REJECT,
+        alteration_id=own,
+        label=found.alteration.label,
+    )
+    marked = f"{found.alteration.label} rejected by the reviewer; as proposed: {said}"
+    assert [m.detail for m in summary(profile).biomarkers if "HER2" in m.name] == [said]
+    shown = summary(profile, one)
+    assert [m.detail for m in shown.biomarkers if "HER2" in m.name] == [marked]
+    assert any(text.endswith(marked) for text in shown.conflicts)
+    review = CaseReview.none(profile).model_copy(update={"by": BY, "findings": (one,)})
+    html = render_report(profile, review=review)
+    assert html.count(said) == html.count(marked) >= 4
