@@ -12,11 +12,15 @@ in every solution kept. It is left open where
 - the exons lie some standard errors below the rest (`exon_events.doubted_score`),
 - by as many copies and as much log2 as an event needs, and
 - the interval of their copies reaches below the limit of a homozygous deletion.
+
+Where tumour cells are few or noise is large the loss of both copies of one exon stays within the
+noise: such exons are counted (`unseen_exons`), for what cannot be seen is not absent.
 """
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 import numpy as np
 
@@ -24,7 +28,14 @@ from agnoma.copy_number.absolute import Expected
 from agnoma.copy_number.classify import Verdict
 from agnoma.copy_number.estimates import Tumour, amplification_limit
 from agnoma.copy_number.exon_differences import INTERVAL, copies_as_line, large_differences
-from agnoma.copy_number.exon_runs import ExonBins, Flags, Noise, RunTable, compare_runs
+from agnoma.copy_number.exon_runs import (
+    LOWEST_LOG2,
+    ExonBins,
+    Flags,
+    Noise,
+    RunTable,
+    compare_runs,
+)
 from agnoma.copy_number.posterior import Solutions, copies_quantiles
 from agnoma.models.copy_number import PARTIAL_OPEN, TO_BE_SURE, CopyNumberCall, ExonEvent
 from agnoma.settings import CopyNumberConfig
@@ -68,6 +79,86 @@ class ExonDoubt:
         bins = f"{self.bins} bin{'s' if self.bins > 1 else ''}"
         far = "" if self.score is None else f", {self.score:.1f} SD below the rest of the gene"
         return f"{self.copies:.1f} copies, interval {self.low:.1f}-{self.high:.1f}, {bins}{far}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenExons:
+    """Exons of one gene whose homozygous loss, of one alone, would hardly be noticed."""
+
+    exons: int
+    of: int
+    """Exons with bins."""
+    probability: float
+    """Below which the loss of one of them would be noticed."""
+    purity: float
+
+    @property
+    def words(self) -> str:
+        """Return what cannot be seen, as it stands in the rule of a gene."""
+        return (
+            f"the loss of both copies of a single exon is not assessable for {self.exons} of "
+            f"{self.of} exons (noticed with a probability below {self.probability:g} at tumour "
+            f"fraction {self.purity:.2f} and this noise)"
+        )
+
+
+def unseen_exons(
+    gene: ExonBins,
+    noise: Noise,
+    expected: Expected | str,
+    tumour: Tumour,
+    limits: CopyNumberConfig,
+) -> UnseenExons | None:
+    """Return the exons whose homozygous loss the noise would hide, None where there are none.
+
+    Without its copies an exon shows the ratio of the normal cells alone. The difference to the rest
+    of the gene, in standard errors, is normal round its expectation: it passes the limit of a doubt
+    (`exon_events.doubted_score`) with `exon_events.seen_probability` if it lies that quantile above
+    it. A gene of a single exon is judged as a whole.
+    """
+    few = tumour.purity is None or tumour.purity < limits.min_purity_loss
+    exons = len(gene.numbers)
+    if few or isinstance(expected, str) or tumour.purity is None or exons < 2:
+        return None
+    settings = limits.exon_events
+    table = compare_runs(gene, noise, np.zeros(2 * exons + 1, dtype=np.bool_))
+    line = copies_as_line(tumour, expected)
+    none_left = np.full_like(table.ratio, max(-line.offset / line.slope, 2.0**LOWEST_LOG2))
+    with np.errstate(divide="ignore"):
+        difference = np.log2(none_left) - np.log2(table.rest_ratio)
+    needed = settings.doubted_score + NormalDist().inv_cdf(settings.seen_probability)
+    amplified = amplification_limit(tumour.ploidy, limits)
+    seen = (
+        (table.first == table.last)
+        & (table.rest_bins >= settings.min_bins_rest_doubted)
+        & (-difference >= needed * table.error)
+        & large_differences(settings, line, amplified, difference, none_left, table.rest_ratio)
+    )
+    unseen = exons - int(seen.sum())
+    if not unseen:
+        return None
+    return UnseenExons(unseen, exons, settings.seen_probability, tumour.purity)
+
+
+def unseen_notes(unseen: Iterable[UnseenExons]) -> tuple[str, ...]:
+    """Return the sentence on a whole profile whose single exons cannot all be seen."""
+    found = list(unseen)
+    if not found:
+        return ()
+    return (
+        "Single exons: the loss of both copies of one would be noticed with a probability below "
+        f"{found[0].probability:g} in {sum(item.exons for item in found)} exons of {len(found)} "
+        f"genes at tumour fraction {found[0].purity:.2f} and this noise. There it is not "
+        "assessable: a gene that is not called deleted may lack an exon.",
+    )
+
+
+def with_unseen(verdict: Verdict, unseen: UnseenExons | None) -> Verdict:
+    """Return the class of a gene with what its single exons could not show."""
+    if unseen is None or verdict.call in _SETTLED:
+        return verdict
+    head, sure, test = verdict.rule.partition(f"; {TO_BE_SURE}")
+    return replace(verdict, rule=f"{head}; {unseen.words}{sure}{test}")
 
 
 def find_doubts(

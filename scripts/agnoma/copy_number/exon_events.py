@@ -32,7 +32,13 @@ from agnoma.copy_number.estimates import (
 )
 from agnoma.copy_number.exon_calls import ExonDifference, judge_difference
 from agnoma.copy_number.exon_differences import INTERVAL, Line, copies_as_line, large_differences
-from agnoma.copy_number.exon_doubts import ExonDoubt, find_doubts, of_events
+from agnoma.copy_number.exon_doubts import (
+    ExonDoubt,
+    UnseenExons,
+    find_doubts,
+    of_events,
+    unseen_exons,
+)
 from agnoma.copy_number.exon_noise import ProfileNoise
 from agnoma.copy_number.exon_runs import (
     ExonBins,
@@ -68,6 +74,8 @@ class ExonScan:
     """Runs of exons compared with the rest of the gene."""
     doubts: tuple[ExonDoubt, ...] = ()
     """Exons that make no event but may be lost on both copies."""
+    unseen: UnseenExons | None = None
+    """Exons of which the loss of both copies would hardly be noticed; None: of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,7 @@ class ExonEventFinder:
                 *of_events(found.events, self._limits),
                 *find_doubts(gene, noise, excluded, expected, self._tumour, self._limits),
             ),
+            unseen=unseen_exons(gene, noise, expected, self._tumour, self._limits),
         )
 
     def _events(

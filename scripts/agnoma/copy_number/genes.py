@@ -21,7 +21,7 @@ from agnoma.copy_number.evidence import (
     measured_coding_exons,
     with_segments,
 )
-from agnoma.copy_number.exon_doubts import ExonDoubt, with_doubts
+from agnoma.copy_number.exon_doubts import ExonDoubt, UnseenExons, with_doubts, with_unseen
 from agnoma.copy_number.heterozygosity import (
     Heterozygosity,
     by_count,
@@ -79,6 +79,7 @@ class Beside:
     arm_log2: Mapping[str, float] = field(default_factory=dict)
     exon_events: Mapping[str, tuple[ExonEvent, ...]] = field(default_factory=dict)
     exon_doubts: Mapping[str, tuple[ExonDoubt, ...]] = field(default_factory=dict)
+    unseen_exons: Mapping[str, UnseenExons] = field(default_factory=dict)
     blocked: Mapping[str, str] = field(default_factory=dict)
     """Why nothing can be said of a gene whatever its bins show."""
 
@@ -192,6 +193,7 @@ class GeneCaller:
                 span = (part.start, part.end)
         verdict = self._as_the_reads_allow(verdict, estimate, transcript, span, expected)
         verdict = _with_alleles(verdict, alleles)
+        verdict = with_unseen(verdict, self._beside.unseen_exons.get(transcript.gene))
         verdict = with_doubts(verdict, self._beside.exon_doubts.get(transcript.gene, ()))
         if evidence.doubted is not None:
             verdict = doubted(verdict, evidence.doubted, limits)

@@ -97,6 +97,7 @@ class Surroundings:
             arm_log2=self._arm_log2(finder, profile, bins),
             exon_events={gene: scan.events for gene, scan in scans.items() if scan.events},
             exon_doubts={gene: scan.doubts for gene, scan in scans.items() if scan.doubts},
+            unseen_exons={gene: scan.unseen for gene, scan in scans.items() if scan.unseen},
             blocked=self._blocked(),
         )
 

@@ -11,6 +11,7 @@ from agnoma.copy_number.absolute import DIPLOID, NOT_NUCLEAR, SEX_CHROMOSOMES
 from agnoma.copy_number.callers import callers_fit, contradicted_copies
 from agnoma.copy_number.estimates import Tumour
 from agnoma.copy_number.evidence import noise_sd
+from agnoma.copy_number.exon_doubts import unseen_notes
 from agnoma.copy_number.genes import (
     NOTHING_BESIDE,
     Beside,
@@ -167,6 +168,7 @@ def summarise_copy_number(
             *contradicted_copies(profile.segments),
             *profile.screened.notes(),
             *failed_words(profile.failed),
+            *unseen_notes(beside.unseen_exons.values()),
             *further_notes(profile),
         ),
     )

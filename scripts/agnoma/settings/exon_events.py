@@ -67,9 +67,19 @@ class ExonEventsConfig(Section):
         gt=0,
     )
     min_bins_rest_doubted: int = setting(
-        2,
-        "Bins of the rest of the gene that such exons are held against.",
+        1,
+        "Bins of the rest of the gene that such exons are held against: of three exons two may be "
+        "lost.",
         unit="bins",
         source=CLINICAL_DEFAULT,
-        ge=2,
+        ge=1,
+    )
+    seen_probability: float = setting(
+        0.95,
+        "A single exon whose homozygous loss would be noticed less probably than this, at the "
+        "tumour fraction and the noise of the profile, is not assessable by itself.",
+        unit="fraction",
+        source=CLINICAL_DEFAULT,
+        gt=0.5,
+        lt=1,
     )

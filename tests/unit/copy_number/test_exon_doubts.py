@@ -5,7 +5,19 @@ import pytest
 from exon_profiles import DIPLOID, finder, gene, panel, profile, scan_one
 
 from agnoma.copy_number.classify import Verdict
-from agnoma.copy_number.exon_doubts import ExonDoubt, of_events, with_doubts
+from agnoma.copy_number.estimates import Tumour
+from agnoma.copy_number.exon_doubts import (
+    ExonDoubt,
+    UnseenExons,
+    of_events,
+    unseen_exons,
+    unseen_notes,
+    with_doubts,
+    with_unseen,
+)
+from agnoma.copy_number.exon_runs import Noise, bins_by_exon
+from agnoma.copy_number.posterior import from_submitted
+from agnoma.copy_number.ratio_bins import RatioBins
 from agnoma.models.copy_number import CopyNumberCall as Call
 from agnoma.models.copy_number import ExonEvent
 from agnoma.settings import CopyNumberConfig
@@ -59,11 +71,81 @@ def test_a_run_just_short_of_an_event_is_in_doubt() -> None:
     assert [doubt.exons for doubt in found.doubts] == ["exons 2-4"]
 
 
-@pytest.mark.parametrize(("bins", "told"), [(3, ["exon 1"]), (2, [])])
-def test_genes_too_small_for_events_are_looked_at(bins: int, told: list[str]) -> None:
-    found = scan_one(gene("G", [1] * bins), lost(1, 1))
+@pytest.mark.parametrize(
+    ("bins", "deleted", "told"),
+    [
+        pytest.param(3, (1, 1), ["exon 1"], id="one-of-three"),
+        # As of CDKN2A: what is left of the gene is a single bin.
+        pytest.param(3, (1, 2), ["exons 1-2"], id="two-of-three"),
+        pytest.param(3, (2, 3), ["exons 2-3"], id="the-last-two"),
+        pytest.param(2, (1, 1), ["exon 1"], id="one-of-two"),
+        pytest.param(3, (1, 3), [], id="the-whole-gene"),
+        pytest.param(1, (1, 1), [], id="of-one-exon"),
+    ],
+)
+def test_genes_too_small_for_events_are_looked_at(
+    bins: int, deleted: tuple[int, int], told: list[str]
+) -> None:
+    found = scan_one(gene("G", [1] * bins), lost(*deleted))
     assert found.reason is not None
     assert [doubt.exons for doubt in found.doubts] == told
+
+
+@pytest.mark.parametrize(
+    ("purity", "exons", "copies", "unseen"),
+    [
+        # Noise 0.10 alone, log2 0.7 = -0.51; 5 SD with the rest of the gene. 4.6 are needed.
+        pytest.param(0.30, [1] * 12, 2.0, 0, id="enough-cells"),
+        pytest.param(0.25, [1] * 12, 2.0, 12, id="too-few"),
+        pytest.param(0.25, [1] * 6 + [3] * 6, 2.0, 6, id="exons-of-three-bins-are-seen"),
+        pytest.param(0.25, [1] * 12, 1.0, 12, id="one-copy-left-shows-less"),
+        pytest.param(0.45, [1, 1], 2.0, 0, id="one-beside-one"),
+        pytest.param(0.35, [1, 1], 2.0, 2, id="one-beside-one-too-few-cells"),
+        pytest.param(0.25, [1], 2.0, None, id="the-whole-gene"),
+        pytest.param(0.19, [1] * 12, 2.0, None, id="no-loss-at-all-is-seen"),
+    ],
+)
+def test_single_exons_whose_loss_the_noise_would_hide_are_counted(
+    purity: float, exons: list[int], copies: float, unseen: int | None
+) -> None:
+    transcript = gene("G", exons)
+    bins = bins_by_exon(
+        transcript,
+        RatioBins(profile([transcript], lambda *_: copies, purity, 0.0)).overlapping(
+            transcript.contig, transcript.start, transcript.end
+        ),
+    )
+    found = unseen_exons(
+        bins,
+        Noise(0.1, 0.1),
+        DIPLOID,
+        Tumour(
+            absolute=False,
+            solutions=from_submitted(purity, purity_sd=0.05, centring_sd_log2=0.025),
+            ploidy=2.0,
+        ),
+        LIMITS,
+    )
+    assert (found.exons if found else found or 0) == (unseen or 0)
+    if found is not None:
+        assert found.of == len(exons)
+
+
+UNSEEN = UnseenExons(7, 12, 0.95, 0.3)
+
+
+@pytest.mark.parametrize("call", [Call.NEUTRAL, Call.LOSS, Call.GAIN])
+def test_a_rule_says_which_exons_could_not_be_seen(call: Call) -> None:
+    words = "not assessable for 7 of 12 exons (noticed with a probability below 0.95 at tumour"
+    found = with_unseen(Verdict(call, "2.00 copies; to be sure: FISH"), UNSEEN)
+    assert words in found.rule
+    assert found.rule.endswith("; to be sure: FISH")
+    assert found.not_excluded == ()
+    (told,) = unseen_notes([UNSEEN, UNSEEN])
+    assert "below 0.95 in 14 exons of 2 genes at tumour fraction 0.30" in told
+    assert unseen_notes([]) == ()
+    settled = Verdict(Call.HOMOZYGOUS_DELETION, "0.0 copies")
+    assert with_unseen(settled, UNSEEN) is settled
 
 
 def test_without_a_tumour_fraction_nothing_is_doubted() -> None:
