@@ -218,11 +218,19 @@ def test_lines_of_one_therapy_tell_the_same(site: str, tiers: dict[str, str], ca
     }
 
 
-def test_kras_beside_braf_v600e_as_nras() -> None:
+@pytest.mark.parametrize(
+    ("site", "fact", "tier"), [("CUP", "BM061", "II-C"), ("LUAD", "BM053", "I-A")]
+)
+def test_kras_beside_braf_v600e_as_nras(site: str, fact: str, tier: str) -> None:
     g12d = variant("KRAS", "p.G12D", start=5000)
-    result = interpret(V600E, g12d, site="CUP", jurisdiction=Jurisdiction.US)
-    assert told(match_of(result, "BM061")) == {"BM314": ELSEWHERE}
-    assert match_of(result, "BM061").tier_rule == "resistance_elsewhere"
+    match = match_of(interpret(V600E, g12d, site=site, **US), fact)
+    assert (match.tier, told(match)) == (tier, {"BM314": "Melanoma and 7 further types"})
+
+
+def test_kras_in_the_lung_is_no_open_question_of_braf() -> None:
+    """Nobody asks of every KRAS mutation whether BRAF V600E lies beside it."""
+    result = interpret(variant("KRAS", "p.G12C"), site="LUAD")
+    assert tiers_of(result, "BM314") == {"BM314": None}
 
 
 def test_lost_jak1_speaks_of_pd_l1_too() -> None:
