@@ -1,6 +1,7 @@
 """Genome-wide biomarkers as the page shows them: a value with its interval, or the reason."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from agnoma.models.base import Measurement, Status
 from agnoma.models.biomarkers import CategoricalResult, Tmb, TmbCategory
@@ -9,6 +10,10 @@ from agnoma.models.profile import TumourProfile
 from agnoma.report import wording
 from agnoma.report.elements import number, quantity
 
+UNANSWERED = ("Not tested", "Not assessable")
+REASON_ELSEWHERE = "reason in section 5"
+LONG_REASON = 45
+"""Characters of a reason that take more than two lines of the strip in some language."""
 POSITIVE_MSI = frozenset({"MSI-H", "dMMR"})
 
 
@@ -84,8 +89,18 @@ def category_measure(name: str, result: CategoricalResult) -> Measure:
 
 def unanswered(name: str, status: Status, reason: str | None) -> Measure:
     """Return a biomarker that has no answer."""
-    word = "Not tested" if status is Status.NOT_TESTED else "Not assessable"
+    word = UNANSWERED[0] if status is Status.NOT_TESTED else UNANSWERED[1]
     return Measure(name, word, reason or "")
+
+
+def measures_in_brief(measures: Sequence[Measure]) -> tuple[Measure, ...]:
+    """Return measures of which those without an answer do not say at length why."""
+    return tuple(
+        replace(m, detail=REASON_ELSEWHERE)
+        if m.value in UNANSWERED and len(m.detail) > LONG_REASON
+        else m
+        for m in measures
+    )
 
 
 def her2_text(ihc: Her2Ihc | None, ish: IshResult | None) -> str:

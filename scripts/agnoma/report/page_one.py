@@ -50,28 +50,46 @@ class Cuts:
     lines: int
     """Entries of each list of sentences."""
     words: int
-    """Characters of one sentence or reason; it is cut between sentences or clauses only."""
+    """Characters of a reviewer's words, which are cut between sentences; and of all caveats."""
     longest: int = LONGEST
-    """Characters of a single sentence, which is cut within only when it has more."""
+    """Characters of a single sentence of a reviewer, cut within only when it has more."""
+    reasons_brief: bool = False
+    """Whether what was not evaluated, by quality control or for a biomarker, is without why."""
+    loci_by_gene: bool = False
+    """Whether loci that are not assessable stand as numbers of their genes, stages without why."""
 
 
-LEVELS = (
-    Cuts(supports=12, lines=20, words=1000),
-    Cuts(supports=5, lines=8, words=400),
-    Cuts(supports=4, lines=6, words=300),
-    Cuts(supports=3, lines=5, words=240),
-    Cuts(supports=2, lines=5, words=200),
-    Cuts(supports=2, lines=4, words=170),
-    Cuts(supports=1, lines=4, words=150),
-    Cuts(supports=1, lines=3, words=120),
-    Cuts(supports=1, lines=2, words=90),
+_LISTS = (
+    (5, 8, 400),
+    (4, 6, 300),
+    (3, 5, 240),
+    (2, 5, 200),
+    (2, 4, 170),
+    (1, 4, 150),
+    (1, 3, 120),
+    (1, 2, 90),
 )
-"""Rather fewer entries than half sentences: what is left out is counted."""
+_FULL = Cuts(supports=12, lines=20, words=1000)
+LEVELS = (
+    _FULL,
+    replace(_FULL, reasons_brief=True),
+    replace(_FULL, reasons_brief=True, loci_by_gene=True),
+    *(
+        Cuts(supports, lines, words, reasons_brief=True, loci_by_gene=True)
+        for supports, lines, words in _LISTS
+    ),
+)
+"""First what stands in full elsewhere, then entries, which are counted; no sentence is cut.
+
+Never given up: the limit of what was not detected, a setting to check, what is left to the signing
+pathologist, and which genes could not be assessed.
+"""
 LAST_RESORT = (
-    Cuts(supports=1, lines=2, words=90, longest=200),
-    Cuts(supports=1, lines=1, words=60, longest=100),
+    replace(LEVELS[-1], longest=200),
+    replace(LEVELS[-1], lines=1, words=60, longest=100),
 )
 """Where the words of a reviewer are too long for any of them: the full words stand below."""
+CONTINUED = "This summary goes on on the next sheet."
 
 
 @dataclass(frozen=True)
@@ -82,11 +100,17 @@ class FirstPage:
     conflicts: tuple[str, ...] = ()
     confirmations: tuple[str, ...] = ()
     blind: tuple[Line, ...] = ()
-    wild_type: tuple[str, ...] = ()
+    verdict_reasons: tuple[str, ...] = ()
+    """In full, always: section 7 has them."""
+    continued: str = ""
+    """That one sheet does not hold it, where it does not."""
 
 
 def fit(summary: Summary, header: Sequence[Line], *, banner: bool) -> FirstPage:
     """Return the fullest summary that one sheet holds beside the header of the report.
+
+    Where none does, the summary goes on on the next sheet and says so: rather two sheets than one
+    without its open questions.
 
     Parameters
     ----------
@@ -98,16 +122,23 @@ def fit(summary: Summary, header: Sequence[Line], *, banner: bool) -> FirstPage:
         Whether a banner stands above everything.
     """
     above = MASTHEAD + BANNER * banner + _facts_height(header)
+    continued = ""
     for cuts in (*LEVELS, *LAST_RESORT):
         shown = cut(summary, cuts)
         if above + height(shown) <= SHEET_LINES:
             break
+    else:
+        continued = say(CONTINUED)
+        above += _text(continued)
+        fuller = (cut(summary, cuts) for cuts in LEVELS)
+        shown = next((s for s in fuller if above + height(s) <= 2 * SHEET_LINES), shown)
     return FirstPage(
         shown,
         conflicts=summary.conflicts if shown.conflicts != summary.conflicts else (),
         confirmations=summary.confirmations if shown.confirmations != summary.confirmations else (),
         blind=summary.blind if shown.blind != summary.blind else (),
-        wild_type=summary.wild_type if shown.wild_type != summary.wild_type else (),
+        verdict_reasons=summary.verdict_reasons,
+        continued=continued,
     )
 
 
@@ -115,14 +146,14 @@ def cut(summary: Summary, cuts: Cuts) -> Summary:
     """Return the summary with every list and sentence cut to size."""
     return replace(
         summary,
-        verdict_reasons=tuple(_short(t, cuts) for t in summary.verdict_reasons),
+        verdict_reasons=(summary.reasons_brief if cuts.reasons_brief else summary.verdict_reasons),
         response=_cut_table(summary.response, cuts),
         reduced=_cut_table(summary.reduced, cuts),
         other=_cut_lines(summary.other, cuts, section=2),
-        blind=_cut_lines(summary.blind, cuts, section=4),
+        biomarkers=summary.biomarkers_brief if cuts.reasons_brief else summary.biomarkers,
+        blind=summary.blind_brief if cuts.loci_by_gene else summary.blind,
         conflicts=_cut_sentences(summary.conflicts, cuts, section=2),
         confirmations=_cut_sentences(summary.confirmations, cuts, section=2),
-        wild_type=_cut_sentences(summary.wild_type, cuts, section=4),
         rescued_notes=_cut_sentences(summary.rescued_notes, cuts, section=2),
     )
 
@@ -258,10 +289,10 @@ def _cut_cell(cell: Cell, cuts: Cuts) -> Cell:
     plain = [line for line in cell.lines if not line.flag]
     warnings = [line for line in cell.lines if line.flag]
     rest = len(plain) - cuts.supports
-    kept = [_cut_line(line, cuts) for line in plain[: cuts.supports]]
+    kept = plain[: cuts.supports]
     if rest > 0:
         kept.append(Line("", say(MORE.format(plural(rest, "line", "lines"), 2))))
-    text = _whole(cell.sentences, cuts) if cell.sentences else _short(cell.text, cuts)
+    text = _whole(cell.sentences, cuts) if cell.sentences else cell.text
     return replace(cell, text=text, lines=(*kept, *_cut_each(warnings, cuts)))
 
 
@@ -292,14 +323,14 @@ def _cut_line(line: Line, cuts: Cuts) -> Line:
 
 
 def _cut_sentences(texts: Sequence[str], cuts: Cuts, *, section: int) -> tuple[str, ...]:
-    kept = [_short(text, cuts) for text in texts[: cuts.lines]]
+    kept = list(texts[: cuts.lines])
     if len(texts) > cuts.lines:
         kept.append(say(MORE.format(len(texts) - cuts.lines, section)))
     return tuple(kept)
 
 
 def _short(text: str, cuts: Cuts) -> str:
-    """Cut a text after a sentence, or before a semicolon, and say so.
+    """Cut a reviewer's words after a sentence and say so.
 
     What is a little longer stays whole, as does a sentence without such a place.
     """
@@ -314,15 +345,13 @@ def _short(text: str, cuts: Cuts) -> str:
 
 
 def _places_to_cut(text: str) -> Iterator[int]:
-    """Yield where a sentence ends, or a clause before a semicolon, outside of brackets."""
+    """Yield where a sentence ends, outside of brackets."""
     depth = 0
     for place, character in enumerate(text):
         depth += (character in "([") - (character in ")]")
         if depth > 0:
             continue
-        if text.startswith("; ", place):
-            yield place
-        elif character in ".!?" and _ENDS.match(text, place + 1):
+        if character in ".!?" and _ENDS.match(text, place + 1):
             word = text[:place].rpartition(" ")[2].lstrip("([„“\"'")
             if len(word) > 1 and word not in ABBREVIATED:
                 yield place + 1

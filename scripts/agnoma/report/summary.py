@@ -30,7 +30,7 @@ from agnoma.report.elements import (
 )
 from agnoma.report.flags import Flags
 from agnoma.report.identity import doubt_sentences
-from agnoma.report.measures import Measure, biomarker_strip
+from agnoma.report.measures import Measure, biomarker_strip, measures_in_brief
 from agnoma.report.negatives import LocusGroup, group_loci
 from agnoma.report.phases import Neighbours
 from agnoma.report.rearrangements import reversion_sentences
@@ -48,7 +48,10 @@ from agnoma.report.signoff import REJECTED
 MAX_ACTIONABLE = 5
 MAX_BLIND_LINES = 6
 MAX_LINES = 4
+MAX_LOCI = 12
 AGREEMENT = "Agreement"
+NORMAL = "Matched normal sample: "
+UNEVALUATED = "Not evaluated: "
 TO_JUDGE_AGAIN = "rests on a finding that was rejected: class to be judged again"
 NOT_CLASSIFIED_AGAIN = "The class was not calculated again after the review."
 NO_CONFIDENCE = "No confidence is given: the class rests on a finding that was rejected."
@@ -83,6 +86,8 @@ class Summary:
     verdict: Badge
     verdict_text: str
     verdict_reasons: tuple[str, ...]
+    reasons_brief: tuple[str, ...]
+    """The same with what was not evaluated in one sentence, without why."""
     insufficient: str
     in_doubt: tuple[str, ...]
     """Why the reads may be another person's."""
@@ -94,7 +99,11 @@ class Summary:
     more_actionable: str
     rescued_notes: tuple[str, ...]
     biomarkers: tuple[Measure, ...]
+    biomarkers_brief: tuple[Measure, ...]
+    """The same without long reasons for which there is no answer; section 5 has them."""
     blind: tuple[Line, ...]
+    blind_brief: tuple[Line, ...]
+    """The same with loci by gene, every gene named, and stages without why."""
     conflicts: tuple[str, ...]
     confirmations: tuple[str, ...]
     wild_type: tuple[str, ...]
@@ -114,6 +123,7 @@ def build_summary(profile: TumourProfile, review: CaseReview | None = None) -> S
         verdict=VERDICT_BADGES[Verdict.FAIL if profile.positives_only else profile.verdict],
         verdict_text=verdict_text(profile),
         verdict_reasons=verdict_reasons(profile),
+        reasons_brief=in_brief(verdict_reasons(profile)),
         insufficient=_insufficient(profile),
         in_doubt=doubt_sentences(profile),
         molecular_class=class_view(profile, flags),
@@ -124,7 +134,9 @@ def build_summary(profile: TumourProfile, review: CaseReview | None = None) -> S
         more_actionable=" ".join(text for text in (further, *aside) if text),
         rescued_notes=rescued_notes(shown),
         biomarkers=biomarker_strip(marked),
+        biomarkers_brief=measures_in_brief(biomarker_strip(marked)),
         blind=blind_lines(profile),
+        blind_brief=blind_lines(profile, by_gene=True),
         conflicts=_conflicts(marked, shown, flags),
         confirmations=tuple(wording.neutral(text) for text in profile.confirmations),
         wild_type=tuple(wording.not_established(text) for text in profile.wild_type),
@@ -153,9 +165,26 @@ def verdict_reasons(profile: TumourProfile) -> tuple[str, ...]:
     return (
         *doubt_sentences(profile),
         *profile.tumour_qc.reasons,
-        *(f"Matched normal sample: {text}" for text in normal),
+        *(f"{NORMAL}{text}" for text in normal),
         *profile.copy_number.failed_targets,
     )
+
+
+def in_brief(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return reasons with those of what was not evaluated as one sentence: what, not why."""
+    labels: dict[str, list[str]] = {"": [], NORMAL: []}
+    told = []
+    for text in reasons:
+        starts = (s for s in labels if text.startswith(f"{s}{UNEVALUATED}"))
+        sample = next(starts, None)
+        if sample is None:
+            told.append(text)
+            continue
+        labels[sample].append(text.removeprefix(f"{sample}{UNEVALUATED}").partition(" (")[0])
+    brief = [
+        f"{sample}{UNEVALUATED}{', '.join(names)}" for sample, names in labels.items() if names
+    ]
+    return (*told, *brief)
 
 
 def class_view(profile: TumourProfile, flags: Flags | None = None) -> ClassView:
@@ -257,7 +286,9 @@ def _no_actionable(profile: TumourProfile, chosen: Sequence[Subject], aside: Seq
     return "No alteration with a tier I or II fact among what could be assessed."
 
 
-def blind_lines(profile: TumourProfile, *, told: frozenset[str] = frozenset()) -> tuple[Line, ...]:
+def blind_lines(
+    profile: TumourProfile, *, told: frozenset[str] = frozenset(), by_gene: bool = False
+) -> tuple[Line, ...]:
     """Return what could not be assessed: loci and genes, stages, grouped and cut to a page.
 
     Parameters
@@ -266,15 +297,19 @@ def blind_lines(profile: TumourProfile, *, told: frozenset[str] = frozenset()) -
         Of one case.
     told
         Genes that the reader already knows not to be assessable throughout.
+    by_gene
+        Whether loci stand as numbers of their genes, and stages without why.
     """
     groups = [g for g in group_loci(profile) if g.state is LocusState.NOT_ASSESSABLE]
+    undone = [
+        s for s in profile.stages if s.state != "done" and not s.stage.startswith("biomarkers")
+    ]
     stages = [
-        Line(f"{s.stage.replace('_', ' ').capitalize()}: {s.state}", s.text)
-        for s in profile.stages
-        if s.state != "done" and not s.stage.startswith("biomarkers")
+        Line(f"{s.stage.replace('_', ' ').capitalize()}: {s.state}", "" if by_gene else s.text)
+        for s in undone
     ]
     lines = (
-        _blind_loci(groups, positives_only=profile.positives_only)
+        _blind_loci(groups, positives_only=profile.positives_only, by_gene=by_gene)
         + _blind_genes(profile, told)
         + open_copies(profile)
         + _limited_throughout(profile)
@@ -286,21 +321,36 @@ def blind_lines(profile: TumourProfile, *, told: frozenset[str] = frozenset()) -
     return tuple(lines)
 
 
-def _blind_loci(groups: Sequence[LocusGroup], *, positives_only: bool) -> list[Line]:
+def _blind_loci(groups: Sequence[LocusGroup], *, positives_only: bool, by_gene: bool) -> list[Line]:
     if positives_only:
         return [Line("Every other required locus: not assessable", "sample failed quality control")]
-    if len(groups) <= MAX_BLIND_LINES:
+    if len(groups) <= MAX_BLIND_LINES and not (by_gene and len(groups) > 1):
         return [Line(f"{g.name}: not assessable", g.short_reason) for g in groups]
-    by_reason: dict[str, list[str]] = {}
+    by_reason: dict[str, list[LocusGroup]] = {}
     for group in groups:
-        by_reason.setdefault(group.reason_class, []).append(group.name)
+        by_reason.setdefault(group.reason_class, []).append(group)
     return [
-        Line(
-            f"{plural(len(names), 'group')} of loci not assessable",
-            f"{reason}: {shorten(names, 12)}",
+        _loci_by_gene(reason, some)
+        if by_gene or len(some) > MAX_LOCI
+        else Line(
+            f"{plural(len(some), 'group')} of loci not assessable",
+            f"{reason}: {'; '.join(g.name for g in some)}",
         )
-        for reason, names in by_reason.items()
+        for reason, some in by_reason.items()
     ]
+
+
+def _loci_by_gene(reason: str, groups: Sequence[LocusGroup]) -> Line:
+    """Return how many loci of which genes are not assessable: none of the genes is left out."""
+    counts: dict[str, int] = {}
+    for group in groups:
+        counts[group.gene] = counts.get(group.gene, 0) + len(group.loci)
+    names = (f"{gene} ({n})" if n > 1 else gene for gene, n in sorted(counts.items()))
+    return Line(
+        f"{plural(sum(counts.values()), 'locus', 'loci')} not assessable, by gene "
+        "(places in section 4)",
+        f"{reason}: {', '.join(names)}",
+    )
 
 
 def blind_genes(profile: TumourProfile) -> frozenset[str]:

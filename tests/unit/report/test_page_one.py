@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 import pytest
 from german_pages import at_sites
@@ -16,14 +17,26 @@ from agnoma.language.speech import speaking
 from agnoma.language.views import spoken
 from agnoma.models.language import Language
 from agnoma.models.profile import TumourProfile
+from agnoma.models.qc import LocusState
 from agnoma.report.elements import Cell, Line, table
 from agnoma.report.header import header_lines
 from agnoma.report.names import names_of
-from agnoma.report.page_one import LEVELS, LONGEST, SHEET_LINES, Cuts, cut, fit, height
-from agnoma.report.summary import Summary, build_summary
+from agnoma.report.page_one import (
+    LAST_RESORT,
+    LEVELS,
+    LONGEST,
+    MASTHEAD,
+    SHEET_LINES,
+    Cuts,
+    cut,
+    fit,
+    height,
+)
+from agnoma.report.summary import Summary, blind_lines, build_summary, in_brief
 
 LONG = "A reason that goes on and on, as reasons do when several things are wrong at once. " * 5
 GOLDEN = REPOSITORY / "tests/golden/profile/profile.json"
+ROWS = [(Cell(f"G{i}"), Cell("I-A")) for i in range(8)]
 FEW = Cuts(supports=2, lines=2, words=60)
 Make = Callable[..., TumourProfile]
 
@@ -48,6 +61,7 @@ def crowded(summary: Summary, count: int, text: str = LONG) -> Summary:
         summary,
         response=table("Response", ["a", "b", "c", "d"], rows),
         blind=lines,
+        blind_brief=lines,
         conflicts=texts,
         confirmations=texts,
         wild_type=texts,
@@ -57,19 +71,29 @@ def crowded(summary: Summary, count: int, text: str = LONG) -> Summary:
 def test_quiet_page_is_left_as_it_is(summary: Summary, header: tuple[Line, ...]) -> None:
     page = fit(summary, header, banner=True)
     assert page.summary == summary
-    assert not (page.conflicts or page.confirmations or page.blind or page.wild_type)
+    assert not (page.conflicts or page.confirmations or page.blind or page.continued)
 
 
 def test_crowded_page_is_cut_to_one_sheet_and_says_what_is_left_out(
     summary: Summary, header: tuple[Line, ...]
 ) -> None:
-    full = crowded(summary, 9)
+    few = crowded(summary, 20, "A reason of some length, as reasons have. " * 3)
+    full = replace(few, blind=(), blind_brief=(), wild_type=())
     assert height(full) > SHEET_LINES
     page = fit(full, header, banner=True)
+    assert page.continued == ""
     assert page.summary.conflicts[-1].endswith("more: section 2")
-    assert page.summary.blind[-1].text.endswith("more: section 4")
     assert (page.conflicts, page.confirmations) == (full.conflicts, full.confirmations)
-    assert (page.blind, page.wild_type) == (full.blind, full.wild_type)
+
+
+def test_rather_two_sheets_than_one_without_its_open_questions(
+    summary: Summary, header: tuple[Line, ...]
+) -> None:
+    full = crowded(summary, 4)
+    page = fit(full, header, banner=True)
+    assert page.continued == "This summary goes on on the next sheet."
+    assert (page.summary.blind, page.summary.wild_type) == (full.blind, full.wild_type)
+    assert SHEET_LINES < height(page.summary) < 2 * SHEET_LINES
 
 
 @pytest.mark.parametrize(
@@ -89,34 +113,91 @@ def test_entries_left_out_are_counted(summary: Summary, count: int, last: str) -
             f"{'a' * 30}. {'B' * 20}. {'C' * 30}.", f"{'a' * 30}. {'B' * 20}. …", id="sentences"
         ),
         pytest.param(f"{'a' * 80}. {'B' * 20}.", f"{'a' * 80}. …", id="one-at-least"),
-        pytest.param(f"{'a ' * 20}; b; {'c ' * 30}", f"{'a ' * 20}; b …", id="clauses"),
+        pytest.param(f"{'a ' * 20}; b; {'c ' * 30}", None, id="never-at-a-semicolon"),
         pytest.param(f"{'a ' * 20}(b; c. D) {'c ' * 30}", None, id="never-in-brackets"),
         pytest.param(f"{'a ' * 20}z. B. ca. 12 vs. {'C ' * 30}", None, id="abbreviations"),
         pytest.param(f"{'a ' * 20}p.V600E in 3.6 % {'c ' * 30}", None, id="names-and-numbers"),
     ],
 )
-def test_a_text_is_cut_between_sentences_or_clauses(
+def test_words_of_a_reviewer_are_cut_between_sentences(
     summary: Summary, text: str, shown: str | None
 ) -> None:
-    full = replace(summary, conflicts=(text,))
-    assert cut(full, FEW).conflicts == (text if shown is None else shown,)
+    full = replace(summary, other=(Line("Finding", text),))
+    assert cut(full, FEW).other[0].note == (text if shown is None else shown)
 
 
 def test_what_has_no_place_to_cut_ends_at_a_word(summary: Summary) -> None:
-    full = replace(summary, conflicts=("word " * 200,))
-    (shown,) = cut(full, FEW).conflicts
-    assert shown.endswith("word …")
-    assert len(shown) <= LONGEST + 2
+    full = replace(summary, other=(Line("Finding", "word " * 200),))
+    (shown,) = cut(full, FEW).other
+    assert shown.note.endswith("word …")
+    assert len(shown.note) <= LONGEST + 2
 
 
-def test_words_too_long_for_any_sheet_are_cut_as_a_last_resort(
+def test_words_of_a_reviewer_too_long_for_any_sheet_are_cut_as_a_last_resort(
     summary: Summary, header: tuple[Line, ...]
 ) -> None:
-    full = crowded(summary, 9, "a reviewer who never comes to an end of it " * 12)
-    assert all(height(cut(full, cuts)) > SHEET_LINES for cuts in LEVELS)
+    text = "a reviewer who never comes to an end of it " * 12
+    full = replace(crowded(summary, 0), other=(Line("Finding", text),) * 4)
+    rows = [(*row[:2], Cell("", lines=(Line(text, flag=True),)), Cell("–")) for row in ROWS]
+    full = replace(full, response=table("Response", ["a", "b", "c", "d"], rows))
+    assert all(height(cut(full, cuts)) > SHEET_LINES - MASTHEAD for cuts in LEVELS)
     page = fit(full, header, banner=True)
+    assert page.continued == ""
     assert height(page.summary) < SHEET_LINES
-    assert page.conflicts == full.conflicts
+    assert page.summary.wild_type == full.wild_type
+
+
+LIMIT = "RAS: no alteration detected (codons 12, 13; limit 3.6 % allele fraction)"
+OPEN = f"{LIMIT}; fact BM077 is to be judged by the signing pathologist."
+SETTING = "EU: authorised for this tumour type; setting to check: treatment line 2 or later"
+
+
+@pytest.mark.parametrize("cuts", [*LEVELS, *LAST_RESORT])
+def test_open_questions_and_limits_are_never_cut(summary: Summary, cuts: Cuts) -> None:
+    many_words = Line("encorafenib + cetuximab", SETTING + " and some more words of it" * 10)
+    row = (Cell("BRAF p.V600E"), Cell("I-A"), Cell("", lines=(many_words,)), Cell("–"))
+    full = replace(
+        summary,
+        response=table("Response", ["a", "b", "c", "d"], [row]),
+        wild_type=(OPEN * 3, OPEN, OPEN),
+        conflicts=(f"{OPEN} {OPEN} {OPEN}",),
+        blind=(Line("7 loci", f"depth: {'; '.join(f'G{i} codon 1' for i in range(60))}"),),
+    )
+    shown = cut(full, cuts)
+    assert shown.response is not None
+    assert shown.response.rows[0][2].lines == (many_words,)
+    assert (shown.wild_type, shown.conflicts) == (full.wild_type, full.conflicts)
+    assert shown.blind in (full.blind, full.blind_brief)
+    assert not [text for text in texts(replace(shown, other=())) if text.endswith("…")]
+
+
+def test_every_gene_with_a_locus_that_is_not_assessable_is_named(build: Any) -> None:
+    loci = tuple(
+        build.locus(f"G{i}", codon, LocusState.NOT_ASSESSABLE, depth=3)
+        for i in range(30)
+        for codon in (12, 61)
+    )
+    brief = blind_lines(build.profile(loci=loci), by_gene=True)[0]
+    assert brief.text == "60 loci not assessable, by gene (places in section 4)"
+    assert re.findall(r"G\d+ \(2\)", brief.note) == sorted(f"G{i} (2)" for i in range(30))
+    full = blind_lines(build.profile(loci=loci))[0]
+    assert full == brief
+    few = blind_lines(build.profile(loci=loci[:20]))[0]
+    assert few.text == "10 groups of loci not assessable"
+
+
+def test_what_was_not_evaluated_is_said_once() -> None:
+    reasons = (
+        "Not evaluated: contamination (11 SNPs deep enough, 100 needed)",
+        "Mean depth: 80 is below 100 (WARN)",
+        "Not evaluated: agreement with the submitted sex (too few targets on X)",
+        "Matched normal sample: Not evaluated: contamination (20 SNPs)",
+    )
+    assert in_brief(reasons) == (
+        "Mean depth: 80 is below 100 (WARN)",
+        "Not evaluated: contamination, agreement with the submitted sex",
+        "Matched normal sample: Not evaluated: contamination",
+    )
 
 
 def texts(value: object) -> Iterator[str]:
@@ -139,16 +220,13 @@ def test_no_cut_leaves_a_sentence_unfinished(name: str, language: Language) -> N
         full = spoken(build_summary(profile))
         said = set(texts(full))
         shorter = [text for cuts in LEVELS for text in texts(cut(full, cuts)) if text not in said]
-    for text in shorter:
-        kept = text.removesuffix(" …")
-        if kept == text:  # how many more there are
-            assert re.search(r"\d+ .*: (section|Abschnitt) \d$", text)
-            continue
-        assert any(
-            whole.startswith(kept) and (kept[-1] in ".!?" or whole[len(kept)] == ";")
-            for whole in said
-        ), text
-    assert name in ("quiet", "lung", "breast") or [text for text in shorter if "…" in text]
+    brief = set(texts((full.reasons_brief, full.blind_brief, full.biomarkers_brief)))
+    counted = False
+    for text in (text for text in shorter if text not in brief):
+        assert not text.endswith("…")
+        assert re.search(r"\d+ .*: (section|Abschnitt) \d$", text)  # how many more there are
+        counted = True
+    assert name in ("quiet", "lung", "breast", "colon") or counted
 
 
 def many() -> TumourProfile:
