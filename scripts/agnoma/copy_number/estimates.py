@@ -82,6 +82,8 @@ class CopyEstimate:
     reading: Reading | None = None
     other_readings: tuple[Reading, ...] = ()
     """In the other solutions that are kept: a class must not be contradicted by one of them."""
+    solutions: Solutions | None = None
+    """Tumour fractions and centres behind the interval; None where no fraction was needed."""
     doubled_reading: Reading | None = None
     """With all copies of the best solution doubled, however unlikely that is; None: excluded."""
     doubling: float | None = None
@@ -259,6 +261,7 @@ def _from_solutions(
         reading=Reading(ratio, evidence.ratio_se, purity, centre, expected, tumour.ploidy),
         other_readings=other_readings(ratio, evidence.ratio_se, tumour, expected, limits),
         doubled_reading=doubled_reading(ratio, evidence.ratio_se, tumour, expected),
+        solutions=solutions,
     )
 
 

@@ -110,19 +110,10 @@ def kept_in_another(readings: Sequence[Reading], limit: float) -> str | None:
 def copy_left_in_another(readings: Sequence[Reading], limits: CopyNumberConfig) -> str | None:
     """Return the other solution in which a copy may be left, None where each has lost both.
 
-    Each must read what the best one does: copies below the limit of a homozygous deletion, with an
-    interval that ends below one copy. Measured as 0.9 a copy is one copy, not none.
+    Each must read copies below the limit of a homozygous deletion, as the best one does: measured
+    as 0.9 a copy is one copy, not none. The noise of the ratio is in the interval of the best.
     """
-    worst = max(readings, key=lambda reading: reading.high, default=None)
-    if worst is None:
-        return None
-    kept = kept_in_another(readings, limits.homozygous_deletion_copies)
-    if kept is not None or worst.high < limits.one_copy:
-        return kept
-    return (
-        f"in another solution that fits ({worst.words}) the ratio means {worst.copies:.1f} copies "
-        f"(up to {worst.high:.1f})"
-    )
+    return kept_in_another(readings, limits.homozygous_deletion_copies)
 
 
 def more_than_one(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
@@ -164,4 +155,10 @@ def amplification_settled(estimate: CopyEstimate, limit: float, limits: CopyNumb
 def deletion_settled(estimate: CopyEstimate, limits: CopyNumberConfig) -> str:
     """Return what it takes to be sure that not one copy is left."""
     kept = kept_if_doubled(estimate.doubled, limits) is not None
-    return certainty(estimate, limits.one_copy, by=MICROSCOPY, contradicted_if_doubled=kept)
+    return certainty(
+        estimate,
+        limits.one_copy,
+        by=MICROSCOPY,
+        others_limit=lambda _: limits.homozygous_deletion_copies,
+        contradicted_if_doubled=kept,
+    )

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from agnoma.copy_number.absolute import AUTOSOME, copies_from_ratio
 from agnoma.copy_number.estimates import CopyEstimate, Reading
+from agnoma.copy_number.posterior import copies_quantiles, from_submitted
 from agnoma.copy_number.settle import certainty
+
+NO_FRACTION = ", as no tumour fraction settles it"
 
 
 def estimate(copies: float, purity: float, se: float | None, bins: int | None) -> CopyEstimate:
@@ -21,20 +24,22 @@ def estimate(copies: float, purity: float, se: float | None, bins: int | None) -
 @pytest.mark.parametrize(
     ("copies", "purity", "se", "bins", "limit", "words"),
     [
-        # ratio 2.4 means 6 copies at a fraction of 0.70
+        # ratio 2.4 means 6.08, the half width of the noise above 6, at a fraction of 0.69
         pytest.param(
-            7.6, 0.5, 0.01, 10, 6.0, "a tumour fraction within ±0.20 of 0.50, or FISH",
+            7.6, 0.5, 0.01, 10, 6.0, "a tumour fraction within ±0.18 of 0.50, or FISH",
             id="fraction",
         ),
-        # half width 1.96 against 1 copy: 10 bins * 1.96**2 = 38.4
+        # half width 1.96 against 1 copy: 10 bins * (1.96 / 0.9)**2 = 47.4 leave 0.1 copies
         pytest.param(
             7.0, 0.5, 0.25, 10, 6.0,
-            "29 more bins and a tumour fraction within ±0.12 of 0.50, or FISH", id="bins-too",
+            "38 more bins and a tumour fraction within ±0.01 of 0.50, or FISH", id="bins-too",
         ),
-        pytest.param(7.0, 0.5, 0.25, 20, 6.0, "FISH", id="too-many-bins-to-be-had"),
-        pytest.param(7.0, 0.5, 0.25, None, 6.0, "FISH", id="bins-unknown"),
-        pytest.param(6.0, 0.5, 0.01, 10, 6.0, "FISH", id="at-the-limit"),
-        pytest.param(6.02, 0.3, 0.0, 10, 6.0, "FISH", id="finer-than-fractions-are-known"),
+        pytest.param(7.0, 0.5, 0.25, 20, 6.0, f"FISH{NO_FRACTION}", id="too-many-bins-to-be-had"),
+        pytest.param(7.0, 0.5, 0.25, None, 6.0, f"FISH{NO_FRACTION}", id="bins-unknown"),
+        pytest.param(6.0, 0.5, 0.01, 10, 6.0, f"FISH{NO_FRACTION}", id="at-the-limit"),
+        pytest.param(
+            6.02, 0.3, 0.0, 10, 6.0, f"FISH{NO_FRACTION}", id="finer-than-fractions-are-known"
+        ),
         pytest.param(
             6.2, 0.3, 0.0, 10, 6.0, "a tumour fraction within ±0.01 of 0.30, or FISH",
             id="rounded-down",
@@ -45,7 +50,7 @@ def estimate(copies: float, purity: float, se: float | None, bins: int | None) -
         ),
         # 2 copies are 2 copies at any fraction: only bins can be the cause
         pytest.param(2.0, 0.5, 0.52, 10, 6.0, "1 more bin, or FISH", id="fraction-is-no-cause"),
-        pytest.param(2.0, 0.5, 0.01, 10, 6.0, "FISH", id="only-the-centre-is-left"),
+        pytest.param(2.0, 0.5, 0.01, 10, 6.0, f"FISH{NO_FRACTION}", id="only-the-centre-is-left"),
     ],
 )  # fmt: skip
 def test_what_would_settle_it(
@@ -76,15 +81,15 @@ TWO_SOLUTIONS = replace(estimate(1.5, 0.4, 0.01, 10), bins=10)
 @pytest.mark.parametrize(
     ("others", "words"),
     [
-        pytest.param((), "a tumour fraction within ±0.26 of 0.40, or FISH", id="alone"),
+        pytest.param((), "a tumour fraction within ±0.25 of 0.40, or FISH", id="alone"),
         # 2.6 copies at 0.35 with ploidy 4: on the same side.
         pytest.param(
-            ((0.35, 4.0),), "a tumour fraction within ±0.26 of 0.40, or FISH", id="same-side"
+            ((0.35, 4.0),), "a tumour fraction within ±0.25 of 0.40, or FISH", id="same-side"
         ),
         # 0.4 copies at 0.35 with ploidy 0.9: as near in tumour fraction as counts can tell.
         pytest.param(
             ((0.35, 0.9),),
-            "a ploidy known to be near 2.0, not 0.9 and a tumour fraction within ±0.26 of 0.40, "
+            "a ploidy known to be near 2.0, not 0.9 and a tumour fraction within ±0.25 of 0.40, "
             "or FISH",
             id="ploidy-is-what-is-unknown",
         ),
@@ -127,7 +132,7 @@ def test_what_is_named_leaves_no_solution_on_the_other_side(
     named = [] if ploidies is None else ploidies[1].split(" or ")
     for other in readings:
         contradicts = (other.copies < 2.5) != (given_.copies is not None and given_.copies < 2.5)
-        if contradicts and said != "FISH":
+        if contradicts and not said.startswith("FISH"):
             outside = told is not None and abs(other.purity - purity) > float(told[1])
             assert outside or f"{other.ploidy:.1f}" in named
 
@@ -135,7 +140,7 @@ def test_what_is_named_leaves_no_solution_on_the_other_side(
 def test_ploidy_is_named_where_it_was_not_estimated() -> None:
     found = certainty(estimate(7.6, 0.5, 0.01, 10), 6.0, by="FISH", contradicted_if_doubled=True)
     assert found == (
-        "a ploidy estimated with germline SNPs and a tumour fraction within ±0.20 of 0.50, or FISH"
+        "a ploidy estimated with germline SNPs and a tumour fraction within ±0.18 of 0.50, or FISH"
     )
 
 
@@ -151,3 +156,47 @@ def test_the_limit_may_follow_the_ploidy() -> None:
     )
     stricter = certainty(both, 6.0, by="FISH", limit_at=lambda p: 20.0 if p > 3 else 6.0)
     assert stricter == certainty(ours, 6.0, by="FISH")  # 0.8 lies far from 0.5 as it is
+
+
+def test_the_unlikely_doubling_must_be_ruled_out_too() -> None:
+    """0.4 copies of two at 0.57 are 0.8 at 0.40: an exact fraction tells them apart."""
+    ours = estimate(0.4, 0.57, 0.001, 10)
+    assert ours.reading is not None
+    alone = certainty(ours, 1.0, by="FISH", others_limit=lambda _: 0.5)
+    doubled = elsewhere(ours.reading.ratio, 0.57 / 1.43, 4.0)
+    assert 0.7 < doubled.copies < 0.9
+    found = certainty(
+        replace(ours, doubled_reading=doubled), 1.0, by="FISH", others_limit=lambda _: 0.5
+    )
+    assert alone == "a tumour fraction within ±0.33 of 0.57, or FISH"
+    assert found == "a tumour fraction within ±0.08 of 0.57, or FISH"
+
+
+def with_solutions(se: float, *, purity_sd: float, centre_sd: float) -> CopyEstimate:
+    known = from_submitted(0.5, purity_sd=purity_sd, centring_sd_log2=centre_sd)
+    return replace(estimate(5.6, 0.5, se, 10), solutions=known)
+
+
+@pytest.mark.parametrize("se", [0.0, 0.02, 0.04, 0.06])
+def test_noise_and_fraction_together_leave_the_limit_out(se: float) -> None:
+    """What is named is tried: measured so, the interval ends below the limit."""
+    found = certainty(with_solutions(se, purity_sd=0.15, centre_sd=0.0), 6.0, by="FISH")
+    told = re.search(r"within ±([\d.]+) of 0.50", found)
+    assert told is not None
+    exact = from_submitted(0.5, purity_sd=float(told[1]) / 2, centring_sd_log2=0.0)
+    # 5.6 copies at 0.50 are 1.9 of the ratio.
+    (high,) = copies_quantiles(exact, 1.9, se, levels=(0.975,))
+    assert high <= 6.0 or "more bin" in found
+
+
+@pytest.mark.parametrize(
+    ("centre_sd", "words"),
+    [
+        pytest.param(0.0, "a tumour fraction within", id="centre-known"),
+        # 0.1 log2 of 3.6 copies seen is half a copy, at any tumour fraction.
+        pytest.param(0.1, f"FISH{NO_FRACTION}", id="centre-uncertain"),
+    ],
+)
+def test_where_no_fraction_settles_it_that_is_said(centre_sd: float, words: str) -> None:
+    found = certainty(with_solutions(0.01, purity_sd=0.15, centre_sd=centre_sd), 6.0, by="FISH")
+    assert found.startswith(words)
