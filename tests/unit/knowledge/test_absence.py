@@ -77,6 +77,7 @@ NEVER_DENIED = (
     ("TMB", "sig:TMB-H>=10"),
     ("POLE", "sig:POLE"),
     ("ERBB2", "ihc:HER2=3+"),
+    ("ERBB2", "ihc:HER2=positive"),
     ("1p/19q", "arm:codeletion"),
     ("MGMT", "methylation:promoter"),
     ("KRAS", "wt"),
