@@ -14,6 +14,8 @@ class Background(StrEnum):
     DIPLOID = "near diploid"
     HYPERDIPLOID = "hyperdiploid"
     DOUBLED = "doubled genome"
+    EVEN = "doubled genome, even copies"
+    """Every arm lost or gained before the doubling: half as many copies would show the same."""
 
 
 class Given(StrEnum):
@@ -28,6 +30,7 @@ _LETTERS = {
     Background.DIPLOID: "D",
     Background.HYPERDIPLOID: "H",
     Background.DOUBLED: "W",
+    Background.EVEN: "E",
     Given.NORMAL: "N",
     Given.FRACTION: "F",
     Given.NOTHING: "O",
@@ -82,23 +85,30 @@ class Design:
     depth_x: int = 250
     normals: int = 10
     purities: tuple[float, ...] = (0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
+    even_purities: tuple[float, ...] = (0.3, 0.5, 0.7, 0.9)
+    """Of doubled genomes of even copies, with a fraction given: elsewhere nothing is called."""
     only: tuple[Sample, ...] = ()
     """Instead of all combinations."""
 
     def tumours(self) -> tuple[Sample, ...]:
-        """Return the tumours: every purity with every background and everything given."""
+        """Return the tumours: every purity with every background and everything given.
+
+        Of even copies there are fewer, see `even_purities`.
+        """
         return self.only or tuple(
             Sample(purity, background, given)
             for given in Given
             for background in Background
             for purity in self.purities
+            if background is not Background.EVEN
+            or (purity in self.even_purities and given is not Given.NOTHING)
         )
 
 
 def quick(design: Design) -> Design:
     """Return the six tumours that are measured while limits are tuned."""
-    d, h, w = Background
+    d, h, w, e = Background
     n, f, o = Given
-    pairs = ((d, f), (h, n), (w, f), (d, o), (h, f), (w, n))
+    pairs = ((d, f), (h, n), (w, f), (d, o), (e, n), (w, n))
     only = tuple(Sample(p, *pair) for p, pair in zip(design.purities, pairs, strict=True))
     return replace(design, only=only)

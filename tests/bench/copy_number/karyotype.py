@@ -3,7 +3,7 @@
 Copies are counted for each of the two inherited haplotypes. Coordinates: 0-based half-open.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,12 +29,15 @@ ARMS: dict[Background, dict[Alleles, float]] = {
         (2, 2): 0.42, (2, 1): 0.20, (2, 0): 0.14, (3, 2): 0.08, (4, 2): 0.06, (1, 1): 0.06,
         (4, 0): 0.02, (1, 0): 0.02,
     },
+    Background.EVEN: {(2, 2): 0.50, (2, 0): 0.20, (4, 2): 0.18, (4, 0): 0.07, (4, 4): 0.05},
 }  # fmt: skip
 WHOLE_CHROMOSOME = 0.5  # chance that both arms share their state
 AMPLIFIED = (4, 30)  # copies, log-uniform
 REGIONAL = (4, 12)
 MARGIN_BP = 5000  # of a focal event round its genes
+EDGE_BP = 150  # of an event that takes the first or the last exon
 MIN_EXONS = 8  # of a gene whose exons are changed in part
+SMALL_GENE = (3, 5)  # exons of a gene that loses two of them
 
 
 class Planted(StrEnum):
@@ -47,6 +50,7 @@ class Planted(StrEnum):
     DELETED_GENES = "homozygous deletion, two genes"
     DELETED_EXONS = "homozygous deletion, 3 exons"
     DELETED_EXON = "homozygous deletion, 1 exon"
+    DELETED_OF_FEW = "homozygous deletion, 2 of 3-5 exons"
     LOST_GENE = "loss of one copy, gene"
     LOST_EXONS = "loss of one allele, 3 exons"
     LOST_EXON = "loss of one allele, 1 exon"
@@ -56,6 +60,7 @@ class Planted(StrEnum):
 PARTIAL = {
     Planted.DELETED_EXONS: 3,
     Planted.DELETED_EXON: 1,
+    Planted.DELETED_OF_FEW: 2,
     Planted.LOST_EXONS: 3,
     Planted.LOST_EXON: 1,
     Planted.GAINED_EXONS: 3,
@@ -69,8 +74,11 @@ NUMBERS = {
     Planted.DELETED_GENE: 2,
     Planted.LOST_GENE: 2,
     Planted.DELETED_EXONS: 1,
+    Planted.DELETED_OF_FEW: 1,
 }
 """Events of each kind in a tumour, those that need most room first."""
+IN_EVEN_COPIES = {Planted.LOST_GENE: 4}
+"""More where one copy left reads as a half, and so nearly as none, in the genome undoubled."""
 SOMETIMES = (
     Planted.DELETED_EXON,
     Planted.LOST_EXONS,
@@ -141,7 +149,8 @@ def draw_karyotype(panel: Panel, design: Design, sample: Sample, sex: Sex) -> Ka
     """Return the genome of a tumour; the same sample of the same design has the same one."""
     draw = generator(design.seed, "copy number karyotype", sample.name)
     pieces = _draw_arms(panel, sample.background, sex, draw)
-    return _Planter(panel, pieces, draw).plant(sex)
+    more = IN_EVEN_COPIES if sample.background is Background.EVEN else {}
+    return _Planter(panel, pieces, draw).plant(sex, more)
 
 
 def _draw_arms(
@@ -152,7 +161,7 @@ def _draw_arms(
     for contig, codes in panel.contigs.items():
         own = [arm for arm in panel.arms if arm.contig == contig]
         if contig == SEX_CONTIG:
-            each = 2 if background is Background.DOUBLED else 1
+            each = 2 if background in {Background.DOUBLED, Background.EVEN} else 1
             alleles = (each, each if sex is Sex.FEMALE else 0)
             pieces.append(Piece(contig, 0, len(codes), alleles))
             continue
@@ -199,10 +208,11 @@ class _Planter:
         self._free = [t.gene for t in panel.transcripts.values() if t.contig != SEX_CONTIG]
         self._events: list[Event] = []
 
-    def plant(self, sex: Sex) -> Karyotype:
-        """Plant everything and return the genome."""
+    def plant(self, sex: Sex, more: Mapping[Planted, int]) -> Karyotype:
+        """Plant everything, some events in numbers of their own, and return the genome."""
         chosen = self._draw.choice(len(SOMETIMES), size=2, replace=False).tolist()
-        for kind, number in (NUMBERS | {SOMETIMES[index]: 1 for index in chosen}).items():
+        numbers = NUMBERS | dict(more) | {SOMETIMES[index]: 1 for index in chosen}
+        for kind, number in numbers.items():
             for _ in range(number):
                 if kind is Planted.AMPLIFIED_REGION:
                     self._region()
@@ -262,18 +272,27 @@ class _Planter:
         return same and piece.end >= ends[1] and not others
 
     def _exons(self, kind: Planted) -> None:
-        """Change neighbouring exons within a gene, never the first or the last."""
+        """Change neighbouring exons within a gene; of a large one never the first or the last."""
         wanted = PARTIAL[kind]
+        small = kind is Planted.DELETED_OF_FEW
         for index in self._draw.permutation(len(self._free)).tolist():
             gene = self._free[index]
             transcript = self._panel.transcripts[gene]
             exons = transcript.exons
             piece = piece_at(self._pieces, transcript.contig, transcript.start)
-            if len(exons) < MIN_EXONS or piece.end < transcript.end or piece.copies < 2:
+            fits = (
+                SMALL_GENE[0] <= len(exons) <= SMALL_GENE[1] if small else len(exons) >= MIN_EXONS
+            )
+            if not fits or piece.end < transcript.end or piece.copies < 2:
                 continue
-            first = int(self._draw.integers(1, len(exons) - wanted))
-            start = (exons[first - 1][1] + exons[first][0]) // 2
-            end = (exons[first + wanted - 1][1] + exons[first + wanted][0]) // 2
+            first = int(
+                self._draw.integers(*((0, len(exons) - 1) if small else (1, len(exons) - wanted)))
+            )
+            last = first + wanted - 1
+            start = (exons[first - 1][1] + exons[first][0]) // 2 if first else exons[0][0] - EDGE_BP
+            end = exons[-1][1] + EDGE_BP
+            if last + 1 < len(exons):
+                end = (exons[last][1] + exons[last + 1][0]) // 2
             self._apply(kind, [gene], transcript.contig, start, end, _CHANGES[kind])
             return
 
@@ -336,6 +355,7 @@ _CHANGES: dict[Planted, Callable[[Alleles], Alleles]] = {
     Planted.DELETED_GENES: _none,
     Planted.DELETED_EXONS: _none,
     Planted.DELETED_EXON: _none,
+    Planted.DELETED_OF_FEW: _none,
     Planted.LOST_GENE: _one,
     Planted.LOST_EXONS: _allele_lost,
     Planted.LOST_EXON: _allele_lost,

@@ -19,7 +19,7 @@ from agnoma.models.copy_number import (
 WITHIN_PURITY, WITHIN_PLOIDY = 0.05, 0.3
 """A solution this near to the truth is the true one."""
 ROUNDING = 1e-6
-DELETIONS = frozenset({Planted.DELETED_EXONS, Planted.DELETED_EXON})
+DELETIONS = frozenset({Planted.DELETED_EXONS, Planted.DELETED_EXON, Planted.DELETED_OF_FEW})
 GAINS = frozenset({Planted.GAINED_EXONS})
 LOWER = frozenset({CopyNumberCall.LOSS, CopyNumberCall.HOMOZYGOUS_DELETION})
 HIGHER = frozenset({CopyNumberCall.GAIN, CopyNumberCall.AMPLIFIED, CopyNumberCall.EQUIVOCAL})
@@ -109,7 +109,7 @@ class GeneOutcome:
     def any_deleted(self) -> bool:
         """Return whether all copies of any exon are lost."""
         event = self.truth.event
-        return self.deleted or (event is not None and event.kind is Planted.DELETED_EXON)
+        return self.deleted or (event is not None and event.kind in DELETIONS)
 
 
 @dataclass(frozen=True, slots=True)

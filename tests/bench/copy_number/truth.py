@@ -23,7 +23,7 @@ class GeneTruth:
 
     gene: str
     copies: int
-    """Of most of its exons."""
+    """Of most of its exons, without those of an event within it."""
     minor: int
     call: CopyNumberCall
     """The class that clinical.md 4.2 gives exact copies."""
@@ -106,10 +106,12 @@ def build_truth(panel: Panel, design: Design, sample: Sample) -> TumourTruth:
 def _gene(panel: Panel, karyotype: Karyotype, gene: str) -> GeneTruth:
     contig = panel.transcripts[gene].contig
     numbers = panel.genes[gene]
-    middles = [(panel.targets[n].start + panel.targets[n].end) // 2 for n in numbers]
+    event = next((e for e in karyotype.events if gene in e.genes), None)
+    inside = event.targets if event is not None and event.kind in PARTIAL else ()
+    outside = [panel.targets[n] for n in numbers if n not in inside]
+    middles = [(target.start + target.end) // 2 for target in outside]
     alleles = [piece_at(karyotype.pieces, contig, at).alleles for at in middles]
     usual = Counter(alleles).most_common(1)[0][0]
     male_x = contig == SEX_CONTIG and karyotype.sex is Sex.MALE
     call = true_call(sum(usual), min(usual), karyotype.ploidy, normal=1 if male_x else 2)
-    event = next((e for e in karyotype.events if gene in e.genes), None)
     return GeneTruth(gene, sum(usual), min(usual), call, len(numbers), event, not male_x)

@@ -37,6 +37,8 @@ from agnoma.settings import CopyNumberConfig
 RESOURCES = REPOSITORY / "resources"
 LEAST_PURITY = 0.2
 
+DOUBLED = frozenset({Background.DOUBLED, Background.EVEN})
+
 
 def without_snps(truths: Sequence[TumourTruth], run: Path) -> list[TumourOutcome]:
     """Return the tumours of doubled genomes as they are read without SNPs.
@@ -49,7 +51,7 @@ def without_snps(truths: Sequence[TumourTruth], run: Path) -> list[TumourOutcome
     doubled = [
         truth
         for truth in truths
-        if truth.sample.background is Background.DOUBLED and truth.sample.purity >= LEAST_PURITY
+        if truth.sample.background in DOUBLED and truth.sample.purity >= LEAST_PURITY
     ]
     with tempfile.TemporaryDirectory() as folder:
         return [TumourOutcome(t, _profile(t, run / "results", Path(folder))) for t in doubled]

@@ -8,6 +8,7 @@ from bench.copy_number.design import Background, Design, Given, Sample, quick
 from bench.copy_number.karyotype import (
     AMPLIFIED,
     ARMS,
+    IN_EVEN_COPIES,
     NUMBERS,
     PARTIAL,
     SOMETIMES,
@@ -67,7 +68,9 @@ def test_everything_is_planted_once_in_a_gene(tumour_truths: list[TumourTruth]) 
         genes = [gene for event in truth.karyotype.events for gene in event.genes]
         assert len(genes) == len(set(genes))
         assert sum(counts[kind] for kind in SOMETIMES) == 2
-        missing = {kind: n - counts[kind] for kind, n in NUMBERS.items() if n != counts[kind]}
+        even = truth.sample.background is Background.EVEN
+        numbers = NUMBERS | (IN_EVEN_COPIES if even else {})
+        missing = {kind: n - counts[kind] for kind, n in numbers.items() if n != counts[kind]}
         # A small panel may have no arm with two genes in its outer half.
         assert set(missing) <= {
             Planted.AMPLIFIED_REGION,
@@ -93,7 +96,10 @@ def test_events_have_the_copies_they_say(
             if event.kind in PARTIAL:
                 own = small_panel.genes[event.genes[0]]
                 assert len(event.targets) == PARTIAL[event.kind]
-                assert own[0] not in event.targets and own[-1] not in event.targets
+                if event.kind is Planted.DELETED_OF_FEW:
+                    assert 3 <= len(own) <= 5
+                else:
+                    assert own[0] not in event.targets and own[-1] not in event.targets
 
 
 @pytest.mark.parametrize(
@@ -102,6 +108,7 @@ def test_events_have_the_copies_they_say(
         (Background.DIPLOID, 1.6, 2.7),
         (Background.HYPERDIPLOID, 2.4, 3.7),
         (Background.DOUBLED, 3, 5),
+        (Background.EVEN, 3, 5.5),
     ],
 )
 def test_ploidy_follows_the_background(
@@ -113,8 +120,24 @@ def test_ploidy_follows_the_background(
     assert sum(ARMS[background].values()) == pytest.approx(1)
 
 
+def test_genomes_of_even_copies_have_genes_of_a_single_one(
+    small_panel: Panel, copy_number_design: Design
+) -> None:
+    """Half of all arms: the odd ones would tell the doubling."""
+    sample = Sample(0.5, Background.EVEN, Given.FRACTION)
+    karyotype = draw_karyotype(small_panel, copy_number_design, sample, Sex.FEMALE)
+    assert all(n % 2 == 0 for alleles in ARMS[Background.EVEN] for n in alleles)
+    planted = [event.kind for event in karyotype.events]
+    assert planted.count(Planted.LOST_GENE) > 2
+    assert all(sum(e.alleles) == 1 for e in karyotype.events if e.kind is Planted.LOST_GENE)
+
+
 def test_a_man_has_one_x(small_panel: Panel, copy_number_design: Design) -> None:
-    for background, copies in ((Background.DIPLOID, 1), (Background.DOUBLED, 2)):
+    for background, copies in (
+        (Background.DIPLOID, 1),
+        (Background.DOUBLED, 2),
+        (Background.EVEN, 2),
+    ):
         sample = Sample(0.5, background, Given.FRACTION)
         karyotype = draw_karyotype(small_panel, copy_number_design, sample, Sex.MALE)
         found = [p.alleles for p in karyotype.pieces if p.contig == SEX_CONTIG]
@@ -150,7 +173,9 @@ def test_genes_changed_in_part_keep_the_copies_of_the_rest(
     partial = [(t, g) for t in tumour_truths for g in t.genes if g.partial]
     assert partial
     for truth, gene in partial:
-        first = small_panel.targets[small_panel.genes[gene.gene][0]]
+        assert gene.event is not None
+        own = small_panel.genes[gene.gene]
+        first = small_panel.targets[next(n for n in own if n not in gene.event.targets)]
         rest = piece_at(truth.karyotype.pieces, first.contig, first.start)
         assert gene.copies == rest.copies
 
@@ -166,7 +191,7 @@ def test_what_the_sheet_says(small_panel: Panel, copy_number_design: Design) -> 
 
 def test_designs() -> None:
     whole = Design().tumours()
-    assert len(whole) == len({s.name for s in whole}) == 54
+    assert len(whole) == len({s.name for s in whole}) == 62
     few = quick(Design()).tumours()
     assert len(few) == 6
     assert {s.background for s in few} == set(Background)

@@ -320,7 +320,7 @@ def test_page_of_what_is_right(
     # Intervals that always hold the truth are too wide.
     assert page.count("**not met**") == 1
     assert page.count("\n### ") == 10
-    assert "Exon events where none was planted: 0 in 18 tumours" in page
+    assert "Exon events where none was planted: 0 in 20 tumours" in page
     assert render(small_panel, copy_number_design, right, "code 1") == page
 
 
