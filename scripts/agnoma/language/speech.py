@@ -30,6 +30,7 @@ _MOST_PIECES = 400
 _LONGEST_JOINED = 5
 """Pieces that may be one message together, such as a sentence with a semicolon in it."""
 _MOST_DEEP = 40
+_MOST_SENTENCES = 40
 _MOST_READINGS = 4000
 """Ways to read one text that are tried, so that a text made to be slow is not."""
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}?")
@@ -98,10 +99,30 @@ class Speech:
 
     def say(self, text: str) -> str:
         """Return a text in the language of the page."""
-        self._budget = _MOST_READINGS
-        found = self._reading(_MARKS.sub(_shown_mark, text), _MOST_DEEP)
-        self.left.update(found.left)
+        shown = _MARKS.sub(_shown_mark, text)
+        found = self._said(shown)
+        if found.missing:
+            whole = self._by_sentences(shown, found)
+            self.left.update(min(whole, found, key=lambda one: one.missing).left)
+            return whole.text
         return found.text
+
+    def _said(self, text: str) -> _Reading:
+        """Return the reading of a whole text, with all the time there is for one."""
+        self._budget = _MOST_READINGS
+        return self._reading(text, _MOST_DEEP)
+
+    def _by_sentences(self, text: str, found: _Reading) -> _Reading:
+        """Return a text with every sentence in one language: half a translation is none.
+
+        A sentence that stays in the language of the source is marked as such; a word alone may be
+        a name.
+        """
+        sentences = _SENTENCE.split(text)
+        if len(sentences) > _MOST_SENTENCES:
+            return found
+        each = [self._said(sentence) for sentence in sentences]
+        return _joined([_whole_or_not(s, r) for s, r in zip(sentences, each, strict=True)], " ")
 
     def _reading(self, text: str, deep: int) -> _Reading:
         if text in self._known:
@@ -344,6 +365,13 @@ def marked(text: str) -> str | Markup:
         for place, part in enumerate(parts)
         if part
     )
+
+
+def _whole_or_not(text: str, reading: _Reading) -> _Reading:
+    """Return a reading that is whole; of one that is not, the text as it was, marked."""
+    if not reading.missing or (" " not in text and reading.text == text):
+        return reading
+    return _Reading(f"{OPEN}{text}{CLOSE}", reading.missing, reading.left)
 
 
 def _joined(readings: Sequence[_Reading], separator: str) -> _Reading:

@@ -15,6 +15,8 @@ from agnoma.report.summary import Summary
 
 SHEET_LINES = 66
 """Lines of 8.3 pt type at 1.3 line height that Letter, the shorter sheet, holds between margins."""
+TIGHT_LINES = 1.5
+"""Lines more where little space stands between rows and parts; of a full page it is over two."""
 WIDTH = 118
 """Characters of body text per printed line, of words that rarely fill it."""
 SMALL = 0.88
@@ -102,6 +104,8 @@ class FirstPage:
     blind: tuple[Line, ...] = ()
     verdict_reasons: tuple[str, ...] = ()
     """In full, always: section 7 has them."""
+    tight: bool = False
+    """Whether little space stands between rows and parts."""
     continued: str = ""
     """That one sheet does not hold it, where it does not."""
 
@@ -122,24 +126,33 @@ def fit(summary: Summary, header: Sequence[Line], *, banner: bool) -> FirstPage:
         Whether a banner stands above everything.
     """
     above = MASTHEAD + BANNER * banner + _facts_height(header)
+    shown, tight = _on_one_sheet(summary, above)
     continued = ""
-    for cuts in (*LEVELS, *LAST_RESORT):
-        shown = cut(summary, cuts)
-        if above + height(shown) <= SHEET_LINES:
-            break
-    else:
+    if shown is None:
         continued = say(CONTINUED)
         above += _text(continued)
-        fuller = (cut(summary, cuts) for cuts in LEVELS)
-        shown = next((s for s in fuller if above + height(s) <= 2 * SHEET_LINES), shown)
+        every = [cut(summary, cuts) for cuts in LEVELS]
+        fitting = (s for s in every if above + height(s) <= 2 * SHEET_LINES)
+        shown = next(fitting, every[-1])
     return FirstPage(
         shown,
         conflicts=summary.conflicts if shown.conflicts != summary.conflicts else (),
         confirmations=summary.confirmations if shown.confirmations != summary.confirmations else (),
         blind=summary.blind if shown.blind != summary.blind else (),
         verdict_reasons=summary.verdict_reasons,
+        tight=tight,
         continued=continued,
     )
+
+
+def _on_one_sheet(summary: Summary, above: float) -> tuple[Summary | None, bool]:
+    """Return the fullest summary that one sheet holds, if any, and whether it is set tightly."""
+    for tight in (False, True):
+        for cuts in (*LEVELS, *LAST_RESORT):
+            shown = cut(summary, cuts)
+            if above + height(shown) <= SHEET_LINES + TIGHT_LINES * tight:
+                return shown, tight
+    return None, False
 
 
 def cut(summary: Summary, cuts: Cuts) -> Summary:

@@ -52,6 +52,8 @@ MAX_LOCI = 12
 AGREEMENT = "Agreement"
 NORMAL = "Matched normal sample: "
 UNEVALUATED = "Not evaluated: "
+GAPS = ("not assessable", "not tested", "not covered")
+"""Kinds of gaps of a class; one of them is named, section 1 has them all."""
 TO_JUDGE_AGAIN = "rests on a finding that was rejected: class to be judged again"
 NOT_CLASSIFIED_AGAIN = "The class was not calculated again after the review."
 NO_CONFIDENCE = "No confidence is given: the class rests on a finding that was rejected."
@@ -73,7 +75,7 @@ class ClassView:
     withheld: str
     """Why no confidence is given, where a reviewer took away what the class rests on."""
     could_change: tuple[str, ...]
-    """Classes that would come first if they were met, with the kind of gap that leaves them open.
+    """Classes that would come first if they were met, with one kind of gap that leaves them open.
 
     The places behind each gap stand in section 1.
     """
@@ -207,7 +209,8 @@ def class_view(profile: TumourProfile, flags: Flags | None = None) -> ClassView:
     also = (
         ("Also meets", mol.secondary),
         ("Provisional", mol.provisional),
-        ("Besides", mol.overlays),
+        # A class of its own is not said again as what stands beside it.
+        ("Besides", tuple(i for i in mol.overlays if mol.primary != f"{i}_ONLY")),
     )
     return ClassView(
         label=f"{mol.label} – {TO_JUDGE_AGAIN}" if gone else mol.label,
@@ -223,16 +226,21 @@ def class_view(profile: TumourProfile, flags: Flags | None = None) -> ClassView:
 
 
 def open_classes(mol: MolecularClass) -> tuple[str, ...]:
-    """Return what could change the class, cut to the label and the kinds of gap."""
+    """Return what could change the class, cut to the label and one kind of gap."""
     texts = []
     for text in mol.could_change:
         trace = next((t for t in mol.trace if text.startswith(f"{t.class_id} (")), None)
         if trace is None:
             texts.append(text)
             continue
-        kinds = dict.fromkeys(reason.partition(": ")[0] for reason in trace.unknown_because)
-        texts.append(f"{trace.label} ({', '.join(kinds)})")
+        kinds = [reason.partition(": ")[0] for reason in trace.unknown_because]
+        texts.append(f"{trace.label} ({min(kinds, key=_gap_rank)})" if kinds else trace.label)
     return tuple(texts)
+
+
+def _gap_rank(kind: str) -> int:
+    """Return how far a gap is from this sample: another sample may close the first kind."""
+    return next((i for i, start in enumerate(GAPS) if kind.startswith(start)), len(GAPS))
 
 
 def confidence_text(mol: MolecularClass) -> str:

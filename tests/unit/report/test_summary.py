@@ -14,7 +14,7 @@ from agnoma.models.knowledge import (
 from agnoma.models.qc import GeneCallability, LocusState
 from agnoma.report.elements import percent
 from agnoma.report.facts import fact_groups
-from agnoma.report.summary import MAX_ACTIONABLE, build_summary
+from agnoma.report.summary import MAX_ACTIONABLE, build_summary, class_view
 
 
 def finding(build: Any, name: str, tier: AmpTier | None, **kw: Any) -> Any:
@@ -313,3 +313,16 @@ def test_setting_that_only_the_clinic_knows_stands_beside_the_therapy(build: Any
     response = build_summary(build.profile(findings=(build.finding(match),))).response
     assert response is not None
     assert "setting to check: an EGFR TKI before" in response.rows[0][2].lines[0].note
+
+
+@pytest.mark.parametrize(
+    ("primary", "besides"),
+    [("TP53_ONLY", []), ("BRAF_V600", ["TP53"])],
+    ids=["is-the-class", "stands-beside-it"],
+)
+def test_what_is_the_class_does_not_stand_beside_it(
+    build: Any, primary: str, besides: list[str]
+) -> None:
+    mol = build.molecular_class(primary=primary, secondary=(), overlays=("TP53",))
+    also = class_view(build.profile(molecular_class=mol)).also
+    assert [line.note for line in also if line.text == "Besides"] == besides
