@@ -159,7 +159,7 @@ class Document:
             return molecular.statement
         words = _rests_on(rejected)
         words = f"{words[0].upper()}{words[1:]}; the class was not calculated again."
-        return f"{molecular.statement} {words}"
+        return f"{words} As proposed: {molecular.statement}"
 
     @property
     def review_sentences(self) -> tuple[str, ...]:

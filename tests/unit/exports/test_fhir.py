@@ -267,6 +267,7 @@ def test_a_class_that_rests_on_a_rejected_finding_says_so(tmp_path: Path) -> Non
         in report.conclusion
     )
     assert "ERBB2 amp rejected by the reviewer: seen in the normal." in report.conclusion
+    assert f"As proposed: {signed.profile.molecular_class.statement}" in report.conclusion
 
 
 def test_an_implication_that_rests_on_a_rejected_finding_says_so(tmp_path: Path) -> None:

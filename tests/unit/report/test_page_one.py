@@ -32,6 +32,7 @@ from agnoma.report.page_one import (
     fit,
     height,
 )
+from agnoma.report.render import render_report
 from agnoma.report.summary import Summary, blind_lines, build_summary, in_brief
 
 LONG = "A reason that goes on and on, as reasons do when several things are wrong at once. " * 5
@@ -281,3 +282,29 @@ def test_caveats_are_cut_between_whole_ones(
     shown = cut(replace(summary, response=table), Cuts(supports=2, lines=4, words=words)).response
     assert shown is not None
     assert shown.rows[0][-1].text == "; ".join(CAVEATS[:kept]) + more
+
+
+def test_reasons_in_brief_lead_to_the_section_that_has_them_in_full() -> None:
+    profile = at_sites()["quiet"]
+    qc = profile.tumour_qc.model_copy(update={"reasons": REASONS})
+    profile = profile.model_copy(update={"tumour_qc": qc})
+    assert "more in section 7" not in first_page(profile)
+    fuller = (
+        profile.model_copy(update={"wild_type": tuple(f"{i} {OPEN * 2}" for i in range(count))})
+        for count in range(1, 15)
+    )
+    full, told = next((p, page) for p in fuller if "section 7" in (page := first_page(p)))
+    assert f"{in_brief(REASONS)[0]}; more in section 7" in re.sub(r"\s+", " ", told)
+    assert REASONS[0] not in told
+    section = render_report(full).partition('id="quality"')[2]
+    assert all(text in section for text in REASONS)
+
+
+REASONS = (
+    f"Not evaluated: contamination (11 SNPs deep enough, 100 needed{', of any kind' * 20})",
+    "Not evaluated: agreement with the submitted sex (too few targets on X)",
+)
+
+
+def first_page(profile: TumourProfile) -> str:
+    return render_report(profile).partition('id="summary-title"')[2].partition("</section>")[0]
