@@ -11,7 +11,7 @@ from agnoma.report.caveats import caveat_sentences
 from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
 from agnoma.report.flags import Flags
 from agnoma.report.phases import Neighbours
-from agnoma.report.therapies import support_lines, therapies
+from agnoma.report.therapies import resisted, support_lines, therapies
 from agnoma.report.variants import rescue_notes
 
 MAX_LINES = 4
@@ -210,7 +210,7 @@ def response_table(
         if not matches:
             continue
         against = subject.actionable([FactEffect.RESISTANCE])
-        reduced = f"Reduced benefit: {therapies(against)}" if against else ""
+        reduced = f"Reduced benefit: {resisted(against, matches)}" if against else ""
         flagged = _flagged(flags, subject, matches, beside=against)
         told = (reduced, *resisted_elsewhere(subject, every), subject.caveat)
         caveats = tuple(t for t in told if t)
@@ -239,7 +239,11 @@ def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:
         (
             Cell(s.name),
             Cell(badge=tier_badge(s.tier(matches[0]))),
-            _cell(therapies(matches), (), _flagged(flags, s, matches, [FactEffect.SENSITIVITY])),
+            _cell(
+                resisted(matches, s.actionable([FactEffect.SENSITIVITY])),
+                (),
+                _flagged(flags, s, matches, [FactEffect.SENSITIVITY]),
+            ),
         )
         for s in shown
         if (matches := s.actionable([FactEffect.RESISTANCE]))

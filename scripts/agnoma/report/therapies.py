@@ -51,6 +51,19 @@ def therapies(matches: Sequence[EvidenceMatch]) -> str:
     return shorten(tuple(names), MAX_THERAPIES)
 
 
+def resisted(against: Sequence[EvidenceMatch], supported: Sequence[EvidenceMatch]) -> str:
+    """Return the therapies that facts speak against, less the combinations of the same finding.
+
+    BRAF V600E speaks against cetuximab, and for encorafenib + cetuximab.
+    """
+    options = [option for match in supported for option in match.fact.therapy.options]
+    together = {drug for option in options if len(option) > 1 for drug in option}
+    alone = [m for m in against if any((drug,) in m.fact.therapy.options for drug in together)]
+    rest = [m for m in against if m not in alone]
+    parts = [f"{therapies(alone)} outside the combinations named"] if alone else []
+    return "; ".join([*parts, therapies(rest)] if rest else parts)
+
+
 def each_once(some: Iterable[Therapy]) -> tuple[Therapy, ...]:
     """Return the therapies that say something the earlier ones have not."""
     told: set[tuple[str, ...]] = set()
