@@ -6,7 +6,6 @@ of the page is then a sum of such groups: no cell below five can be read off it 
 from others, and one patient more changes no count but where a group reaches the next multiple.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -141,14 +140,14 @@ def shared_rows(rows: Iterable[Row]) -> SharedRows:
 
 
 def _fives(group: Iterable[tuple[int, Row]]) -> "Numbered":
-    """Return a multiple of five of a group, of each patient the first case before any second."""
-    met: Counter[str] = Counter()
-    ranked = []
+    """Return the first cases of a multiple of five patients of a group.
+
+    A further case of the same kind would tell of one patient alone.
+    """
+    first: dict[str, tuple[int, Row]] = {}
     for i, row in sorted(group, key=lambda item: item[0]):
-        ranked.append((met[row.patient], i, row))
-        met[row.patient] += 1
-    ranked.sort(key=lambda item: item[:2])
-    return [(i, row) for _, i, row in ranked[: rounded(len(ranked))]]
+        first.setdefault(row.patient, (i, row))
+    return list(first.values())[: rounded(len(first))]
 
 
 def sharable(cases: Sequence[CohortCase]) -> tuple[tuple[CohortCase, ...], tuple[Row, ...]]:
