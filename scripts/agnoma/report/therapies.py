@@ -54,13 +54,14 @@ def therapies(matches: Sequence[EvidenceMatch]) -> str:
 def resisted(against: Sequence[EvidenceMatch], supported: Sequence[EvidenceMatch]) -> str:
     """Return the therapies that facts speak against, less the combinations of the same finding.
 
-    BRAF V600E speaks against cetuximab, and for encorafenib + cetuximab.
+    Combinations are those of the best tier, which stand beside it. BRAF V600E speaks against cetuximab, and for encorafenib + cetuximab.
     """
-    options = [option for match in supported for option in match.fact.therapy.options]
+    shown = [match for match in supported if match.tier == supported[0].tier]
+    options = [option for match in shown for option in match.fact.therapy.options]
     together = {drug for option in options if len(option) > 1 for drug in option}
     alone = [m for m in against if any((drug,) in m.fact.therapy.options for drug in together)]
     rest = [m for m in against if m not in alone]
-    parts = [f"{therapies(alone)} outside the combinations named"] if alone else []
+    parts = [f"{therapies(alone)} (outside the combinations named)"] if alone else []
     return "; ".join([*parts, therapies(rest)] if rest else parts)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agnoma.models.knowledge import EvidenceMatch, FactEffect
+from agnoma.models.knowledge import AmpTier, EvidenceMatch, FactEffect
 from agnoma.report.therapies import resisted
 
 
@@ -15,13 +15,13 @@ from agnoma.report.therapies import resisted
         pytest.param(
             ("cetuximab;panitumumab", "vemurafenib"),
             ("encorafenib + cetuximab",),
-            "cetuximab or panitumumab outside the combinations named; vemurafenib",
+            "cetuximab or panitumumab (outside the combinations named); vemurafenib",
             id="a drug of a combination",
         ),
         pytest.param(
             ("cetuximab",),
             ("encorafenib + cetuximab", "x"),
-            "cetuximab outside the combinations named",
+            "cetuximab (outside the combinations named)",
             id="nothing else",
         ),
         pytest.param(("imatinib",), ("imatinib",), "imatinib", id="alone on both sides"),
@@ -43,3 +43,10 @@ def test_resisted(
         matches(against, FactEffect.RESISTANCE), matches(supported, FactEffect.SENSITIVITY)
     )
     assert found == said
+
+
+def test_combinations_of_a_lower_tier_stand_elsewhere(build: Any) -> None:
+    against = [build.match(therapy="vemurafenib", effect=FactEffect.RESISTANCE)]
+    shown = build.match(therapy="encorafenib + cetuximab")
+    lower = build.match(therapy="vemurafenib + rituximab", tier=AmpTier.IIC)
+    assert resisted(against, [shown, lower]) == "vemurafenib"
