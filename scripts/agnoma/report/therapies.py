@@ -54,7 +54,8 @@ def therapies(matches: Sequence[EvidenceMatch]) -> str:
 def resisted(against: Sequence[EvidenceMatch], supported: Sequence[EvidenceMatch]) -> str:
     """Return the therapies that facts speak against, less the combinations of the same finding.
 
-    Combinations are those of the best tier, which stand beside it. BRAF V600E speaks against cetuximab, and for encorafenib + cetuximab.
+    Combinations are those of the best tier, which stand beside it. BRAF V600E speaks against
+    cetuximab, and for encorafenib + cetuximab.
     """
     shown = [match for match in supported if match.tier == supported[0].tier]
     options = [option for match in shown for option in match.fact.therapy.options]
