@@ -7,6 +7,7 @@ fits the alteration at least as closely; a weaker or coarser one is shown and ca
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from agnoma.io.drug_classes import DrugClasses
 from agnoma.knowledge.tiers import BEST_FIRST, lowest
 from agnoma.models.knowledge import AT_SITE, AmpTier, EvidenceMatch, FactEffect, Specificity
 
@@ -19,15 +20,19 @@ Statement = tuple[tuple[str, ...], frozenset[str]]
 """Alterations, and the drugs that go together."""
 
 
-def compare_statements(matches: Sequence[EvidenceMatch]) -> list[EvidenceMatch]:
-    """Return the matches in their order, with who agrees and what is said against them."""
+def compare_statements(matches: Sequence[EvidenceMatch], drugs: DrugClasses) -> list[EvidenceMatch]:
+    """Return the matches in their order, with who agrees and what is said against them.
+
+    Drugs are the same whatever a source calls them: brand names are resolved.
+    """
+    said = [tuple(_statements(match, drugs)) for match in matches]
     by_statement: dict[Statement, list[EvidenceMatch]] = {}
-    for match in matches:
-        for statement in _statements(match):
+    for match, statements in zip(matches, said, strict=True):
+        for statement in statements:
             by_statement.setdefault(statement, []).append(match)
     return [
-        _compared(match, [m for s in _statements(match) for m in by_statement[s]])
-        for match in matches
+        _compared(match, [m for s in statements for m in by_statement[s]])
+        for match, statements in zip(matches, said, strict=True)
     ]
 
 
@@ -42,13 +47,13 @@ def capped_by_conflict(match: EvidenceMatch, words: str) -> EvidenceMatch:
     return match.model_copy(update=update)
 
 
-def _statements(match: EvidenceMatch) -> Iterator[Statement]:
+def _statements(match: EvidenceMatch, drugs: DrugClasses) -> Iterator[Statement]:
     if match.specificity is Specificity.SAME_RESIDUE_OTHER_ALLELE:
         return
     if match.fact.effect in OPPOSITE:
         for option in match.fact.therapy.options:
-            drugs = frozenset(drug.lower() for drug in option)
-            yield (match.alteration_ids, drugs)
+            together = frozenset(name for drug in option for name in drugs.spellings(drug))
+            yield (match.alteration_ids, together)
 
 
 def _compared(match: EvidenceMatch, same_therapy: Iterable[EvidenceMatch]) -> EvidenceMatch:

@@ -41,6 +41,7 @@ from agnoma.models.knowledge import (
     EvidenceMatch,
     FactEffect,
     Specificity,
+    Therapy,
 )
 
 HEADER = (TABLES / "biomarkers.tsv").read_text(encoding="utf-8").split("\n", 1)[0].split("\t")
@@ -175,7 +176,7 @@ def test_score_stands_on_the_match() -> None:
     [("mutation", "I-B", "gene_level"), ("pathogenic", "I-A", "as_curated")],
 )
 def test_gene_level(word: str, tier: str, rule: str, tmp_path: Path) -> None:
-    row = {**ROW, "alteration": f"class:{word}", "effect": "sensitivity", "therapy": "x"}
+    row = {**ROW, "alteration": f"class:{word}", "effect": FactEffect.SENSITIVITY, "therapy": "x"}
     result = interpret(V600E, site="COADREAD", knowledge=with_source(tmp_path, row))
     match = match_of(result, "LAB1")
     assert (match.tier, match.tier_rule, match.specificity_score) == (tier, rule, 2)
@@ -239,7 +240,7 @@ def test_crosswalk_of_levels() -> None:
 
 
 def test_sources_stand_side_by_side(tmp_path: Path) -> None:
-    same = {**ROW, "effect": "sensitivity", "therapy": "Cetuximab + encorafenib"}
+    same = {**ROW, "effect": FactEffect.SENSITIVITY, "therapy": "Cetuximab + encorafenib"}
     result = interpret(V600E, site="COADREAD", knowledge=with_source(tmp_path, same))
     assert [(s.name, s.facts, s.version) for s in result.sources] == [
         ("agnoma", 311, "1.4"),
@@ -252,7 +253,7 @@ def test_sources_stand_side_by_side(tmp_path: Path) -> None:
 
 
 def test_components_of_a_combination_agree_with_nothing(tmp_path: Path) -> None:
-    alone = {**ROW, "effect": "sensitivity", "therapy": "encorafenib;cetuximab"}
+    alone = {**ROW, "effect": FactEffect.SENSITIVITY, "therapy": "encorafenib;cetuximab"}
     result = interpret(V600E, site="COADREAD", knowledge=with_source(tmp_path, alone))
     assert match_of(result, "LAB1").agreement == ()
 
@@ -312,9 +313,24 @@ def test_sensitivity_and_resistance_are_never_netted() -> None:
     }
 
 
+def test_a_brand_name_contradicts_as_its_drug_does() -> None:
+    """T790M: gefitinib is resistance I-A (BM011), whatever a source calls it."""
+    t790m = variant("EGFR", "p.T790M")
+    resisted = match_of(interpret(t790m, site="LUAD"), "BM011")
+    for name in ("gefitinib", "Iressa"):
+        update = {
+            "fact_id": "LAB-1",
+            "effect": FactEffect.SENSITIVITY,
+            "therapy": Therapy.parse(name),
+        }
+        claimed = resisted.model_copy(update={"fact": resisted.fact.model_copy(update=update)})
+        found = compare_statements([resisted, claimed], shipped().drugs)
+        assert [m.conflict is None for m in found] == [False, False], name
+
+
 def test_compared_matches_keep_their_order() -> None:
     matches = interpret(V600E, fusions=(fusion("EML4", "ALK"),), site="LUAD").matches
-    again = compare_statements(matches)
+    again = compare_statements(matches, shipped().drugs)
     assert [m.fact.fact_id for m in again] == [m.fact.fact_id for m in matches]
     assert all(isinstance(m, EvidenceMatch) for m in again)
 
