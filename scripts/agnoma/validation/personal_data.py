@@ -98,7 +98,8 @@ _PHONE = re.compile(
     r"\+?\d(?:[ ()./-]{0,2}\d){5,13}"
 )
 _NUMBERED = re.compile(
-    r"(?<![A-Za-z])(?:mrn|pid|kis|kvnr|ssn|nhs(?:[ ._-]?(?:no|number))?"
+    r"(?<![A-Za-z])(?:mrn|pid|kis(?:[ ._-]{0,3}(?:nr|nummer))?|kvnr|ssn"
+    r"|histo(?:logie)?[ ._-]{0,3}(?:nr|nummer)|nhs(?:[ ._-]?(?:no|number))?"
     r"|pat(?:ient(?:en)?)?[ ._-]{0,3}(?:nr|no|id|nummer|number)"
     r"|(?:fall|aufnahme|eingangs|journal|versicherten|versicherungs)[ ._-]{0,3}(?:nr|nummer|zahl)"
     r"|(?:hosp(?:ital)?|insurance)[ ._-]{0,3}(?:nr|no|number|id))"
@@ -106,9 +107,16 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"\d{7,10}")
+_MONTH = (
+    r"(?:jan(?:uar|uary)?|feb(?:ruar|ruary)?|m[aä]r(?:z|ch)?|maerz|apr(?:il)?|ma[iy]|jun[ie]?|jul[iy]?"
+    r"|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)"
+)
 _BORN = re.compile(
-    r"(?i:(?<![A-Za-z])(?:geb(?:oren)?|geburts[a-z]*|born|birth[a-z]*|dob|d\.o\.b))[\W_]{0,4}"
-    r"(?:(?:am|on|of|date)(?![A-Za-z]))?[\W_]{0,3}\d[\d./-]{5,9}"
+    r"(?i:(?<![A-Za-z])(?:geb(?:oren)?|geburts[a-z]*|born|birth[a-z]*|dob|d\.o\.b)[\W_]{0,4}"
+    r"(?:(?:am|im|in|on|of|date)(?![A-Za-z]))?[\W_]{0,3}"
+    r"(?:\d[\d./-]{5,9}"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?[. ]{{0,2}})?{_MONTH}[. ]{{1,2}}"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?[., ]{1,2})?(?:19|20)\d\d))"
 )
 _DATES = (
     (re.compile(r"(?<!\d)((?:19|20)\d\d)([-_./])(\d{1,2})\2(\d{1,2})(?!\d)"), (1, 3, 4)),
@@ -118,7 +126,7 @@ _DATES = (
 _WORD = re.compile(r"[^\W\d_]+")
 _TITLE = re.compile(
     r"\b(?:Herr|Herrn|Frau|Mr|Mrs|Ms|Miss|Name|Nachname|Vorname|Surname|Patientin|Patient)\b"
-    r"[.:= ]{1,3}([A-ZÄÖÜ][a-zäöüßéèáàñç-]{2,})"
+    r"[.:= ]{1,3}(?:(?:Dr|Prof|PD)\.?(?: med\.?)? {1,2}){0,2}([A-ZÄÖÜ][a-zäöüßéèáàñç-]{2,})"
 )
 _CAPITALISED = re.compile(r"[A-ZÄÖÜÉÈÁÀÇÑŞŁŚŻ][a-zäöüßéèêáàâíóúñçşğışłśżźćńøåæ]{2,}")
 _HOMES = frozenset({"home", "Users", "users", "homes"})
