@@ -2,6 +2,7 @@
 import inspect
 import json
 import shlex
+from functools import cache
 from pathlib import Path
 
 from agnoma.copy_number.references import (
@@ -92,9 +93,15 @@ def given(wildcards, field):
     return getattr(cases[wildcards.case], field) or []
 
 
-def case_info(wildcards):
+@cache
+def json_of_case(case_id):
     """Return what is known of a case as JSON, without any path."""
-    return cases[wildcards.case].info().model_dump_json()
+    return cases[case_id].info().model_dump_json()
+
+
+def case_info(wildcards):
+    """Return what is known of the case of a job as JSON; a case has several such jobs."""
+    return json_of_case(wildcards.case)
 
 
 def job_files(wildcards):
@@ -122,12 +129,12 @@ def grown(base, **growth):
     asked = Growth(base=base, **growth)
 
     def request(wildcards, threads, attempt):
+        read = stored_gb(job_files(wildcards)) if asked.reads_gb else 0.0
+        called = stored_gb(job_calls(wildcards)) if asked.calls_mb else 0.0
         size = JobSize(
-            reads_gb=stored_gb(job_files(wildcards)),
-            calls_mb=(
-                MB_PER_GB * stored_gb(job_calls(wildcards)) if asked.calls_mb else 0.0
-            ),
-            genome_gb=stored_gb([GENOME_FASTA]),
+            reads_gb=read,
+            calls_mb=MB_PER_GB * called,
+            genome_gb=stored_gb([GENOME_FASTA]) if asked.genome_gb else 0.0,
             cases=len(cases),
         )
         return asked.request(size, threads=threads, attempt=attempt)

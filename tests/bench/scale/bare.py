@@ -1,7 +1,7 @@
 """The same jobs and files as a bare workflow: what Snakemake itself costs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +42,30 @@ def _paths(job: PlannedJob, kind: str, case: str, *, of_case: bool) -> str:
     return ", ".join(words)
 
 
+def scripts_of_rules(rules: Path, scripts: Path) -> dict[str, Path]:
+    """Return the script of each rule that has one.
+
+    Parameters
+    ----------
+    rules
+        Folder of the rule files.
+    scripts
+        Folder of the scripts.
+    """
+    text = "\n".join(path.read_text() for path in sorted(rules.glob("*.smk")))
+    found = {}
+    for block in re.split(r"(?m)^rule ", text)[1:]:
+        if named := re.search(r'(?m)^ +script:\n +"(?:.*/)?([^/"]+)"', block):
+            found[block.partition(":")[0]] = scripts / named[1]
+    return found
+
+
 def bare_workflow(
-    jobs: Sequence[PlannedJob], case: str, targets: Sequence[str], environment: Path
+    jobs: Sequence[PlannedJob],
+    case: str,
+    targets: Sequence[str],
+    environment: Path,
+    scripts: Mapping[str, Path] | None = None,
 ) -> str:
     """Return a Snakefile with the rules of one case, for as many cases as `config['cases']` says.
 
@@ -57,6 +79,10 @@ def bare_workflow(
         Files of the default target of that run.
     environment
         A conda environment that every rule names, as ours do.
+    scripts
+        By rule. If given, these rules run them, and what a job asks for grows with the attempt:
+        what Snakemake charges for scripts and for requests that are functions. Without, every
+        rule is one of `shell:` with constants.
     """
     target = PlannedJob("all", {"input": [*targets]})
     text = [
@@ -72,6 +98,13 @@ def bare_workflow(
                 text.append(f"    {kind}: {words}")
         text.append(f"    conda: {str(environment)!r}")
         if job.resources:
-            text.append(f"    resources: {job.resources}")
-        text.append("    shell: 'touch {output}'")
+            asked = job.resources if scripts is None else _growing(job.resources)
+            text.append(f"    resources: {asked}")
+        script = (scripts or {}).get(job.rule)
+        text.append(f"    script: {str(script)!r}" if script else "    shell: 'touch {output}'")
     return "\n".join(text) + "\n"
+
+
+def _growing(asked: str) -> str:
+    """Return constant requests as ones that grow with the attempt."""
+    return re.sub(r"=(\d+)", r"=lambda wildcards, attempt: \1 * attempt", asked)

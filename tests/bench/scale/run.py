@@ -2,7 +2,8 @@
 
     python -m bench.scale.run [--quick] [SIZE ...]
 
-Processor seconds of a dry run are set beside those of a bare workflow of the same jobs and files.
+Processor seconds of a dry run are set beside those of two workflows of the same jobs and files: a
+bare one, and one that has scripts and growing requests as ours does but no other function.
 """
 
 import os
@@ -10,10 +11,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.scale.bare import bare_workflow, planned_jobs
+from bench.scale.bare import bare_workflow, planned_jobs, scripts_of_rules
 from bench.scale.world import Entry, Seed, make_seed, write_many
 from bench.sections import write_section
 from bench.version import code_measured
@@ -56,15 +58,17 @@ def main() -> None:
         lines = [
             f"**Planning**, `make bench-scale`, {code_measured()}: `snakemake --dry-run`, "
             "processor seconds and memory of the process. Bare: the same jobs, files, logs and "
-            "conda environments in a workflow without any function; requests are constants there."
-            "\n",
-            "| entry | cases | jobs | agnoma [s] | ms a job | memory [MB] | bare [s] | ratio |",
-            "|---|---|---|---|---|---|---|---|",
+            "conda environments in a workflow of `shell:` rules without any function; requests are "
+            "constants there. Alike: the same, but rules run the scripts ours run, and requests "
+            "grow with the attempt; no function else.\n",
+            "| entry | cases | jobs | agnoma [s] | ms a job | memory [MB] | bare [s] | ratio "
+            "| alike [s] | ratio |",
+            "|---|---|---|---|---|---|---|---|---|---|",
         ]
         for entry in ENTRIES:
-            bare = write_bare(folder, seed, entry)
+            others = write_bare(folder, seed, entry)
             for size in sizes[:1] if quick else sizes:
-                lines.append(row(folder, seed, entry, size, bare))
+                lines.append(row(folder, seed, entry, size, others))
                 sys.stdout.write(lines[-1] + "\n")
         lines.append("\n" + sheet(folder, seed, sizes[0] if quick else SHEET_ROWS))
     text = "\n".join(lines) + "\n"
@@ -73,22 +77,28 @@ def main() -> None:
         write_section(PAGE, "scale", text)
 
 
-def row(folder: Path, seed: Seed, entry: Entry, size: int, bare: Path) -> str:
-    """Return one line of the table."""
+def row(folder: Path, seed: Seed, entry: Entry, size: int, others: Sequence[Path]) -> str:
+    """Return one line of the table; `others` are Snakefiles to compare with."""
     run = folder / f"{entry}-{size}"
     write_many(run, seed, entry, size)
     ours = dry_run(run, REPOSITORY / "Snakefile")
-    theirs = dry_run(bare.parent, bare, "--config", f"cases={size}")
-    assert ours.jobs == theirs.jobs, f"{ours.jobs} jobs of ours, {theirs.jobs} bare ones"
-    return (
-        f"| {WORDS[entry]} | {size:,} | {ours.jobs:,} | {ours.processor_s:.1f} "
-        f"| {1000 * ours.processor_s / ours.jobs:.1f} | {ours.memory_mb:.0f} "
-        f"| {theirs.processor_s:.1f} | {ours.processor_s / theirs.processor_s:.2f} |"
-    )
+    cells = [
+        WORDS[entry],
+        f"{size:,}",
+        f"{ours.jobs:,}",
+        f"{ours.processor_s:.1f}",
+        f"{1000 * ours.processor_s / ours.jobs:.1f}",
+        f"{ours.memory_mb:.0f}",
+    ]
+    for other in others:
+        theirs = dry_run(other.parent, other, "--config", f"cases={size}")
+        assert ours.jobs == theirs.jobs, f"{ours.jobs} jobs of ours, {theirs.jobs} in {other}"
+        cells += [f"{theirs.processor_s:.1f}", f"{ours.processor_s / theirs.processor_s:.2f}"]
+    return f"| {' | '.join(cells)} |"
 
 
-def write_bare(folder: Path, seed: Seed, entry: Entry) -> Path:
-    """Write the bare workflow beside one case's submitted file, and return its Snakefile."""
+def write_bare(folder: Path, seed: Seed, entry: Entry) -> list[Path]:
+    """Write the bare workflow and the one alike; return their Snakefiles."""
     run = folder / f"{entry}-one"
     write_many(run, seed, entry, 1)
     done = snakemake(run, "--dry-run")
@@ -96,12 +106,14 @@ def write_bare(folder: Path, seed: Seed, entry: Entry) -> Path:
     printed = done.stdout + done.stderr
     targets = re.search(r"rule all:\n +input: (.+)", printed)
     assert targets
-    text = bare_workflow(
-        planned_jobs(printed), FIRST_CASE, targets[1].split(", "), REPOSITORY / "envs/agnoma.yaml"
-    )
-    bare = run / "BareSnakefile"
-    bare.write_text(text)
-    return bare
+    jobs, wanted = planned_jobs(printed), targets[1].split(", ")
+    environment = REPOSITORY / "envs/agnoma.yaml"
+    scripts = scripts_of_rules(REPOSITORY / "workflow/rules", REPOSITORY / "scripts")
+    written = []
+    for name, known in (("BareSnakefile", None), ("AlikeSnakefile", scripts)):
+        written.append(run / name)
+        written[-1].write_text(bare_workflow(jobs, FIRST_CASE, wanted, environment, known))
+    return written
 
 
 def dry_run(folder: Path, snakefile: Path, *arguments: str) -> Cost:
