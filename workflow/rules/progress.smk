@@ -29,7 +29,11 @@ def tell_summary():
 
 
 PROGRESS_HANDLER = ProgressHandler(
-    RUN_PROGRESS, tell, Path("logs/status.html"), trouble=lambda: full_disk(Path.cwd())
+    RUN_PROGRESS,
+    tell,
+    Path("logs/status.html"),
+    trouble=lambda: full_disk(Path.cwd()),
+    retries=lambda rule: workflow.get_rule(rule).restart_times,
 )
 
 

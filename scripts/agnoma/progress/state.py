@@ -1,5 +1,6 @@
 """Where every case of a run stands, from what happens to its jobs."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -69,6 +70,7 @@ class RunProgress:
             self.cases[case_id].reported = True
         self.jobs: dict[int, Job] = {}
         self.run_failures: dict[int, Job] = {}
+        self.failed_tries: Counter[int] = Counter()
         self.done_jobs = 0
         self.all_jobs = 0
 
@@ -94,6 +96,7 @@ class RunProgress:
         job = self.jobs.get(job_id)
         if job is None:
             return None
+        self.failed_tries[job_id] += 1
         case = self._case(job)
         if case is None:
             self.run_failures[job_id] = job

@@ -35,6 +35,8 @@ class ProgressHandler(logging.Handler):
     trouble
         What is wrong with the machine, if anything; asked when an error is logged. Snakemake ends
         at once when it cannot write its own records, and says no more than that.
+    retries
+        How often a job of a rule is tried again after it failed.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class ProgressHandler(logging.Handler):
         page: Path,
         clock: Callable[[], float] = time.monotonic,
         trouble: Callable[[], str | None] = lambda: None,
+        retries: Callable[[str], int] = lambda _rule: 0,
     ) -> None:
         super().__init__()
         self.progress = progress
@@ -51,11 +54,12 @@ class ProgressHandler(logging.Handler):
         self.page = page
         self.clock = clock
         self.trouble = trouble
+        self.retries = retries
         self.told_trouble: set[str] = set()
         self.started_s = clock()
         self.told_s = self.started_s
         self.written_s = float("-inf")
-        self.failed_cases: set[str | None] = set()
+        self.told_failures: set[tuple[str | None, int]] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take one event; whatever else is logged is left alone."""
@@ -105,13 +109,18 @@ class ProgressHandler(logging.Handler):
 
     def _failed(self, job_id: int) -> None:
         job = self.progress.fail(job_id)
-        if job is None or job.case_id in self.failed_cases:
+        if job is None:
+            return
+        retries, failed_tries = self.retries(job.rule), self.progress.failed_tries[job_id]
+        left = max(retries + 1 - failed_tries, 0)
+        if (job.case_id, left) in self.told_failures:
             return
         one = failure(job.case_id, job, Path.cwd())
         # Jobs of a group fail together: what has no error of its own waits for the one that has.
         if one.error is not None:
-            self.failed_cases.add(job.case_id)
-            self.tell(str(one))
+            self.told_failures.add((job.case_id, left))
+            again = f"; tried again, attempt {failed_tries + 1} of {retries + 1}" if left else ""
+            self.tell(f"{one}{again}")
 
     def _counted(self, event: dict[str, Any]) -> None:
         self.progress.done_jobs, self.progress.all_jobs = int(event["done"]), int(event["total"])

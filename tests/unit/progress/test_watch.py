@@ -93,6 +93,17 @@ def test_failed_job_names_case_log_and_error(watched: Watched, tmp_path: Path) -
     assert failures(watched.progress, tmp_path) == []
 
 
+def test_failure_that_is_tried_again_says_so(watched: Watched, tmp_path: Path) -> None:
+    (tmp_path / "call.log").write_text("ValueError: no memory\n")
+    watched.handler.retries = lambda rule: 2 if rule == "call_freebayes" else 0
+    why = "case B failed in call_freebayes: ValueError: no memory [call.log]"
+    for again in ("; tried again, attempt 2 of 3", "; tried again, attempt 3 of 3", ""):
+        watched.start(3, "call_freebayes", "call.log", case="B")
+        watched.event("job_error", jobid=3)
+        assert watched.told[-1] == why + again
+    assert len(watched.told) == 3
+
+
 def test_of_a_group_the_job_that_says_why(watched: Watched, tmp_path: Path) -> None:
     (tmp_path / "judge.log").write_text("ValueError: no\n")
     for number, rule, log in ((1, "measure", "none.log"), (2, "judge", "judge.log")):
