@@ -61,12 +61,14 @@ def count_bases(bam: Path, contig: str, intervals: Iterable[Interval]) -> list[B
 
 
 def _read_bases(reads: Iterable[Any], seen: dict[int, dict[str, str]]) -> None:
-    """Note the base of every usable read at every position, mates once."""
+    """Note the base of every usable read at every position of a stretch, mates once."""
+    start, end = min(seen), max(seen) + 1
     for read in reads:
         if not usable(read):
             continue
         view = ReadView(read)
-        for position, fragments in seen.items():
+        for position in range(max(start, view.start), min(end, view.end)):
+            fragments = seen[position]
             index = view.index(position)
             if index == GAP:
                 base = DELETED
