@@ -26,7 +26,7 @@ from agnoma.small_variants.alleles import (
 )
 from agnoma.small_variants.codons import GeneCodon, codons_of, codons_over_introns, residue_at
 from agnoma.small_variants.filters.outcomes import not_evaluated
-from agnoma.small_variants.measure.merge import MAX_CODON_SPAN_BP
+from agnoma.small_variants.measure.shared_fragments import MAX_CODON_SPAN_BP
 from agnoma.small_variants.names.naming import Namer
 from agnoma.small_variants.names.protein_names import consequence_term
 

@@ -2,7 +2,8 @@
 
 from agnoma.models.variant import SmallVariant
 from agnoma.small_variants.alleles import trim
-from agnoma.small_variants.judge.judge import Context, Tally
+from agnoma.small_variants.judge.filtered import Context
+from agnoma.small_variants.judge.judge import Tally
 from agnoma.small_variants.judge.origin import adequate_normal
 
 

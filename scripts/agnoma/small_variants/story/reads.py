@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from agnoma.genome import Interval, contig_translation
-from agnoma.io.alignments import usable
-from agnoma.small_variants.measure.read_alleles import DELETED, GAP, MIN_BASE_QUALITY, ReadView
+from agnoma.io.alignments import MIN_BASE_QUALITY, usable
+from agnoma.small_variants.measure.read_alleles import DELETED
+from agnoma.small_variants.measure.read_view import GAP, ReadView
 
 _DISAGREE = "?"
 
