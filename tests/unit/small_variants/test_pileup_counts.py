@@ -19,12 +19,12 @@ from agnoma.small_variants.alleles import (
     kind_of,
     left_aligned,
     spelled,
+    trimmed,
     vcf_form,
 )
 from agnoma.small_variants.measure.count import Place, count_in_reads, owned_clusters
 from agnoma.small_variants.measure.read_evidence import ReadEvidence
 from agnoma.small_variants.pileup.case_pictures import Inputs, case_pictures
-from agnoma.small_variants.pileup.key_findings import allele_of as allele_of_finding
 
 SITE, READ_BP = 2000, 100
 OTHER = {"A": "C", "C": "G", "G": "T", "T": "A"}
@@ -130,7 +130,7 @@ def test_indel_beside_a_joined_change_counts_as_its_finding(second: str, case: C
     case.add(8)
     findings = case.findings(alone, first, last)
     joined = join([first, last], case.genome.fasta)
-    assert [allele_of_finding(f) for f in findings] == [alone, joined]
+    assert [trimmed(f) for f in findings] == [alone, joined]
     for finding, picture in zip(findings, case.pictures(findings), strict=True):
         assert (finding.tumour.alt_count, finding.tumour.depth_x) == (12, 20)
         assert (picture.tumour.carrying, picture.tumour.deciding) == (12, 20)

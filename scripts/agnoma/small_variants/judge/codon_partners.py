@@ -22,7 +22,7 @@ from agnoma.small_variants.alleles import (
     exclude_each_other,
     join,
     key_of,
-    trim,
+    trimmed,
 )
 from agnoma.small_variants.codons import GeneCodon, codons_of, codons_over_introns, residue_at
 from agnoma.small_variants.filters.outcomes import not_evaluated
@@ -133,7 +133,7 @@ class CodonPartners:
         Phase records with withheld alleles must still be there.
         """
         for variant in variants:
-            allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+            allele = trimmed(variant)
             partners = self._partners(variant, allele)
             yield self._answered(variant, allele, partners) if partners else variant
 

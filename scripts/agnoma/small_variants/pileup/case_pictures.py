@@ -16,6 +16,7 @@ from agnoma.small_variants.alleles import (
     allele_of_key,
     contains,
     parts,
+    trimmed,
 )
 from agnoma.small_variants.measure.duplication_counts import count_duplication
 from agnoma.small_variants.measure.read_evidence import ReadEvidence
@@ -29,7 +30,7 @@ from agnoma.small_variants.pileup.fragments import (
     fragments_of,
     sample_reads,
 )
-from agnoma.small_variants.pileup.key_findings import allele_of, place_of, window_of
+from agnoma.small_variants.pileup.key_findings import place_of, window_of
 from agnoma.small_variants.pileup.sharing import Sharing, named_in
 
 logger = logging.getLogger(__name__)
@@ -156,7 +157,7 @@ class Reported:
     @classmethod
     def of(cls, variant: AnnotatedVariant) -> "Reported":
         """Return the change of a variant."""
-        return cls(allele_of(variant), tuple(map(allele_of_key, variant.merged_from)))
+        return cls(trimmed(variant), tuple(map(allele_of_key, variant.merged_from)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def picture(
     reference: ReferenceSequence,
 ) -> ReadPicture:
     """Return what the picture of one finding draws."""
-    allele = allele_of(variant)
+    allele = trimmed(variant)
     window, cut = window_of(allele, reference)
     low, high = place_of(allele, reference)
     # Reads of a longer stretch are aligned with gaps, or without.

@@ -7,7 +7,7 @@ from agnoma.gene_model import GeneModel, codon_at
 from agnoma.genome import intersect_bp
 from agnoma.models.reference import Transcript
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariant
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, allele_of_key, trim
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, allele_of_key, trimmed
 from agnoma.small_variants.names.hgvs_edits import shifted
 from agnoma.small_variants.names.naming import (
     UPSTREAM_BP,
@@ -136,7 +136,7 @@ class Search:
         found.others = [v for v in found.others if v.key not in targets]
 
     def _is_asked(self, query: Query, variant: SmallVariant) -> bool:
-        allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+        allele = trimmed(variant)
         names: dict[str, Names] = {}
         if isinstance(variant, AnnotatedVariant) and variant.gene is not None:
             names[variant.gene] = Names(variant.hgvs_c, variant.hgvs_p)

@@ -27,7 +27,7 @@ from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Callability, SampleQc
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariant, SmallVariantSummary
 from agnoma.paths import resolve
-from agnoma.small_variants.alleles import ReferenceSequence, trim
+from agnoma.small_variants.alleles import ReferenceSequence, trimmed
 from agnoma.small_variants.judge.hotspots import HotspotIndex
 from agnoma.small_variants.names.naming import Names
 from agnoma.small_variants.story.absence import Absence
@@ -124,7 +124,7 @@ class _Teller:
         """Return names of a filtered candidate; a reported one has its own."""
         if isinstance(variant, AnnotatedVariant):
             return {}
-        allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+        allele = trimmed(variant)
         return self.search.namings.of(allele)
 
 
@@ -221,7 +221,7 @@ def _absence(
     teller: _Teller, others: Iterable[SmallVariant], config: Config, roots: Sequence[Path]
 ) -> Absence:
     folder = teller.folder
-    alleles = [trim(v.contig, v.start, v.ref, v.alt) for v in others]
+    alleles = [trimmed(v) for v in others]
     return Absence(
         summary=teller.summary,
         model=teller.model,
