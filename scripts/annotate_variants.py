@@ -12,7 +12,7 @@ from agnoma.io.vcf import read_consequences
 from agnoma.models.case import Role
 from agnoma.models.variant import AnnotatedVariant, SmallVariant
 from agnoma.runtime import script_logging
-from agnoma.small_variants.judge.judge import DESCRIPTIONS
+from agnoma.small_variants.judge.filtered import DESCRIPTIONS
 from agnoma.small_variants.names.annotate import Annotator
 from agnoma.small_variants.names.legacy_names import LegacyNames
 

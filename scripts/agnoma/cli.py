@@ -87,9 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     why = commands.add_parser(
         "why",
         help="tell the story of a variant of a case, reported or not",
-        epilog="QUERY is a place (chr7:140753336), an allele (chr7:140753336:A:T), a gene (BRAF), "
-        "a codon or exon ('BRAF codon 600'), a p. name ('BRAF V600E') or a c. name "
-        "('BRAF c.1799T>A'). Germline-looking candidates that are withheld are told to nobody.",
+        epilog="QUERY is a place or stretch (chr7:140753336, chr7:140753300-140753400), an allele "
+        "(chr7:140753336:A:T), a gene (BRAF), a codon or exon ('BRAF codon 600'), a p. name "
+        "('BRAF V600E'), a c. name ('BRAF c.1799T>A') or a locus by its name (FLT3-ITD, EGFRvIII, "
+        "'MET exon 14 skipping', 'TERT promoter'). Germline-looking candidates that are withheld "
+        "are told to nobody.",
     )
     why.add_argument("case", metavar="CASE")
     why.add_argument("query", nargs="+", metavar="QUERY")

@@ -62,6 +62,12 @@ class SampleReads(Record):
 
     carrying: int = Field(ge=0, description="Counted fragments that carry the allele.")
     deciding: int = Field(ge=0, description="Counted fragments that decide about it.")
+    recognised: int | None = Field(
+        default=None,
+        ge=0,
+        description="Fragments on which the picture tells the allele, where these are not all that "
+        "carry it, or more: the finding was counted beside changes that are not reported.",
+    )
     undecided: int = Field(
         default=0, ge=0, description="Counted fragments over the place that decide nothing."
     )

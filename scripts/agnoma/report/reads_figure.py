@@ -140,6 +140,8 @@ def _sample_words(name: str, sample: SampleReads) -> str:
         f"{name}: {sample.carrying:,} of {plural(sample.deciding, 'deciding fragment')} carry it; "
         f"drawn are {', '.join(drawn)}."
     )
+    if sample.recognised is not None:
+        text += f" Recognised here: {sample.recognised:,}."
     strands = strands_of(sample.rows)
     if strands:
         text += f" {strands}"

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from agnoma.genome import Interval
 from agnoma.models.evidence import CandidateEvidence
-from agnoma.models.variant import VariantKind
+from agnoma.models.variant import SmallVariant, VariantKind
 
 MAX_SHIFT_BP = 200  # longest stretch searched for equivalent placements of an indel
 MIN_REPEATED_BP = 15  # so many inserted bases are those beside them by chance once in 10^9 places
@@ -66,6 +66,11 @@ def trim(contig: str, start: int, ref: str, alt: str) -> Allele:
     while ref and alt and ref[0] == alt[0]:
         start, ref, alt = start + 1, ref[1:], alt[1:]
     return Allele(contig, start, ref, alt)
+
+
+def trimmed(variant: SmallVariant) -> Allele:
+    """Return the trimmed change of a variant."""
+    return trim(variant.contig, variant.start, variant.ref, variant.alt)
 
 
 def kind_of(allele: Allele) -> VariantKind:

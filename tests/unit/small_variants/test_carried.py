@@ -9,8 +9,8 @@ from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, join
 from agnoma.small_variants.measure.carried import Carried, carried, commoner_parts, less, of_rest
 from agnoma.small_variants.measure.fragments import Fragments, indel_fragments
-from agnoma.small_variants.measure.merge import Measured, MergeResult
 from agnoma.small_variants.measure.read_evidence import summarise
+from agnoma.small_variants.measure.shared_fragments import Measured, MergeResult
 from agnoma.small_variants.measure.sites import Pile
 
 JOINS = SmallVariantsConfig().haplotypes

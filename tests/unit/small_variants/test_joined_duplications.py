@@ -20,8 +20,8 @@ from agnoma.small_variants.measure.count import Place, count_in_reads, owned_clu
 from agnoma.small_variants.measure.fragments import Fragments, indel_fragments
 from agnoma.small_variants.measure.inherited import without_inherited
 from agnoma.small_variants.measure.joined_duplications import Joined, joined, take_in_parts
-from agnoma.small_variants.measure.merge import Measured, MergeResult
 from agnoma.small_variants.measure.read_evidence import ReadEvidence, clusters
+from agnoma.small_variants.measure.shared_fragments import Measured, MergeResult
 from agnoma.small_variants.measure.sites import Pile
 from agnoma.small_variants.propose.internal_duplications import SearchRegion, find_insertions
 

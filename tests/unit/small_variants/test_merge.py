@@ -10,8 +10,9 @@ from agnoma.gene_model import GeneModel
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, exclude_each_other, join, single_bases
 from agnoma.small_variants.measure.fragments import Fragments, base_fragments, indel_fragments
-from agnoma.small_variants.measure.merge import Measured, MergeResult, merge_cluster, same_codon
+from agnoma.small_variants.measure.merge import merge_cluster
 from agnoma.small_variants.measure.read_evidence import ReadEvidence, summarise
+from agnoma.small_variants.measure.shared_fragments import Measured, MergeResult, same_codon
 from agnoma.small_variants.measure.sites import AltRead, Pile
 from agnoma.small_variants.names.naming import Namer
 

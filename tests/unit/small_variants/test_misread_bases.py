@@ -13,8 +13,9 @@ from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele
 from agnoma.small_variants.measure.count import Place, count_in_reads, owned_clusters
 from agnoma.small_variants.measure.misread_bases import is_piece
-from agnoma.small_variants.measure.read_alleles import HaplotypeSite, ReadView
+from agnoma.small_variants.measure.read_alleles import HaplotypeSite
 from agnoma.small_variants.measure.read_evidence import ReadEvidence
+from agnoma.small_variants.measure.read_view import ReadView
 
 AT = 1500
 FLANK = "TGCAACTGTTCGAGTC"

@@ -35,8 +35,9 @@ from agnoma.models.variant import (
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele
 from agnoma.small_variants.filters.damage import DeaminationIndex
+from agnoma.small_variants.judge.filtered import DESCRIPTIONS, Context
 from agnoma.small_variants.judge.hotspots import Hotspot, HotspotIndex, HotspotPlace
-from agnoma.small_variants.judge.judge import DESCRIPTIONS, Context, Tally, judge
+from agnoma.small_variants.judge.judge import Tally, judge
 from agnoma.small_variants.judge.near_misses import (
     BELOW_LIMIT,
     is_near_miss,

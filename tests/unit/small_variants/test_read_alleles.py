@@ -9,15 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from agnoma.small_variants.alleles import Allele, placement_window, trim
-from agnoma.small_variants.measure.read_alleles import (
-    ALT,
-    DELETED,
-    FLANK_BP,
-    REF,
-    HaplotypeSite,
-    ReadView,
-    gaps_of,
-)
+from agnoma.small_variants.measure.read_alleles import ALT, DELETED, FLANK_BP, REF, HaplotypeSite
+from agnoma.small_variants.measure.read_view import ReadView, gaps_of
 
 READ_BP = 100
 BASES = "".join(random.Random(5).choices("ACGT", k=400))  # noqa: S311

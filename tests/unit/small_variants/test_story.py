@@ -18,6 +18,7 @@ from agnoma.io.ledger import write_ledger
 from agnoma.io.records import write_records
 from agnoma.models.alteration import Alteration, AlterationKind, Oncogenicity
 from agnoma.models.assessability import Assessability
+from agnoma.models.base import Status
 from agnoma.models.case import Role
 from agnoma.models.evidence import (
     AlleleEvidence,
@@ -26,6 +27,7 @@ from agnoma.models.evidence import (
     PhaseRelation,
     SequenceContext,
 )
+from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.identity import CaseIdentity
 from agnoma.models.knowledge import AmpTier, EvidenceMatch
 from agnoma.models.profile import Finding, TumourProfile
@@ -824,6 +826,51 @@ def test_without_the_reference_places_still_answer(results: Results) -> None:
         path.unlink()
     assert "BRAF p.V600E: reported" in results.tell("BRAF V600E")
     assert "no candidate" in results.tell("BRAF codon 300")
+
+
+# Loci by name
+
+
+def exon_loss(**fields: Any) -> ExonDeletion:
+    given = {"change": ExonChange.DELETION, "first_exon": 1, "last_exon": 1, "source": "test"}
+    return ExonDeletion(name="EGFRvIII", gene="EGFR", reason="numbers", **given, **fields)
+
+
+def test_rearrangement_by_name(results: Results) -> None:
+    path = results.path("small_variants", "exon_deletions.jsonl.gz")
+    with pytest.raises(
+        ConfigError, match=r"exon_deletions\.jsonl\.gz: no such file; run: snakemake"
+    ):
+        results.tell("EGFRvIII")
+    write_records(path, [exon_loss(status=Status.NOT_TESTED)])
+    story = results.tell("EGFR variant III")
+    assert "EGFRvIII: not tested\n  Change          EGFR exon 1 lost\n  Reason  " in story
+    assert "no candidate" not in story
+
+
+def test_name_that_does_not_fit_the_transcript(results: Results) -> None:
+    gene = "of BRAF is V on ENST_BRAF.1, not G: a count on another transcript"
+    assert f"codon 600 {gene}" in results.tell("BRAF G600E").replace("\n", " ")
+    assert "is V on" not in results.tell("BRAF V600E")
+    assert "the base at c.1799A>T of BRAF is T on" in results.tell("BRAF c.1799A>T")
+    assert "the base at" not in results.tell("BRAF c.1799T>A")
+
+
+def test_limits_of_the_hotspots_within_a_stretch(results: Results) -> None:
+    story = " ".join(results.tell("BRAF exon 1").split())
+    assert "8 of them alternative, and a fraction of 0.03 at BRAF codon" in story
+    assert "1 more of its hotspots 5 alternative and a fraction of 0.02" in story
+
+
+def test_other_candidate_at_the_base_is_pointed_to(
+    results: Results, sequence: Callable[..., None]
+) -> None:
+    results.report_v600e()
+    sequence(results.position(140753336), depth=100, alternative=50)
+    story = results.tell("BRAF V600K")
+    assert "reach the limit of a call" in story
+    assert "see the other candidates there" in " ".join(story.split())
+    assert "no call is told" not in story
 
 
 # Errors and the command

@@ -40,6 +40,9 @@ def test_place(text: str, model: GeneModel) -> None:
         pytest.param("chr7:101:A>T", Allele("chr7", 100, "A", "T"), (100, 101), id="arrow"),
         pytest.param("7:101 a>t", Allele("chr7", 100, "A", "T"), (100, 101), id="lower-case"),
         pytest.param("chr7:g.101A>T", Allele("chr7", 100, "A", "T"), (100, 101), id="g-name"),
+        pytest.param("7-101-A-T", Allele("chr7", 100, "A", "T"), (100, 101), id="dashes"),
+        pytest.param("chr7 101 A T", Allele("chr7", 100, "A", "T"), (100, 101), id="spaces"),
+        pytest.param("BRAF g.101A>T", Allele("chr7", 100, "A", "T"), (100, 101), id="gene-and-g"),
         pytest.param("chr7:101:ACC:A", Allele("chr7", 101, "CC", ""), (100, 103), id="deletion"),
     ],
 )
@@ -70,6 +73,15 @@ def test_gene(text: str, model: GeneModel) -> None:
         pytest.param("BRAF codon 10", "BRAF", None, (10, 10), ((2270, 2273),), id="codon"),
         pytest.param("H3F3A K27M", "H3-3A", "p.K28M", (28, 28), ((3081, 3084),), id="legacy"),
         pytest.param("H3-3A K28M", "H3-3A", "p.K28M", (28, 28), ((3081, 3084),), id="today"),
+        pytest.param("braf v10e", "BRAF", "p.V10E", (10, 10), ((2270, 2273),), id="small"),
+        pytest.param("BRAF val10glu", "BRAF", "p.V10E", (10, 10), ((2270, 2273),), id="small-3"),
+        pytest.param("V10E BRAF", "BRAF", "p.V10E", (10, 10), ((2270, 2273),), id="gene-last"),
+        pytest.param("BRAF V10E/K", "BRAF", None, (10, 10), ((2270, 2273),), id="several"),
+        pytest.param("BRAF V10X", "BRAF", None, (10, 10), ((2270, 2273),), id="any"),
+        pytest.param("BRAF 10", "BRAF", None, (10, 10), ((2270, 2273),), id="number"),
+        pytest.param(
+            "BRAF delE10-A12", "BRAF", "p.E10_A12del", (10, 12), ((2264, 2273),), id="old-deletion"
+        ),
         pytest.param("V10E", None, "p.V10E", (10, 10), (), id="no-gene"),
         pytest.param("p.Val10Glu", None, "p.V10E", (10, 10), (), id="no-gene-three"),
     ],
@@ -93,6 +105,10 @@ def test_protein(
     [
         pytest.param("BRAF c.1A>G", "c.1A>G", ((2299, 2300),), id="start-codon"),
         pytest.param("NM_004333.6(BRAF):c.301G>A", "c.301G>A", ((1599, 1600),), id="exon-2"),
+        pytest.param("BRAF 1a>g", "c.1A>G", ((2299, 2300),), id="bare-number"),
+        pytest.param("BRAF c.1A>G p.M1V", "c.1A>G", ((2299, 2300),), id="both-names"),
+        pytest.param("BRAF c.1A>G (p.Met1?)", "c.1A>G", ((2299, 2300),), id="both-in-brackets"),
+        pytest.param("BRAF c.1_3delATG", "c.1_3del", ((2297, 2300),), id="bases-deleted"),
         pytest.param("BRAF c.300+2T>C", "c.300+2T>C", ((1998, 1999),), id="intron"),
         pytest.param("BRAF c.301-1G>A", "c.301-1G>A", ((1600, 1601),), id="acceptor"),
         pytest.param("BRAF c.299_301del", "c.299_301del", ((1599, 2002),), id="over-the-intron"),
@@ -110,8 +126,16 @@ def test_coding(
     assert (query.coding, query.intervals) == (coding, intervals)
 
 
-def test_exon(model: GeneModel) -> None:
-    assert ask("BRAF exon 2", model).intervals == ((1000, 1600),)
+def test_exon_with_the_splice_sites_beside_it(model: GeneModel) -> None:
+    assert ask("BRAF exon 2", model).intervals == ((1000, 1602),)
+
+
+@pytest.mark.parametrize(
+    "text", ["chr7:101-200", "7:101_200", "chr7:101..200", "chr7:g.101-200", "chr7:1,01-2,00"]
+)
+def test_range(text: str, model: GeneModel) -> None:
+    query = ask(text, model)
+    assert (query.contig, query.intervals) == ("chr7", ((100, 200),))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +153,15 @@ def test_exon(model: GeneModel) -> None:
         pytest.param("BRAF exon 3", "ENST_BRAF.1 has no exon 3", id="no-exon"),
         pytest.param("BRAF V900E", "has no codon 900", id="no-codon"),
         pytest.param("BRAF whatever", "cannot be read; ask for chr7", id="nonsense"),
-        pytest.param("chr7:100-200", "is a stretch; ask for a position", id="range"),
+        pytest.param("chr7:200-100", "begins with its lower position", id="backwards"),
+        pytest.param("chr7:1-1001", "has up to 1000 bp", id="long-range"),
+        pytest.param("chr7:101delA", "write the alleles behind the place", id="place-and-word"),
+        pytest.param("rs113488022", "numbers of catalogues .* are not kept", id="rs"),
+        pytest.param("COSV56056643", "numbers of catalogues", id="cosmic"),
+        pytest.param("NP_004324.2:p.Val600Glu", "and of proteins are not kept", id="protein-id"),
+        pytest.param("BRAF amplification", "copy number, fusions .* in the report", id="amp"),
+        pytest.param("EML4::ALK", "copy number, fusions and", id="fusion"),
+        pytest.param("MSI", "biomarkers stand in the report", id="biomarker"),
         pytest.param("V600", "which gene", id="residue-without-gene"),
         pytest.param("H3C2 K27M", "no gene or transcript 'H3C2' in this run", id="gene-not-here"),
     ],

@@ -14,8 +14,9 @@ from agnoma.models.evidence import AlleleEvidence, EvidenceSource, Phase, PhaseR
 from agnoma.models.variant import FilterOutcome, Origin, SmallVariant, VariantKind
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.filters.damage import DeaminationIndex
+from agnoma.small_variants.judge.filtered import Context
 from agnoma.small_variants.judge.hotspots import HotspotIndex
-from agnoma.small_variants.judge.judge import Context, Tally
+from agnoma.small_variants.judge.judge import Tally
 from agnoma.small_variants.judge.telling import without_keys, write_told
 from agnoma.small_variants.judge.third_alleles import without_third_alleles
 

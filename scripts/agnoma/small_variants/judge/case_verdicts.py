@@ -32,15 +32,11 @@ from agnoma.small_variants.judge.drops import (
     taken_apart,
     withheld_entries,
 )
+from agnoma.small_variants.judge.filtered import DESCRIPTIONS, Context
 from agnoma.small_variants.judge.frame_partners import FramePartners
 from agnoma.small_variants.judge.hiding import hide
 from agnoma.small_variants.judge.hotspots import HotspotIndex
-from agnoma.small_variants.judge.judge import (
-    DESCRIPTIONS,
-    Context,
-    Tally,
-    judge,
-)
+from agnoma.small_variants.judge.judge import Tally, judge
 from agnoma.small_variants.judge.submitted_phase import (
     SubmittedPhases,
     beside_reads,

@@ -22,11 +22,11 @@ from agnoma.small_variants.alleles import (
     exclude_each_other,
     join,
     key_of,
-    trim,
+    trimmed,
 )
 from agnoma.small_variants.codons import GeneCodon, codons_of, codons_over_introns, residue_at
 from agnoma.small_variants.filters.outcomes import not_evaluated
-from agnoma.small_variants.measure.merge import MAX_CODON_SPAN_BP
+from agnoma.small_variants.measure.shared_fragments import MAX_CODON_SPAN_BP
 from agnoma.small_variants.names.naming import Namer
 from agnoma.small_variants.names.protein_names import consequence_term
 
@@ -133,7 +133,7 @@ class CodonPartners:
         Phase records with withheld alleles must still be there.
         """
         for variant in variants:
-            allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+            allele = trimmed(variant)
             partners = self._partners(variant, allele)
             yield self._answered(variant, allele, partners) if partners else variant
 

@@ -21,7 +21,7 @@ from agnoma.models.case import CaseInfo, GermlineConsent
 from agnoma.models.evidence import Phase, PhaseRelation
 from agnoma.models.reference import Strand
 from agnoma.models.variant import SmallVariant, UnresolvedLocus
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, trim
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, trimmed
 from agnoma.small_variants.codons import codons_of
 from agnoma.small_variants.judge.near_misses import is_near_miss
 from agnoma.small_variants.judge.unresolved import HotspotNames
@@ -157,7 +157,7 @@ class FramePartners:
         for variant in variants:
             while waiting and _out_of_reach(waiting[0], variant):
                 yield from self._answered(waiting.popleft())
-            allele = _allele(variant)
+            allele = trimmed(variant)
             if changes_frame(allele):
                 self._phases[allele] = {phase.other: phase for phase in variant.phases}
             if not variant.failed:
@@ -170,7 +170,7 @@ class FramePartners:
             yield from self._answered(variant)
 
     def _answered(self, variant: SmallVariant) -> Iterator[SmallVariant]:
-        allele = _allele(variant)
+        allele = trimmed(variant)
         found = None
         if not variant.failed and changes_frame(allele):
             found = self._restoring(allele, self._partners(variant, allele))
@@ -315,10 +315,6 @@ class FramePartners:
         # Two somatic ones in one frame have no p. name.
         best = protein or coding if partner.rule is not None else coding
         return f"{gene} {best or key_of(partner.allele, self._reference)}"
-
-
-def _allele(variant: SmallVariant) -> Allele:
-    return trim(variant.contig, variant.start, variant.ref, variant.alt)
 
 
 def _apart(phase: Phase | None) -> bool:

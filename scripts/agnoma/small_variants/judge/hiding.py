@@ -1,8 +1,9 @@
 """Judged variants that are withheld with an inherited one beside them (clinical.md 8.1)."""
 
 from agnoma.models.variant import SmallVariant
-from agnoma.small_variants.alleles import trim
-from agnoma.small_variants.judge.judge import Context, Tally
+from agnoma.small_variants.alleles import trimmed
+from agnoma.small_variants.judge.filtered import Context
+from agnoma.small_variants.judge.judge import Tally
 from agnoma.small_variants.judge.origin import adequate_normal
 
 
@@ -23,7 +24,7 @@ def hide(variant: SmallVariant, rule: str, context: Context, tally: Tally) -> No
     tally
         Counts and withheld keys, brought up to date.
     """
-    allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+    allele = trimmed(variant)
     tally.reported -= 1
     tally.withheld_by_rule[rule] += 1
     tally.suppressed_without_normal += not adequate_normal(variant.normal, context.limits)

@@ -16,7 +16,7 @@ from agnoma.small_variants.alleles import (
     allele_of_key,
     left_aligned,
     spelled,
-    trim,
+    trimmed,
     vcf_form,
 )
 from agnoma.small_variants.names.hgvs_edits import UNTOLD_BASE
@@ -51,7 +51,7 @@ class InheritedCopies:
 
     def told(self, variant: SmallVariant) -> SmallVariant:
         """Return a variant; an insertion with a withheld change inside without it."""
-        allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+        allele = trimmed(variant)
         new = self._spelled_anew(allele) if len(allele.alt) > len(allele.ref) else None
         if new is None:
             return variant

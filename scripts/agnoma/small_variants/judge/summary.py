@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.variant import LedgerEntry, SmallVariantSummary
 from agnoma.small_variants.judge.codon_partners import PHASE_NOTE
-from agnoma.small_variants.judge.judge import Context, Tally
+from agnoma.small_variants.judge.filtered import Context
+from agnoma.small_variants.judge.judge import Tally
 
 
 def summarise_case(

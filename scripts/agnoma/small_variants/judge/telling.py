@@ -15,8 +15,9 @@ from agnoma.io.records import iterate_records, write_records
 from agnoma.models.variant import SmallVariant
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.judge.codon_partners import CodonPartners
+from agnoma.small_variants.judge.filtered import Context
 from agnoma.small_variants.judge.inherited_copies import InheritedCopies
-from agnoma.small_variants.judge.judge import Context, Tally
+from agnoma.small_variants.judge.judge import Tally
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from agnoma.settings import HaplotypesConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, contains, join, single_bases
 from agnoma.small_variants.measure.fragments import Fragments, ReadCall
-from agnoma.small_variants.measure.merge import Measured, MergeResult
+from agnoma.small_variants.measure.shared_fragments import Measured, MergeResult
 from agnoma.small_variants.neighbours import beyond, less_inherited
 
 

@@ -30,12 +30,7 @@ from agnoma.small_variants.codons import sharing_codon
 from agnoma.small_variants.judge.origin import adequate_normal, is_germline
 from agnoma.small_variants.measure.carried import carried, commoner_parts, less, of_rest
 from agnoma.small_variants.measure.joined_duplications import joined, take_in_parts
-from agnoma.small_variants.measure.merge import (
-    Measured,
-    MergeResult,
-    merge_cluster,
-    same_codon,
-)
+from agnoma.small_variants.measure.merge import merge_cluster
 from agnoma.small_variants.measure.misread_bases import take_out_misread
 from agnoma.small_variants.measure.phases import Pending, leave, note_phase
 from agnoma.small_variants.measure.read_evidence import (
@@ -44,6 +39,7 @@ from agnoma.small_variants.measure.read_evidence import (
     clusters,
     in_order_of,
 )
+from agnoma.small_variants.measure.shared_fragments import Measured, MergeResult, same_codon
 
 Proposed = Mapping[Allele, CandidateRecord]
 InNormal = Callable[[Allele], AlleleEvidence]

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from agnoma.small_variants.measure.read_alleles import ALT, DELETED, MIN_BASE_QUALITY, REF
+from agnoma.io.alignments import MIN_BASE_QUALITY
+from agnoma.small_variants.measure.read_alleles import ALT, DELETED, REF
 from agnoma.small_variants.measure.sites import AltRead, Pile, Row
 
 Bytes = npt.NDArray[np.uint8]

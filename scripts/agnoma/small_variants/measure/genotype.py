@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from agnoma.gene_model import GeneModel, codons_to_genome, upstream_to_genome
+from agnoma.io.alignments import MIN_BASE_QUALITY
 from agnoma.io.resources import Hotspot
 from agnoma.models.alteration import Effect
 from agnoma.models.evidence import AlleleCount, HotspotGenotype
@@ -15,7 +16,7 @@ from agnoma.models.reference import Strand, Transcript
 from agnoma.sequence import reverse_complement, translate
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
 from agnoma.small_variants.judge.hotspots import PROMOTER_HOTSPOTS
-from agnoma.small_variants.measure.read_alleles import DELETED, MIN_BASE_QUALITY
+from agnoma.small_variants.measure.read_alleles import DELETED
 from agnoma.small_variants.measure.read_evidence import ReadEvidence
 from agnoma.small_variants.measure.sites import Pile
 

@@ -23,7 +23,7 @@ from agnoma.small_variants.alleles import (
 )
 from agnoma.small_variants.filters.statistics import binomial_at_most
 from agnoma.small_variants.measure.fragments import Fragments
-from agnoma.small_variants.measure.merge import Measured, MergeResult
+from agnoma.small_variants.measure.shared_fragments import Measured, MergeResult
 
 MIN_RATIO = 0.7  # of the two ends; of simulated events with 40 to 200 fragments 0.78 to 1.3
 MAX_CHANCE = 0.01  # that one end has so few of the fragments over either

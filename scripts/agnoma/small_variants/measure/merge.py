@@ -7,15 +7,13 @@ substitutions, comes out as one change and never as V600E with V600M.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from agnoma.gene_model import GeneModel, codon_at
+from agnoma.gene_model import GeneModel
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
     atoms,
-    contains,
     decompositions,
     exclude_each_other,
     join,
@@ -23,84 +21,21 @@ from agnoma.small_variants.alleles import (
     within_insertion,
 )
 from agnoma.small_variants.codons import sharing_codon
+from agnoma.small_variants.measure.absorb import absorbed, without_likenesses
 from agnoma.small_variants.measure.fragments import Fragments
+from agnoma.small_variants.measure.shared_fragments import (
+    MAX_CODON_SPAN_BP,
+    Measured,
+    MergeResult,
+    pair,
+    same_codon,
+)
 from agnoma.small_variants.neighbours import beyond, less_inherited
 
 SINGLE_BASE_SIZE = 2  # of a change of one base, its both alleles
-MAX_CODON_SPAN_BP = 3  # a codon split by an intron is not one record
 
 Observe = Callable[[Allele], Fragments]
 Inherited = Callable[[Allele], bool]
-
-
-@dataclass(slots=True)
-class Measured:
-    """An allele with its fragments while a cluster is worked on."""
-
-    allele: Allele
-    fragments: Fragments
-    merged_from: tuple[Allele, ...] = ()
-    phase_unknown: tuple[Allele, ...] = ()
-    """Others in one of its codons, on its molecules or perhaps there (`sharing_codon`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """How two alleles share the fragments that cover both."""
-
-    both: int
-    first: int
-    """Fragments that carry the first allele, alone or with the second."""
-    second: int
-    vaf_ratio: float
-
-    @property
-    def either(self) -> int:
-        """Return the fragments that carry at least one of the two."""
-        return self.first + self.second - self.both
-
-    @property
-    def fewer(self) -> int:
-        """Return the fragments of the rarer allele."""
-        return min(self.first, self.second)
-
-
-@dataclass(slots=True)
-class MergeResult:
-    """What is left of a cluster, and which alleles went into which."""
-
-    kept: list[Measured]
-    merged_into: dict[Allele, Allele] = field(default_factory=dict)
-    observed: dict[Allele, Fragments] = field(default_factory=dict)
-    """Everything measured with all its fragments, those of larger changes included."""
-    misread: dict[Allele, Allele] = field(default_factory=dict)
-    """Bases that were nothing but misaligned ends of an indel's reads, with that indel."""
-
-
-def same_codon(model: GeneModel, one: Allele, two: Allele) -> bool:
-    """Return whether two substitutions touch one codon of a chosen transcript."""
-    if not (one.is_substitution and two.is_substitution):
-        return False
-    if max(one.end, two.end) - min(one.start, two.start) > MAX_CODON_SPAN_BP + len(one.ref):
-        return False
-    for transcript in model.overlapping(one.contig, one.start, one.end):
-        codons = [{codon_at(transcript, p) for p, _, _ in a.changes} - {None} for a in (one, two)]
-        if codons[0] & codons[1]:
-            return True
-    return False
-
-
-def pair(one: Fragments, two: Fragments) -> Pairing:
-    """Count fragments that decide at both alleles and carry one or both."""
-    covering = one.covering & two.covering
-    first, second = one.carriers & covering, two.carriers & covering
-    vafs = (one.vaf, two.vaf)
-    return Pairing(
-        both=len(first & second),
-        first=len(first),
-        second=len(second),
-        vaf_ratio=min(vafs) / max(vafs) if max(vafs) else 0.0,
-    )
 
 
 def merge_cluster(
@@ -139,9 +74,9 @@ def merge_cluster(
     events = [
         known[a] for a in sorted(known) if _one_event(known[a], known, same, limits, inherited)
     ]
-    kept, likenesses = _without_likenesses(events, reference, limits)
+    kept, likenesses = without_likenesses(events, reference, limits)
     observed = {m.allele: m.fragments for m in (*measured, *known.values())}
-    result = _absorb(kept, reference, limits)
+    result = absorbed(kept, reference, limits)
     result.observed = observed
     result.merged_into |= merged_into | likenesses | same
     _mark_unknown_phase(result, model, limits)
@@ -295,102 +230,6 @@ def _one_event(
             if apart and pair(measured.fragments, other.fragments).fewer:
                 return False
     return True
-
-
-def _without_likenesses(
-    measured: Sequence[Measured], reference: ReferenceSequence, limits: SmallVariantsConfig
-) -> tuple[list[Measured], dict[Allele, Allele]]:
-    """Return the events less those that are another one misplaced, and what each of those is.
-
-    No molecule carries two changes that exclude each other; of two that share their fragments the
-    one that fits its reads worse, or else has fewer, is a poorer reading.
-    """
-    kept: list[Measured] = []
-    likenesses: dict[Allele, Allele] = {}
-    for one in sorted(measured, key=_by_fit):
-        own = one.fragments.carriers
-        best = next((k for k in kept if own and _is_likeness(k, one, reference, limits)), None)
-        if best is None:
-            kept.append(one)
-        else:
-            likenesses[one.allele] = best.allele
-            best.merged_from = tuple(sorted({*best.merged_from, one.allele}))
-    return kept, likenesses
-
-
-def _by_fit(measured: Measured) -> tuple[int, int, Allele]:
-    """Return the order of readings: in steps of half a mismatch per read, then by fragments."""
-    fragments = measured.fragments
-    return round(2 * fragments.misfit), -len(fragments.carriers), measured.allele
-
-
-def _is_likeness(
-    better: Measured, one: Measured, reference: ReferenceSequence, limits: SmallVariantsConfig
-) -> bool:
-    this, other = one.allele, better.allele
-    if this.is_substitution or other.is_substitution:
-        return False
-    if _holds(this, other, reference) or _holds(other, this, reference):
-        return False
-    shared = len(one.fragments.carriers & better.fragments.carriers)
-    if shared < limits.haplotypes.min_shared * len(one.fragments.carriers):
-        return False
-    return exclude_each_other(this, other)
-
-
-def _holds(outer: Allele, inner: Allele, reference: ReferenceSequence) -> bool:
-    """Return whether one change may be a part of another; of two insertions by their bases."""
-    if outer.ref or inner.ref:
-        return contains(outer, inner)
-    return within_insertion(outer, inner, reference)
-
-
-def _absorb(
-    measured: Sequence[Measured], reference: ReferenceSequence, limits: SmallVariantsConfig
-) -> MergeResult:
-    """Drop alleles whose fragments carry a larger change; take its fragments from the others."""
-    by_size = sorted(measured, key=lambda m: (-len(m.allele.ref) - len(m.allele.alt), m.allele))
-    result = MergeResult(kept=[])
-    for inner in by_size:
-        own = inner.fragments.carriers
-        for outer in result.kept:
-            # Written leftmost, a part may lie before what it was joined to.
-            joined = inner.allele in outer.merged_from
-            if not (joined or _may_be_part(outer.allele, inner.allele, reference, limits)):
-                continue
-            shared = own & outer.fragments.carriers
-            if own and len(shared) < limits.candidate_min_alt:
-                continue
-            if len(shared) >= limits.haplotypes.min_shared * len(own):
-                result.merged_into[inner.allele] = outer.allele
-                parts = {*outer.merged_from, inner.allele}
-                outer.merged_from = tuple(sorted(parts))
-                break
-            inner.fragments = inner.fragments.without(shared)
-            own = own - shared
-        else:
-            result.kept.append(inner)
-    result.kept.sort(key=lambda m: m.allele)
-    return result
-
-
-def _may_be_part(
-    outer: Allele, inner: Allele, reference: ReferenceSequence, limits: SmallVariantsConfig
-) -> bool:
-    """Return whether one allele's change may be a part of another's, or a poorer way to write it.
-
-    Reads of a complex change also fit its indel alone, at whatever place comes nearest.
-    """
-    if _holds(outer, inner, reference):
-        return True
-    if outer == inner or outer.is_substitution or outer.is_gap:
-        return False
-    if inner.is_substitution or not inner.is_gap:
-        return False
-    reach = limits.haplotypes.complex_distance_bp
-    near = inner.start <= outer.end + reach and outer.start <= inner.end + reach
-    same_length = len(outer.alt) - len(outer.ref) == len(inner.alt) - len(inner.ref)
-    return near and same_length
 
 
 def _mark_unknown_phase(result: MergeResult, model: GeneModel, limits: SmallVariantsConfig) -> None:

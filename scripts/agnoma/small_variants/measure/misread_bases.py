@@ -10,15 +10,12 @@ Coordinates: 0-based half-open.
 from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Protocol
 
+from agnoma.io.alignments import MIN_BASE_QUALITY
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.measure.merge import MergeResult
-from agnoma.small_variants.measure.read_alleles import (
-    ALT,
-    MIN_BASE_QUALITY,
-    HaplotypeSite,
-    ReadView,
-)
+from agnoma.small_variants.measure.read_alleles import ALT, HaplotypeSite
+from agnoma.small_variants.measure.read_view import ReadView
+from agnoma.small_variants.measure.shared_fragments import MergeResult
 from agnoma.small_variants.measure.sites import Site
 
 STRAND_AND_MATE = 0x10 | 0x80

@@ -12,8 +12,8 @@ from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of
 from agnoma.small_variants.judge.origin import is_germline
 from agnoma.small_variants.measure.fragments import Fragments
-from agnoma.small_variants.measure.merge import pair
 from agnoma.small_variants.measure.read_alleles import FLANK_BP
+from agnoma.small_variants.measure.shared_fragments import pair
 
 CIS_MIN_SHARED = 0.8  # of the rarer allele's fragments that carry both (as in clinical.md 2.5)
 TRANS_MAX_SHARED = 0.1  # sequencing errors put a few fragments on both

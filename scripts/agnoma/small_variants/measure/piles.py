@@ -11,23 +11,19 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from agnoma.io.alignments import MIN_MAPPING_QUALITY, SKIP_FLAGS
+from agnoma.io.alignments import MIN_BASE_QUALITY, MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.small_variants.alleles import Allele, ReferenceSequence
 from agnoma.small_variants.measure.misread_bases import STRAND_AND_MATE, note_misread
 from agnoma.small_variants.measure.read_alleles import (
     ALT,
     DELETED,
-    GAP,
-    INDELS,
-    MIN_BASE_QUALITY,
     MIN_MARGIN,
-    ON_REFERENCE,
     OTHER,
     REF,
     HaplotypeSite,
-    ReadView,
     Seen,
 )
+from agnoma.small_variants.measure.read_view import GAP, INDELS, ON_REFERENCE, ReadView
 from agnoma.small_variants.measure.sites import AltRead, Cluster, Site, prepare
 
 READ_THROUGH_BP = 2000  # reading on is quicker than seeking to a place this near

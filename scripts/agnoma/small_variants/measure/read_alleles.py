@@ -9,13 +9,13 @@ Coordinates: 0-based half-open.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
 from operator import ne
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from agnoma.io.alignments import MIN_BASE_QUALITY as MIN_BASE_QUALITY
+from agnoma.io.alignments import MIN_BASE_QUALITY
 from agnoma.small_variants.alleles import (
     Allele,
     ReferenceSequence,
@@ -23,6 +23,7 @@ from agnoma.small_variants.alleles import (
     placement_window,
     spelled,
 )
+from agnoma.small_variants.measure.read_view import SOFT_CLIP, ReadView
 from agnoma.small_variants.neighbours import apart
 
 FLANK_BP = 20  # compared on either side of a change; longer ones reach into neighbours
@@ -33,76 +34,8 @@ BASES_PER_MISMATCH = 10  # ... and once more per this many bases, else it is a t
 # What a read says at an indel; at a base it says the base itself, or DELETED.
 REF, ALT, OTHER, DELETED = "r", "a", "o", "-"
 
-# SAM CIGAR operations
-_ALIGNED, _INSERTED, _DELETED, _SKIPPED = (0, 7, 8), (1, 4), 2, 3
-_SOFT_CLIP = 4
-_INSERTION = 1
-INDELS = (1, 2)
-ON_REFERENCE = (0, 2, 3, 7, 8)
-_ON_READ = (0, 1, 4, 7, 8)
-NOT_COVERED, GAP = -1, -2
 MAX_REPEAT_BP = 100  # longer ones no usual read can span
 LONG_INSERTION_BP = 15  # from here on a part of it may be all that an aligner writes
-
-
-def gaps_of(read: Any) -> Iterator[tuple[int, int, str]]:
-    """Yield (position, deleted bp, inserted bases) of every gap in a read's alignment."""
-    position, index = read.reference_start, 0
-    for operation, length in read.cigartuples:
-        if operation == _INSERTION:
-            yield position, 0, read.query_sequence[index : index + length]
-        elif operation == _DELETED:
-            yield position, length, ""
-        position += length if operation in ON_REFERENCE else 0
-        index += length if operation in _ON_READ else 0
-
-
-class ReadView:
-    """One aligned read, unpacked once for all candidates it covers."""
-
-    __slots__ = ("_quals", "cigar", "end", "mapping_quality", "name", "read", "sequence", "start")
-
-    def __init__(self, read: Any) -> None:
-        self.read = read
-        self.name: str = read.query_name
-        self.start: int = read.reference_start
-        self.end: int = read.reference_end
-        self.cigar: list[tuple[int, int]] = read.cigartuples
-        self.sequence: str = read.query_sequence or ""
-        self.mapping_quality: int = read.mapping_quality
-        self._quals: Any = None
-
-    @property
-    def qualities(self) -> Any:
-        """Return base qualities [Phred]; reads without any count as good enough."""
-        if self._quals is None:
-            given = self.read.query_qualities
-            self._quals = given if given is not None else [MIN_BASE_QUALITY] * len(self.sequence)
-        return self._quals
-
-    @property
-    def clipped(self) -> bool:
-        """Return whether either end is soft-clipped."""
-        return self.cigar[0][0] == _SOFT_CLIP or self.cigar[-1][0] == _SOFT_CLIP
-
-    def index(self, position: int) -> int:
-        """Return the read's base aligned to a position, or a negative code without one."""
-        if not self.start <= position < self.end:
-            return NOT_COVERED
-        reference, query = self.start, 0
-        for operation, length in self.cigar:
-            if operation in _ALIGNED:
-                if position < reference + length:
-                    return query + position - reference
-                reference += length
-                query += length
-            elif operation in _INSERTED:
-                query += length
-            elif operation in (_DELETED, _SKIPPED):
-                if position < reference + length:
-                    return GAP if operation == _DELETED else NOT_COVERED
-                reference += length
-        return NOT_COVERED
 
 
 class Seen(NamedTuple):
@@ -264,7 +197,7 @@ class HaplotypeSite:
             from_right.add(self.right - right)
         if len(view.cigar) > 1 and len(self.allele.alt) - len(self.allele.ref) >= LONG_INSERTION_BP:
             first, last = (
-                length if operation == _SOFT_CLIP else 0
+                length if operation == SOFT_CLIP else 0
                 for operation, length in (view.cigar[0], view.cigar[-1])
             )
             if view.start <= self.left:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from agnoma.genome import contig_translation
-from agnoma.io.alignments import usable
+from agnoma.io.alignments import MIN_BASE_QUALITY, usable
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
 from agnoma.small_variants.measure.duplication_counts import DuplicationCount, count_duplication
@@ -25,7 +25,7 @@ from agnoma.small_variants.measure.fragments import (
 )
 from agnoma.small_variants.measure.piles import sweep, without_reads
 from agnoma.small_variants.measure.rank_sum import rank_sum, tumour_lod
-from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY, gaps_of
+from agnoma.small_variants.measure.read_view import gaps_of
 from agnoma.small_variants.measure.sites import Cluster, Pile
 
 CLUSTER_GAP_BP = 20  # candidates closer than this are looked at together

@@ -15,7 +15,7 @@ from agnoma.small_variants.alleles import (
     placement_window,
     repeated_bases,
     tandem_copy,
-    trim,
+    trimmed,
 )
 from agnoma.small_variants.names.legacy_names import LegacyNames
 from agnoma.small_variants.names.naming import (
@@ -114,7 +114,7 @@ class Annotator:
     def _annotated(
         self, variant: SmallVariant, consequences: Sequence[Consequence]
     ) -> AnnotatedVariant:
-        allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+        allele = trimmed(variant)
         fields: dict[str, object] = {
             "hgvs_g": genome_name(allele, self._reference, self._build),
             "repeated_bp": repeated_bp(allele, self._reference),

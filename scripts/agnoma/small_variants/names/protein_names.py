@@ -7,14 +7,14 @@ import re
 
 from agnoma.gene_model import CODON_BP
 
-_ONE_LETTER = {
+ONE_LETTER = {
     "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E",
     "Gly": "G", "His": "H", "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F",
     "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V", "Sec": "U",
     "Ter": "*", "Xaa": "X",
 }  # fmt: skip
-_THREE_LETTER = {one: three for three, one in _ONE_LETTER.items()}
-_RESIDUE = re.compile("|".join(_ONE_LETTER))
+_THREE_LETTER = {one: three for three, one in ONE_LETTER.items()}
+_RESIDUE = re.compile("|".join(ONE_LETTER))
 _SPAN = re.compile(r"p\.\(?[A-Z][a-z]{2}(\d+)(?:_[A-Z][a-z]{2}(\d+))?")
 _FRAMESHIFT = re.compile(r"^(p\.\([A-Z][a-z]{2}(\d+))[A-Z][a-z]{2}fsTer(\d+|\?)\)$")
 _EXTENSION = re.compile(r"^(p\.\(Ter(\d+)[A-Z][a-z]{2}ext)Ter(\d+|\?)\)$")
@@ -42,7 +42,7 @@ def one_letter(protein: str) -> str:
     ('p.V600E', 'p.R97Pfs*23')
     """
     bare = protein.replace("(", "").replace(")", "")
-    return _RESIDUE.sub(lambda match: _ONE_LETTER[match.group()], bare)
+    return _RESIDUE.sub(lambda match: ONE_LETTER[match.group()], bare)
 
 
 def codon_span(protein: str) -> tuple[int, int] | None:

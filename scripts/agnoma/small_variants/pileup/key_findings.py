@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from agnoma.models.alteration import Oncogenicity
 from agnoma.models.knowledge import AmpTier, Interpretation
 from agnoma.models.variant import AnnotatedVariant
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window, trim
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
 from agnoma.small_variants.pileup.differences import Window
 
 FLANK_BP = 25
@@ -40,11 +40,6 @@ def key_variants(
         rank = (tier, list(Oncogenicity).index(alteration.oncogenicity), alteration.gene, key)
         ranks[key] = min(rank, ranks.get(key, rank))
     return [by_key[key] for key in sorted(ranks, key=ranks.__getitem__)]
-
-
-def allele_of(variant: AnnotatedVariant) -> Allele:
-    """Return the trimmed change of a variant."""
-    return trim(variant.contig, variant.start, variant.ref, variant.alt)
 
 
 def place_of(allele: Allele, reference: ReferenceSequence) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from agnoma.small_variants.alleles import (
     atoms,
     left_aligned,
 )
-from agnoma.small_variants.measure.read_alleles import gaps_of
+from agnoma.small_variants.measure.read_view import gaps_of
 from agnoma.small_variants.propose.clip_assembly import (
     INNER_BP,
     NEAR_BP,

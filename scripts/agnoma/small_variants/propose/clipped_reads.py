@@ -11,10 +11,9 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
-from agnoma.io.alignments import usable
+from agnoma.io.alignments import MIN_BASE_QUALITY, usable
 from agnoma.io.vcf import CandidateRecord
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, vcf_form
-from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY
 
 CALLER = "clips"
 """Who proposes candidates found in clipped reads."""

@@ -11,12 +11,12 @@ from typing import Any
 
 from agnoma.gene_model import GeneModel, locus_to_genome
 from agnoma.genome import Interval, merge_intervals
-from agnoma.io.alignments import usable
+from agnoma.io.alignments import MIN_BASE_QUALITY, usable
 from agnoma.io.vcf import CandidateRecord
 from agnoma.models.qc import RequiredLocus
 from agnoma.settings import SmallVariantsConfig
 from agnoma.small_variants.alleles import ReferenceSequence
-from agnoma.small_variants.measure.read_alleles import MIN_BASE_QUALITY, gaps_of
+from agnoma.small_variants.measure.read_view import gaps_of
 
 SEARCH = "search"  # name under which the candidates travel
 # Half of the fraction a hotspot call needs: reads are counted here, fragments later.

@@ -24,7 +24,7 @@ from agnoma.models.reference import Strand, Transcript
 from agnoma.models.reversion import Reversion, ReversionKind, ReversionState
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.sequence import STOP, reverse_complement, translate
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, join, key_of, trim
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, join, key_of, trimmed
 
 MAX_DISTANCE_BP = 100  # clinical.md 3.4
 CODON_BP = 3
@@ -86,7 +86,7 @@ def reversions(
     by_gene: dict[str, list[_Change]] = {}
     for variant in variants:
         if variant.gene in genes and variant.gene is not None:
-            allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+            allele = trimmed(variant)
             by_gene.setdefault(variant.gene, []).append(_Change(variant, allele))
     found: list[Reversion] = []
     for gene in sorted(by_gene):

@@ -57,6 +57,8 @@ class Absence:
     tumour_bam: Path | None
     normal_bam: Path | None
     tumour_qc: SampleQc | None = None
+    others: frozenset[int] = frozenset()
+    """Bases on which other candidates are told beside the answer."""
 
     def told(self, query: Query) -> list[str]:
         """Return the lines of the answer, the shortest form of it first."""
@@ -85,6 +87,8 @@ class Absence:
             submitted = self.summary.source is EvidenceSource.SUBMITTED_VCF
             return SUBMITTED if submitted else NO_BAM
         depth = f"depth {_range(c.depth_x for c in counts)}"
+        if query.gained_bp is not None:
+            return f"{depth}, no such insertion or deletion may be told there"
         told = [self._alternatives(query, count) for count in counts]
         numbers = [number for number, _ in told if number is not None]
         if len(numbers) == len(told):
@@ -136,6 +140,8 @@ class Absence:
             names = {hotspot.locus_id for hotspot in hotspots}
             is_open = any(unresolved.locus_id in names for unresolved in self.summary.unresolved)
             where = ": see Open" if is_open else ""
+            if count.position in self.others:
+                return None, f"alt fragments reach {limit}: see the other candidates there"
             return None, f"alt fragments reach {limit}, but no call is told{where}"
         interval = wilson_interval(seen, count.depth_x)
         if looks_germline(interval, fraction, self.limits):
@@ -173,7 +179,10 @@ class Absence:
         if not query.intervals:
             return
         limits = self.limits
-        hotspots = self._hotspots(query, query.intervals[0][0])
+        at_bases = [
+            self._hotspots(query, p) for low, high in query.intervals for p in range(low, high)
+        ]
+        hotspots = at_bases[0] if all(at_bases) else ()
         needed, least = self._limits_at(hotspots)
         where = f" (hotspot {hotspots[0].locus_id})" if hotspots else ""
         proposed = (
@@ -187,6 +196,8 @@ class Absence:
             f"{proposed}; called from {limits.min_depth_x} usable fragments, {needed} of them "
             f"alternative, and a fraction of {least:.4g}{where}",
         )
+        if not hotspots:
+            yield from self._needed_at_hotspots(at_bases)
         depth = min((count.depth_x for count in counts), default=0)
         if depth >= needed:
             share = max(needed / depth, least)
@@ -196,6 +207,17 @@ class Absence:
             yield "", f"at depth {depth} that is a fraction of {share:.2g} or more{short}"
         elif counts:
             yield "", f"at depth {depth} no allele fraction would have been enough"
+
+    def _needed_at_hotspots(self, at_bases: Iterable[Sequence[Hotspot]]) -> Iterator[Line]:
+        """Yield the limits of the hotspots within a stretch that is none as a whole."""
+        names: dict[tuple[int, float], dict[str, None]] = {}
+        for hotspots in filter(None, at_bases):
+            found = names.setdefault(self._limits_at(hotspots), {})
+            found |= dict.fromkeys(hotspot.locus_id for hotspot in hotspots)
+        for (needed, least), own in names.items():
+            first, *others = own
+            more = f" and {len(others)} more of its hotspots" if others else ""
+            yield "", f"at {first}{more} {needed} alternative and a fraction of {least:.4g}"
 
     def _callability(self, query: Query) -> Iterator[Line]:
         if self.callability is None:

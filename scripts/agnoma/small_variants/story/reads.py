@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from agnoma.genome import Interval, contig_translation
-from agnoma.io.alignments import usable
-from agnoma.small_variants.measure.read_alleles import DELETED, GAP, MIN_BASE_QUALITY, ReadView
+from agnoma.io.alignments import MIN_BASE_QUALITY, usable
+from agnoma.small_variants.measure.read_alleles import DELETED
+from agnoma.small_variants.measure.read_view import GAP, ReadView
 
 _DISAGREE = "?"
 
@@ -61,12 +62,14 @@ def count_bases(bam: Path, contig: str, intervals: Iterable[Interval]) -> list[B
 
 
 def _read_bases(reads: Iterable[Any], seen: dict[int, dict[str, str]]) -> None:
-    """Note the base of every usable read at every position, mates once."""
+    """Note the base of every usable read at every position of a stretch, mates once."""
+    start, end = min(seen), max(seen) + 1
     for read in reads:
         if not usable(read):
             continue
         view = ReadView(read)
-        for position, fragments in seen.items():
+        for position in range(max(start, view.start), min(end, view.end)):
+            fragments = seen[position]
             index = view.index(position)
             if index == GAP:
                 base = DELETED

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from agnoma.gene_model import GeneModel, codon_at
+from agnoma.genome import intersect_bp
 from agnoma.models.reference import Transcript
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariant
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, allele_of_key, trim
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, allele_of_key, trimmed
 from agnoma.small_variants.names.hgvs_edits import shifted
 from agnoma.small_variants.names.naming import (
     UPSTREAM_BP,
@@ -118,7 +119,7 @@ class Search:
             filtered |= {(variant.key, name) for name in variant.failed}
             if self._is_asked(query, variant):
                 found.asked.append(variant)
-            elif _overlaps(query, _span(variant)):
+            elif _overlaps(query, _span(variant)) or _is_beside(query, _span(variant)):
                 found.others.append(variant)
         for entry in ledger:
             allele = _allele_of(entry.item)
@@ -135,7 +136,7 @@ class Search:
         found.others = [v for v in found.others if v.key not in targets]
 
     def _is_asked(self, query: Query, variant: SmallVariant) -> bool:
-        allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+        allele = trimmed(variant)
         names: dict[str, Names] = {}
         if isinstance(variant, AnnotatedVariant) and variant.gene is not None:
             names[variant.gene] = Names(variant.hgvs_c, variant.hgvs_p)
@@ -150,6 +151,8 @@ class Search:
         span: tuple[str, int, int] | None = None,
     ) -> bool:
         """Return whether an allele is what was asked for; its names are found where not given."""
+        if not query.is_asked_size(allele):
+            return False
         if query.allele is not None:
             return self._leftmost(allele) == self._leftmost(query.allele)
         place = span or (allele.contig, allele.start, max(allele.end, allele.start + 1))
@@ -218,6 +221,11 @@ def _overlaps(query: Query, place: tuple[str, int, int], flank: int = 0) -> bool
     return contig == query.contig and any(
         s - flank < end and start < e + flank for s, e in query.intervals
     )
+
+
+def _is_beside(query: Query, place: tuple[str, int, int]) -> bool:
+    contig, start, end = place
+    return contig == query.contig and intersect_bp(query.beside, [(start, end)]) > 0
 
 
 def _has_name(query: Query, names: Names) -> bool:

@@ -1,6 +1,8 @@
-"""Two p. names, in one-letter code, that are spellings of one change."""
+"""Names as people write them, and p. names that are spellings of one change."""
 
 import re
+
+from agnoma.small_variants.names.protein_names import ONE_LETTER
 
 _FRAMESHIFT = re.compile(r"p\.(?P<residue>[A-Z*]\d+)(?P<new>[A-Z]?)fs(?:\*(?P<stop>\d+|\?)?)?")
 _INDEL = re.compile(
@@ -60,3 +62,46 @@ def _edited(name: str, protein: str) -> str | None:
     if edit == "dup":
         return before + inside * 2 + after
     return before + (residues if edit == "delins" else "") + after
+
+
+_RESIDUE = re.compile(r"(?i)(?<![a-z])([a-z]{3}|[a-z*])(?=\d)")
+_NEW_RESIDUE = re.compile(r"(?i)(?<=\d)([a-z]{3}|[a-z*])(?=fs|ext|$|\))")
+_SPAN = re.compile(r"(?<=\d)-(?=[A-Z])")
+_CHANGE_FIRST = re.compile(r"^(del|dup)([A-Z]\d+(?:_[A-Z]\d+)?)$")
+_SEVERAL = re.compile(r"(?:p\.)?([A-Z]\d+)(?:[A-Z*](?:/[A-Z*])+|X)")
+_GIVEN_BASES = re.compile(r"(del|dup)(?:[ACGT]+|\d+)$")
+_NO_PREFIX = re.compile(
+    r"(?i)-?\d+(?:[-+]\d+)?(?:[acgt]+>[acgt]+|(?:_-?\d+)?(?:del|dup|ins)[acgt]*)"
+)
+
+
+def tidied(name: str) -> str:
+    """Return a p. or c. name as HGVS writes it, as far as that is no guess.
+
+    >>> tidied("p.val600glu"), tidied("v600e"), tidied("delE746-A750"), tidied("1799t>a")
+    ('p.Val600Glu', 'V600E', 'E746_A750del', 'c.1799T>A')
+    >>> tidied("c.2235_2249delGGAATTAAGAGAAGC"), tidied("V600E/K"), tidied("R213X")
+    ('c.2235_2249del', 'V600', 'R213')
+    """
+    if _NO_PREFIX.fullmatch(name):
+        name = f"c.{name}"
+    if name[:2].lower() == "c.":
+        name = re.split(r"[\s;,(]*p\.", name)[0]  # the protein's name, behind it
+        # No word of a c. name (del, ins, dup, inv) has a letter of a base.
+        written = "c." + name[2:].replace(" ", "").translate(str.maketrans("acgt", "ACGT"))
+        return _GIVEN_BASES.sub(r"\1", written)
+    if not any(sign.isdigit() for sign in name):
+        return name
+    prefix, body = ("p.", name[2:]) if name[:2].lower() == "p." else ("", name)
+    body = _NEW_RESIDUE.sub(_capital, _RESIDUE.sub(_capital, body))
+    body = _CHANGE_FIRST.sub(r"\2\1", _SPAN.sub("_", body))
+    several = _SEVERAL.fullmatch(body)
+    # X was written for a stop and for any residue: whatever lies at the codon is told.
+    return prefix + (body if several is None else several[1])
+
+
+def _capital(found: re.Match[str]) -> str:
+    word = found[1]
+    if len(word) == 1:
+        return word.upper()
+    return word.capitalize() if word.capitalize() in ONE_LETTER else word

@@ -20,18 +20,28 @@ from agnoma.io.fai import read_fai
 from agnoma.io.ledger import read_ledger
 from agnoma.io.records import AnyRecord, iterate_records, read_records
 from agnoma.io.resources import read_aliases
+from agnoma.io.structural_tables import read_duplication_regions, read_exon_deletions
 from agnoma.models.assessability import Assessability
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import Callability, SampleQc
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariant, SmallVariantSummary
 from agnoma.paths import resolve
-from agnoma.small_variants.alleles import ReferenceSequence, trim
+from agnoma.small_variants.alleles import ReferenceSequence, trimmed
 from agnoma.small_variants.judge.hotspots import HotspotIndex
 from agnoma.small_variants.names.naming import Names
 from agnoma.small_variants.story.absence import Absence
+from agnoma.small_variants.story.locus_names import LocusTables
+from agnoma.small_variants.story.own_searches import (
+    clip_searches,
+    exon_change_line,
+    exon_change_story,
+    exon_changes,
+)
 from agnoma.small_variants.story.query import Query, parse_query
+from agnoma.small_variants.story.reference_check import check_allele, name_note
 from agnoma.small_variants.story.search import MERGED, Found, Search
-from agnoma.small_variants.story.text import WIDTH, story_of, title_of
+from agnoma.small_variants.story.text import WIDTH, Line, laid_out, story_of, title_of
 
 MAX_STORIES = 3  # from here on a list is told, and one of them by its place
 
@@ -108,12 +118,13 @@ class _Teller:
     model: GeneModel
     search: Search
     reference: ReferenceSequence | None
+    tables: LocusTables
 
     def names(self, variant: SmallVariant) -> dict[str, Names]:
         """Return names of a filtered candidate; a reported one has its own."""
         if isinstance(variant, AnnotatedVariant):
             return {}
-        allele = trim(variant.contig, variant.start, variant.ref, variant.alt)
+        allele = trimmed(variant)
         return self.search.namings.of(allele)
 
 
@@ -149,12 +160,23 @@ def tell_story(
         raise ConfigError(msg)
     model = GeneModel.read(folder.transcripts)
     aliases = read_aliases(resolve(config.knowledge.aliases, roots=roots))
-    query = parse_query(question, model, _contigs(folder, model), aliases)
+    tables = _tables(config, roots)
+    query = parse_query(question, model, _contigs(folder, model), aliases, tables)
     with _opened(folder.fasta) as reference:
-        _check_reference(query, reference)
-        teller = _Teller(folder, summary, model, Search(model, reference), reference)
+        check_allele(query, reference)
+        teller = _Teller(folder, summary, model, Search(model, reference), reference, tables)
         lines = _answer(query, teller, config, roots)
         return "\n".join(lines) + "\n"
+
+
+def _tables(config: Config, roots: Sequence[Path]) -> LocusTables:
+    paths = config.knowledge
+    return LocusTables(
+        exon_changes=tuple(read_exon_deletions(resolve(paths.exon_deletions, roots=roots))),
+        duplications=tuple(
+            read_duplication_regions(resolve(paths.duplication_regions, roots=roots))
+        ),
+    )
 
 
 def _contigs(folder: CaseFolder, model: GeneModel) -> dict[str, int | None]:
@@ -176,26 +198,6 @@ def _opened(fasta: Path) -> Iterator[ReferenceSequence | None]:
         yield reference
 
 
-def _check_reference(query: Query, reference: ReferenceSequence | None) -> None:
-    """Raise a ConfigError when the allele asked for does not fit the reference."""
-    allele = query.allele
-    if allele is None:
-        return
-    bases = query.given_ref
-    if reference is not None:
-        ((start, end),) = query.intervals
-        bases = reference.fetch(allele.contig, start, end).upper()
-    if bases != query.given_ref:
-        msg = (
-            f"{query.text!r}: the reference has {bases or 'no base'} there, not {query.given_ref}; "
-            "give the position on the build of this run"
-        )
-        raise ConfigError(msg)
-    if not (allele.ref or allele.alt):
-        msg = f"{query.text!r} changes nothing: {bases} is the reference; give another allele"
-        raise ConfigError(msg)
-
-
 def _answer(query: Query, teller: _Teller, config: Config, roots: Sequence[Path]) -> list[str]:
     folder = teller.folder
     measured = folder.required("small_variants", "measured.jsonl.gz")
@@ -203,10 +205,24 @@ def _answer(query: Query, teller: _Teller, config: Config, roots: Sequence[Path]
     named = {v.key: v for v in read_records(variants, AnnotatedVariant)}
     ledger = read_ledger(folder.required("small_variants", "ledger.tsv.gz"))
     found = teller.search.find(query, iterate_records(measured, SmallVariant), named, ledger)
-    lines = [f"{query.text} in case {folder.case_id}", ""]
+    lines = [f"{query.text} in case {folder.case_id}", "", *_rearranged(query, teller)]
     if found.asked or found.entries:
-        return lines + list(_told(found, teller))
-    absence = Absence(
+        lines += _told(found, teller)
+    elif query.exon_change is None:
+        note = name_note(query, teller.model, teller.search.namings, teller.reference)
+        lines += [] if note is None else [*textwrap.wrap(note, WIDTH), ""]
+        lines += _absence(teller, found.others, config, roots).told(query)
+        if found.others:
+            lines += ["", "Other candidates there:", *_listed(found.others, teller)]
+    return lines + list(laid_out(_own_searches(query, teller)))
+
+
+def _absence(
+    teller: _Teller, others: Iterable[SmallVariant], config: Config, roots: Sequence[Path]
+) -> Absence:
+    folder = teller.folder
+    alleles = [trimmed(v) for v in others]
+    return Absence(
         summary=teller.summary,
         model=teller.model,
         hotspots=_hotspots(teller.model, config, roots),
@@ -216,11 +232,33 @@ def _answer(query: Query, teller: _Teller, config: Config, roots: Sequence[Path]
         tumour_bam=folder.existing("alignment", "tumour.bam"),
         normal_bam=folder.existing("alignment", "normal.bam"),
         tumour_qc=folder.optional("qc", "tumour.sample_qc.json", SampleQc),
+        others=frozenset(base for allele in alleles for base in range(allele.start, allele.end)),
     )
-    lines += absence.told(query)
-    if found.others:
-        lines += ["", "Other candidates there:", *_listed(found.others, teller)]
-    return lines
+
+
+def _exon_changes(query: Query, teller: _Teller) -> list[ExonDeletion]:
+    path = teller.folder.existing("small_variants", "exon_deletions.jsonl.gz")
+    if path is None:
+        return []
+    return exon_changes(query, iterate_records(path, ExonDeletion), teller.model)
+
+
+def _rearranged(query: Query, teller: _Teller) -> Iterator[str]:
+    """Yield the answer to a rearrangement of whole exons that is asked for by name."""
+    if query.exon_change is None:
+        return
+    # Without the record the message names the command that makes it.
+    teller.folder.required("small_variants", "exon_deletions.jsonl.gz")
+    for record in _exon_changes(query, teller):
+        head, lines = exon_change_story(record)
+        yield from (head, *laid_out(lines))
+
+
+def _own_searches(query: Query, teller: _Teller) -> Iterator[Line]:
+    """Yield what is looked for there beside what callers propose."""
+    if query.exon_change is None:
+        yield from clip_searches(query, teller.tables.duplications, teller.model, teller.summary)
+        yield from map(exon_change_line, _exon_changes(query, teller))
 
 
 def _callability(folder: CaseFolder) -> Callability | None:
