@@ -118,6 +118,24 @@ def test_those_within_ten_bases_are_one_change(signs: tuple[int, ...], bench: Be
     assert record.vaf == pytest.approx(FRACTION, abs=0.05)
 
 
+@pytest.mark.parametrize(("gap", "is_joined"), [(9, True), (10, False), (11, False)])
+def test_deletion_beside_a_delins_of_the_same_length_is_joined_or_kept(
+    gap: int, is_joined: bool, bench: Bench
+) -> None:
+    bases = bench.genome.bases
+    first, second = bench.indels((gap + 1,), (-1, -1))
+    at = second.end + 4
+    carried = [first, second, Allele("7", at, bases[at], OTHER[bases[at]])]
+    found = bench.found(carried, *carried)
+    fasta = bench.genome.fasta
+    assert second.start - first.end == gap
+    assert list(found) == (
+        [join(carried, fasta)] if is_joined else [first, join(carried[1:], fasta)]
+    )
+    for record in found.values():
+        assert record.vaf == pytest.approx(FRACTION, abs=0.05)
+
+
 def test_a_part_written_before_the_change_goes_into_it(bench: Bench) -> None:
     bases = bench.genome.bases
     run = next(i for i in range(FIRST, FIRST + 60) if bases[i - 1] != bases[i] == bases[i + 1])

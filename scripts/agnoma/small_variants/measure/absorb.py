@@ -98,7 +98,8 @@ def _may_be_part(
 ) -> bool:
     """Return whether one allele's change may be a part of another's, or a poorer way to write it.
 
-    Reads of a complex change also fit its indel alone, at whatever place comes nearest.
+    Reads of a complex change also fit its indel alone, at whatever place comes nearest: within
+    the distance at which two on the same molecules are joined. Beyond, it is a change of its own.
     """
     if _holds(outer, inner, reference):
         return True
@@ -107,6 +108,6 @@ def _may_be_part(
     if inner.is_substitution or not inner.is_gap:
         return False
     reach = limits.haplotypes.complex_distance_bp
-    near = inner.start <= outer.end + reach and outer.start <= inner.end + reach
+    near = max(inner.start - outer.end, outer.start - inner.end) + 1 <= reach
     same_length = len(outer.alt) - len(outer.ref) == len(inner.alt) - len(inner.ref)
     return near and same_length
