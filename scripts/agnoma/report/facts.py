@@ -108,7 +108,7 @@ def _fact_row(match: EvidenceMatch, profile: TumourProfile, flags: Flags) -> tup
     context = wording.neutral(fact.context) if fact.therapy.options else ""
     # The section names its finding; only a fact on several has to say whose flag it is.
     only = ids[0] if len(ids) == 1 else None
-    told = flags.short(ids, of=only, as_proposed=flags.as_proposed(only, [match]))
+    told = flags.short(ids, of=only, as_proposed=flags.as_proposed(only, [match]), best=match)
     flagged = (Line(text, flag=True) for text in told)
     says = [Line(_about(match), context), *flagged]
     if match.doubts:
