@@ -33,6 +33,9 @@ from agnoma.models.trials import TrialHints
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.ternary import Ternary
 
+LEFT_OUT = "left out of this shared copy"
+"""What stands in a redacted profile instead of what must not leave the house."""
+
 
 class Confidence(StrEnum):
     """Label of the explanation score (clinical.md 7.5); not a probability."""

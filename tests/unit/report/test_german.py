@@ -13,7 +13,7 @@ from knowledge_builders import TABLES
 from agnoma.knowledge.expressions import OF_ARMS
 from agnoma.language import speech
 from agnoma.models.language import Language
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import LEFT_OUT, TumourProfile
 from agnoma.redaction.names import CONSEQUENCES, KINDS
 from agnoma.report.names import names_of
 from agnoma.report.render import render_index, render_report
@@ -158,6 +158,20 @@ def test_text_of_the_knowledge_tables_says_its_language() -> None:
     assert '<span lang="en">tumour-agnostic, age &gt;=1 y</span>' in html
     english = rendered(CASES["melanoma"]())
     assert '<span lang="en">' not in english
+
+
+def test_settings_of_labels_and_joined_tumour_types_are_translated_or_marked() -> None:
+    html = rendered(in_german(CASES["melanoma"]()))
+    assert 'Setting: <span lang="en">tumour-agnostic, age &gt;=1 y</span> (BM061)' in html
+    text = words(rendered(in_german(CASES["breast"]())), tables=True)
+    assert "Colorectal Adenocarcinoma und Medullary Carcinoma of the Colon" in text
+    assert "Colorectal Adenocarcinoma and Medullary Carcinoma of the Colon" not in text
+
+
+def test_what_a_shared_copy_leaves_out_is_said_in_its_language() -> None:
+    text = words(rendered(in_german(CASES["shared"]())), tables=True)
+    assert LEFT_OUT not in text
+    assert "in dieser Kopie zum Teilen weggelassen" in text
 
 
 def test_english_needs_no_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
