@@ -11,7 +11,7 @@ from agnoma.report.caveats import caveat_sentences
 from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
 from agnoma.report.flags import Flags
 from agnoma.report.phases import Neighbours
-from agnoma.report.therapies import resisted, support_lines, therapies
+from agnoma.report.therapies import named_on_page_one, resisted, support_lines, therapies
 from agnoma.report.variants import rescue_notes
 
 MAX_LINES = 4
@@ -238,7 +238,10 @@ def response_table(
         f"Associated with response to – status in {jurisdiction}",
         "Resistance caveat",
     )
-    return table("Associated with response", headers, rows)
+    named = (m for s in shown for m in named_on_page_one(s.actionable([FactEffect.SENSITIVITY])))
+    elsewhere = any(wording.is_approved_elsewhere_only(m) for m in named)
+    note = wording.tier_elsewhere(jurisdiction) if elsewhere else ""
+    return table("Associated with response", headers, rows, note=note)
 
 
 def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:

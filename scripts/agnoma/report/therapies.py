@@ -26,7 +26,7 @@ def support_lines(
         The tier that counts for a fact; a reader may have set one below all that were proposed.
     """
     matches = _one_per_therapy(matches)
-    best = [m for m in matches if m.tier == matches[0].tier]
+    best = named_on_page_one(matches)
     by_status: dict[str, list[EvidenceMatch]] = {}
     for match in sorted(best, key=lambda m: not m.approved_here):
         status = wording.approval_phrase(match, jurisdiction)
@@ -44,6 +44,12 @@ def support_lines(
     elif rest:
         lines.append(Line("", f"{plural(len(rest), 'fact')} of lower tier"))
     return tuple(lines)
+
+
+def named_on_page_one(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, ...]:
+    """Return the facts of the best tier, one per therapy; ranked, best tier first."""
+    each = _one_per_therapy(matches)
+    return tuple(m for m in each if m.tier == each[0].tier)
 
 
 def _one_per_therapy(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, ...]:
