@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from german_pages import Shown, at_sites, golden, in_german, reviewed, shown
+from german_pages import Shown, at_sites, golden, in_german, listening, reviewed, shown
 from knowledge_builders import TABLES
 
 from agnoma.knowledge.expressions import OF_ARMS
@@ -36,16 +36,7 @@ CLASS_WORDS = (*CONSEQUENCES.values(), *KINDS.values())
 @pytest.fixture
 def left(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Pieces of text that reached a page without a message."""
-    found: set[str] = set()
-    say = speech.Speech.say
-
-    def listening(self: speech.Speech, text: str) -> str:
-        said = say(self, text)
-        found.update(self.left - MADE_UP)
-        return said
-
-    monkeypatch.setattr(speech.Speech, "say", listening)
-    return found
+    return listening(monkeypatch, made_up=MADE_UP)
 
 
 def rendered(case: Shown) -> str:
