@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from agnoma.language.speech import Names
 from agnoma.models.identity import IdentityComparison
-from agnoma.models.profile import LEFT_OUT, TumourProfile
+from agnoma.models.profile import LEFT_OUT, NOT_NAMED, TumourProfile
 from agnoma.models.release import MEANING, SECOND_MEANING, Release
 from agnoma.models.review import CaseReview
 from agnoma.report import wording
@@ -85,7 +85,7 @@ def _own(profile: TumourProfile) -> Iterator[str]:
         *(getattr(case, name) for name in _OWN_CASE),
         *(lab.name, lab.address, lab.contact, assay.name, assay.kit, assay.sequencer),
     )
-    yield from (text for text in given if text)
+    yield from (text for text in given if text and text != NOT_NAMED)
 
 
 def _said(record: CaseReview | Release) -> Iterator[str]:

@@ -13,7 +13,7 @@ from knowledge_builders import TABLES
 from agnoma.knowledge.expressions import OF_ARMS
 from agnoma.language import speech
 from agnoma.models.language import Language
-from agnoma.models.profile import LEFT_OUT, TumourProfile
+from agnoma.models.profile import LEFT_OUT, NOT_NAMED, TumourProfile
 from agnoma.redaction.names import CONSEQUENCES, KINDS
 from agnoma.report.names import names_of
 from agnoma.report.render import render_index, render_report
@@ -157,6 +157,18 @@ def test_settings_of_labels_and_joined_tumour_types_are_translated_or_marked() -
     text = words(rendered(in_german(CASES["breast"]())), tables=True)
     assert "Colorectal Adenocarcinoma und Medullary Carcinoma of the Colon" in text
     assert "Colorectal Adenocarcinoma and Medullary Carcinoma of the Colon" not in text
+
+
+def test_a_laboratory_that_gave_no_name_has_none_in_german_either() -> None:
+    text = words(rendered(in_german(CASES["lung"]())), tables=True)
+    assert NOT_NAMED not in text
+    assert "Labor nicht benannt" in text
+
+
+def test_status_in_the_us_is_said_in_german() -> None:
+    text = words(rendered(in_german(CASES["melanoma in the US"]())))
+    assert "Status in den USA" in text
+    assert "in der US " not in text
 
 
 def test_what_a_shared_copy_leaves_out_is_said_in_its_language() -> None:
