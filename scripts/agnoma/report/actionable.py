@@ -238,10 +238,14 @@ def response_table(
         f"Associated with response to – status in {jurisdiction}",
         "Resistance caveat",
     )
-    named = (m for s in shown for m in named_on_page_one(s.actionable([FactEffect.SENSITIVITY])))
-    elsewhere = any(wording.is_approved_elsewhere_only(m) for m in named)
-    note = wording.tier_elsewhere(jurisdiction) if elsewhere else ""
+    note = wording.tier_elsewhere(jurisdiction) if any(map(_rests_elsewhere, shown)) else ""
     return table("Associated with response", headers, rows, note=note)
+
+
+def _rests_elsewhere(subject: Subject) -> bool:
+    """Return whether a use that is approved elsewhere only stands beside its own tier I-A."""
+    named = named_on_page_one(subject.actionable([FactEffect.SENSITIVITY]))
+    return any(wording.is_approved_elsewhere_only(m) and subject.tier(m) is m.tier for m in named)
 
 
 def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:

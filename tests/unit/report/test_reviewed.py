@@ -322,6 +322,17 @@ def test_facts_are_not_of_lower_tier_where_the_finding_was_set_below_them(
     assert [line.note for line in cell.lines if not line.text] == [said]
 
 
+@pytest.mark.parametrize(("tier", "told"), [(None, True), (AmpTier.IIC, False)])
+def test_why_it_is_tier_one_is_not_said_of_what_is_no_longer(
+    build: Any, tier: AmpTier | None, told: bool
+) -> None:
+    match = build.match(tier=AmpTier.IA).model_copy(update={"approved_here": False})
+    found = build.finding(match, alteration=build.alteration("G", "p.X1Y"), variant=None)
+    shown = summary(build.profile(findings=(found,)), decided("G", AmpTier.IA, tier))
+    assert shown.response is not None
+    assert bool(shown.response.note) is told
+
+
 def flagged(cell: Cell) -> list[str]:
     return [line.text for line in cell.lines if line.flag]
 
