@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+import pytest
 from copy_profile_builders import rich_profile
 from export_documents import header_of
 from knowledge_builders import amplified, exon_deletion, fusion, gene_copies, variant
@@ -11,6 +12,7 @@ from signed_cases import GOLDEN
 from stored_cases import stored
 
 from agnoma.config import Jurisdiction
+from agnoma.language import speech
 from agnoma.models.case import AgeGroup, GermlineConsent, Macrodissection, PgxConsent, Sex
 from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import AmpTier
@@ -350,3 +352,27 @@ def in_german(case: Shown) -> Shown:
     """Return the same case, its page in German."""
     changed = case.profile.model_copy(update={"language": Language.GERMAN})
     return case._replace(profile=changed)
+
+
+def listening(
+    monkeypatch: pytest.MonkeyPatch, *, made_up: frozenset[str] = frozenset()
+) -> set[str]:
+    """Return the pieces of text that reach a page without a message, filled as pages are made.
+
+    Parameters
+    ----------
+    monkeypatch
+        Of the test, at whose end nobody listens any more.
+    made_up
+        Sentences of records that no stage writes.
+    """
+    found: set[str] = set()
+    say = speech.Speech.say
+
+    def heard(self: speech.Speech, text: str) -> str:
+        said = say(self, text)
+        found.update(self.left - made_up)
+        return said
+
+    monkeypatch.setattr(speech.Speech, "say", heard)
+    return found

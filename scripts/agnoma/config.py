@@ -15,6 +15,7 @@ from agnoma.errors import ConfigError
 from agnoma.genome import Build
 from agnoma.models.export import ExportFormat
 from agnoma.models.language import Language
+from agnoma.models.profile import NOT_NAMED
 from agnoma.settings import (
     PROJECT_DEFAULT,
     AlignmentConfig,
@@ -65,7 +66,7 @@ class UnknownSetting(StrEnum):
 class LaboratoryConfig(Section):
     """Who signs; printed on the report."""
 
-    name: str = setting("Laboratory not named", "Name printed on every report.")
+    name: str = setting(NOT_NAMED, "Name printed on every report.")
     address: str = setting("", "Address printed on every report.")
     contact: str = setting("", "Where questions and complaints go.")
     accreditation: Literal["accredited", "laboratory-developed test", "research"] = setting(

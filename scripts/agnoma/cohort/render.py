@@ -4,13 +4,13 @@ import base64
 import hashlib
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from agnoma.cohort.lists import COLUMNS, SHARED_COLUMNS, cells
 from agnoma.cohort.page import CohortPage
 from agnoma.models.similar import SimilarCases
 from agnoma.pictures import palette
+from agnoma.pictures.templates import template_environment
 from agnoma.pictures.visible import page_text
 
 PRINTED_ROWS = 200
@@ -20,7 +20,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def render_cohort(page: CohortPage) -> str:
     """Return the page as one self-contained HTML document."""
-    environment = _environment()
+    environment = template_environment(TEMPLATES)
     # Both are this package's own text, no word of any case is in them.
     style = environment.get_template("style.css.j2").render(ink=palette, printed=PRINTED_ROWS)
     script = environment.get_template("cohort.js.j2").render(printed=PRINTED_ROWS)
@@ -39,20 +39,12 @@ def render_cohort(page: CohortPage) -> str:
 
 def render_similar(found: SimilarCases) -> str:
     """Return the nearest cases as a piece of HTML for the report of the case."""
-    return page_text(_environment().get_template("similar.html.j2").render(found=found))
+    return page_text(
+        template_environment(TEMPLATES).get_template("similar.html.j2").render(found=found)
+    )
 
 
 def csp_hash(text: str) -> str:
     """Return the source expression that allows exactly this inline text (CSP Level 3, 2.3.1)."""
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -10,7 +10,7 @@ slot                   holds
 ``{n}``, ``{n2}`` ...  a number, printed as it stands
 ``{id}``, ``{id2}``    one word without a space, printed as it stands
 ``{gene}``             genes, one or several, what joins them translated
-``{type}``             tumour types, one or several, printed as they stand
+``{type}``             tumour types, one or several, what joins two of them translated
 ``{drug}``             drugs, one or several, printed as they stand
 ``{own}``, ``{own2}``  one thing, printed as it stands: a name, or words of the laboratory; what
                        has several parts has to be among the names of the page

@@ -22,7 +22,8 @@ from agnoma.language.catalogue import SOURCE, Catalogue, Pattern, catalogue
 OPEN, CLOSE = "\ue000", "\ue001"
 """Private-use characters around a text in the language of the knowledge tables."""
 _SEPARATORS = ("\n", " · ", ". ", "; ", " – ", ": ", ", ", " / ", " + ", "/")
-_VERBATIM = frozenset({"n", "id", "type", "drug"})
+_VERBATIM = frozenset({"n", "id", "drug"})
+_AND = "and"
 _PARTS = (". ", "; ", ", ", ": ", " and ", " or ")
 """What stands between parts of a text."""
 _SENTENCE = re.compile(r"(?<=\.) ")
@@ -210,6 +211,8 @@ class Speech:
                 if kind in _VERBATIM
                 else self._as_it_stands(value, deep)
                 if kind == "own"
+                else _Reading(self._of_types(value), 0)
+                if kind == "type"
                 else self._reading(value, deep)
             )
             said[name] = inner.text
@@ -217,10 +220,28 @@ class Speech:
             left += inner.left
         return _Reading(pattern.filled(said), missing, tuple(left))
 
+    def _of_types(self, value: str) -> str:
+        """Return tumour types as they stand, what joins two of them translated.
+
+        Names with the same word in them are messages that are their own translation.
+        """
+        joint = self._messages.exact.get(_AND)
+        if joint is None:
+            return value
+        pieces, names = value.split(f" {_AND} "), list[str]()
+        while pieces:
+            ways = (f" {_AND} ".join(pieces[:n]) for n in range(len(pieces), 0, -1))
+            name = next((way for way in ways if way in self._messages.exact), pieces[0])
+            names.append(name)
+            pieces = pieces[name.count(f" {_AND} ") + 1 :]
+        return f" {joint} ".join(names)
+
     def _as_it_stands(self, value: str, deep: int) -> _Reading:
         """Return a value of a slot that is not translated, which is to be a name or words given."""
         if value in self.names.all or self._is_data(value):
             return _Reading(value, 0)
+        if value in self._messages.exact:
+            return _Reading(self._messages.exact[value], 0)
         several = any(separator in value for separator in _PARTS)
         if several:
             inner = self._reading(value, deep)

@@ -33,6 +33,12 @@ from agnoma.models.trials import TrialHints
 from agnoma.models.variant import AnnotatedVariant, LedgerEntry, SmallVariantSummary
 from agnoma.ternary import Ternary
 
+LEFT_OUT = "left out of this shared copy"
+"""What stands in a redacted profile instead of what must not leave the house."""
+
+NOT_NAMED = "Laboratory not named"
+"""What stands for the name of a laboratory that gave none."""
+
 
 class Confidence(StrEnum):
     """Label of the explanation score (clinical.md 7.5); not a probability."""

@@ -104,9 +104,11 @@ def _second_hit(molecular: MolecularClass) -> Iterator[str]:
 
 def _origin(findings: Sequence[Finding], summary: SmallVariantSummary) -> Iterator[str]:
     if summary.suppressed_germline and summary.matched_normal is not True:
+        count = summary.suppressed_germline
+        what, are = ("candidate", "is") if count == 1 else ("candidates", "are")
         yield (
-            f"Matched normal: {summary.suppressed_germline} candidate(s) with a germline-like "
-            "allele fraction are not shown; only a normal sample can tell them apart."
+            f"Matched normal: {count} {what} with a germline-like allele fraction {are} not shown; "
+            "only a normal sample can tell whether inherited."
         )
     ambiguous = [f.alteration.label for f in findings if f.alteration.origin_ambiguous]
     if ambiguous:

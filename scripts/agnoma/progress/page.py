@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from agnoma.files import written_whole
+from agnoma.pictures.templates import template_environment
 from agnoma.pictures.visible import page_text
 from agnoma.progress.state import CaseState, RunProgress, progress_line
 from agnoma.progress.summary import failures
@@ -38,21 +37,18 @@ def render_status(progress: RunProgress, elapsed_s: float, root: Path, *, over: 
         for case_id, case in progress.cases.items()
     ]
     rows.sort(key=lambda row: ORDER.index(CaseState(str(row["state"]))))
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("status.html.j2").render(
-        line=progress_line(progress, elapsed_s),
-        counts=[(state, progress.count(state)) for state in ORDER],
-        failures=failures(progress, root),
-        rows=rows[:MOST_ROWS],
-        left_out=max(0, len(rows) - MOST_ROWS),
-        over=over,
-        refresh=REFRESH_SECONDS,
+    page = (
+        template_environment(TEMPLATES)
+        .get_template("status.html.j2")
+        .render(
+            line=progress_line(progress, elapsed_s),
+            counts=[(state, progress.count(state)) for state in ORDER],
+            failures=failures(progress, root),
+            rows=rows[:MOST_ROWS],
+            left_out=max(0, len(rows) - MOST_ROWS),
+            over=over,
+            refresh=REFRESH_SECONDS,
+        )
     )
     return page_text(page)
 

@@ -18,6 +18,7 @@ from agnoma.models.copy_number import GeneCopyNumber
 from agnoma.models.germline import GermlineFindings
 from agnoma.models.knowledge import EvidenceMatch, Fact, FactEffect, KnowledgeSource
 from agnoma.models.profile import (
+    LEFT_OUT,
     Finding,
     Laboratory,
     LocusResult,
@@ -44,7 +45,6 @@ from agnoma.redaction.policy import (
     listed,
 )
 
-LEFT_OUT = "left out of this shared copy"
 LOCAL_SOURCE = "local source"
 FURTHER_SOURCE = "sources."
 UNALTERED = " wild type"

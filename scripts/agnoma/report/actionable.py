@@ -11,13 +11,14 @@ from agnoma.report.caveats import caveat_sentences
 from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
 from agnoma.report.flags import Flags
 from agnoma.report.phases import Neighbours
-from agnoma.report.therapies import resisted, support_lines, therapies
+from agnoma.report.therapies import named_on_page_one, resisted, support_lines, therapies
 from agnoma.report.variants import rescue_notes
 
 MAX_LINES = 4
 MAX_DETAILED = 30
 ACTIONABLE_TIERS = ("I", "II")
 THERAPY_EFFECTS = (FactEffect.SENSITIVITY, FactEffect.RESISTANCE)
+SET_BY_REVIEWER = "set by the reviewer"
 OTHER_EFFECTS = (FactEffect.DIAGNOSTIC, FactEffect.PROGNOSTIC)
 EFFECTS = THERAPY_EFFECTS + OTHER_EFFECTS
 
@@ -162,13 +163,20 @@ def _flagged(
     if unchanged and flags.as_proposed(own, subject.actionable(EFFECTS)):
         unchanged = bool(before)
     elif not unchanged and flags.as_proposed(own, before):
-        return flags.sentences(ids, of=own)
+        return flags.sentences(ids, of=own, best=matches[0])
     said = flags.short if before else flags.sentences
-    return said(ids, of=own, as_proposed=unchanged)
+    return said(ids, of=own, as_proposed=unchanged, best=matches[0])
 
 
 def _cell(text: str, lines: Iterable[Line], flagged: Iterable[str]) -> Cell:
     return Cell(text, lines=(*lines, *(Line(sentence, flag=True) for sentence in flagged)))
+
+
+def _tier_cell(subject: Subject, best: EvidenceMatch) -> Cell:
+    """Return the tier that counts for facts, and that a reader set it where one did."""
+    tier = subject.tier(best)
+    set_by = () if tier is best.tier else (Line("", SET_BY_REVIEWER),)
+    return Cell(badge=tier_badge(tier), lines=set_by)
 
 
 def resisted_elsewhere(subject: Subject, every: Iterable[Subject]) -> tuple[str, ...]:
@@ -179,7 +187,7 @@ def resisted_elsewhere(subject: Subject, every: Iterable[Subject]) -> tuple[str,
     """
     labels = {s.alteration_id: s.label for s in every if s.alteration_id is not None}
     supports = subject.actionable([FactEffect.SENSITIVITY])
-    shown = [m for m in supports if subject.tier(m) == subject.tier(supports[0])]
+    shown = [m for m in supports if m.tier == supports[0].tier]
     found = [m.model_copy(update={"caveats": _of_this_type(m)}) for m in supports]
     return caveat_sentences((*shown, *found), labels)
 
@@ -217,8 +225,8 @@ def response_table(
         rows.append(
             (
                 Cell(subject.name),
-                Cell(badge=tier_badge(subject.tier(matches[0]))),
-                _cell("", support_lines(matches, jurisdiction), flagged),
+                _tier_cell(subject, matches[0]),
+                _cell("", support_lines(matches, jurisdiction, subject.tier), flagged),
                 Cell("; ".join(caveats) or "–", sentences=caveats),
             )
         )
@@ -230,7 +238,14 @@ def response_table(
         f"Associated with response to – status in {jurisdiction}",
         "Resistance caveat",
     )
-    return table("Associated with response", headers, rows)
+    note = wording.tier_elsewhere(jurisdiction) if any(map(_rests_elsewhere, shown)) else ""
+    return table("Associated with response", headers, rows, note=note)
+
+
+def _rests_elsewhere(subject: Subject) -> bool:
+    """Return whether a use that is approved elsewhere only stands beside its own tier I-A."""
+    named = named_on_page_one(subject.actionable([FactEffect.SENSITIVITY]))
+    return any(wording.is_approved_elsewhere_only(m) and subject.tier(m) is m.tier for m in named)
 
 
 def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:
@@ -238,7 +253,7 @@ def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:
     rows = [
         (
             Cell(s.name),
-            Cell(badge=tier_badge(s.tier(matches[0]))),
+            _tier_cell(s, matches[0]),
             _cell(
                 resisted(matches, s.actionable([FactEffect.SENSITIVITY])),
                 (),

@@ -41,14 +41,18 @@ class FactGroup:
     """Whether all of it is about other tumour types; printed small."""
 
 
-def tier_line(match: EvidenceMatch) -> str:
+def tier_line(match: EvidenceMatch, jurisdiction: str) -> str:
     """Return the one line a newcomer looks for: which row of which table gave the tier.
+
+    Where the use is approved elsewhere only, it says that this changed no tier.
 
     The reason names tier, fact, table and line (`agnoma.knowledge.tiers`).
     """
     reason = wording.neutral(match.tier_reason)
     head = f"Tier {reason}" if match.tier else reason[:1].upper() + reason[1:]
-    return f"{head} Rule {match.tier_rule} ({TIER_RULES})."
+    elsewhere = wording.is_approved_elsewhere_only(match)
+    why = f" {wording.tier_elsewhere(jurisdiction)}" if elsewhere else ""
+    return f"{head} Rule {match.tier_rule} ({TIER_RULES}).{why}"
 
 
 def fact_groups(
@@ -108,7 +112,7 @@ def _fact_row(match: EvidenceMatch, profile: TumourProfile, flags: Flags) -> tup
     context = wording.neutral(fact.context) if fact.therapy.options else ""
     # The section names its finding; only a fact on several has to say whose flag it is.
     only = ids[0] if len(ids) == 1 else None
-    told = flags.short(ids, of=only, as_proposed=flags.as_proposed(only, [match]))
+    told = flags.short(ids, of=only, as_proposed=flags.as_proposed(only, [match]), best=match)
     flagged = (Line(text, flag=True) for text in told)
     says = [Line(_about(match), context), *flagged]
     if match.doubts:

@@ -172,7 +172,7 @@ def _finding(
             as_of=source_date(best.fact, profile),
         ),
         flags=context.flags.sentences(resting_on, of=subject.alteration_id),
-        tier_line=tier_line(best),
+        tier_line=tier_line(best, profile.jurisdiction),
         scales=scale_sentences(best),
         properties=(
             *properties(finding, positives_only=profile.positives_only),

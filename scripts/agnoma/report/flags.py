@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from agnoma.models.knowledge import EvidenceMatch
 from agnoma.models.profile import Finding, TumourProfile
-from agnoma.models.review import CaseReview, FindingChoice
+from agnoma.models.review import CaseReview, FindingChoice, FindingDecision
 from agnoma.report import wording
-from agnoma.report.signoff import decision_flags
+from agnoma.report.signoff import decision_flags, retiered
 
 # What may follow a name only if it is another name: p.R97 is not p.R97fs, nor p.R97*.
 _NAME_GOES_ON = r"(?![\w*>=])"
@@ -25,7 +25,14 @@ class Flag:
     short: str
     """Without its reason."""
     sentence: str
-    retiered: bool = False
+    retiered: FindingDecision | None = None
+    """The decision, where it is one on the tier."""
+
+    def beside(self, best: EvidenceMatch | None) -> "Flag":
+        """Return the flag as it reads beside facts of the finding, of which `best` ranks first."""
+        if self.retiered is None or best is None:
+            return self
+        return Flag(self.label, *retiered(self.retiered, best.tier), self.retiered)
 
 
 class Flags:
@@ -45,8 +52,9 @@ class Flags:
         self._by_id: dict[str, list[Flag]] = {}
         for finding in (*profile.findings, *profile.uncertain):
             own, label = finding.alteration.alteration_id, finding.alteration.label
-            retiered = own in decided and self._decisions[own].tier is not None
-            found = [Flag(label, *decided[own], retiered)] if own in decided else []
+            decision = self._decisions.get(own)
+            tier_set = decision if decision and decision.tier is not None else None
+            found = [Flag(label, *decided[own], tier_set)] if own in decided else []
             if sentence := chip_sentence(finding):
                 found.append(Flag(label, wording.CHIP, sentence))
             if found:
@@ -58,6 +66,7 @@ class Flags:
         *,
         of: str | None = None,
         as_proposed: bool = False,
+        best: EvidenceMatch | None = None,
     ) -> tuple[str, ...]:
         """Return the flag of each alteration, each once.
 
@@ -70,9 +79,13 @@ class Flags:
         as_proposed
             Whether the line gives only tiers of `of` that count as proposed: a tier that was set
             is then not said of it.
+        best
+            The first of the facts on the line, if it has any: what was proposed is said of these.
         """
         found = self._found(alteration_ids, of if as_proposed else None)
-        return tuple(self._named(i, of, flag.sentence) for i, flag in found)
+        return tuple(
+            self._named(i, of, flag.beside(best if i == of else None).sentence) for i, flag in found
+        )
 
     def short(
         self,
@@ -80,10 +93,13 @@ class Flags:
         *,
         of: str | None = None,
         as_proposed: bool = False,
+        best: EvidenceMatch | None = None,
     ) -> tuple[str, ...]:
         """Return the same without reasons, for places where the reason stands nearby."""
         found = self._found(alteration_ids, of if as_proposed else None)
-        return tuple(self._named(i, of, flag.short) for i, flag in found)
+        return tuple(
+            self._named(i, of, flag.beside(best if i == of else None).short) for i, flag in found
+        )
 
     def as_proposed(self, alteration_id: str | None, matches: Iterable[EvidenceMatch]) -> bool:
         """Return whether facts of a finding count as they were proposed."""
@@ -117,7 +133,7 @@ class Flags:
     ) -> list[tuple[str, Flag]]:
         asked = dict.fromkeys(i for i in alteration_ids if i is not None)
         every = ((i, flag) for i in asked for flag in self._by_id.get(i, ()))
-        return [(i, flag) for i, flag in every if not (flag.retiered and i == unchanged)]
+        return [(i, flag) for i, flag in every if flag.retiered is None or i != unchanged]
 
     def _named(self, alteration_id: str, of: str | None, text: str) -> str:
         return text if alteration_id == of else f"{self._by_id[alteration_id][0].label}: {text}"

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from agnoma.language.speech import Names
 from agnoma.models.identity import IdentityComparison
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import LEFT_OUT, NOT_NAMED, TumourProfile
 from agnoma.models.release import MEANING, SECOND_MEANING, Release
 from agnoma.models.review import CaseReview
 from agnoma.report import wording
@@ -61,7 +61,12 @@ def names_of(
             tables.add(wording.neutral(note))
     own = {text for profile in profiles for text in _own(profile)}
     own |= {text for record in (review, release) if record for text in _said(record)}
-    return Names(own=frozenset(own), data=frozenset(data - {""}), tables=frozenset(tables - {""}))
+    return Names(own=_held(own), data=_held(data), tables=_held(tables))
+
+
+def _held(texts: set[str]) -> frozenset[str]:
+    """Return the texts less the empty one and those that were left out, which have messages."""
+    return frozenset(text for text in texts if text and LEFT_OUT not in text)
 
 
 def names_of_run(cohorts: Sequence[RoleCohort], comparison: IdentityComparison | None) -> Names:
@@ -80,7 +85,7 @@ def _own(profile: TumourProfile) -> Iterator[str]:
         *(getattr(case, name) for name in _OWN_CASE),
         *(lab.name, lab.address, lab.contact, assay.name, assay.kit, assay.sequencer),
     )
-    yield from (text for text in given if text)
+    yield from (text for text in given if text and text != NOT_NAMED)
 
 
 def _said(record: CaseReview | Release) -> Iterator[str]:

@@ -257,7 +257,7 @@ def _table(table: Table | None, shares: Sequence[float]) -> float:
         max(_cell(cell, share) for cell, share in zip(row, shares, strict=True))
         for row in table.rows
     )
-    return TABLE_HEAD + sum(height + ROW_GAP for height in rows)
+    return TABLE_HEAD + sum(height + ROW_GAP for height in rows) + _text(table.note)
 
 
 def _response_shares(response: Table | None) -> Sequence[float]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from pydantic import ValidationError
 
 from agnoma.errors import InputFormatError
@@ -18,6 +18,7 @@ from agnoma.models.reinterpretation import Reinterpretation
 from agnoma.models.release import Release
 from agnoma.models.review import CaseReview
 from agnoma.pictures import palette
+from agnoma.pictures.templates import template_environment
 from agnoma.pictures.visible import page_text
 from agnoma.report import wording
 from agnoma.report.cohort_page import build_quality_page
@@ -188,14 +189,7 @@ def _written(template: str, page: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
+    environment = template_environment(TEMPLATES, extensions=["jinja2.ext.i18n"])
     environment.globals["palette"] = palette
     environment.filters["marked"] = marked
     # The text of templates is trusted, as the templates are: it is not escaped.

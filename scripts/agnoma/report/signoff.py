@@ -5,6 +5,7 @@ Proposal and decision stand side by side; what was proposed is never overwritten
 
 from dataclasses import dataclass
 
+from agnoma.models.knowledge import AmpTier
 from agnoma.models.profile import TumourProfile
 from agnoma.models.release import Amendment, Release, ReportState
 from agnoma.models.review import (
@@ -152,11 +153,41 @@ def decision_flags(review: CaseReview | None) -> dict[str, tuple[str, str]]:
             continue
         short = REJECTED
         if decision.tier is not None:
-            proposed = f"AMP {decision.proposed}" if decision.proposed else "no tier"
+            proposed = _proposed(decision)
             short = f"re-tiered by the reviewer to AMP {decision.tier} (proposed: {proposed})"
-        full = f"{short}: {decision.reason}" if decision.reason else short
-        found[decision.alteration_id] = (short, full)
+        found[decision.alteration_id] = (short, _with_reason(short, decision))
     return found
+
+
+def retiered(decision: FindingDecision, own: AmpTier | None) -> tuple[str, str]:
+    """Return what a tier that was set means for facts of the finding, in short and in full.
+
+    Parameters
+    ----------
+    decision
+        On the tier of a finding.
+    own
+        Tier that was proposed for the facts; raising a finding raises none of them.
+    """
+    tier, proposed = decision.tier, _proposed(decision)
+    if tier is not None and (decision.proposed is None or tier.value < decision.proposed.value):
+        stays = f"stays AMP {own}" if own else "stays without tier"
+        short = f"finding raised by the reviewer to AMP {tier}; what stands here {stays}"
+    elif own is decision.proposed:
+        short = f"re-tiered by the reviewer to AMP {tier} (proposed: {proposed})"
+    elif decision.changes(own):
+        short = f"finding re-tiered by the reviewer to AMP {tier} (proposed here: AMP {own})"
+    else:
+        short = f"finding re-tiered by the reviewer to AMP {tier} (proposed for it: {proposed})"
+    return short, _with_reason(short, decision)
+
+
+def _proposed(decision: FindingDecision) -> str:
+    return f"AMP {decision.proposed}" if decision.proposed else "no tier"
+
+
+def _with_reason(text: str, decision: FindingDecision) -> str:
+    return f"{text}: {decision.reason}" if decision.reason else text
 
 
 def marked_labels(profile: TumourProfile, review: CaseReview | None) -> dict[str, str]:

@@ -1,18 +1,32 @@
 """Therapies of the first page: one line per approval status, each therapy once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from agnoma.models.knowledge import DiseaseRelation, EvidenceMatch, Therapy
+from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, Therapy
 from agnoma.report import wording
 from agnoma.report.elements import Line, plural, shorten
 
 MAX_THERAPIES = 3
 
 
-def support_lines(matches: Sequence[EvidenceMatch], jurisdiction: str) -> tuple[Line, ...]:
-    """Return the therapies of the best tier, one line per approval status, approved first."""
+def support_lines(
+    matches: Sequence[EvidenceMatch],
+    jurisdiction: str,
+    tier: Callable[[EvidenceMatch], AmpTier | None],
+) -> tuple[Line, ...]:
+    """Return the therapies of the best tier, one line per approval status, approved first.
+
+    Parameters
+    ----------
+    matches
+        Best tier first, as proposed.
+    jurisdiction
+        Whose approvals are told.
+    tier
+        The tier that counts for a fact; a reader may have set one below all that were proposed.
+    """
     matches = _one_per_therapy(matches)
-    best = [m for m in matches if m.tier == matches[0].tier]
+    best = named_on_page_one(matches)
     by_status: dict[str, list[EvidenceMatch]] = {}
     for match in sorted(best, key=lambda m: not m.approved_here):
         status = wording.approval_phrase(match, jurisdiction)
@@ -24,9 +38,18 @@ def support_lines(matches: Sequence[EvidenceMatch], jurisdiction: str) -> tuple[
             status += f"; setting met: {wording.neutral('; '.join(match.met))}"
         by_status.setdefault(status, []).append(match)
     lines = [Line(therapies(group), status) for status, group in by_status.items()]
-    if len(matches) > len(best):
-        lines.append(Line("", f"{plural(len(matches) - len(best), 'fact')} of lower tier"))
+    rest = [m for m in matches if m not in best]
+    if rest and any(tier(m) == tier(best[0]) for m in rest):
+        lines.append(Line("", f"{plural(len(rest), 'further fact')}, proposed below these"))
+    elif rest:
+        lines.append(Line("", f"{plural(len(rest), 'fact')} of lower tier"))
     return tuple(lines)
+
+
+def named_on_page_one(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, ...]:
+    """Return the facts of the best tier, one per therapy; ranked, best tier first."""
+    each = _one_per_therapy(matches)
+    return tuple(m for m in each if m.tier == each[0].tier)
 
 
 def _one_per_therapy(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, ...]:

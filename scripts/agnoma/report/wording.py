@@ -345,6 +345,28 @@ def approval_phrase(match: EvidenceMatch, jurisdiction: str) -> str:
     return neutral(match.approval_text)
 
 
+def is_approved_elsewhere_only(match: EvidenceMatch) -> bool:
+    """Return whether a use of tier I-A is approved, but as far as is known not here."""
+    return (
+        match.tier is AmpTier.IA
+        and match.fact.effect is FactEffect.SENSITIVITY
+        and match.fact.approved_anywhere
+        and not match.approved_here
+    )
+
+
+def tier_elsewhere(jurisdiction: str) -> str:
+    """Return why a use that is not approved here has tier I-A (clinical.md 6.1).
+
+    Level A of AMP/ASCO/CAP 2017 (PMID 27993330) asks for an approval or a guideline, and no rule of
+    `agnoma.knowledge.tiers` reads the jurisdiction.
+    """
+    return (
+        "I-A counts an approval or guideline wherever it holds (AMP level A); the status in "
+        f"{jurisdiction} changes no tier."
+    )
+
+
 def therapy(match: EvidenceMatch) -> str:
     """Return the therapy of a fact with its alternatives joined by 'or', else its context."""
     return neutral(match.fact.therapy.words or match.fact.context)

@@ -97,13 +97,18 @@ _PHONE = re.compile(
     r"|(?i:\b(?:tel|telefon|phone|fon|mobil|mobile|handy|fax)\b[.: ]{0,3})"
     r"\+?\d(?:[ ()./-]{0,2}\d){5,13}"
 )
+_NUMBER_WORD = r"[ ._-]{0,3}(?:nr|no|nummer|number)"
 _NUMBERED = re.compile(
-    r"(?<![A-Za-z])(?:mrn|pid|kis(?:[ ._-]{0,3}(?:nr|nummer))?|kvnr|ssn"
-    r"|histo(?:logie)?[ ._-]{0,3}(?:nr|nummer)|nhs(?:[ ._-]?(?:no|number))?"
-    r"|pat(?:ient(?:en)?)?[ ._-]{0,3}(?:nr|no|id|nummer|number)"
-    r"|(?:fall|aufnahme|eingangs|journal|versicherten|versicherungs)[ ._-]{0,3}(?:nr|nummer|zahl)"
-    r"|(?:hosp(?:ital)?|insurance)[ ._-]{0,3}(?:nr|no|number|id))"
-    r"[.:#= _-]{0,3}(?:[A-Z][/ ]?)?\d[\d /-]{3,}\d",
+    r"(?<![A-Za-z])(?:(?:mrn|pid|kis|kvnr|ssn"
+    rf"|kv{_NUMBER_WORD}|(?:kranken)?versicher(?:ten|ungs){_NUMBER_WORD}"
+    rf"|histo(?:logie)?{_NUMBER_WORD}|nhs(?:{_NUMBER_WORD})?"
+    rf"|(?:kis|pat(?:ient(?:en)?)?|fall|aufnahme|eingangs|journal){_NUMBER_WORD}"
+    r"|pat(?:ient(?:en)?)?[ ._-]{0,3}id|(?:fall|aufnahme|eingangs|journal)[ ._-]{0,3}zahl"
+    rf"|(?:hosp(?:ital)?|insurance)(?:{_NUMBER_WORD}|[ ._-]{{0,3}}id))"
+    r"[.:#= _-]{0,3}(?:[A-Z][/ ]?)?\d[\d /-]{3,}\d"
+    # Of four digits only behind German words: in English a patient of a study has a number, too.
+    r"|(?:kis|histo(?:logie)?|pat(?:ient(?:en)?)?|fall|aufnahme)[ ._-]{0,3}(?:nr|nummer)"
+    r"[.:#= _-]{0,3}\d{4}(?!\w))",
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"\d{7,10}")

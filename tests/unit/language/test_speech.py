@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from knowledge_builders import TABLES
 from markupsafe import Markup
 
 from agnoma.language import speech
@@ -230,3 +231,15 @@ def test_a_text_made_to_be_slow_is_not(
     monkeypatch.setattr(Speech, "_reading", counting)
     assert spoken_german.say(text)
     assert tried < 60_000
+
+
+def type_names() -> list[str]:
+    lines = (TABLES / "oncotree.tsv").read_text(encoding="utf-8").splitlines()
+    return [line.split("\t")[1] for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("name", [name for name in type_names() if " and " in name])
+def test_tumour_types_keep_their_own_and(name: str) -> None:
+    assert Speech("de", Names())._of_types(name) == name
+    both = Speech("de", Names())._of_types(f"Melanoma and {name} and Glioma")
+    assert both == f"Melanoma und {name} und Glioma"

@@ -327,7 +327,7 @@ def test_confirmations(case_records: CaseRecords, build: Callable[..., TumourPro
         "HER2 by IHC/ISH: amplification by sequencing prompts the test, it does not replace it."
     )
     assert met.startswith("MET by FISH: 5.0 copies")
-    assert normal.startswith("Matched normal: 2 candidate(s)")
+    assert normal.startswith("Matched normal: 2 candidates with")
     assert rescued.startswith("KRAS p.G12C: below the general reporting threshold")
 
 

@@ -19,10 +19,10 @@ from agnoma.models.class_context import ClassContext, PathwayState
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.identity import CaseIdentity
 from agnoma.models.knowledge import FactEffect, KnowledgeSource, Specificity
-from agnoma.models.profile import Finding, ResourceVersion, TumourProfile
+from agnoma.models.profile import LEFT_OUT, Finding, ResourceVersion, TumourProfile
 from agnoma.models.variant import Origin, PopulationFrequency
 from agnoma.redaction import redact as redact_module
-from agnoma.redaction.redact import LEFT_OUT, SharedIds, coarse_dates, redacted
+from agnoma.redaction.redact import SharedIds, coarse_dates, redacted
 from agnoma.report.render import render_report
 from agnoma.report.summary import build_summary
 from agnoma.ternary import Ternary

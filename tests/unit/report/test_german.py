@@ -7,13 +7,13 @@ from html import unescape
 from typing import Any
 
 import pytest
-from german_pages import Shown, at_sites, golden, in_german, reviewed, shown
+from german_pages import Shown, at_sites, golden, in_german, listening, reviewed, shown
 from knowledge_builders import TABLES
 
 from agnoma.knowledge.expressions import OF_ARMS
 from agnoma.language import speech
 from agnoma.models.language import Language
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import LEFT_OUT, NOT_NAMED, TumourProfile
 from agnoma.redaction.names import CONSEQUENCES, KINDS
 from agnoma.report.names import names_of
 from agnoma.report.render import render_index, render_report
@@ -36,16 +36,7 @@ CLASS_WORDS = (*CONSEQUENCES.values(), *KINDS.values())
 @pytest.fixture
 def left(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Pieces of text that reached a page without a message."""
-    found: set[str] = set()
-    say = speech.Speech.say
-
-    def listening(self: speech.Speech, text: str) -> str:
-        said = say(self, text)
-        found.update(self.left - MADE_UP)
-        return said
-
-    monkeypatch.setattr(speech.Speech, "say", listening)
-    return found
+    return listening(monkeypatch, made_up=MADE_UP)
 
 
 def rendered(case: Shown) -> str:
@@ -158,6 +149,32 @@ def test_text_of_the_knowledge_tables_says_its_language() -> None:
     assert '<span lang="en">tumour-agnostic, age &gt;=1 y</span>' in html
     english = rendered(CASES["melanoma"]())
     assert '<span lang="en">' not in english
+
+
+def test_settings_of_labels_and_joined_tumour_types_are_translated_or_marked() -> None:
+    html = rendered(in_german(CASES["melanoma"]()))
+    assert 'Setting: <span lang="en">tumour-agnostic, age &gt;=1 y</span> (BM061)' in html
+    text = words(rendered(in_german(CASES["breast"]())), tables=True)
+    assert "Colorectal Adenocarcinoma und Medullary Carcinoma of the Colon" in text
+    assert "Colorectal Adenocarcinoma and Medullary Carcinoma of the Colon" not in text
+
+
+def test_a_laboratory_that_gave_no_name_has_none_in_german_either() -> None:
+    text = words(rendered(in_german(CASES["lung"]())), tables=True)
+    assert NOT_NAMED not in text
+    assert "Labor nicht benannt" in text
+
+
+def test_status_in_the_us_is_said_in_german() -> None:
+    text = words(rendered(in_german(CASES["melanoma in the US"]())))
+    assert "Status in den USA" in text
+    assert "in der US " not in text
+
+
+def test_what_a_shared_copy_leaves_out_is_said_in_its_language() -> None:
+    text = words(rendered(in_german(CASES["shared"]())), tables=True)
+    assert LEFT_OUT not in text
+    assert "in dieser Kopie zum Teilen weggelassen" in text
 
 
 def test_english_needs_no_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
+from german_pages import listening
 
-from agnoma.language import speech
 from agnoma.models.case import Role
 from agnoma.models.identity import (
     CaseReference,
@@ -29,16 +29,7 @@ STATES = (MetricState.PASS, MetricState.WARN, MetricState.FAIL)
 @pytest.fixture
 def left(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Pieces of text that reached a page without a message."""
-    found: set[str] = set()
-    say = speech.Speech.say
-
-    def listening(self: speech.Speech, text: str) -> str:
-        said = say(self, text)
-        found.update(self.left)
-        return said
-
-    monkeypatch.setattr(speech.Speech, "say", listening)
-    return found
+    return listening(monkeypatch)
 
 
 def sample(number: int, role: Role) -> SampleQc:

@@ -3,17 +3,23 @@
 from typing import Any
 
 import pytest
+from german_pages import BY
 from running import REPOSITORY
 
 from agnoma.language.speech import Names, Speech
 from agnoma.models.case import Role
+from agnoma.models.knowledge import AmpTier
 from agnoma.models.profile import DepthNeeded
 from agnoma.models.qc import LocusState
+from agnoma.models.review import FindingChoice, FindingDecision
 from agnoma.qc import verdict
 from agnoma.qc.limits import Limit
 from agnoma.qc.metrics import Measured
+from agnoma.report.actionable import SET_BY_REVIEWER
 from agnoma.report.loci_figure import in_words
+from agnoma.report.signoff import retiered
 from agnoma.report.summary import in_brief
+from agnoma.report.therapies import support_lines
 from agnoma.small_variants.pileup import case_pictures
 
 LIMITS = REPOSITORY / "resources/panels/qc_limits.tsv"
@@ -101,3 +107,30 @@ def test_depth_of_required_loci(build: Any, below: int, unmeasured: int, elsewhe
 def test_words_of_pictures_of_reads(text: str) -> None:
     labels = frozenset({"TERT", "BRAF", "MET", "EGFR", "BRAF p.V600E", "EGFR p.E746_A750del"})
     assert left_of(text, names=labels | {"MET c.2888-2A>C"}) == set()
+
+
+@pytest.mark.parametrize("own", [AmpTier.IA, AmpTier.IB, AmpTier.IIC, None])
+@pytest.mark.parametrize("tier", [AmpTier.IA, AmpTier.IIC])
+@pytest.mark.parametrize("proposed", [AmpTier.IA, AmpTier.IIC, None])
+def test_what_a_set_tier_means_for_facts(
+    proposed: AmpTier | None, tier: AmpTier, own: AmpTier | None
+) -> None:
+    reason = "confirmed by FISH"
+    decision = FindingDecision(
+        alteration_id="G p.X1Y",
+        label="G p.X1Y",
+        proposed=proposed,
+        decision=FindingChoice.RETIER,
+        tier=tier,
+        reason=reason,
+        by=BY,
+    )
+    assert left_of(*retiered(decision, own), names=frozenset({reason})) == set()
+
+
+def test_facts_beside_those_that_are_named(build: Any) -> None:
+    facts = [build.match(tier=t, therapy=t.value) for t in (AmpTier.IA, AmpTier.IB, AmpTier.IIC)]
+    ways = (lambda match: match.tier, lambda _: AmpTier.IIC)
+    notes = [support_lines(facts[:n], "EU", way)[-1].note for n in (2, 3) for way in ways]
+    assert len(set(notes)) == 4
+    assert left_of(*notes, SET_BY_REVIEWER) == set()

@@ -16,6 +16,7 @@ from agnoma.report.facts import fact_groups
 from agnoma.report.flags import Flags
 from agnoma.report.render import render_report
 from agnoma.report.reviewed import ALL_SET_ASIDE
+from agnoma.report.signoff import retiered
 from agnoma.report.summary import MAX_ACTIONABLE, Summary, build_summary
 
 BY = Reviewer(name="Ada Beispiel", role="pathologist", date=date(2026, 11, 21))
@@ -74,7 +75,12 @@ def test_what_was_raised_leads_and_what_was_rejected_takes_one_line(build: Any) 
     assert shown.response is not None
     flagged = [line.text for line in shown.response.rows[0][2].lines if line.flag]
     assert flagged == [
-        "re-tiered by the reviewer to AMP I-A (proposed: AMP II-C): confirmed by FISH"
+        "finding raised by the reviewer to AMP I-A; what stands here stays AMP II-C: "
+        "confirmed by FISH"
+    ]
+    assert [[line.note for line in row[1].lines] for row in shown.response.rows] == [
+        ["set by the reviewer"],
+        [],
     ]
     assert shown.more_actionable == (
         "5 findings rejected by the reviewer (see Review and sign-off): G0 p.X1Y, G1 p.X1Y, "
@@ -223,6 +229,108 @@ def test_what_was_proposed_is_said_of_the_facts_it_was_proposed_of(
     for match, group in ((m, g) for m in found.matches for g in facts_of(found, profile, review)):
         for row in (r for r in group if match.fact.therapy.words in str(r)):
             assert flagged(row[1]) == ([short] if match.tier is AmpTier.IA else [])
+
+
+def test_a_fact_says_what_was_proposed_for_it_and_not_for_its_finding(build: Any) -> None:
+    own = ("LOW p.X1Y",)
+    drugs = {AmpTier.IA: "olaparib", AmpTier.IB: "niraparib", AmpTier.IIC: "rucaparib"}
+    found = build.finding(
+        *(build.match(tier=t, therapy=drug, alterations=own) for t, drug in drugs.items()),
+        alteration=build.alteration("LOW", "p.X1Y"),
+        variant=None,
+    )
+    profile = build.profile(findings=(found,))
+    one = decided("LOW", AmpTier.IA, AmpTier.IIC)
+    review = CaseReview.none(profile).model_copy(update={"by": BY, "findings": (one,)})
+    told = {}
+    for group in facts_of(found, profile, review):
+        told |= {row[1].lines[0].text: flagged(row[1]) for row in group}
+    assert told == {
+        "olaparib": ["re-tiered by the reviewer to AMP II-C (proposed: AMP I-A)"],
+        "niraparib": ["finding re-tiered by the reviewer to AMP II-C (proposed here: AMP I-B)"],
+        "rucaparib": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("proposed", "tier", "own", "said"),
+    [
+        pytest.param(
+            AmpTier.IIC,
+            AmpTier.IA,
+            AmpTier.IIC,
+            "finding raised by the reviewer to AMP I-A; what stands here stays AMP II-C",
+            id="raised",
+        ),
+        pytest.param(
+            None,
+            AmpTier.IIC,
+            None,
+            "finding raised by the reviewer to AMP II-C; what stands here stays without tier",
+            id="raised-from-none",
+        ),
+        pytest.param(
+            AmpTier.IA,
+            AmpTier.IIC,
+            AmpTier.IA,
+            "re-tiered by the reviewer to AMP II-C (proposed: AMP I-A)",
+            id="its-best",
+        ),
+        pytest.param(
+            AmpTier.IA,
+            AmpTier.IIC,
+            AmpTier.IB,
+            "finding re-tiered by the reviewer to AMP II-C (proposed here: AMP I-B)",
+            id="another",
+        ),
+        pytest.param(
+            AmpTier.IA,
+            AmpTier.IB,
+            AmpTier.IIC,
+            "finding re-tiered by the reviewer to AMP I-B (proposed for it: AMP I-A)",
+            id="not-changed",
+        ),
+    ],
+)
+def test_what_a_set_tier_means_for_one_fact(
+    proposed: AmpTier | None, tier: AmpTier, own: AmpTier | None, said: str
+) -> None:
+    assert retiered(decided("LOW", proposed, tier), own) == (said, f"{said}: confirmed by FISH")
+
+
+@pytest.mark.parametrize(
+    ("tier", "said"),
+    [
+        pytest.param(AmpTier.IID, "2 further facts, proposed below these", id="all-count-alike"),
+        pytest.param(AmpTier.IIC, "2 further facts, proposed below these", id="some-count-alike"),
+        pytest.param(AmpTier.IB, "2 facts of lower tier", id="all-below"),
+    ],
+)
+def test_facts_are_not_of_lower_tier_where_the_finding_was_set_below_them(
+    build: Any, tier: AmpTier, said: str
+) -> None:
+    found = build.finding(
+        build.match(tier=AmpTier.IA, therapy="olaparib"),
+        build.match(tier=AmpTier.IIC, therapy="niraparib"),
+        build.match(tier=AmpTier.IID, therapy="rucaparib"),
+        alteration=build.alteration("LOW", "p.X1Y"),
+        variant=None,
+    )
+    shown = summary(build.profile(findings=(found,)), decided("LOW", AmpTier.IA, tier))
+    assert shown.response is not None
+    cell = shown.response.rows[0][2]
+    assert [line.note for line in cell.lines if not line.text] == [said]
+
+
+@pytest.mark.parametrize(("tier", "told"), [(None, True), (AmpTier.IIC, False)])
+def test_why_it_is_tier_one_is_not_said_of_what_is_no_longer(
+    build: Any, tier: AmpTier | None, told: bool
+) -> None:
+    match = build.match(tier=AmpTier.IA).model_copy(update={"approved_here": False})
+    found = build.finding(match, alteration=build.alteration("G", "p.X1Y"), variant=None)
+    shown = summary(build.profile(findings=(found,)), decided("G", AmpTier.IA, tier))
+    assert shown.response is not None
+    assert bool(shown.response.note) is told
 
 
 def flagged(cell: Cell) -> list[str]:

@@ -3,9 +3,15 @@
 from typing import Any
 
 import pytest
+from knowledge_builders import variant
+from stored_cases import stored
 
+from agnoma.config import Jurisdiction
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, FactEffect
+from agnoma.report.facts import tier_line
+from agnoma.report.summary import build_summary
 from agnoma.report.therapies import resisted
+from agnoma.report.wording import tier_elsewhere
 
 
 @pytest.mark.parametrize(
@@ -50,3 +56,39 @@ def test_combinations_of_a_lower_tier_stand_elsewhere(build: Any) -> None:
     shown = build.match(therapy="encorafenib + cetuximab")
     lower = build.match(therapy="vemurafenib + rituximab", tier=AmpTier.IIC)
     assert resisted(against, [shown, lower]) == "vemurafenib"
+
+
+@pytest.mark.parametrize(
+    ("tier", "here", "elsewhere", "told"),
+    [
+        pytest.param(AmpTier.IA, False, True, True, id="elsewhere-only"),
+        pytest.param(AmpTier.IA, None, True, True, id="status-here-not-recorded"),
+        pytest.param(AmpTier.IA, True, True, False, id="here"),
+        pytest.param(AmpTier.IA, None, False, False, id="a-guideline-alone"),
+        pytest.param(AmpTier.IIC, False, True, False, id="no-tier-I-A"),
+    ],
+)
+def test_a_tier_that_an_approval_elsewhere_gave_says_so(
+    build: Any, tier: AmpTier, here: bool | None, elsewhere: bool, told: bool
+) -> None:
+    match = build.match(tier=tier)
+    regulatory = match.fact.regulatory if elsewhere else ()
+    fact = match.fact.model_copy(update={"regulatory": regulatory})
+    match = match.model_copy(update={"approved_here": here, "fact": fact})
+    profile = build.profile(findings=(build.finding(match),))
+    sentence = tier_elsewhere(profile.jurisdiction)
+    response = build_summary(profile).response
+    assert response is not None
+    assert (response.note == sentence) is told
+    assert (sentence in tier_line(match, profile.jurisdiction)) is told
+
+
+@pytest.mark.parametrize("fact_id", ["BM060", "BM061"])
+def test_no_tier_depends_on_the_jurisdiction(fact_id: str) -> None:
+    """What the sentence says, held against the knowledge: anaplastic thyroid carcinoma."""
+    tiers = set()
+    for place in Jurisdiction:
+        profile = stored(variant("BRAF", "p.V600E"), site="THAP", jurisdiction=place)
+        found = [m for f in profile.findings for m in f.matches if m.fact.fact_id == fact_id]
+        tiers.add((found[0].tier, found[0].approved_here is True))
+    assert tiers == {(AmpTier.IA, True), (AmpTier.IA, False)}

@@ -55,6 +55,13 @@ from agnoma.validation.personal_data import ONCOTREE, Kind, given_names, masked,
                 "Eingangsnr 4711223",
                 "Eingangs-Nr.: E/2026/047112",
                 "Journalnummer 47112/26",
+                "Pat.-Nr.: 4711",
+                "Patientennummer 4711",
+                "Fall-Nr. 4711",
+                "KV-Nr. A123456789",
+                "KV-Nr.: A 123456789",
+                "KV-Nummer A123456789",
+                "Krankenversichertennummer: A123456789",
             )
         ),
         pytest.param("erika@example.org", Kind.TEXT, "an e-mail address", id="e-mail"),
@@ -139,6 +146,29 @@ def test_a_given_name_alone_is_no_name() -> None:
 )
 def test_mask(text: str, shown: str) -> None:
     assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KRAS G12",
+        "NM_004333",
+        "NM_004333.6:c.1799T>A",
+        "chr7:140753336",
+        "Nr. 4",
+        "Nr. 4711",
+        "Pat. Nr. 4",
+        "Patient no. 1001",
+        "Fallzahl 1200",
+        "KV 1234",
+        "kV 120, 4711 kb",
+        "Histologie Nr. 4",
+        "A123456789",
+        "Kompatibilitaetsnr 4711",
+    ],
+)
+def test_names_of_variants_and_small_numbers_are_none_of_a_patient(text: str) -> None:
+    assert suspicions(text, Kind.TEXT) == ()
 
 
 @given(st.text(max_size=60), st.sampled_from(Kind))
