@@ -37,6 +37,7 @@ from agnoma.copy_number.exon_runs import (
     compare_runs,
 )
 from agnoma.copy_number.posterior import Solutions, copies_quantiles
+from agnoma.gene_model import exon_range
 from agnoma.models.copy_number import PARTIAL_OPEN, TO_BE_SURE, CopyNumberCall, ExonEvent
 from agnoma.settings import CopyNumberConfig
 
@@ -69,9 +70,7 @@ class ExonDoubt:
     @property
     def exons(self) -> str:
         """Return ``exon 2`` or ``exons 2-4``."""
-        if self.first_exon == self.last_exon:
-            return f"exon {self.first_exon}"
-        return f"exons {self.first_exon}-{self.last_exon}"
+        return exon_range(self.first_exon, self.last_exon)
 
     @property
     def numbers(self) -> str:
