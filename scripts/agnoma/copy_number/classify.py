@@ -19,6 +19,7 @@ from agnoma.copy_number.rule_words import (
     deletion_settled,
     kept_if_doubled,
     kept_in_another,
+    kept_in_doubling,
     limit_words,
     more_than_one,
     not_neutral,
@@ -267,6 +268,7 @@ def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConf
         kept = (
             kept_if_doubled(estimate.doubled, limits)
             or kept_in_another(estimate.other_readings, limits.loss_copies)
+            or kept_in_doubling(estimate, limits)
             or more_than_one(estimate, limits)
         )
         return Verdict(

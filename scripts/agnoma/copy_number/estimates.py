@@ -293,8 +293,8 @@ def other_readings(
 ) -> tuple[Reading, ...]:
     """Return how a ratio is read in the solutions kept beside the best one.
 
-    Its mere doubling, kept though unlikely, is left out: a lone allele stays alone there. What
-    counts copies asks for it too, see `CopyEstimate.every_reading`.
+    Its mere doubling, kept though unlikely, is left out: an allele that SNPs show alone stays alone
+    there. What counts copies asks for it too, see `CopyEstimate.every_reading`.
     """
     unlikely = doubling_of(tumour.fits, below=limits.purity.min_relative_likelihood)
     return tuple(

@@ -107,6 +107,23 @@ def kept_in_another(readings: Sequence[Reading], limit: float) -> str | None:
     )
 
 
+def kept_in_doubling(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
+    """Return that a loss leaves more than one copy in the best solution's doubling, None if not.
+
+    None too where alleles were told, for what is lost or kept of them is so in both. Without, one
+    of two copies is read from the same ratio as two of four, which may be one of each allele.
+    """
+    reading = estimate.doubled_reading
+    if estimate.loss_of_heterozygosity is not None or reading is None:
+        return None
+    if reading.copies < limits.loss_copies:
+        return None
+    return (
+        f"no SNPs of the gene tell whether the genome is doubled ({reading.words}): the ratio "
+        f"means {reading.copies:.1f} copies there, which may be of both alleles"
+    )
+
+
 def copy_left_in_another(readings: Sequence[Reading], limits: CopyNumberConfig) -> str | None:
     """Return the other solution in which a copy may be left, None where each has lost both.
 
