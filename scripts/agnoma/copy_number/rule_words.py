@@ -125,12 +125,28 @@ def kept_in_doubling(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | 
 
 
 def copy_left_in_another(readings: Sequence[Reading], limits: CopyNumberConfig) -> str | None:
-    """Return the other solution in which a copy may be left, None where each has lost both.
+    """Return the other solution in which a copy may be left, None where each has lost both."""
+    left = [reading for reading in readings if _may_keep_a_copy(reading, limits)]
+    if not left:
+        return None
+    other = max(left, key=lambda reading: reading.high)
+    below = other.copies < limits.homozygous_deletion_copies
+    reach = f" (up to {other.high:.1f})" if below else ""
+    return (
+        f"in another solution that fits ({other.words}) the ratio means {other.copies:.1f} copies"
+        f"{reach}"
+    )
 
-    Each must read copies below the limit of a homozygous deletion, as the best one does: measured
-    as 0.9 a copy is one copy, not none. The noise of the ratio is in the interval of the best.
+
+def _may_keep_a_copy(reading: Reading, limits: CopyNumberConfig, noise: float = 1.0) -> bool:
+    """Return whether a copy may be left in a solution when so much of the noise of bins is left.
+
+    It must read copies below the limit of a homozygous deletion, as the best one does: measured as
+    0.9 a copy is one copy, not none. And its 95 % interval must end below one copy: in a doubled
+    genome the same noise is twice as many copies.
     """
-    return kept_in_another(readings, limits.homozygous_deletion_copies)
+    high = reading.copies + noise * (reading.noise_half_width or 0.0)
+    return reading.copies >= limits.homozygous_deletion_copies or high >= limits.one_copy
 
 
 def more_than_one(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
@@ -176,6 +192,6 @@ def deletion_settled(estimate: CopyEstimate, limits: CopyNumberConfig) -> str:
         estimate,
         limits.one_copy,
         by=MICROSCOPY,
-        others_limit=lambda _: limits.homozygous_deletion_copies,
+        others_contradict=lambda other, noise: _may_keep_a_copy(other, limits, noise),
         contradicted_if_doubled=kept,
     )
