@@ -34,6 +34,8 @@ from agnoma.copy_number.settle import MICROSCOPY, PLOIDY_BY_SNPS, certainty, plo
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberSegment
 from agnoma.settings import CopyNumberConfig
 
+MORE_BINS = "more bins in the gene, or FISH"
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -336,8 +338,11 @@ def _homozygous_unproven(
         counted = "1 bin" if bins == 1 else f"{bins} bins"
         return (
             f"only {counted} of {limits.min_bins_deleted} needed support it",
-            "more bins in the gene, or FISH",
+            MORE_BINS,
         )
+    others = estimate.copies_without_lowest
+    if others is not None and others >= limits.homozygous_deletion_copies:
+        return f"it rests on one bin, without which {others:.1f} copies are left", MORE_BINS
     return None
 
 

@@ -70,6 +70,8 @@ class CopyEstimate:
     loss_of_heterozygosity: bool | None = None
     bins: int | None = None
     """Bins behind the copies; None = unknown or as submitted: limits on bins are not applied."""
+    copies_without_lowest: float | None = None
+    """Without the lowest of a few bins; None where they are not few, or not known."""
     exons: int | None = None
     """Coding exons with a bin; None = unknown: limits on exons are not applied."""
     exons_needed: int | None = None
@@ -250,6 +252,9 @@ def _from_solutions(
         high=max(high, copies),
         amplified_probability=probability,
         bins=_supporting_bins(evidence, expected, tumour, limit),
+        copies_without_lowest=None
+        if evidence.ratio_without_lowest is None
+        else tumour.copies(evidence.ratio_without_lowest, expected),
         doubled=in_doubled_genome(
             tumour,
             ratio if evidence.span is None else evidence.span[1],

@@ -525,6 +525,24 @@ def test_a_loss_without_snps_is_no_second_hit_while_the_genome_may_be_doubled(
     assert (words in found.rule) is is_open
 
 
+@pytest.mark.parametrize(
+    ("others", "call"),
+    [
+        pytest.param(None, Call.HOMOZYGOUS_DELETION, id="many-bins"),
+        pytest.param(0.49, Call.HOMOZYGOUS_DELETION, id="all-bins-say-so"),
+        pytest.param(0.5, Call.NOT_ASSESSABLE, id="one-bin-alone"),
+    ],
+)
+def test_a_homozygous_deletion_does_not_rest_on_one_low_bin(
+    others: float | None, call: Call
+) -> None:
+    estimate = replace(SUPPORTED, copies=0.3, low=0.1, high=0.6, copies_without_lowest=others)
+    found = classify(estimate, LIMITS)
+    assert found.call is call
+    words = "possible homozygous deletion, but it rests on one bin, without which 0.5 copies are"
+    assert found.rule.startswith(words) is (call is Call.NOT_ASSESSABLE)
+
+
 @pytest.mark.parametrize(("high", "is_open"), [(1.49, False), (1.5, True), (1.7, True)])
 def test_a_loss_is_a_second_hit_by_count_when_a_single_copy_is_left(
     high: float, is_open: bool
