@@ -100,11 +100,7 @@ def kept_if_doubled(doubled: Doubled | None, limits: CopyNumberConfig) -> str | 
 def kept_in_another(readings: Sequence[Reading], limit: float) -> str | None:
     """Return the other solution in which a ratio means at least so many copies, None without."""
     other = max(readings, key=lambda reading: reading.copies, default=None)
-    if other is None or other.copies < limit:
-        return None
-    return (
-        f"in another solution that fits ({other.words}) the ratio means {other.copies:.1f} copies"
-    )
+    return None if other is None or other.copies < limit else _means_in(other)
 
 
 def kept_in_doubling(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
@@ -131,10 +127,12 @@ def copy_left_in_another(readings: Sequence[Reading], limits: CopyNumberConfig) 
         return None
     other = max(left, key=lambda reading: reading.high)
     below = other.copies < limits.homozygous_deletion_copies
-    reach = f" (up to {other.high:.1f})" if below else ""
+    return _means_in(other) + (f" (up to {other.high:.1f})" if below else "")
+
+
+def _means_in(other: Reading) -> str:
     return (
         f"in another solution that fits ({other.words}) the ratio means {other.copies:.1f} copies"
-        f"{reach}"
     )
 
 
