@@ -62,6 +62,17 @@ def exon_to_genome(transcript: Transcript, number: int) -> Interval | None:
     return exons[number - 1] if 1 <= number <= len(exons) else None
 
 
+def exon_range(first: int, last: int) -> str:
+    """Return exons in words: ``exon 2`` or ``exons 2-4``.
+
+    Parameters
+    ----------
+    first, last
+        Numbers along the transcript, from 1; both are included.
+    """
+    return f"exon {first}" if first == last else f"exons {first}-{last}"
+
+
 def exon_at(transcript: Transcript, position: int) -> int | None:
     """Return the number of the exon that holds a position, None in introns and outside."""
     for number, (start, end) in enumerate(transcribed(transcript, transcript.exons), start=1):

@@ -12,6 +12,7 @@ from agnoma.gene_model import (
     codon_at,
     codons_to_genome,
     exon_at,
+    exon_range,
     exon_to_genome,
     locus_to_genome,
     splice_sites,
@@ -160,6 +161,11 @@ def test_locus(
     subject: Transcript, kind: LocusKind, first: int, last: int, expected: list[tuple[int, int]]
 ) -> None:
     assert locus_to_genome(subject, locus(kind, first, last)) == expected
+
+
+@pytest.mark.parametrize(("first", "last", "words"), [(2, 2, "exon 2"), (2, 4, "exons 2-4")])
+def test_exons_in_words(first: int, last: int, words: str) -> None:
+    assert exon_range(first, last) == words
 
 
 def test_gene_model_finds_by_gene_and_place(tmp_path: Path) -> None:

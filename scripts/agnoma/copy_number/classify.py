@@ -19,6 +19,7 @@ from agnoma.copy_number.rule_words import (
     deletion_settled,
     kept_if_doubled,
     kept_in_another,
+    kept_in_doubling,
     limit_words,
     more_than_one,
     not_neutral,
@@ -32,6 +33,8 @@ from agnoma.copy_number.rule_words import (
 from agnoma.copy_number.settle import MICROSCOPY, PLOIDY_BY_SNPS, certainty, ploidy_words
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberSegment
 from agnoma.settings import CopyNumberConfig
+
+MORE_BINS = "more bins in the gene, or FISH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +270,7 @@ def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConf
         kept = (
             kept_if_doubled(estimate.doubled, limits)
             or kept_in_another(estimate.other_readings, limits.loss_copies)
+            or kept_in_doubling(estimate, limits)
             or more_than_one(estimate, limits)
         )
         return Verdict(
@@ -334,8 +338,11 @@ def _homozygous_unproven(
         counted = "1 bin" if bins == 1 else f"{bins} bins"
         return (
             f"only {counted} of {limits.min_bins_deleted} needed support it",
-            "more bins in the gene, or FISH",
+            MORE_BINS,
         )
+    others = estimate.copies_without_lowest
+    if others is not None and others >= limits.homozygous_deletion_copies:
+        return f"it rests on one bin, without which {others:.1f} copies are left", MORE_BINS
     return None
 
 

@@ -70,6 +70,8 @@ class CopyEstimate:
     loss_of_heterozygosity: bool | None = None
     bins: int | None = None
     """Bins behind the copies; None = unknown or as submitted: limits on bins are not applied."""
+    copies_without_lowest: float | None = None
+    """Without the lowest of a few bins; None where they are not few, or not known."""
     exons: int | None = None
     """Coding exons with a bin; None = unknown: limits on exons are not applied."""
     exons_needed: int | None = None
@@ -250,6 +252,9 @@ def _from_solutions(
         high=max(high, copies),
         amplified_probability=probability,
         bins=_supporting_bins(evidence, expected, tumour, limit),
+        copies_without_lowest=None
+        if evidence.ratio_without_lowest is None
+        else tumour.copies(evidence.ratio_without_lowest, expected),
         doubled=in_doubled_genome(
             tumour,
             ratio if evidence.span is None else evidence.span[1],
@@ -293,8 +298,8 @@ def other_readings(
 ) -> tuple[Reading, ...]:
     """Return how a ratio is read in the solutions kept beside the best one.
 
-    Its mere doubling, kept though unlikely, is left out: a lone allele stays alone there. What
-    counts copies asks for it too, see `CopyEstimate.every_reading`.
+    Its mere doubling, kept though unlikely, is left out: an allele that SNPs show alone stays alone
+    there. What counts copies asks for it too, see `CopyEstimate.every_reading`.
     """
     unlikely = doubling_of(tumour.fits, below=limits.purity.min_relative_likelihood)
     return tuple(

@@ -30,6 +30,8 @@ class GeneEvidence:
     ratio: float | None = None
     ratio_se: float | None = None
     """Standard error of the mean ratio from the noise of its bins; None without that noise."""
+    ratio_without_lowest: float | None = None
+    """Mean ratio without the lowest of two to four bins, whose own scatter is in no error."""
     log2: float | None = None
     copies: float | None = None
     span: tuple[float, float] | None = None
@@ -134,9 +136,18 @@ def from_bins(bins: Sequence[RatioBin], sd_log2: float | None) -> GeneEvidence:
     return GeneEvidence(
         ratio=mean,
         ratio_se=error,
+        ratio_without_lowest=_without_lowest(weights, ratios),
         log2=math.log2(mean),
         bins=len(bins),
     )
+
+
+def _without_lowest(weights: Sequence[float], ratios: Sequence[float]) -> float | None:
+    """Return the weighted mean of all ratios but the lowest, None of one or of many."""
+    if not 1 < len(ratios) < MIN_BINS_OWN_SD:
+        return None
+    _, *others = sorted(zip(ratios, weights, strict=True))
+    return math.fsum(r * w for r, w in others) / math.fsum(w for _, w in others)
 
 
 def with_segments(

@@ -37,19 +37,14 @@ from agnoma.copy_number.exon_runs import (
     compare_runs,
 )
 from agnoma.copy_number.posterior import Solutions, copies_quantiles
+from agnoma.gene_model import exon_range
 from agnoma.models.copy_number import PARTIAL_OPEN, TO_BE_SURE, CopyNumberCall, ExonEvent
 from agnoma.settings import CopyNumberConfig
 
 SURE_OF_EXONS = "MLPA or reads across the breakpoint"
 MAX_DOUBTS = 3  # of one gene
-# The class of the whole gene says as much, or nothing.
-_SETTLED = frozenset(
-    {
-        CopyNumberCall.AMPLIFIED,
-        CopyNumberCall.HOMOZYGOUS_DELETION,
-        CopyNumberCall.NOT_ASSESSABLE,
-    }
-)
+# The class of the whole gene says as much.
+_SETTLED = frozenset({CopyNumberCall.AMPLIFIED, CopyNumberCall.HOMOZYGOUS_DELETION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +64,7 @@ class ExonDoubt:
     @property
     def exons(self) -> str:
         """Return ``exon 2`` or ``exons 2-4``."""
-        if self.first_exon == self.last_exon:
-            return f"exon {self.first_exon}"
-        return f"exons {self.first_exon}-{self.last_exon}"
+        return exon_range(self.first_exon, self.last_exon)
 
     @property
     def numbers(self) -> str:
@@ -155,7 +148,7 @@ def unseen_notes(unseen: Iterable[UnseenExons]) -> tuple[str, ...]:
 
 def with_unseen(verdict: Verdict, unseen: UnseenExons | None) -> Verdict:
     """Return the class of a gene with what its single exons could not show."""
-    if unseen is None or verdict.call in _SETTLED:
+    if unseen is None or verdict.call in _SETTLED | {CopyNumberCall.NOT_ASSESSABLE}:
         return verdict
     head, sure, test = verdict.rule.partition(f"; {TO_BE_SURE}")
     return replace(verdict, rule=f"{head}; {unseen.words}{sure}{test}")
@@ -266,7 +259,11 @@ def of_events(events: Iterable[ExonEvent], limits: CopyNumberConfig) -> tuple[Ex
 
 
 def with_doubts(verdict: Verdict, doubts: Sequence[ExonDoubt]) -> Verdict:
-    """Return the class of a gene with the homozygous deletion of exons left open."""
+    """Return the class of a gene with the homozygous deletion of exons left open.
+
+    Of a gene that is not assessable as a whole they are told too: exons that stand out below their
+    own gene are a finding to follow up, and another test answers them than the whole gene.
+    """
     if not doubts or verdict.call in _SETTLED:
         return verdict
     deleted = CopyNumberCall.HOMOZYGOUS_DELETION

@@ -173,7 +173,9 @@ def by_count(
     Where allele fractions leave it open the copies may tell: no more than one of any allele can be
     left. The noise of the ratio must be known, the whole interval lie nearer to one copy than to
     two at every ploidy that is possible, and the estimate leave no more of a minor allele than
-    counts as lost. SNPs too few to tell by themselves must not speak against it.
+    counts as lost. SNPs too few to tell by themselves must not speak against it. Without any
+    nothing excludes the best solution's doubling, however unlikely: one of two copies may be two of
+    four there, one of each allele, which SNPs would show in balance.
 
     Parameters
     ----------
@@ -189,7 +191,7 @@ def by_count(
     copies, purity = estimate.copies, estimate.purity
     if found.lost is not None or found.minor_copies is not None:
         return found
-    if copies is None or purity is None or not _one_left(estimate, limits):
+    if copies is None or purity is None or not _one_left(estimate, limits, snps=baf is not None):
         return found
     if segment_copies is None or abs(copies - segment_copies) >= OTHER_STATE:
         return found
@@ -198,13 +200,14 @@ def by_count(
     return Heterozygosity(lost=True, by_count=True)
 
 
-def _one_left(estimate: CopyEstimate, limits: CopyNumberConfig) -> bool:
+def _one_left(estimate: CopyEstimate, limits: CopyNumberConfig, *, snps: bool) -> bool:
     copies, high, bins = estimate.copies, estimate.high, estimate.bins
     if copies is None or high is None or estimate.normal_copies != DIPLOID:
         return False
     if estimate.doubled is not None:
         high = max(high, estimate.doubled.high)
-    high = max(high, *(reading.copies for reading in estimate.other_readings), 0.0)
+    readings = estimate.other_readings if snps else estimate.every_reading
+    high = max(high, *(reading.copies for reading in readings), 0.0)
     measured = estimate.reading is not None and estimate.reading.ratio_se is not None
     supported = bins is None or bins >= limits.min_bins_lost
     one = limits.homozygous_deletion_copies <= copies < 1 + limits.lost_minor_copies

@@ -7,7 +7,7 @@ from agnoma.copy_number.absolute import Expected
 from agnoma.copy_number.classify import Verdict, classify
 from agnoma.copy_number.estimates import CopyEstimate, Tumour, estimate_copies
 from agnoma.copy_number.evidence import GeneEvidence, whole_coding_exons
-from agnoma.gene_model import coding_exons
+from agnoma.gene_model import coding_exons, exon_range
 from agnoma.models.copy_number import CopyNumberCall, CopyNumberSegment, ExonEvent
 from agnoma.models.reference import Transcript
 from agnoma.settings import CopyNumberConfig
@@ -84,15 +84,10 @@ def _of_events(
                 ploidy=tumour.ploidy,
                 normal_copies=expected.normal,
             )
-            verdict = Verdict(event.call, f"{_exons(event)}: {event.rule}")
+            exons = exon_range(event.first_exon, event.last_exon)
+            verdict = Verdict(event.call, f"{exons}: {event.rule}")
             return Partial(estimate, verdict, event.start, event.end)
     return None
-
-
-def _exons(event: ExonEvent) -> str:
-    if event.first_exon == event.last_exon:
-        return f"exon {event.first_exon}"
-    return f"exons {event.first_exon}-{event.last_exon}"
 
 
 def _of_segments(

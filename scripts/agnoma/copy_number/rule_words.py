@@ -100,20 +100,51 @@ def kept_if_doubled(doubled: Doubled | None, limits: CopyNumberConfig) -> str | 
 def kept_in_another(readings: Sequence[Reading], limit: float) -> str | None:
     """Return the other solution in which a ratio means at least so many copies, None without."""
     other = max(readings, key=lambda reading: reading.copies, default=None)
-    if other is None or other.copies < limit:
+    return None if other is None or other.copies < limit else _means_in(other)
+
+
+def kept_in_doubling(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
+    """Return that a loss leaves more than one copy in the best solution's doubling, None if not.
+
+    None too where alleles were told, for what is lost or kept of them is so in both. Without, one
+    of two copies is read from the same ratio as two of four, which may be one of each allele.
+    """
+    reading = estimate.doubled_reading
+    if estimate.loss_of_heterozygosity is not None or reading is None:
         return None
+    if reading.copies < limits.loss_copies:
+        return None
+    return (
+        f"no SNPs of the gene tell whether the genome is doubled ({reading.words}): the ratio "
+        f"means {reading.copies:.1f} copies there, which may be of both alleles"
+    )
+
+
+def copy_left_in_another(readings: Sequence[Reading], limits: CopyNumberConfig) -> str | None:
+    """Return the other solution in which a copy may be left, None where each has lost both."""
+    left = [reading for reading in readings if _may_keep_a_copy(reading, limits)]
+    if not left:
+        return None
+    other = max(left, key=lambda reading: reading.high)
+    below = other.copies < limits.homozygous_deletion_copies
+    return _means_in(other) + (f" (up to {other.high:.1f})" if below else "")
+
+
+def _means_in(other: Reading) -> str:
     return (
         f"in another solution that fits ({other.words}) the ratio means {other.copies:.1f} copies"
     )
 
 
-def copy_left_in_another(readings: Sequence[Reading], limits: CopyNumberConfig) -> str | None:
-    """Return the other solution in which a copy may be left, None where each has lost both.
+def _may_keep_a_copy(reading: Reading, limits: CopyNumberConfig, noise: float = 1.0) -> bool:
+    """Return whether a copy may be left in a solution when so much of the noise of bins is left.
 
-    Each must read copies below the limit of a homozygous deletion, as the best one does: measured
-    as 0.9 a copy is one copy, not none. The noise of the ratio is in the interval of the best.
+    It must read copies below the limit of a homozygous deletion, as the best one does: measured as
+    0.9 a copy is one copy, not none. And its 95 % interval must end below one copy: in a doubled
+    genome the same noise is twice as many copies.
     """
-    return kept_in_another(readings, limits.homozygous_deletion_copies)
+    high = reading.copies + noise * (reading.noise_half_width or 0.0)
+    return reading.copies >= limits.homozygous_deletion_copies or high >= limits.one_copy
 
 
 def more_than_one(estimate: CopyEstimate, limits: CopyNumberConfig) -> str | None:
@@ -159,6 +190,6 @@ def deletion_settled(estimate: CopyEstimate, limits: CopyNumberConfig) -> str:
         estimate,
         limits.one_copy,
         by=MICROSCOPY,
-        others_limit=lambda _: limits.homozygous_deletion_copies,
+        others_contradict=lambda other, noise: _may_keep_a_copy(other, limits, noise),
         contradicted_if_doubled=kept,
     )

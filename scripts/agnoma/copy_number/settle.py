@@ -37,7 +37,7 @@ def certainty(
     *,
     by: str,
     limit_at: Callable[[float], float] | None = None,
-    others_limit: Callable[[float], float] | None = None,
+    others_contradict: Callable[[Reading, float], bool] | None = None,
     contradicted_if_doubled: bool = False,
 ) -> str:
     """Return what would take a limit out of the interval of a gene's copies.
@@ -58,8 +58,9 @@ def certainty(
         The test that answers without either.
     limit_at
         The limit at a ploidy, where it depends on that.
-    others_limit
-        The limit that other solutions are held against, where it is another.
+    others_contradict
+        Whether another solution lies on the other side when so much of its noise is left (1: all of
+        it), where that is not told by its copies and the limit alone.
     contradicted_if_doubled
         Whether the ratio lies on the other side in a doubled genome, which was not looked for.
 
@@ -71,7 +72,7 @@ def certainty(
     reading, copies = estimate.reading, estimate.copies
     if reading is None or copies is None:
         return by
-    side = _Side(limit, copies < limit, limit_at or _same(limit), others_limit or limit_at)
+    side = _Side(limit, copies < limit, limit_at or _same(limit), others_contradict)
     gap, half = abs(copies - limit), reading.noise_half_width or 0.0
     for bins, noise in _noises(estimate.bins, half, gap):
         found = _fraction_and_ploidy(estimate, reading, side, noise)
@@ -117,12 +118,14 @@ class _Side:
     below: bool
     limit_at: Callable[[float], float]
     """The limit at a ploidy."""
-    others_limit: Callable[[float], float] | None = None
-    """The one that other solutions are held against, where that differs."""
+    others_contradict: Callable[[Reading, float], bool] | None = None
+    """What other solutions are asked instead of their copies."""
 
-    def contradicts(self, other: Reading) -> bool:
-        """Return whether another solution lies on the other side."""
-        return (other.copies < (self.others_limit or self.limit_at)(other.ploidy)) != self.below
+    def contradicts(self, other: Reading, noise: float) -> bool:
+        """Return whether another solution, with so much of its noise, lies on the other side."""
+        if self.others_contradict is not None:
+            return self.others_contradict(other, noise)
+        return (other.copies < self.limit_at(other.ploidy)) != self.below
 
 
 def _fraction_and_ploidy(
@@ -134,7 +137,8 @@ def _fraction_and_ploidy(
     enough; the fraction itself is None where it is no cause.
     """
     tolerance = _tolerance(reading, side.limit - half if side.below else side.limit + half)
-    against = [other for other in estimate.every_reading if side.contradicts(other)]
+    noise = half / (reading.noise_half_width or 1.0)
+    against = [other for other in estimate.every_reading if side.contradicts(other, noise)]
     by_ploidy, by_fraction = _ruled_out(reading, against, tolerance)
     if by_fraction is not None:
         tolerance = by_fraction if tolerance is None else min(tolerance, by_fraction)
@@ -142,7 +146,7 @@ def _fraction_and_ploidy(
         return None
     if estimate.solutions is None:
         return by_ploidy, tolerance
-    ratio_se = half * (reading.ratio_se or 0.0) / (reading.noise_half_width or 1.0)
+    ratio_se = noise * (reading.ratio_se or 0.0)
     if tolerance is None and _settled(estimate.solutions, reading, side, by_ploidy, ratio_se, None):
         return by_ploidy, None
     most = WIDEST_FRACTION if tolerance is None else min(tolerance, WIDEST_FRACTION)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agnoma.models.copy_number import (
+    PARTIAL_OPEN,
     TO_BE_SURE,
     CopyNumberCall,
     CopyNumberProfile,
@@ -226,7 +227,9 @@ def _blind_table(genes: Sequence[GeneCopyNumber]) -> Table | None:
     """Return the genes not assessable, those with the same reason and remedy in one row."""
     groups: dict[tuple[str, str], list[GeneCopyNumber]] = {}
     for gene in genes:
-        why = split_rule(gene.rule)[0].partition(";")[0]
+        head = split_rule(gene.rule)[0]
+        # Exons that stay open are the gene's own, and told with it.
+        why = head if PARTIAL_OPEN in head else head.partition(";")[0]
         groups.setdefault((why, sure_by(gene)), []).append(gene)
     ordered = sorted(groups.items(), key=lambda pair: (-len(pair[1]), _names(pair[1])))
     rows = [(_names(found), _why(why, found), sure) for (why, sure), found in ordered[:MAX_ROWS]]

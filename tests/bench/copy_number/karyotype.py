@@ -51,7 +51,10 @@ class Planted(StrEnum):
     DELETED_EXONS = "homozygous deletion, 3 exons"
     DELETED_EXON = "homozygous deletion, 1 exon"
     DELETED_OF_FEW = "homozygous deletion, 2 of 3-5 exons"
-    LOST_GENE = "loss of one copy, gene"
+    LOST_GENE = "loss of all but one copy, gene"
+    LOST_BEFORE = "loss of an allele before the doubling, gene"
+    LOST_AFTER = "loss of one copy after the doubling, gene"
+    LOST_OF_EACH = "loss of one copy of each allele after the doubling, gene"
     LOST_EXONS = "loss of one allele, 3 exons"
     LOST_EXON = "loss of one allele, 1 exon"
     GAINED_EXONS = "duplication, 3 exons"
@@ -77,8 +80,16 @@ NUMBERS = {
     Planted.DELETED_OF_FEW: 1,
 }
 """Events of each kind in a tumour, those that need most room first."""
-IN_EVEN_COPIES = {Planted.LOST_GENE: 4}
-"""More where one copy left reads as a half, and so nearly as none, in the genome undoubled."""
+LOST_OF_FOUR = (Planted.LOST_BEFORE, Planted.LOST_AFTER, Planted.LOST_OF_EACH)
+"""Losses of doubled genomes that leave two copies or three; of genes with two of each allele."""
+IN_DOUBLED = dict.fromkeys(LOST_OF_FOUR, 2)
+FOUR: Alleles = (2, 2)
+MORE: dict[Background, dict[Planted, int]] = {
+    Background.DOUBLED: IN_DOUBLED,
+    # One copy left reads as a half there, and so nearly as none, in the genome undoubled.
+    Background.EVEN: IN_DOUBLED | {Planted.LOST_GENE: 4},
+}
+"""Events besides these, or in other numbers, by what the rest of the genome is."""
 SOMETIMES = (
     Planted.DELETED_EXON,
     Planted.LOST_EXONS,
@@ -149,8 +160,7 @@ def draw_karyotype(panel: Panel, design: Design, sample: Sample, sex: Sex) -> Ka
     """Return the genome of a tumour; the same sample of the same design has the same one."""
     draw = generator(design.seed, "copy number karyotype", sample.name)
     pieces = _draw_arms(panel, sample.background, sex, draw)
-    more = IN_EVEN_COPIES if sample.background is Background.EVEN else {}
-    return _Planter(panel, pieces, draw).plant(sex, more)
+    return _Planter(panel, pieces, draw).plant(sex, MORE.get(sample.background, {}))
 
 
 def _draw_arms(
@@ -253,7 +263,8 @@ class _Planter:
             genes = order[index : index + wanted]
             places = [self._panel.transcripts[g] for g in genes]
             ends = (places[0].start - MARGIN_BP, places[-1].end + MARGIN_BP)
-            if len(genes) == wanted and self._usable(genes, places[0].contig, ends):
+            here = len(genes) == wanted and self._usable(genes, places[0].contig, ends)
+            if here and self._has_copies_for(kind, places[0].contig, ends[0]):
                 change = _CHANGES.get(kind) or self._copies(AMPLIFIED)
                 self._apply(kind, genes, places[0].contig, *ends, change)
                 return
@@ -270,6 +281,10 @@ class _Planter:
         ]
         same = {self._panel.transcripts[g].contig for g in genes} == {contig}
         return same and piece.end >= ends[1] and not others
+
+    def _has_copies_for(self, kind: Planted, contig: str, start: int) -> bool:
+        """Return whether an event is what it is called in the copies that are there."""
+        return kind not in LOST_OF_FOUR or piece_at(self._pieces, contig, start).alleles == FOUR
 
     def _exons(self, kind: Planted) -> None:
         """Change neighbouring exons within a gene; of a large one never the first or the last."""
@@ -338,6 +353,18 @@ def _one(alleles: Alleles) -> Alleles:
     return (1, 0) if alleles[0] >= alleles[1] else (0, 1)
 
 
+def _first_alone(alleles: Alleles) -> Alleles:
+    return alleles[0], 0
+
+
+def _one_less(alleles: Alleles) -> Alleles:
+    return alleles[0], alleles[1] - 1
+
+
+def _one_less_of_each(alleles: Alleles) -> Alleles:
+    return alleles[0] - 1, alleles[1] - 1
+
+
 def _allele_lost(alleles: Alleles) -> Alleles:
     """Return the major allele alone; of an allele that is alone one copy is lost."""
     low, high = sorted(alleles)
@@ -357,6 +384,9 @@ _CHANGES: dict[Planted, Callable[[Alleles], Alleles]] = {
     Planted.DELETED_EXON: _none,
     Planted.DELETED_OF_FEW: _none,
     Planted.LOST_GENE: _one,
+    Planted.LOST_BEFORE: _first_alone,
+    Planted.LOST_AFTER: _one_less,
+    Planted.LOST_OF_EACH: _one_less_of_each,
     Planted.LOST_EXONS: _allele_lost,
     Planted.LOST_EXON: _allele_lost,
     Planted.GAINED_EXONS: _allele_doubled,

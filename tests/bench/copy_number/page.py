@@ -11,9 +11,11 @@ from bench.copy_number.design import (
     DELETION_GOAL,
     MIN_DELETED_BINS,
     Design,
+    Given,
     Goal,
 )
 from bench.copy_number.estimates_page import coverage, errors, heterozygosity, solutions
+from bench.copy_number.gains_losses import FOCAL_LOSSES, gains, losses
 from bench.copy_number.groups import (
     AMP,
     DELETION,
@@ -51,6 +53,7 @@ from bench.copy_number.scoring import (
 )
 from bench.copy_number.truth import FRACTION_SD, amplification_limit
 
+from agnoma.copy_number.rule_words import SURE
 from agnoma.models.copy_number import PARTIAL_OPEN, CopyNumberCall
 
 MANY = 99.0
@@ -65,6 +68,8 @@ def render(panel: Panel, design: Design, outcomes: Sequence[TumourOutcome], code
     parts += [
         *_events(outcomes),
         *_by_excess(outcomes),
+        *gains(outcomes),
+        *losses(outcomes),
         *heterozygosity(outcomes),
         *_exons(outcomes),
     ]
@@ -78,33 +83,36 @@ def _method(panel: Panel, design: Design, outcomes: Sequence[TumourOutcome]) -> 
     ploidies = [o.truth.ploidy for o in outcomes]
     planted = Counter(e.kind for o in outcomes for e in o.truth.karyotype.events)
     kinds = ", ".join(f"{planted[kind]} {kind}" for kind in Planted if planted[kind])
+    given = Counter(o.truth.sample.given for o in outcomes)
     yield from wrapped(
         f"**How.** Seed {design.seed}. A panel of {len(panel.genes)} genes with {exons} exons as "
         f"targets and {len(panel.snps)} common SNPs, {len(panel.targets) - exons} of them on "
         f"targets of their own over all arms, in a genome {design.scale} times shorter than the "
-        f"human one; genes, exons and targets have usual sizes, GC of targets 0.3-0.7. "
+        "human one; genes, exons and targets have usual sizes, GC of targets 0.3-0.7. "
         f"{len(outcomes)} tumours, each with a genome of its own: tumour fraction {purities}; "
-        f"near diploid, hyperdiploid or doubled with losses (ploidy {min(ploidies):.1f}-"
-        f"{max(ploidies):.1f}). Planted: {kinds}; amplifications have {AMPLIFIED[0]}-"
-        f"{AMPLIFIED[1]} copies. All events are clonal. Aligned pairs (2 x {READ_BP} bp, inserts "
-        f"about {INSERT_BP} bp) are written without an aligner, {design.depth_x}x over the "
-        f"targets: capture differs between targets (log SD {CAPTURE_LOG_SD:g}, the same in all "
-        f"samples), each sample has its own insert size, GC bias and scatter of targets (log SD "
-        f"{NOISE_LOG_SD[0]:g}-{NOISE_LOG_SD[1]:g}), fragments thin out at the ends of targets, "
-        f"some are caught off target, {REFERENCE_BIAS * 100:g} % of those with the other allele "
-        f"of a SNP are lost. The reference is a pool of {design.normals} normals. The sheet's "
-        f"tumour fraction errs with SD {FRACTION_SD:g}; a third of the tumours has none, another "
-        f"third has a matched normal. All limits as shipped, BAM to `copy_number.json` by the "
-        f"pipeline's own rules."
+        "near diploid, hyperdiploid, doubled with losses since, or doubled with even copies of "
+        f"every arm (ploidy {min(ploidies):.1f}-{max(ploidies):.1f}). Planted: {kinds}; "
+        f"amplifications have {AMPLIFIED[0]}-{AMPLIFIED[1]} copies. All events are clonal. "
+        f"Aligned pairs (2 x {READ_BP} bp, inserts about {INSERT_BP} bp) are written without an "
+        f"aligner, {design.depth_x}x over the targets: capture differs between targets (log SD "
+        f"{CAPTURE_LOG_SD:g}, the same in all samples), each sample has its own insert size, GC "
+        f"bias and scatter of targets (log SD {NOISE_LOG_SD[0]:g}-{NOISE_LOG_SD[1]:g}), fragments "
+        f"thin out at the ends of targets, some are caught off target, {REFERENCE_BIAS * 100:g} % "
+        "of those with the other allele of a SNP are lost. The reference is a pool of "
+        f"{design.normals} normals. The sheet's tumour fraction errs with SD {FRACTION_SD:g}; "
+        f"{given[Given.NOTHING]} tumours have none, {given[Given.NORMAL]} have one and a matched "
+        "normal. All limits as shipped, BAM to `copy_number.json` by the pipeline's own rules."
     )
     yield from wrapped(
         "A gene's true class is that of its exact copies. Genes changed in part have no one number "
         "of copies: they count only as deletions of 3 exons and as exon events. Brackets hold "
         "exact 95 % intervals (Clopper-Pearson), too narrow where genes of one tumour share one "
         "error of its tumour fraction. Not simulated: subclones, scatter that neighbouring targets "
-        "share beyond GC, segmental duplications, degraded or contaminated samples. A gene whose "
-        "interval includes the limit of an amplification is equivocal by definition: those that "
-        "truly lie near it can hardly be called, however well they are measured."
+        "share beyond GC, segmental duplications, degraded or contaminated samples. A gained gene "
+        "is called amplified only when its copies reach the limit with a probability of at least "
+        f"{SURE * 100:g} %, and denied to be only from {(1 - SURE) * 100:.2g} % down; between them "
+        "it is equivocal, or not assessable where the best estimate is no gain. Those that truly "
+        "lie near the limit can hardly be called, however well they are measured."
     )
 
 
@@ -179,7 +187,7 @@ def _events(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
     purities = purities_of(outcomes)
     rows = []
     for kind in Planted:
-        if kind in PARTIAL or kind is Planted.LOST_GENE:
+        if kind in PARTIAL or kind in FOCAL_LOSSES:
             continue
         row = [str(kind)]
         for purity in purities:

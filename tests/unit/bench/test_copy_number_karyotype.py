@@ -8,7 +8,8 @@ from bench.copy_number.design import Background, Design, Given, Sample, quick
 from bench.copy_number.karyotype import (
     AMPLIFIED,
     ARMS,
-    IN_EVEN_COPIES,
+    LOST_OF_FOUR,
+    MORE,
     NUMBERS,
     PARTIAL,
     SOMETIMES,
@@ -68,8 +69,7 @@ def test_everything_is_planted_once_in_a_gene(tumour_truths: list[TumourTruth]) 
         genes = [gene for event in truth.karyotype.events for gene in event.genes]
         assert len(genes) == len(set(genes))
         assert sum(counts[kind] for kind in SOMETIMES) == 2
-        even = truth.sample.background is Background.EVEN
-        numbers = NUMBERS | (IN_EVEN_COPIES if even else {})
+        numbers = NUMBERS | MORE.get(truth.sample.background, {})
         missing = {kind: n - counts[kind] for kind, n in numbers.items() if n != counts[kind]}
         # A small panel may have no arm with two genes in its outer half.
         assert set(missing) <= {
@@ -130,6 +130,34 @@ def test_genomes_of_even_copies_have_genes_of_a_single_one(
     planted = [event.kind for event in karyotype.events]
     assert planted.count(Planted.LOST_GENE) > 2
     assert all(sum(e.alleles) == 1 for e in karyotype.events if e.kind is Planted.LOST_GENE)
+
+
+@pytest.mark.parametrize("background", [Background.DOUBLED, Background.EVEN])
+def test_doubled_genomes_lose_some_of_four_copies(
+    small_panel: Panel, copy_number_design: Design, background: Background
+) -> None:
+    """Two left of one allele, two of both or three: none of them a loss by number alone."""
+    truth = build_truth(small_panel, copy_number_design, Sample(0.5, background, Given.FRACTION))
+    events = [event for event in truth.karyotype.events if event.kind in LOST_OF_FOUR]
+    assert {(e.kind, max(e.alleles), min(e.alleles)) for e in events} == {
+        (Planted.LOST_BEFORE, 2, 0),
+        (Planted.LOST_AFTER, 2, 1),
+        (Planted.LOST_OF_EACH, 1, 1),
+    }
+    for event in events:
+        before = piece_at(truth.karyotype.pieces, event.contig, event.start - 1)
+        assert before.alleles == (2, 2)
+        gene = next(gene for gene in truth.genes if gene.event == event)
+        assert (gene.copies, gene.minor) == (sum(event.alleles), min(event.alleles))
+        alone = event.kind is Planted.LOST_BEFORE
+        usual = CopyNumberCall.COPY_NEUTRAL_LOH if alone else CopyNumberCall.NEUTRAL
+        assert gene.call is usual
+
+
+def test_only_doubled_genomes_lose_some_of_four_copies(tumour_truths: list[TumourTruth]) -> None:
+    for truth in tumour_truths:
+        if truth.sample.background in {Background.DIPLOID, Background.HYPERDIPLOID}:
+            assert not any(e.kind in LOST_OF_FOUR for e in truth.karyotype.events)
 
 
 def test_a_man_has_one_x(small_panel: Panel, copy_number_design: Design) -> None:

@@ -9,6 +9,12 @@ import pytest
 from bench.accuracy.page import cell
 from bench.accuracy.scoring import Count
 from bench.copy_number.design import Design, Given
+from bench.copy_number.gains_losses import (
+    excludes_copies_around,
+    gains,
+    losses,
+    second_hit,
+)
 from bench.copy_number.groups import (
     amplified,
     deleted,
@@ -319,7 +325,7 @@ def test_page_of_what_is_right(
     assert page.count("| met |") == 4
     # Intervals that always hold the truth are too wide.
     assert page.count("**not met**") == 1
-    assert page.count("\n### ") == 10
+    assert page.count("\n### ") == 12
     assert "Exon events where none was planted: 0 in 20 tumours" in page
     assert render(small_panel, copy_number_design, right, "code 1") == page
 
@@ -337,6 +343,109 @@ def test_page_of_what_is_wrong(
     assert f"| amplified: amplified or equivocal | {cell(Count(missed, missed))} |" in page
     assert f"| amplified, called equivocal amplification | {Cause.STRADDLES} |" in page
     assert "| amplified | neutral, 2 copies | right |" in page
+
+
+def _row(lines: list[str], *starts: str) -> list[str]:
+    """Return the cells of the one row that starts so."""
+    found = [
+        row for line in lines if (row := line.strip("| ").split(" | "))[: len(starts)] == [*starts]
+    ]
+    assert len(found) == 1
+    return found[0][len(starts) :]
+
+
+def test_cost_of_amplifications_left_open(right: list[TumourOutcome]) -> None:
+    amp = [g for g in genes_of(right) if g.truth.call is AMP and not g.truth.partial]
+    gain = [
+        g for g in genes_of(right) if g.truth.call is CopyNumberCall.GAIN and not g.truth.partial
+    ]
+    told = [
+        with_genes(
+            o,
+            lambda g: g.truth.call in (AMP, CopyNumberCall.GAIN),
+            call=CopyNumberCall.GAIN,
+            not_excluded=(AMP,),
+        )
+        for o in right
+    ]
+    lines = list(gains(right))
+    assert _row(lines, "amplified")[0] == cell(Count(len(amp), len(amp)))
+    assert _row(lines, "gain")[2:4] == [
+        cell(Count(0, len(gain))),
+        cell(Count(len(gain), len(gain))),
+    ]
+    lines = list(gains(told))
+    assert _row(lines, "amplified")[2] == cell(Count(len(amp), len(amp)))
+    assert _row(lines, "gain")[2:4] == [
+        cell(Count(len(gain), len(gain))),
+        cell(Count(0, len(gain))),
+    ]
+
+
+def test_amplifications_left_open_count_where_ploidy_is_fitted(right: list[TumourOutcome]) -> None:
+    none = PurityPloidyEstimate(status=Status.NOT_ASSESSABLE, reason="flat genome")
+    flat = [replace(o, profile=o.profile.model_copy(update={"purity_ploidy": none})) for o in right]
+    assert list(gains([*flat[1:], right[0]])) == list(gains([right[0]]))
+
+
+def _loss_of(right: list[TumourOutcome], kind: Planted) -> GeneOutcome:
+    return next(g for g in genes_of(right) if g.truth.event and g.truth.event.kind is kind)
+
+
+@pytest.mark.parametrize(
+    ("high", "expected"), [(2.4, True), (3.9, True), (4.0, False), (None, None)]
+)
+def test_two_of_four_copies_are_told_from_four(
+    right: list[TumourOutcome], high: float | None, expected: bool | None
+) -> None:
+    gene = _loss_of(right, Planted.LOST_OF_EACH)
+    changed = gene.found.model_copy(update={"copies_high": high})
+    assert excludes_copies_around(replace(gene, found=changed)) is expected
+
+
+def test_genes_as_those_around_have_nothing_to_be_told_from(right: list[TumourOutcome]) -> None:
+    gene = next(g for g in genes_of(right) if g.truth.event is None)
+    assert excludes_copies_around(gene) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"call": CopyNumberCall.LOSS}, True),
+        ({"call": CopyNumberCall.LOSS, "second_hit_open": "ploidy was not estimated"}, False),
+        ({"call": DELETION}, True),
+        ({"call": CopyNumberCall.NEUTRAL}, False),
+    ],
+)
+def test_second_hit_of_a_loss(
+    right: list[TumourOutcome], changed: dict[str, Any], expected: bool
+) -> None:
+    gene = _loss_of(right, Planted.LOST_OF_EACH)
+    assert second_hit(replace(gene, found=gene.found.model_copy(update=changed))) is expected
+
+
+def test_losses_of_single_genes(right: list[TumourOutcome]) -> None:
+    lines = list(losses(right))
+    kinds = (Planted.LOST_BEFORE, Planted.LOST_AFTER, Planted.LOST_OF_EACH)
+    counts = {
+        k: sum(g.truth.event.kind is k for g in genes_of(right) if g.truth.event) for k in kinds
+    }
+    for kind, alleles in zip(kinds, ("1", "2", "2"), strict=True):
+        n = counts[kind]
+        every, none = cell(Count(n, n)), cell(Count(0, n))
+        loh = (every, none) if alleles == "1" else (none, every)
+        assert n > 0
+        assert _row(lines, kind, "doubled") == [every, every, every, none, none, *loh, alleles]
+    assert _row(lines, Planted.LOST_GENE, "undoubled")[4] != "-"
+    wrong = [
+        with_genes(o, lambda g: g.truth.event is not None, call=CopyNumberCall.LOSS) for o in right
+    ]
+    n = counts[Planted.LOST_OF_EACH]
+    assert _row(list(losses(wrong)), Planted.LOST_OF_EACH, "doubled")[2:5] == [
+        cell(Count(0, n)),
+        cell(Count(n, n)),
+        cell(Count(n, n)),
+    ]
 
 
 def test_page_without_a_fit(

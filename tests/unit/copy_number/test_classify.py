@@ -499,6 +499,50 @@ def test_a_loss_is_no_second_hit_while_another_solution_keeps_more_than_one_copy
     assert found.second_hit_open in found.rule
 
 
+@pytest.mark.parametrize(
+    ("lost", "ratio", "is_open"),
+    [
+        pytest.param(None, 0.885, True, id="two-of-four-of-unknown-alleles"),
+        pytest.param(True, 0.885, False, id="one-allele-by-snps"),
+        # (p n + 2 (1 - p)) / (2 p + 2) at a purity of 0.13.
+        pytest.param(None, (0.13 * 1.5 + 1.74) / 2.26, True, id="one-and-a-half"),
+        pytest.param(None, (0.13 * 1.49 + 1.74) / 2.26, False, id="nearer-to-one"),
+    ],
+)
+def test_a_loss_without_snps_is_no_second_hit_while_the_genome_may_be_doubled(
+    lost: bool | None, ratio: float, is_open: bool
+) -> None:
+    reading = other(ratio, 0.13, 4.0)
+    found = classify(
+        replace(ONE_OF_TWO, doubled_reading=reading, loss_of_heterozygosity=lost), LIMITS
+    )
+    words = (
+        "no SNPs of the gene tell whether the genome is doubled (tumour fraction 0.13 with ploidy "
+        f"4.0): the ratio means {reading.copies:.1f} copies there, which may be of both alleles"
+    )
+    assert found.call is Call.LOSS
+    assert found.second_hit_open == (words if is_open else None)
+    assert (words in found.rule) is is_open
+
+
+@pytest.mark.parametrize(
+    ("others", "call"),
+    [
+        pytest.param(None, Call.HOMOZYGOUS_DELETION, id="many-bins"),
+        pytest.param(0.49, Call.HOMOZYGOUS_DELETION, id="all-bins-say-so"),
+        pytest.param(0.5, Call.NOT_ASSESSABLE, id="one-bin-alone"),
+    ],
+)
+def test_a_homozygous_deletion_does_not_rest_on_one_low_bin(
+    others: float | None, call: Call
+) -> None:
+    estimate = replace(SUPPORTED, copies=0.3, low=0.1, high=0.6, copies_without_lowest=others)
+    found = classify(estimate, LIMITS)
+    assert found.call is call
+    words = "possible homozygous deletion, but it rests on one bin, without which 0.5 copies are"
+    assert found.rule.startswith(words) is (call is Call.NOT_ASSESSABLE)
+
+
 @pytest.mark.parametrize(("high", "is_open"), [(1.49, False), (1.5, True), (1.7, True)])
 def test_a_loss_is_a_second_hit_by_count_when_a_single_copy_is_left(
     high: float, is_open: bool
@@ -542,7 +586,15 @@ def test_loh_is_copy_neutral_in_all_solutions_or_not_called_so(
         pytest.param(0.82, 0.01, Call.NOT_ASSESSABLE, "the ratio means 0.8 copies", id="one"),
         pytest.param(0.5, 0.0, Call.NOT_ASSESSABLE, "the ratio means 0.5 copies", id="at-a-half"),
         pytest.param(0.49, 0.0, Call.HOMOZYGOUS_DELETION, "below 0.5", id="below"),
-        pytest.param(0.4, 0.05, Call.HOMOZYGOUS_DELETION, "below 0.5", id="with-noise"),
+        # An error of the ratio of 0.043 is half an interval of 0.59 copies.
+        pytest.param(0.4, 0.043, Call.HOMOZYGOUS_DELETION, "below 0.5", id="with-noise"),
+        pytest.param(
+            0.4,
+            0.044,
+            Call.NOT_ASSESSABLE,
+            "the ratio means 0.4 copies (up to 1.0)",
+            id="with-more-noise",
+        ),
     ],
 )
 @pytest.mark.parametrize("kept_as", ["solution", "doubling"])

@@ -122,6 +122,13 @@ def test_submitted_copies_stay_and_keep_the_stated_fraction() -> None:
     assert (found.purity, found.ploidy, found.amplified_probability) == (0.15, 3.0, None)
 
 
+def test_copies_without_the_lowest_bin_are_those_of_the_best_solution() -> None:
+    # At a tumour fraction of 0.5: the ratio 0.5 is none, 0.75 one copy.
+    found = estimate(GeneEvidence(ratio=0.6, ratio_se=0.0, ratio_without_lowest=0.75))
+    assert found.copies_without_lowest == pytest.approx(1.0)
+    assert estimate(GeneEvidence(ratio=0.6, ratio_se=0.0)).copies_without_lowest is None
+
+
 SMALL = GeneEvidence(ratio=4.0, ratio_se=0.0, bins=3, segment_ratio=4.0, segment_bins=30)
 
 

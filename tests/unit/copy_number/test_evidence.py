@@ -61,6 +61,21 @@ def test_interval_of_four_bins_uses_the_noise_of_the_profile() -> None:
     assert evidence.ratio_se == pytest.approx(2 * math.log(2) * 0.2 / 2)
 
 
+@pytest.mark.parametrize(
+    ("ratios", "expected"),
+    [
+        pytest.param([0.1], None, id="one"),
+        pytest.param([0.7, 0.1], 0.7, id="two"),
+        pytest.param([0.7, 0.1, 0.3, 0.5], 0.5, id="four"),
+        pytest.param([0.1] * 3, 0.1, id="all-alike"),
+        pytest.param([0.7, 0.1, 0.3, 0.5, 0.5], None, id="own-scatter"),
+    ],
+)
+def test_mean_without_the_lowest_of_few_bins(ratios: list[float], expected: float | None) -> None:
+    evidence = from_bins([bin_at(100 * i, math.log2(r)) for i, r in enumerate(ratios)], 0.1)
+    assert evidence.ratio_without_lowest == (None if expected is None else pytest.approx(expected))
+
+
 def test_no_bins_is_no_evidence() -> None:
     evidence = from_bins([], 0.1)
     assert (evidence.ratio, evidence.bins) == (None, 0)

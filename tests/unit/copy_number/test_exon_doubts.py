@@ -144,8 +144,9 @@ def test_a_rule_says_which_exons_could_not_be_seen(call: Call) -> None:
     (told,) = unseen_notes([UNSEEN, UNSEEN])
     assert "below 0.95 in 14 exons of 2 genes at tumour fraction 0.30" in told
     assert unseen_notes([]) == ()
-    settled = Verdict(Call.HOMOZYGOUS_DELETION, "0.0 copies")
-    assert with_unseen(settled, UNSEEN) is settled
+    for settled in (Call.HOMOZYGOUS_DELETION, Call.NOT_ASSESSABLE):
+        verdict = Verdict(settled, "0.0 copies")
+        assert with_unseen(verdict, UNSEEN) is verdict
 
 
 def test_without_a_tumour_fraction_nothing_is_doubted() -> None:
@@ -172,7 +173,7 @@ TOLD = "partial deletion not excluded: exon 2 (0.1 copies, interval 0.0-0.3, 1 b
     [
         (Call.NEUTRAL, True), (Call.LOSS, True), (Call.GAIN, True), (Call.COPY_NEUTRAL_LOH, True),
         (Call.EQUIVOCAL, True), (Call.AMPLIFIED, False), (Call.HOMOZYGOUS_DELETION, False),
-        (Call.NOT_ASSESSABLE, False),
+        (Call.NOT_ASSESSABLE, True),
     ],
 )  # fmt: skip
 def test_a_gene_stays_open(call: Call, is_open: bool) -> None:

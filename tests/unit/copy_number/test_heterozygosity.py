@@ -262,6 +262,29 @@ def test_what_contradicts_a_count(
     assert by_count(unknown, ONE_LEFT, baf, segment, LIMITS).lost is lost
 
 
+# The ratio of 1 copy of two at 0.5 is that of 2 copies of four at 0.5 / 1.5.
+TWO_OF_FOUR = Reading(0.75, 0.02, 0.5 / 1.5, 4.0, AUTOSOME, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("kept", "baf", "lost"),
+    [
+        pytest.param("doubled_reading", None, None, id="unlikely-without-snps"),
+        pytest.param("doubled_reading", LOST_BAF, True, id="unlikely-and-snps-against-it"),
+        pytest.param("other_readings", None, None, id="likely-without-snps"),
+        pytest.param("other_readings", LOST_BAF, None, id="likely-whatever-few-snps-say"),
+    ],
+)
+def test_one_of_two_copies_may_be_two_of_four(
+    kept: str, baf: float | None, lost: bool | None
+) -> None:
+    reading = (TWO_OF_FOUR,) if kept == "other_readings" else TWO_OF_FOUR
+    estimate = replace(ONE_LEFT, **{kept: reading})
+    unknown = Heterozygosity(reason="no SNPs")
+    assert TWO_OF_FOUR.copies == pytest.approx(2.0)
+    assert by_count(unknown, estimate, baf, 1.0, LIMITS).lost is lost
+
+
 @pytest.mark.parametrize(
     "told",
     [judge(0.9, LIMITS), judge(0.0, LIMITS), judge(0.5, LIMITS)],

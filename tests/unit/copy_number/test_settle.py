@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 from agnoma.copy_number.absolute import AUTOSOME, copies_from_ratio
 from agnoma.copy_number.estimates import CopyEstimate, Reading
 from agnoma.copy_number.posterior import copies_quantiles, from_submitted
+from agnoma.copy_number.rule_words import deletion_settled
 from agnoma.copy_number.settle import certainty
+from agnoma.settings import CopyNumberConfig
 
 NO_FRACTION = ", as no tumour fraction settles it"
+LIMITS = CopyNumberConfig()
 
 
 def estimate(copies: float, purity: float, se: float | None, bins: int | None) -> CopyEstimate:
@@ -162,14 +165,31 @@ def test_the_unlikely_doubling_must_be_ruled_out_too() -> None:
     """0.4 copies of two at 0.57 are 0.8 at 0.40: an exact fraction tells them apart."""
     ours = estimate(0.4, 0.57, 0.001, 10)
     assert ours.reading is not None
-    alone = certainty(ours, 1.0, by="FISH", others_limit=lambda _: 0.5)
+    alone = deletion_settled(ours, LIMITS)
     doubled = elsewhere(ours.reading.ratio, 0.57 / 1.43, 4.0)
     assert 0.7 < doubled.copies < 0.9
-    found = certainty(
-        replace(ours, doubled_reading=doubled), 1.0, by="FISH", others_limit=lambda _: 0.5
-    )
-    assert alone == "a tumour fraction within ±0.33 of 0.57, or FISH"
-    assert found == "a tumour fraction within ±0.08 of 0.57, or FISH"
+    found = deletion_settled(replace(ours, doubled_reading=doubled), LIMITS)
+    assert alone == "a tumour fraction within ±0.33 of 0.57, or FISH or ISH"
+    assert found == "a tumour fraction within ±0.08 of 0.57, or FISH or ISH"
+
+
+@pytest.mark.parametrize(
+    ("se", "is_open"),
+    [
+        pytest.param(0.01, False, id="copies-and-noise-below-one"),
+        # Half an interval of 0.8 copies in the doubled genome, of 0.4 in the other.
+        pytest.param(0.06, True, id="noise-reaches-one-copy"),
+    ],
+)
+def test_a_doubling_that_noise_leaves_open_must_be_ruled_out_too(se: float, is_open: bool) -> None:
+    ours = estimate(0.1, 0.57, se, 10)
+    assert ours.reading is not None
+    doubled = replace(elsewhere(ours.reading.ratio, 0.57 / 1.43, 4.0), ratio_se=se)
+    assert doubled.copies == pytest.approx(0.2, abs=0.01)
+    said = deletion_settled(replace(ours, doubled_reading=doubled), LIMITS)
+    told = said == "a tumour fraction within ±0.08 of 0.57, or FISH or ISH"
+    assert told is is_open
+    assert (said == deletion_settled(ours, LIMITS)) is not is_open
 
 
 def with_solutions(se: float, *, purity_sd: float, centre_sd: float) -> CopyEstimate:

@@ -119,6 +119,9 @@ def test_rule_is_split(rule: str, head: str, sure: str) -> None:
     assert split_rule(rule) == (head, sure)
 
 
+OPEN_EXON = "partial deletion not excluded: exon {} (0.1 copies, 1 bin)"
+
+
 def test_not_assessable_says_what_it_takes(build: Any) -> None:
     blind = CopyNumberCall.NOT_ASSESSABLE
     missing = {"copies": None, "copies_low": None, "copies_high": None}
@@ -129,16 +132,30 @@ def test_not_assessable_says_what_it_takes(build: Any) -> None:
         build.gene_copies("C", blind, rule="no bins", log2=None, **missing),
         build.gene_copies("D", blind, rule="tumour fraction not given", **missing),
         build.gene_copies("E", blind, rule="wide; 3 copies"),
+        build.gene_copies(
+            "F", blind, rule=low.format(3).replace("; to", f"; {OPEN_EXON.format(2)}; to")
+        ),
+        build.gene_copies(
+            "G", blind, rule=low.format(3).replace("; to", f"; {OPEN_EXON.format(5)}; to")
+        ),
     )
     profile = rich_profile(bins_per_chromosome=1, genes=genes)
     found = gene_tables(profile, positives_only=False).blind
     assert found is not None
-    assert found.caption == "Genes not assessable for copy number (5)"
+    assert found.caption == "Genes not assessable for copy number (7)"
     assert [tuple(said(cell) for cell in row) for row in found.rows] == [
         ("A, B", "tumour fraction 0.15: losses need 0.20", "more tumour cells"),
         ("C", "no bins", "a test that covers the gene"),
         ("D", "tumour fraction not given", "the fraction of tumour cells, by the pathologist"),
         ("E", "wide; 3 copies", "another method, such as FISH or ISH"),
+        *(
+            (
+                gene,
+                "tumour fraction 0.15: losses need 0.20; estimate 3; " + OPEN_EXON.format(exon),
+                "more tumour cells",
+            )
+            for gene, exon in (("F", 2), ("G", 5))
+        ),
     ]
     assert gene_tables(profile, positives_only=True).blind is None
 
@@ -308,12 +325,17 @@ def test_summary_names_what_else_is_not_excluded(build: Any) -> None:
             "BRCA2", CopyNumberCall.NEUTRAL, copies=2.0, rule=exons,
             not_excluded=(CopyNumberCall.AMPLIFIED, CopyNumberCall.HOMOZYGOUS_DELETION),
         ),
+        build.gene_copies(
+            "RB1", CopyNumberCall.NOT_ASSESSABLE, copies=1.3, rule=exons,
+            not_excluded=(CopyNumberCall.HOMOZYGOUS_DELETION,),
+        ),
     )  # fmt: skip
     given = {"loci": (), "genes": (), "stages": ()}
     lines = build_summary(build.profile(**given, copy_number=build.copy_number(genes=genes))).blind
     assert [(line.text, line.note) for line in lines[1:]] == [
         ("Amplification of 2 genes: not excluded", "BRCA2, EGFR"),
-        ("Homozygous deletion of 1 gene: not excluded", "BRCA2 exon 2"),
+        ("Homozygous deletion of 2 genes: not excluded", "BRCA2 exon 2, RB1 exon 2"),
+        ("Copy number of 1 gene: not assessable", "2 copies: RB1"),
     ]
     assert lines[0].text.endswith("equivocal")
 
