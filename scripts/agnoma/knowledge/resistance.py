@@ -139,14 +139,14 @@ class _Offers:
         for match in matches:
             if match.fact.effect is FactEffect.SENSITIVITY:
                 for option in match.fact.therapy.options:
-                    self._of.setdefault(self._key(option), []).append(match)
+                    self._of.setdefault(self._drugs.key(option), []).append(match)
 
     def of_same(self, match: EvidenceMatch) -> list[EvidenceMatch]:
         """Return the matches on the same alteration that offer one of the same therapies."""
         return [
             other
             for option in match.fact.therapy.options
-            for other in self._of.get(self._key(option), ())
+            for other in self._of.get(self._drugs.key(option), ())
             if other.alteration_ids == match.alteration_ids
         ]
 
@@ -155,14 +155,11 @@ class _Offers:
         return all(
             any(
                 other.tier in TIER_I and other.disease_relation in OF_TYPE
-                for other in self._of.get(self._key(option), ())
+                for other in self._of.get(self._drugs.key(option), ())
                 if other.alteration_ids == match.alteration_ids
             )
             for option in match.fact.therapy.options
         )
-
-    def _key(self, option: tuple[str, ...]) -> frozenset[frozenset[str]]:
-        return frozenset(self._drugs.spellings(name) for name in option)
 
 
 def _with_caveats(

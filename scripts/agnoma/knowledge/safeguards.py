@@ -18,7 +18,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from agnoma.io.drug_classes import DrugClass, DrugClasses, plain_drug
+from agnoma.io.drug_classes import DrugClass, DrugClasses
 from agnoma.io.resources import KinaseDomain
 from agnoma.knowledge.disease import ANY, ANY_SOLID, TumourTypes
 from agnoma.knowledge.expressions import WILD_TYPE, Expression
@@ -125,12 +125,12 @@ class SafeguardBook:
         )
 
     def _named(self, one: DrugClass, fact: Fact) -> set[str]:
-        """Return drugs of a class that a fact offers without what excepts them."""
+        """Return drugs of a class that a fact offers, or may mean, without what excepts them."""
         found: set[str] = set()
         for option in fact.therapy.options:
-            drugs = {name for word in option for name in self._drugs.spellings(word)}
+            drugs = {name for word in option for name in self._drugs.mentioned(word)}
             if one.unless.isdisjoint(drugs):
-                found |= drugs & (one.drugs | {plain_drug(one.name)})
+                found |= drugs & one.drugs
         return found
 
 

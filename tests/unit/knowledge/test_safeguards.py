@@ -217,6 +217,18 @@ TWELVE = variant("KRAS", "p.G12D")
                      f"{RAS} AND {V600E}", id="brand-name"),
         pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": "ERBITUX (cetuximab)"},
                      f"{RAS} AND {V600E}", id="both-names"),
+        *(
+            pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": name},
+                         f"{RAS} AND {V600E}", id=name)
+            for name in ("ERBITUX®", "cetuximab biosimilar", "anti-EGFR therapy", "EGFR antibody",
+                         "Vectibix (panitumumab)", "EGFR inhibitors", "FOLFIRI/cetuximab",
+                         "anti-EGFR antibodies + irinotecan", "cetuximab-based therapy")
+        ),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD",
+                                  "therapy": "BRAF inhibitor + anti-EGFR antibody"}, "",
+                     id="class-beside"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": "erlotinib"}, "",
+                     id="another-drug"),
         pytest.param(ANTI_EGFR | {"disease_oncotree": "HNSC"}, "", id="another-type"),
     ],
 )  # fmt: skip
