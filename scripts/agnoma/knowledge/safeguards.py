@@ -1,13 +1,15 @@
 """What a fact has to require whoever says it: HER2 for ERBB2 copies, what labels of drugs ask for.
 
-Sources name the marker and leave the rest unsaid. Three things are never left open:
+Sources name the marker and leave the rest unsaid. Four things are never left open:
 
 - Therapy of amplified ERBB2 asks for the protein: HER2-positive, or IHC 3+ where the tumour type
   is any or unknown (agnostic label Enhertu); copies alone are a trigger for IHC (clinical.md 4.3,
   6.3).
 - Drugs whose labels ask for hormone receptors or HER2 in breast cancer (`drug_classes.tsv`).
 - Antibodies against EGFR in colorectal cancer ask for unmutated RAS, and for no BRAF V600E unless
-  with its inhibitor (6.7; the same table).
+  with its inhibitor; therapy of HER2 there for unmutated RAS (6.7; the same table).
+- Drugs made for one allele ask for it: sotorasib for KRAS G12C, in colorectal cancer encorafenib
+  for BRAF V600E (6.3; the same table).
 
 A fact that does not ask for it is not refused here: it is asked for beside the fact. What labels
 ask for in some tumour types holds by the fact's types, and by the tumour type of the case: of a
@@ -23,9 +25,9 @@ from agnoma.io.resources import KinaseDomain
 from agnoma.knowledge.disease import ANY, ANY_SOLID, TumourTypes
 from agnoma.knowledge.expressions import WILD_TYPE, Expression
 from agnoma.knowledge.language.entails import entails
-from agnoma.knowledge.language.nodes import And, Node, Not, gene_atoms
+from agnoma.knowledge.language.nodes import And, GeneAtom, Node, Not, gene_atoms
 from agnoma.knowledge.language.parser import parse_requirement
-from agnoma.knowledge.matchers import CopyNumber
+from agnoma.knowledge.matchers import CopyNumber, ExactProtein
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.knowledge import AmpTier, DiseaseScope, Fact, FactEffect
 
@@ -86,7 +88,9 @@ class SafeguardBook:
         """
         if fact.effect is not FactEffect.SENSITIVITY or not fact.therapy.options:
             return ()
-        of_drugs = (one for one in self._of_drugs(fact) if not _denies(fact, requires, one))
+        of_drugs = (
+            one for one in self._of_drugs(fact) if not _denies(fact, expression, requires, one)
+        )
         wanted = (*self._of_copies(fact, expression), *of_drugs)
         missing = {one.text: one for one in wanted if not entails(requires, one.node)}
         return tuple(missing.values())
@@ -118,7 +122,7 @@ class SafeguardBook:
             yield Safeguard(one.requires, node, why, types=one.types, reached=reached)
 
     def _lies_below(self, one: DrugClass, fact: Fact) -> bool:
-        return any(
+        return ANY in one.types or any(
             self._types.lies_in(code, one.types)
             for code in fact.scope.types
             if code not in {ANY, ANY_SOLID}
@@ -134,14 +138,30 @@ class SafeguardBook:
         return found
 
 
-def _denies(fact: Fact, requires: Node | None, one: Safeguard) -> bool:
-    """Return whether a fact speaks of the very tumours that labels leave out.
+def _denies(fact: Fact, expression: Expression, requires: Node | None, one: Safeguard) -> bool:
+    """Return whether a fact speaks of the very tumours that labels leave out, or name.
 
-    That is a statement of its own, which stands beside those against it: cetuximab and KRAS G13D.
+    The one is a statement of its own, which stands beside those against it: cetuximab and KRAS
+    G13D. The other asks for it: sotorasib and KRAS G12C.
     """
     asked = {gene for atom in gene_atoms(one.node) for gene in atom.expression.genes}
     own = fact.alteration != WILD_TYPE and not asked.isdisjoint(fact.genes)
+    if own and isinstance(one.node, GeneAtom):
+        own = _speaks_of_alleles(expression, one.node.expression, reached=one.reached)
     return own or entails(requires, Not(one.node))
+
+
+def _speaks_of_alleles(own: Expression, asked: Expression, *, reached: bool) -> bool:
+    """Return whether a fact takes what is asked for and nothing else, or names other alleles.
+
+    Any mutation of KRAS does neither. What is said of other alleles is said of the fact's own
+    tumour types: BRAF V600K in melanoma speaks of no colorectal cancer.
+    """
+    wanted = frozenset(asked.matchers)
+    if wanted.issuperset(own.matchers) and set(own.genes) <= set(asked.genes):
+        return True
+    alleles = all(isinstance(matcher, ExactProtein) for matcher in own.matchers)
+    return reached and alleles and wanted.isdisjoint(own.matchers)
 
 
 def left_unsaid(
