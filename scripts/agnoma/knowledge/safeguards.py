@@ -142,26 +142,31 @@ def _denies(fact: Fact, expression: Expression, requires: Node | None, one: Safe
     """Return whether a fact speaks of the very tumours that labels leave out, or name.
 
     The one is a statement of its own, which stands beside those against it: cetuximab and KRAS
-    G13D. The other asks for it: sotorasib and KRAS G12C.
+    G13D in colorectal cancer. It is none of other or wider types: what is said of BRAF V600E in
+    melanoma, or in any tumour, speaks of no colorectal cancer. The other asks for it: sotorasib
+    and KRAS G12C.
     """
     asked = {gene for atom in gene_atoms(one.node) for gene in atom.expression.genes}
     own = fact.alteration != WILD_TYPE and not asked.isdisjoint(fact.genes)
     if own and isinstance(one.node, GeneAtom):
-        own = _speaks_of_alleles(expression, one.node.expression, reached=one.reached)
+        own = _asks_for(expression, one.node.expression) or (
+            not one.types and _names_others(expression, one.node.expression)
+        )
+    elif one.types:
+        own = False
     return own or entails(requires, Not(one.node))
 
 
-def _speaks_of_alleles(own: Expression, asked: Expression, *, reached: bool) -> bool:
-    """Return whether a fact takes what is asked for and nothing else, or names other alleles.
+def _asks_for(own: Expression, asked: Expression) -> bool:
+    """Return whether a fact takes what is asked for and nothing else."""
+    same_genes = set(own.genes) <= set(asked.genes)
+    return same_genes and set(own.matchers) <= set(asked.matchers)
 
-    Any mutation of KRAS does neither. What is said of other alleles is said of the fact's own
-    tumour types: BRAF V600K in melanoma speaks of no colorectal cancer.
-    """
-    wanted = frozenset(asked.matchers)
-    if wanted.issuperset(own.matchers) and set(own.genes) <= set(asked.genes):
-        return True
+
+def _names_others(own: Expression, asked: Expression) -> bool:
+    """Return whether a fact names alleles and none that is asked for; a class of them does not."""
     alleles = all(isinstance(matcher, ExactProtein) for matcher in own.matchers)
-    return reached and alleles and wanted.isdisjoint(own.matchers)
+    return alleles and set(own.matchers).isdisjoint(asked.matchers)
 
 
 def left_unsaid(

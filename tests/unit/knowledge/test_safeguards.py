@@ -253,6 +253,28 @@ def test_any_mutation_is_no_g12c(change: str, tier: str | None, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("types", "therapy", "site", "tier"),
+    [
+        ("ANY_SOLID", "Tafinlar + Mekinist", "COAD", None),
+        ("ANY_SOLID", "Tafinlar + Mekinist", "CMC", None),
+        ("ANY_SOLID", "Tafinlar + Mekinist", "THPA", "I-A"),
+        ("ANY_SOLID", "encorafenib + Erbitux", "COAD", "I-A"),
+        ("MEL", "BRAF inhibitor", "READ", None),
+        ("MEL", "BRAF inhibitor", "MEL", "I-A"),
+        ("COADREAD", "dabrafenib + trametinib", "COAD", "I-A"),
+    ],
+)
+def test_inhibitors_of_braf_alone_are_not_for_colorectal_cancer(
+    types: str, therapy: str, site: str, tier: str | None, tmp_path: Path
+) -> None:
+    """What a source says of colorectal cancer itself stays its own statement."""
+    cells = {"gene": "BRAF", "alteration": "p.V600E", "disease_oncotree": types}
+    knowledge = laboratory(tmp_path, **cells, therapy=therapy)
+    found = interpret(variant("BRAF", "p.V600E"), site=site, knowledge=knowledge)
+    assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
+@pytest.mark.parametrize(
     ("change", "seen", "tier"),
     [("p.G12D", ("KRAS", "NRAS"), None), ("", ("KRAS", "NRAS"), "I-A"), ("", (), "II-D")],
 )
