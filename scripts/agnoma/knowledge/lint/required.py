@@ -8,12 +8,17 @@ from agnoma.io.required_markers import RequiredMarker
 from agnoma.knowledge.lint.engine import Engine
 from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.knowledge.lint.subject import Subject
-from agnoma.models.knowledge import EvidenceMatch, FactEffect, Interpretation, Therapy
+from agnoma.models.knowledge import (
+    TIER_I,
+    EvidenceMatch,
+    FactEffect,
+    Interpretation,
+    Therapy,
+)
 
 TOO_FEW = "too_few_markers"
 LOST, UNREADABLE = "required_marker_lost", "marker_unreadable"
 RESISTANCE = "resistance to "
-TIER_I = "I"
 
 
 def too_few_markers(subject: Subject) -> Iterator[Finding]:
@@ -37,7 +42,7 @@ def required_marker_lost(subject: Subject) -> Iterator[Finding]:
             yield unreadable_marker(file, marker, err)
             continue
         asked = [match for match in result.matches if _is_asked(match, marker.therapy, drugs)]
-        if not any(m.tier is not None and m.tier.tier == TIER_I for m in asked):
+        if not any(m.tier in TIER_I for m in asked):
             cell = Cell(file, marker.line, "id")
             yield cell.error(LOST, marker.marker_id, _advice(marker, asked, result))
 
