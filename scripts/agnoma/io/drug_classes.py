@@ -6,24 +6,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
+from agnoma.io.drug_names import (
+    lookup_key,
+    mention_pattern,
+    mentions,
+    plain_drug,
+    without_signs,
+)
 from agnoma.io.sheet import SheetRow, check_columns, given, listed, read_sheet
 
-BRANDS = "brands"
-"""Column that a laboratory's older table may lack."""
+BRANDS, NAMES = "brands", "names"
+"""Columns that a laboratory's older table may lack."""
 COLUMNS = ("class", "alone", "drugs", "types", "requires", "unless", "source")
-DOSE = re.compile(r"\s+\d+(?:\.\d+)?\s*m?g\b.*")
-"""``imatinib 400 mg/d``: the drug is the same at every dose."""
 IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)\s*")
 """``alpelisib (Piqray)``: both are names of the drug."""
-
-
-def plain_drug(name: str) -> str:
-    """Return a drug without its dose, in small letters.
-
-    >>> plain_drug("imatinib 400 mg/d"), plain_drug("Trastuzumab Deruxtecan")
-    ('imatinib', 'trastuzumab deruxtecan')
-    """
-    return DOSE.sub("", " ".join(name.split())).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,14 @@ class DrugClass:
     unless: frozenset[str]
     """Plain names of drugs beside which it is not asked for."""
     brands: Mapping[str, str] = field(default_factory=dict)
-    """Plain brand name -> plain name of the drug."""
+    """Plain brand name, or another name -> plain name of the drug."""
+    names: tuple[str, ...] = ()
+    """Other words for the class."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return every word for the class, its own name first."""
+        return (self.name, *self.names)
 
 
 class DrugClasses:
@@ -51,30 +54,49 @@ class DrugClasses:
 
     def __init__(self, classes: Iterable[DrugClass] = ()) -> None:
         self.classes = tuple(classes)
-        self._named = {plain_drug(one.name): one for one in self.classes}
+        self._named = {lookup_key(word): one for one in self.classes for word in one.words}
+        brands = {brand: drug for one in self.classes for brand, drug in one.brands.items()}
+        drugs = {drug: drug for one in self.classes for drug in (*one.drugs, *one.unless)}
+        self._listed = {lookup_key(name): drug for name, drug in (drugs | brands).items()}
+        self._found: dict[str, DrugClass | None] = {}
+        self._spellings: dict[str, frozenset[str]] = {}
         self._members: dict[str, frozenset[str]] = {}
-        self._brands = {brand: drug for one in self.classes for brand, drug in one.brands.items()}
-        drugs = (drug for one in self.classes for drug in (*one.drugs, *one.unless))
-        self._known = frozenset((*drugs, *self._named, *self._brands))
+        self._mention: re.Pattern[str] | None = None
 
     def find(self, name: str) -> DrugClass | None:
-        """Return the class a word of a therapy stands for; None for a drug."""
-        return self._named.get(plain_drug(name))
+        """Return the class a word of a therapy stands for; None for a drug.
+
+        What stands in parentheses behind the word for a class may be the drug that is meant.
+        """
+        if name not in self._found:
+            found = self._named.get(lookup_key(name))
+            if found is None and not any(self._lists(one) for one in IN_PARENTHESES.findall(name)):
+                found = self._named.get(lookup_key(IN_PARENTHESES.sub(" ", name)))
+            self._found[name] = found
+        return self._found[name]
 
     def spellings(self, name: str) -> frozenset[str]:
         """Return the plain names of a word of a therapy: without dose, brand names resolved.
 
-        >>> DrugClasses().spellings("Alpelisib (Piqray) 300 mg") == {"alpelisib", "piqray"}
+        >>> DrugClasses().spellings("Alpelisib (Piqray®) 300 mg") == {"alpelisib", "piqray"}
         True
         """
-        within = IN_PARENTHESES.findall(name)
-        bare = IN_PARENTHESES.sub(" ", name)
-        plain = (plain_drug(part) for part in (bare, *within) if part.strip())
-        return frozenset(self._brands.get(one, one) for one in plain)
+        if name not in self._spellings:
+            signless = without_signs(name)
+            parts = (IN_PARENTHESES.sub(" ", signless), *IN_PARENTHESES.findall(signless))
+            plain = (plain_drug(part) for part in parts)
+            self._spellings[name] = frozenset(
+                self._listed.get(lookup_key(one), one) for one in plain if one
+            )
+        return self._spellings[name]
+
+    def key(self, option: Iterable[str]) -> frozenset[frozenset[str]]:
+        """Return drugs that go together as one value, the same however they are called."""
+        return frozenset(self.spellings(name) for name in option)
 
     def is_known(self, name: str) -> bool:
         """Return whether a word of a therapy is a class, or a drug or brand that a class names."""
-        return self.find(name) is not None or not self._known.isdisjoint(self.spellings(name))
+        return self.find(name) is not None or any(map(self._lists, self.spellings(name)))
 
     def members(self, name: str) -> frozenset[str]:
         """Return what a word of a therapy may mean, itself included."""
@@ -83,6 +105,21 @@ class DrugClasses:
             drugs = frozenset() if found is None else found.drugs
             self._members[name] = drugs | self.spellings(name) | {plain_drug(name)}
         return self._members[name]
+
+    def mentioned(self, name: str) -> frozenset[str]:
+        """Return what a word may mean and, where no table has it, the drugs and classes in it.
+
+        ``cetuximab-based therapy`` is the name of no drug, and treats with cetuximab.
+        """
+        if self.is_known(name):
+            return self.members(name)
+        if self._mention is None:
+            self._mention = mention_pattern({*self._listed, *self._named})
+        parts = mentions(self._mention, name)
+        return self.members(name).union(*(self.members(part) for part in parts))
+
+    def _lists(self, name: str) -> bool:
+        return lookup_key(name) in self._listed
 
     def covers(self, said: tuple[str, ...], offered: tuple[str, ...]) -> bool:
         """Return whether what is said of a therapy concerns another one.
@@ -110,7 +147,7 @@ class DrugClasses:
 def read_drug_classes(path: Path) -> DrugClasses:
     """Read ``drug_classes.tsv``.
 
-    Column `brands` may be missing: brand names are then unknown.
+    Columns `brands` and `names` may be missing: these names are then unknown.
 
     Raises
     ------
@@ -120,14 +157,16 @@ def read_drug_classes(path: Path) -> DrugClasses:
     """
     sheet = read_sheet(path)
     check_columns(sheet, COLUMNS)
-    classes: dict[str, DrugClass] = {}
+    classes, by_word = [], dict[str, DrugClass]()
     for row in sheet.rows:
         found = _class(path, row)
-        first = classes.setdefault(plain_drug(found.name), found)
-        if first is not found:
-            msg = f"{path}, line {row.line}: class {found.name!r} is already on line {first.line}"
-            raise InputFormatError(f"{msg}; join the drugs")
-    return DrugClasses(classes.values())
+        classes.append(found)
+        for word in found.words:
+            first = by_word.setdefault(lookup_key(word), found)
+            if first is not found:
+                msg = f"{path}, line {row.line}: class {word!r} is already on line {first.line}"
+                raise InputFormatError(f"{msg}; join the drugs")
+    return DrugClasses(classes)
 
 
 def _class(path: Path, row: SheetRow) -> DrugClass:
@@ -152,6 +191,7 @@ def _class(path: Path, row: SheetRow) -> DrugClass:
         requires=requires,
         unless=_drugs(row.get("unless")),
         brands=_brands(row, where),
+        names=listed(row.get(NAMES)),
     )
 
 

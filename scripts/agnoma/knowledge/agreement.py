@@ -16,7 +16,7 @@ OPPOSITE = {
     FactEffect.RESISTANCE: FactEffect.SENSITIVITY,
 }
 CONFLICT = "conflict"
-Statement = tuple[tuple[str, ...], frozenset[str]]
+Statement = tuple[tuple[str, ...], frozenset[frozenset[str]]]
 """Alterations, and the drugs that go together."""
 
 
@@ -52,8 +52,7 @@ def _statements(match: EvidenceMatch, drugs: DrugClasses) -> Iterator[Statement]
         return
     if match.fact.effect in OPPOSITE:
         for option in match.fact.therapy.options:
-            together = frozenset(name for drug in option for name in drugs.spellings(drug))
-            yield (match.alteration_ids, together)
+            yield (match.alteration_ids, drugs.key(option))
 
 
 def _compared(match: EvidenceMatch, same_therapy: Iterable[EvidenceMatch]) -> EvidenceMatch:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from agnoma.errors import PipelineError
-from agnoma.gene_model import GeneModel
+from agnoma.gene_model import CODON_BP, GeneModel
 from agnoma.knowledge.copies import GeneCopies
 from agnoma.knowledge.exon_skipping import skipping_confidence
 from agnoma.knowledge.internal_duplications import (
@@ -48,7 +48,6 @@ FRAMED = frozenset({AlterationKind.INDEL, AlterationKind.ITD})
 SUBSTITUTIONS = frozenset({VariantKind.SNV, VariantKind.MNV})
 SPLICE_CANDIDATE = re.compile(r"\d(?:\+[3-6]|-(?:[3-9]|1\d|20))\D")
 """Donor +3 to +6, acceptor -3 to -20: uncertain without RNA (clinical.md 3.3)."""
-CODON_BP = 3
 NO_CONSEQUENCE = "no consequence on a chosen transcript"
 
 

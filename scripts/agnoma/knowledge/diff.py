@@ -14,7 +14,7 @@ from agnoma.errors import ConfigError
 from agnoma.files import written_whole
 from agnoma.io.resources import read_release
 from agnoma.io.sheet import Sheet, read_sheet
-from agnoma.models.knowledge import AmpTier
+from agnoma.knowledge.tiers import BEST_FIRST
 
 FACT_COLUMNS = frozenset({"id", "gene", "alteration"})
 """A table with these columns holds facts; of others whole rows are compared."""
@@ -36,7 +36,6 @@ FIELD_WORDS = {
 """Columns that are not called by their own name."""
 SEPARATORS = {"gene": "|", "disease_oncotree": "|", "disease_excluded": "|", "therapy": ";"}
 """Columns whose parts have no order."""
-LEVELS = tuple(AmpTier)
 NOTHING = "nothing"
 ANY_GENE = "-"
 
@@ -74,9 +73,9 @@ class Change:
 
     @property
     def _direction(self) -> str:
-        if self.field != FIELD_WORDS["amp_level"] or not {self.old, self.new} <= set(LEVELS):
+        if self.field != FIELD_WORDS["amp_level"] or not {self.old, self.new} <= set(BEST_FIRST):
             return ""
-        order = [level.value for level in LEVELS]
+        order = [level.value for level in BEST_FIRST]
         return " (lower)" if order.index(self.new) > order.index(self.old) else " (higher)"
 
 

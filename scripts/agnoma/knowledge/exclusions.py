@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from agnoma.knowledge.disease import DiseaseMatch, TumourTypes
 from agnoma.knowledge.expressions import Expression
+from agnoma.knowledge.tiers import BEST_FIRST
 from agnoma.models.alteration import Alteration
-from agnoma.models.knowledge import AmpTier, Fact, Specificity, Therapy
+from agnoma.models.knowledge import Fact, Specificity, Therapy
 
 Covered = Mapping[str, tuple[Expression, ...]]
 """Excluded type -> what the facts ask for that hold there."""
-BEST_FIRST = tuple(AmpTier)
 
 
 def covered_exclusions(

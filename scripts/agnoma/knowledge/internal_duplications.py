@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
+from agnoma.gene_model import CODON_BP
 from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.sequence import is_duplication
-
-CODON_BP = 3
 
 
 def internal_duplication(

@@ -253,7 +253,9 @@ class FactMatcher:
         decision = decide_tier(fit)
         if isinstance(decision, NotApplied):
             if decision.rule == "other_tumour_type_only":
-                known = elsewhere(fit, alteration_id, self._disease_words(fit.fact))
+                words = self._disease_words(fit.fact)
+                anywhere = self._resists_anywhere(fit.fact, fit.conditions)
+                known = elsewhere(fit, alteration_id, words, anywhere=anywhere)
                 outcome.resistance_elsewhere += [] if known is None else [known]
             return ledger_entry(fit.fact, decision.rule, alteration_id, decision.reason)
         approval = approval_of(
@@ -305,14 +307,18 @@ class FactMatcher:
         if failed or not _is_same_allele(fit.specificity):
             return
         fact = fit.fact
-        all_conditions = self._knowledge.therapy_resistance.get(fact.fact_id)
-        if all_conditions is not None and not (all_conditions and conditions.unknown):
+        if self._resists_anywhere(fact, conditions):
             outcome.resistance_any_site.add(alteration_id)
         if fact.effect in SCORED_EFFECTS and fact.amp_level is not None:
             tier = fact.amp_level
             contradicted = lowest(tier, AmpTier.IIC) if fact.conflict else tier
             capped = lowest(tier, AmpTier.IID) if conditions.capping else contradicted
             outcome.tiers_any_site.setdefault(alteration_id, set()).add(capped)
+
+    def _resists_anywhere(self, fact: Fact, conditions: Conditions) -> bool:
+        """Return whether a fact tells a resistance that hangs on no tumour type."""
+        all_conditions = self._knowledge.therapy_resistance.get(fact.fact_id)
+        return all_conditions is not None and not (all_conditions and conditions.unknown)
 
     def _disease_words(self, fact: Fact) -> str:
         first, *others = [self._knowledge.types.name(code) for code in fact.scope.types]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from agnoma.knowledge.alterations import STAGE
 from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.expressions import Expression
 from agnoma.knowledge.matchers import Reverting, Structural, is_established
@@ -12,8 +13,6 @@ from agnoma.models.knowledge import Fact
 from agnoma.models.open_loci import UNANSWERED
 from agnoma.models.qc import Verdict
 from agnoma.models.variant import LedgerEntry
-
-STAGE = "knowledge"
 
 
 def misfit(

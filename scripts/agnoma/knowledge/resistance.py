@@ -3,10 +3,12 @@
 Sensitivity and resistance are never netted: both stay, and the one is the caveat of the other.
 Where resistance is a line of its own here, the tier of what it speaks against stays as it is.
 Where it is known in other tumour types only it has no line here; a therapy that an agnostic label
-offers to all of them is then capped at II-C. What speaks against a whole class of drugs, or is
-curated below II-C, caps nothing. Two lines of one therapy in one case tell the same: what caps or
-counts for an agnostic label is a caveat of the type's own line too, and where that line has tier I
-the agnostic one is not capped.
+offers to all of them is then capped at II-C. It is a caveat of therapies for a tumour type it was
+seen in, and of all where it makes the drug fail wherever it occurs (`therapy_resistance.tsv`): NRAS
+beside BRAF V600E speaks against vemurafenib + rituximab in hairy cell leukaemia. What speaks
+against a whole class of drugs, or is curated below II-C, caps nothing. Two lines of one therapy in
+one case tell the same: what caps or counts for an agnostic label is a caveat of the type's own line
+too, and where that line has tier I the agnostic one is not capped.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,13 +49,22 @@ class Against:
     """Those types in words."""
     settled: bool = True
     """Nothing that it rests on is open."""
+    anywhere: bool = False
+    """It makes its drugs fail wherever it occurs."""
 
 
-def elsewhere(fit: Fit, alteration_id: str, known_in: str) -> Against | None:
-    """Return a resistance fact that speaks of other tumour types only."""
+def elsewhere(fit: Fit, alteration_id: str, known_in: str, *, anywhere: bool) -> Against | None:
+    """Return a resistance fact that speaks of other tumour types only.
+
+    Parameters
+    ----------
+    anywhere
+        Whether it makes its drugs fail in these other types too.
+    """
     if fit.fact.effect is not FactEffect.RESISTANCE:
         return None
-    return Against(fit.fact, (alteration_id,), None, known_in, settled=not fit.capping)
+    settled = not fit.capping
+    return Against(fit.fact, (alteration_id,), None, known_in, settled, anywhere=anywhere)
 
 
 def resisting_facts(
@@ -112,7 +123,7 @@ def with_caveats(
     ----------
     beyond
         Resistance facts of other tumour types; of them count those that speak of a tumour type
-        the offered therapy is for as well.
+        the offered therapy is for as well, and those that hold anywhere.
     """
     here = (
         Against(m.fact, m.alteration_ids, m.tier)
@@ -139,14 +150,14 @@ class _Offers:
         for match in matches:
             if match.fact.effect is FactEffect.SENSITIVITY:
                 for option in match.fact.therapy.options:
-                    self._of.setdefault(self._key(option), []).append(match)
+                    self._of.setdefault(self._drugs.key(option), []).append(match)
 
     def of_same(self, match: EvidenceMatch) -> list[EvidenceMatch]:
         """Return the matches on the same alteration that offer one of the same therapies."""
         return [
             other
             for option in match.fact.therapy.options
-            for other in self._of.get(self._key(option), ())
+            for other in self._of.get(self._drugs.key(option), ())
             if other.alteration_ids == match.alteration_ids
         ]
 
@@ -155,14 +166,11 @@ class _Offers:
         return all(
             any(
                 other.tier in TIER_I and other.disease_relation in OF_TYPE
-                for other in self._of.get(self._key(option), ())
+                for other in self._of.get(self._drugs.key(option), ())
                 if other.alteration_ids == match.alteration_ids
             )
             for option in match.fact.therapy.options
         )
-
-    def _key(self, option: tuple[str, ...]) -> frozenset[frozenset[str]]:
-        return frozenset(self._drugs.spellings(name) for name in option)
 
 
 def _with_caveats(
@@ -178,7 +186,9 @@ def _with_caveats(
     found = [
         one
         for one in _candidates(match, by_drug, drugs)
-        if one.tier is not None or any(types.scopes_meet(one.fact.scope, s) for s in scopes)
+        if one.tier is not None
+        or one.anywhere
+        or any(types.scopes_meet(one.fact.scope, scope) for scope in scopes)
         if _counts(one, match, drugs)
     ]
     here = {one.alteration_ids for one in found if one.tier is not None}

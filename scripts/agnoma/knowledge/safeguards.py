@@ -1,13 +1,15 @@
 """What a fact has to require whoever says it: HER2 for ERBB2 copies, what labels of drugs ask for.
 
-Sources name the marker and leave the rest unsaid. Three things are never left open:
+Sources name the marker and leave the rest unsaid. Four things are never left open:
 
 - Therapy of amplified ERBB2 asks for the protein: HER2-positive, or IHC 3+ where the tumour type
   is any or unknown (agnostic label Enhertu); copies alone are a trigger for IHC (clinical.md 4.3,
   6.3).
 - Drugs whose labels ask for hormone receptors or HER2 in breast cancer (`drug_classes.tsv`).
 - Antibodies against EGFR in colorectal cancer ask for unmutated RAS, and for no BRAF V600E unless
-  with its inhibitor (6.7; the same table).
+  with its inhibitor; therapy of HER2 there for unmutated RAS (6.7; the same table).
+- Drugs made for one allele ask for it: sotorasib for KRAS G12C, in colorectal cancer encorafenib
+  for BRAF V600E (6.3; the same table).
 
 A fact that does not ask for it is not refused here: it is asked for beside the fact. What labels
 ask for in some tumour types holds by the fact's types, and by the tumour type of the case: of a
@@ -18,14 +20,14 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from agnoma.io.drug_classes import DrugClass, DrugClasses, plain_drug
+from agnoma.io.drug_classes import DrugClass, DrugClasses
 from agnoma.io.resources import KinaseDomain
 from agnoma.knowledge.disease import ANY, ANY_SOLID, TumourTypes
 from agnoma.knowledge.expressions import WILD_TYPE, Expression
 from agnoma.knowledge.language.entails import entails
-from agnoma.knowledge.language.nodes import And, Node, Not, gene_atoms
+from agnoma.knowledge.language.nodes import And, GeneAtom, Node, Not, gene_atoms
 from agnoma.knowledge.language.parser import parse_requirement
-from agnoma.knowledge.matchers import CopyNumber
+from agnoma.knowledge.matchers import CopyNumber, ExactProtein
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.knowledge import AmpTier, DiseaseScope, Fact, FactEffect
 
@@ -86,7 +88,9 @@ class SafeguardBook:
         """
         if fact.effect is not FactEffect.SENSITIVITY or not fact.therapy.options:
             return ()
-        of_drugs = (one for one in self._of_drugs(fact) if not _denies(fact, requires, one))
+        of_drugs = (
+            one for one in self._of_drugs(fact) if not _denies(fact, expression, requires, one)
+        )
         wanted = (*self._of_copies(fact, expression), *of_drugs)
         missing = {one.text: one for one in wanted if not entails(requires, one.node)}
         return tuple(missing.values())
@@ -118,30 +122,51 @@ class SafeguardBook:
             yield Safeguard(one.requires, node, why, types=one.types, reached=reached)
 
     def _lies_below(self, one: DrugClass, fact: Fact) -> bool:
-        return any(
+        return ANY in one.types or any(
             self._types.lies_in(code, one.types)
             for code in fact.scope.types
             if code not in {ANY, ANY_SOLID}
         )
 
     def _named(self, one: DrugClass, fact: Fact) -> set[str]:
-        """Return drugs of a class that a fact offers without what excepts them."""
+        """Return drugs of a class that a fact offers, or may mean, without what excepts them."""
         found: set[str] = set()
         for option in fact.therapy.options:
-            drugs = {name for word in option for name in self._drugs.spellings(word)}
+            drugs = {name for word in option for name in self._drugs.mentioned(word)}
             if one.unless.isdisjoint(drugs):
-                found |= drugs & (one.drugs | {plain_drug(one.name)})
+                found |= drugs & one.drugs
         return found
 
 
-def _denies(fact: Fact, requires: Node | None, one: Safeguard) -> bool:
-    """Return whether a fact speaks of the very tumours that labels leave out.
+def _denies(fact: Fact, expression: Expression, requires: Node | None, one: Safeguard) -> bool:
+    """Return whether a fact speaks of the very tumours that labels leave out, or name.
 
-    That is a statement of its own, which stands beside those against it: cetuximab and KRAS G13D.
+    The one is a statement of its own, which stands beside those against it: cetuximab and KRAS
+    G13D in colorectal cancer. It is none of other or wider types: what is said of BRAF V600E in
+    melanoma, or in any tumour, speaks of no colorectal cancer. The other asks for it: sotorasib
+    and KRAS G12C.
     """
     asked = {gene for atom in gene_atoms(one.node) for gene in atom.expression.genes}
     own = fact.alteration != WILD_TYPE and not asked.isdisjoint(fact.genes)
+    if own and isinstance(one.node, GeneAtom):
+        own = _asks_for(expression, one.node.expression) or (
+            not one.types and _names_others(expression, one.node.expression)
+        )
+    elif one.types:
+        own = False
     return own or entails(requires, Not(one.node))
+
+
+def _asks_for(own: Expression, asked: Expression) -> bool:
+    """Return whether a fact takes what is asked for and nothing else."""
+    same_genes = set(own.genes) <= set(asked.genes)
+    return same_genes and set(own.matchers) <= set(asked.matchers)
+
+
+def _names_others(own: Expression, asked: Expression) -> bool:
+    """Return whether a fact names alleles and none that is asked for; a class of them does not."""
+    alleles = all(isinstance(matcher, ExactProtein) for matcher in own.matchers)
+    return alleles and set(own.matchers).isdisjoint(asked.matchers)
 
 
 def left_unsaid(

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from agnoma.errors import InputFormatError
-from agnoma.io.drug_classes import BRANDS, COLUMNS, DrugClasses, plain_drug, read_drug_classes
+from agnoma.io.drug_classes import BRANDS, COLUMNS, NAMES, DrugClasses, read_drug_classes
+from agnoma.io.drug_names import plain_drug
 
 ROW = {"class": "PD-1 inhibitors", "alone": "no", "drugs": "pembrolizumab|nivolumab", "source": "x"}
 ALONE = ROW | {"class": "PD-1 monotherapy", "alone": "yes"}
@@ -13,7 +14,7 @@ ANY = {"class": "chemotherapy", "alone": "no", "drugs": "-", "source": "x"}
 
 
 def table(path: Path, *rows: dict[str, str]) -> DrugClasses:
-    columns = (*COLUMNS, BRANDS)
+    columns = (*COLUMNS, BRANDS, NAMES)
     lines = ["\t".join(columns), *("\t".join(r.get(c, "") for c in columns) for r in rows)]
     path.write_text("\n".join(lines) + "\n")
     return read_drug_classes(path)
@@ -54,6 +55,7 @@ def test_names() -> None:
         ([ROW | {"source": ""}], "line 2: column source is empty"),
         ([ROW | {"alone": "maybe"}], "line 2: alone 'maybe'; write yes or no"),
         ([ROW, ROW | {"class": "pd-1 INHIBITORS"}], "line 3: class .* already on line 2; join"),
+        ([ROW, ALONE | {"names": "PD1 inhibitor"}], "line 3: class 'PD1 inhibitor' is already on"),
         ([ROW | {"types": "BRCA"}], "types and requires go together"),
         ([ROW | {"requires": "hr:positive"}], "types and requires go together"),
         ([ROW | {"brands": "Keytruda"}], "brands 'Keytruda'; write Brand=drug"),
@@ -77,12 +79,76 @@ BRANDED = ROW | {"brands": "Keytruda=pembrolizumab|Opdivo=nivolumab"}
         ("Opdivo (BMS-936558)", {"nivolumab", "bms-936558"}, True),
         ("PD-1 inhibitors", {"pd-1 inhibitors"}, True),
         ("Tecentriq", {"tecentriq"}, False),
+        ("KEYTRUDA®", {"pembrolizumab"}, True),
+        ("Keytruda(R) (pembrolizumab)", {"pembrolizumab"}, True),
+        ("Opdivo™ (biosimilar)", {"nivolumab"}, True),
+        ("pembrolizumab biosimilar", {"pembrolizumab"}, True),
+        ("nivolumab-abcd 240 mg", {"nivolumab"}, True),
+        ("nivolumab hydrochloride", {"nivolumab"}, True),
     ],
 )
 def test_brand_names(name: str, drugs: set[str], *, known: bool, tmp_path: Path) -> None:
     classes = table(tmp_path / "t.tsv", BRANDED)
     assert classes.spellings(name) == drugs
     assert classes.is_known(name) is known
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("fam-trastuzumab deruxtecan-nxki", "trastuzumab deruxtecan"),
+        ("ado-trastuzumab emtansine", "trastuzumab emtansine"),
+        ("biosimilar of trastuzumab", "trastuzumab"),
+        ("trametinib dimethyl sulfoxide", "trametinib"),
+        ("abiraterone acetate", "abiraterone"),
+        ("elacestrant dihydrochloride", "elacestrant"),
+        ("trastuzumab-emtansine", "trastuzumab-emtansine"),
+        ("lutetium-psma", "lutetium-psma"),
+        ("cetuximab-based", "cetuximab-based"),
+        ("arsenic trioxide", "arsenic trioxide"),
+    ],
+)
+def test_plain_names(name: str, plain: str) -> None:
+    assert plain_drug(name) == plain
+
+
+ASKED = ROW | {"names": "anti-PD-1 antibody|PD-1 blockade"}
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("PD1 inhibitor", True),
+        ("anti PD-1 antibodies", True),
+        ("PD\N{NON-BREAKING HYPHEN}1 Blockade", True),
+        ("PD-1 inhibitors (any)", True),
+        ("PD-1 inhibitor (pembrolizumab)", False),
+        ("PD-L1 inhibitor", False),
+    ],
+)
+def test_words_for_a_class(name: str, found: bool, tmp_path: Path) -> None:
+    assert (table(tmp_path / "t.tsv", ASKED).find(name) is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("name", "drugs"),
+    [
+        ("nivolumab-based therapy", {"nivolumab"}),
+        ("Keytruda/axitinib", {"pembrolizumab", "keytruda"}),
+        ("axitinib with PD-1 inhibitors", {"pembrolizumab", "nivolumab", "pd-1 inhibitor"}),
+        ("nivolumabX", set()),
+    ],
+)
+def test_drugs_named_within_an_unknown_name(name: str, drugs: set[str], tmp_path: Path) -> None:
+    classes = table(tmp_path / "t.tsv", BRANDED)
+    assert not classes.is_known(name)
+    assert classes.mentioned(name) - classes.members(name) == drugs
+
+
+def test_options_are_one_however_they_are_called(tmp_path: Path) -> None:
+    classes = table(tmp_path / "t.tsv", BRANDED)
+    assert classes.key(("Keytruda®", "x")) == classes.key(("X", "pembrolizumab"))
+    assert classes.key(("pembrolizumab",)) != classes.key(("nivolumab",))
 
 
 def test_a_brand_name_is_a_drug_of_the_class(tmp_path: Path) -> None:

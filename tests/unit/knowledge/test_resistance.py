@@ -239,3 +239,41 @@ def test_lost_jak1_speaks_of_pd_l1_too() -> None:
     result = interpreted(**case, site="MEL", **US)
     assert told(match_of(result, "BM051")) == {"BM179": "II-D"}
     assert told(match_of(result, "BM047")) == {}
+
+
+@pytest.mark.parametrize(
+    ("site", "fact"),
+    [("HCL", "BM066"), ("ECD", "BM064"), ("LCH", "BM065"), ("PXA", "BM062"), ("THAP", "BM060")],
+)
+def test_resistance_that_hangs_on_no_tumour_type_is_a_caveat_in_all(site: str, fact: str) -> None:
+    result = interpret(V600E, Q61R, site=site)
+    assert told(match_of(result, fact)) == {"BM082": ELSEWHERE}
+    assert told(match_of(interpret(V600E, site=site), fact)) == {}
+
+
+def test_a_caveat_elsewhere_lowers_no_label_of_the_tumour_type() -> None:
+    rituximab = match_of(interpret(V600E, Q61R, site="HCL"), "BM066")
+    assert (rituximab.tier, rituximab.tier_rule) == (AmpTier.IA, "as_curated")
+
+
+@pytest.mark.parametrize("fact", ["BM055", "BM056"])
+@pytest.mark.parametrize(
+    "ras", [Q61R, variant("KRAS", "p.G12D", start=5000), variant("KRAS", "p.A146T", start=5000)]
+)
+def test_ras_is_a_caveat_of_combinations_with_antibodies_against_egfr(fact: str, ras: Any) -> None:
+    assert told(match_of(interpret(V600E, ras, site="COAD"), fact)) == {"BM076": "I-A"}
+
+
+@pytest.mark.parametrize("fact", ["BM072", "BM073"])
+def test_a_second_ras_mutation_beside_g12c(fact: str) -> None:
+    g12c, g12d = variant("KRAS", "p.G12C"), variant("KRAS", "p.G12D", start=5000)
+    result = interpret(g12c, g12d, site="READ")
+    label = next(m for m in result.matches if m.fact.fact_id == fact)
+    assert (label.tier, told(label)) == (AmpTier.IA, {"BM076": "I-A"})
+
+
+def test_resistance_of_one_tumour_type_stays_there() -> None:
+    """Amplified BRAF, no row of therapy_resistance.tsv, is known in melanoma alone."""
+    result = interpret(V600E, site="HCL", genes=(amplified("BRAF"),))
+    assert told(match_of(result, "BM066")) == {}
+    assert told(match_of(result, "BM047")) == {"BM069": "Melanoma and 7 further types"}

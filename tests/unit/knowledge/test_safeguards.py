@@ -197,6 +197,102 @@ def test_shipped_facts_ask_for_everything_themselves() -> None:
     assert read_knowledge(table_paths()).safeguards == {}
 
 
+CRC = {"disease_oncotree": "COADREAD"}
+HER2 = CRC | {"requires": "her2:positive"}
+G12C, EGFR_BRAF = "sotorasib + panitumumab", "encorafenib + cetuximab"
+ANY_KRAS, ANY_BRAF = CRC | {"gene": "KRAS"}, CRC | {"gene": "BRAF"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        pytest.param(HER2 | {"therapy": "tucatinib + trastuzumab"}, RAS, id="her2"),
+        pytest.param(HER2 | {"therapy": "Tukysa + trastuzumab-dkst"}, RAS, id="her2-brands"),
+        pytest.param(HER2 | {"therapy": "anti-HER2 therapy"}, RAS, id="her2-class"),
+        pytest.param(HER2 | {"therapy": "T-DXd"}, "", id="deruxtecan"),
+        pytest.param(HER2 | {"therapy": "tucatinib + trastuzumab", "disease_oncotree": "BRCA"}, "",
+                     id="her2-breast"),
+        pytest.param(ANY_KRAS | {"alteration": "class:oncogenic", "therapy": G12C}, "KRAS:p.G12C",
+                     id="any-mutation"),
+        pytest.param(ANY_KRAS | {"alteration": "codon:12", "therapy": G12C}, "KRAS:p.G12C",
+                     id="codon"),
+        pytest.param(ANY_KRAS | {"alteration": "p.G12C|p.G12D", "therapy": G12C}, "KRAS:p.G12C",
+                     id="other-allele-too"),
+        pytest.param(ANY_KRAS | {"alteration": "p.G12C", "therapy": G12C}, "", id="the-allele"),
+        pytest.param(ANY_KRAS | {"alteration": "p.G12D", "therapy": G12C}, "", id="own-statement"),
+        pytest.param(ANY_KRAS | {"gene": "KRAS|NRAS", "alteration": "p.G12C", "therapy": G12C},
+                     "KRAS:p.G12C", id="other-gene-too"),
+        pytest.param(ANY_KRAS | {"gene": "KRAS|NRAS", "alteration": "wt", "therapy": G12C},
+                     "KRAS:p.G12C", id="wild-type"),
+        pytest.param(ANY_KRAS | {"alteration": "class:oncogenic", "therapy": "G12C inhibitors",
+                                 "disease_oncotree": "ANY_SOLID"}, "KRAS:p.G12C", id="any-type"),
+        pytest.param(ANY_BRAF | {"alteration": "codon:600", "therapy": EGFR_BRAF}, "BRAF:p.V600E",
+                     id="braf-codon"),
+        pytest.param(ANY_BRAF | {"alteration": "p.V600E", "therapy": EGFR_BRAF}, "", id="v600e"),
+        pytest.param(ANY_BRAF | {"alteration": "codon:600", "therapy": "encorafenib + binimetinib",
+                                 "disease_oncotree": "MEL"}, "", id="melanoma"),
+        pytest.param(HER2 | {"disease_oncotree": "CHOL", "therapy": "Ziihera"}, "her2:ihc=3+",
+                     id="zanidatamab"),
+    ],
+)  # fmt: skip
+def test_markers_that_labels_name_beside(cells: dict[str, str], text: str, tmp_path: Path) -> None:
+    missing = laboratory(tmp_path, **cells).safeguards.get("LAB1", ())
+    assert " AND ".join(one.words for one in missing) == text
+
+
+@pytest.mark.parametrize(
+    ("change", "tier"), [("p.G12D", None), ("p.G12C", "I-A")], ids=["another", "the-allele"]
+)
+def test_any_mutation_is_no_g12c(change: str, tier: str | None, tmp_path: Path) -> None:
+    cells = ANY_KRAS | {"alteration": "class:oncogenic", "therapy": "Lumakras + Vectibix"}
+    knowledge = laboratory(tmp_path, **cells)
+    found = interpret(
+        variant("KRAS", change), site="COAD", knowledge=knowledge, seen=assessed("KRAS")
+    )
+    assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
+@pytest.mark.parametrize(
+    ("types", "therapy", "site", "tier"),
+    [
+        ("ANY_SOLID", "Tafinlar + Mekinist", "COAD", None),
+        ("ANY_SOLID", "Tafinlar + Mekinist", "CMC", None),
+        ("ANY_SOLID", "Tafinlar + Mekinist", "THPA", "I-A"),
+        ("ANY_SOLID", "encorafenib + Erbitux", "COAD", "I-A"),
+        ("MEL", "BRAF inhibitor", "READ", None),
+        ("MEL", "BRAF inhibitor", "MEL", "I-A"),
+        ("COADREAD", "dabrafenib + trametinib", "COAD", "I-A"),
+    ],
+)
+def test_inhibitors_of_braf_alone_are_not_for_colorectal_cancer(
+    types: str, therapy: str, site: str, tier: str | None, tmp_path: Path
+) -> None:
+    """What a source says of colorectal cancer itself stays its own statement."""
+    cells = {"gene": "BRAF", "alteration": "p.V600E", "disease_oncotree": types}
+    knowledge = laboratory(tmp_path, **cells, therapy=therapy)
+    found = interpret(variant("BRAF", "p.V600E"), site=site, knowledge=knowledge)
+    assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
+@pytest.mark.parametrize(
+    ("change", "seen", "tier"),
+    [("p.G12D", ("KRAS", "NRAS"), None), ("", ("KRAS", "NRAS"), "I-A"), ("", (), "II-D")],
+)
+def test_her2_in_colorectal_cancer_asks_for_unmutated_ras(
+    change: str, seen: tuple[str, ...], tier: str | None, tmp_path: Path
+) -> None:
+    knowledge = laboratory(tmp_path, **HER2, therapy="tucatinib + trastuzumab")
+    found = interpret(
+        *((variant("KRAS", change),) if change else ()),
+        site="COAD",
+        genes=(amplified("ERBB2"),),
+        knowledge=knowledge,
+        seen=assessed(*seen) if seen else None,
+        her2_ihc=Her2Ihc.THREE,
+    )
+    assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
 WIDE = BREAST | {"disease_oncotree": "ANY_SOLID"}
 ANTI_EGFR = AMPLIFIED | {"gene": "EGFR", "therapy": "cetuximab"}
 TWELVE = variant("KRAS", "p.G12D")
@@ -217,6 +313,18 @@ TWELVE = variant("KRAS", "p.G12D")
                      f"{RAS} AND {V600E}", id="brand-name"),
         pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": "ERBITUX (cetuximab)"},
                      f"{RAS} AND {V600E}", id="both-names"),
+        *(
+            pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": name},
+                         f"{RAS} AND {V600E}", id=name)
+            for name in ("ERBITUX®", "cetuximab biosimilar", "anti-EGFR therapy", "EGFR antibody",
+                         "Vectibix (panitumumab)", "EGFR inhibitors", "FOLFIRI/cetuximab",
+                         "anti-EGFR antibodies + irinotecan", "cetuximab-based therapy")
+        ),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD",
+                                  "therapy": "BRAF inhibitor + anti-EGFR antibody"},
+                     "BRAF:p.V600E", id="class-beside"),
+        pytest.param(ANTI_EGFR | {"disease_oncotree": "COAD", "therapy": "erlotinib"}, "",
+                     id="another-drug"),
         pytest.param(ANTI_EGFR | {"disease_oncotree": "HNSC"}, "", id="another-type"),
     ],
 )  # fmt: skip

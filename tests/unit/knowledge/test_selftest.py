@@ -137,7 +137,7 @@ BROKEN = (
     ),
     pytest.param("BM104", " AND pdl1:cps>=1", "", "pdl1-1", id="co-requirement-lost"),
     pytest.param("BM104", "cps>=1", "cps>=0.5", "pdl1-3", id="limit-of-a-stain"),
-    pytest.param("BM070", "p.G12C", "codon:12", "kras-allele-1", id="allele-to-codon"),
+    pytest.param("BM053", "p.V600E", "codon:600", "braf-v600k-2", id="allele-to-codon"),
     pytest.param("BM013", " EXCEPT p.A763_Y764insFQEA", "", "egfr-ex20-3", id="FQEA"),
     pytest.param("BM238", "NOT FLT3:itd", "", "aml-1", id="ITD"),
     pytest.param("BM172", ">=10", ">=20", "tmb-1", id="TMB-limit"),
@@ -184,6 +184,8 @@ def test_a_fact_that_is_gone_is_found(tmp_path: Path) -> None:
         pytest.param("BM061 I-A unconditional", "if age of at least 1", id="not-unconditional"),
         pytest.param("BM047 I-A if HER2", "BM047 I-A approved", id="condition"),
         pytest.param("BM047 I-A chip", "BM047 I-A approved", id="chip"),
+        pytest.param("BM047 I-A despite nothing", None, id="no-caveat"),
+        pytest.param("BM047 I-A despite BM082", "BM047 I-A approved", id="caveat-missing"),
         pytest.param("dabrafenib + trametinib: I-A", None, id="therapy"),
         pytest.param("dabrafenib: I-A", "BM065 II-C not approved", id="part-of-a-combination"),
         pytest.param("trametinib: I-A", "- (no entry)", id="no-such-therapy"),
@@ -200,6 +202,22 @@ def test_statements(tmp_path: Path, expected: str, found: str | None) -> None:
     else:
         assert faults[0].expected == expected
         assert found in faults[0].found
+
+
+@pytest.mark.parametrize(
+    ("expected", "found"),
+    [
+        ("BM066 I-A despite BM082", None),
+        ("vemurafenib + rituximab: I-A despite BM082", None),
+        ("BM066 I-A despite nothing", "despite BM082"),
+        ("BM066 I-A despite BM082|BM314", "despite BM082"),
+    ],
+)
+def test_caveats(tmp_path: Path, expected: str, found: str | None) -> None:
+    outcome = result_of(tmp_path, "BRAF p.V600E; NRAS p.Q61R", "HCL", "-", expected)
+    assert [fault.found.partition(" approved ")[2] for fault in outcome.faults] == (
+        [found] if found else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ V600K = variant("BRAF", "p.V600K", ref="AC", alt="TT")
     [
         pytest.param(
             "COADREAD",
-            {"BM055": "I-A", "BM061": None, "BM047": "II-C", "BM060": "II-C", "BM057": "II-C"},
+            {"BM055": "I-A", "BM061": None, "BM047": None, "BM060": None, "BM057": "II-C"},
             id="COADREAD",
         ),
         pytest.param(
@@ -381,7 +381,7 @@ def test_dmmr_by_ihc_meets_the_dmmr_label() -> None:
         ("BM056", "COADREAD", "US", True, "Approved in the US, label 2026-02-24"),
         (
             "BM060",
-            "COADREAD",
+            "CHOL",
             "US",
             False,
             "Approved in the US, label 2024-03-29 for Anaplastic Thyroid Cancer, "
@@ -552,12 +552,16 @@ def test_combination_is_kept_whole() -> None:
     [
         ("BM061", "excluded_tumour_type"),
         ("BM069", "alteration_differs"),
-        ("BM048", "other_allele_and_type"),
+        ("BM047", "condition_not_met"),
         ("germline and pharmacogenomic facts", "germline_lane"),
     ],
 )
 def test_facts_that_do_not_apply_are_in_the_ledger(item: str, rule: str) -> None:
     assert ledger_rule(interpret(V600E, site="COADREAD"), item) == rule
+
+
+def test_another_allele_of_another_tumour_type_is_in_the_ledger() -> None:
+    assert ledger_rule(interpret(V600E, site="CHOL"), "BM048") == "other_allele_and_type"
 
 
 RAS_LOCI = tuple(

@@ -35,7 +35,7 @@ def unknown_drug_class(subject: Subject) -> Iterator[Finding]:
 
 
 def unknown_drug(subject: Subject) -> Iterator[Finding]:
-    """Yield names of drugs that no table has: nothing that hangs on a drug's name applies.
+    """Yield names of drugs that no table has: little that hangs on a drug's name applies.
 
     Of a further source all stand in one finding: its content is its own.
     """
@@ -45,9 +45,9 @@ def unknown_drug(subject: Subject) -> Iterator[Finding]:
             for name in (name for option in fact.therapy.options for name in option):
                 if not _is_known(name, subject.knowledge):
                     named.setdefault(fact.source, {}).setdefault(name, fact)
-    advice = "no table of drugs has it, so no safeguard applies and no resistance to a class of "
-    advice += "drugs counts; write the international name, or add it to drug_classes.tsv (a brand "
-    advice += "name in its column brands) or therapy_classes.tsv"
+    advice = "no table of drugs has it: no safeguard applies but those of drugs named within it, "
+    advice += "and no resistance to a class of drugs counts; write the international name, or add "
+    advice += "it to drug_classes.tsv (a brand name in its column brands) or therapy_classes.tsv"
     for source, facts in named.items():
         if subject.tables[source].is_own:
             for name, fact in facts.items():

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from agnoma.errors import AgnomaError
+from agnoma.io.drug_classes import DrugClasses
 from agnoma.io.forbidden_markers import WITH, ForbiddenMarker
 from agnoma.knowledge.lint.engine import Engine
 from agnoma.knowledge.lint.findings import Cell, Finding
-from agnoma.knowledge.lint.required import is_asked, unreadable_marker
+from agnoma.knowledge.lint.required import RESISTANCE, unreadable_marker
 from agnoma.knowledge.lint.subject import Subject
 from agnoma.knowledge.tiers import BEST_FIRST
-from agnoma.models.knowledge import OWN_SOURCE, EvidenceMatch, FactEffect
+from agnoma.models.knowledge import OWN_SOURCE, EvidenceMatch, FactEffect, Therapy
 
 REACHED = "forbidden_tier_reached"
 TABLE = "forbidden_markers"
@@ -30,26 +31,42 @@ def forbidden_tier_reached(subject: Subject) -> Iterator[Finding]:
             yield unreadable_marker(file, marker, err)
             continue
         for match in result.matches:
-            if _is_too_much(match, marker):
+            if _is_too_much(match, marker, subject.knowledge.drugs):
                 yield _finding(subject, file, marker, match)
 
 
-def _is_too_much(match: EvidenceMatch, marker: ForbiddenMarker) -> bool:
-    if match.tier is None or not _is_of_line(match, marker.therapy):
+def _is_too_much(match: EvidenceMatch, marker: ForbiddenMarker, drugs: DrugClasses) -> bool:
+    if match.tier is None or not _is_of_line(match, marker.therapy, drugs):
         return False
     return BEST_FIRST.index(match.tier) <= BEST_FIRST.index(marker.never)
 
 
-def _is_of_line(match: EvidenceMatch, therapy: str) -> bool:
-    """Return whether a match is of the line, or of any therapy where none is named."""
+def _is_of_line(match: EvidenceMatch, therapy: str, drugs: DrugClasses) -> bool:
+    """Return whether a match is of the line, or of any therapy where none is named.
+
+    Drugs are known by every name the tables have, and a class is each of its drugs.
+    """
+    resistance = therapy.startswith(RESISTANCE)
+    effect = FactEffect.RESISTANCE if resistance else FactEffect.SENSITIVITY
+    if match.fact.effect is not effect:
+        return False
     if not therapy:
-        return match.fact.effect is FactEffect.SENSITIVITY
-    if not therapy.startswith(WITH):
-        return is_asked(match, therapy)
-    drug = therapy.removeprefix(WITH)
-    drugs = (name for option in match.fact.therapy.options for name in option)
-    return match.fact.effect is FactEffect.SENSITIVITY and any(
-        name == drug or name.startswith(f"{drug} ") for name in drugs
+        return True
+    within = therapy.startswith(WITH)
+    lines = Therapy.parse(therapy.removeprefix(RESISTANCE).removeprefix(WITH)).options
+    return any(
+        _has_all(option, line, drugs) and (within or _has_all(line, option, drugs))
+        for line in lines
+        for option in match.fact.therapy.options
+    )
+
+
+def _has_all(option: tuple[str, ...], wanted: tuple[str, ...], drugs: DrugClasses) -> bool:
+    """Return whether every wanted drug may be one of an option."""
+    return all(
+        any(drugs.members(name) & drugs.mentioned(offered) for offered in option)
+        or any(drugs.mentioned(name) & drugs.members(offered) for offered in option)
+        for name in wanted
     )
 
 

@@ -3,16 +3,22 @@
 from collections.abc import Iterator
 
 from agnoma.errors import AgnomaError
+from agnoma.io.drug_classes import DrugClasses
 from agnoma.io.required_markers import RequiredMarker
 from agnoma.knowledge.lint.engine import Engine
 from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.knowledge.lint.subject import Subject
-from agnoma.models.knowledge import EvidenceMatch, FactEffect, Interpretation, Therapy
+from agnoma.models.knowledge import (
+    TIER_I,
+    EvidenceMatch,
+    FactEffect,
+    Interpretation,
+    Therapy,
+)
 
 TOO_FEW = "too_few_markers"
 LOST, UNREADABLE = "required_marker_lost", "marker_unreadable"
 RESISTANCE = "resistance to "
-TIER_I = "I"
 
 
 def too_few_markers(subject: Subject) -> Iterator[Finding]:
@@ -26,6 +32,7 @@ def too_few_markers(subject: Subject) -> Iterator[Finding]:
 def required_marker_lost(subject: Subject) -> Iterator[Finding]:
     """Yield markers whose line is not of tier I."""
     engine = Engine(subject)
+    drugs = subject.knowledge.drugs
     file = subject.files["required_markers"]
     for marker in subject.markers:
         where = f"{file}, line {marker.line}, marker {marker.marker_id}"
@@ -34,8 +41,8 @@ def required_marker_lost(subject: Subject) -> Iterator[Finding]:
         except AgnomaError as err:
             yield unreadable_marker(file, marker, err)
             continue
-        asked = [match for match in result.matches if is_asked(match, marker.therapy)]
-        if not any(m.tier is not None and m.tier.tier == TIER_I for m in asked):
+        asked = [match for match in result.matches if _is_asked(match, marker.therapy, drugs)]
+        if not any(m.tier in TIER_I for m in asked):
             cell = Cell(file, marker.line, "id")
             yield cell.error(LOST, marker.marker_id, _advice(marker, asked, result))
 
@@ -48,14 +55,17 @@ def unreadable_marker(file: str, marker: RequiredMarker, err: AgnomaError) -> Fi
     return cell.error(UNREADABLE, marker.marker_id, advice, pointer)
 
 
-def is_asked(match: EvidenceMatch, therapy: str) -> bool:
-    """Return whether a match is of a line of therapy as tables of markers write it."""
+def _is_asked(match: EvidenceMatch, therapy: str, drugs: DrugClasses) -> bool:
+    """Return whether a match is of a line of therapy, however its drugs are called."""
     if not therapy:
         return True
     resistance = therapy.startswith(RESISTANCE)
     effect = FactEffect.RESISTANCE if resistance else FactEffect.SENSITIVITY
-    options = Therapy.parse(therapy.removeprefix(RESISTANCE)).options
-    return match.fact.effect is effect and any(o in match.fact.therapy.options for o in options)
+    asked = {
+        drugs.key(option) for option in Therapy.parse(therapy.removeprefix(RESISTANCE)).options
+    }
+    offered = {drugs.key(option) for option in match.fact.therapy.options}
+    return match.fact.effect is effect and not asked.isdisjoint(offered)
 
 
 def _advice(marker: RequiredMarker, asked: list[EvidenceMatch], result: Interpretation) -> str:

@@ -13,7 +13,6 @@ from agnoma.sequence import reverse_complement
 
 CANONICAL_SPLICE = frozenset({"splice_acceptor", "splice_donor"})
 NULL_TERMS = frozenset({"stop_gained", "frameshift", "start_lost"}) | CANONICAL_SPLICE
-CODON_BP = 3
 UPSTREAM = re.compile(r"^c\.(-\d+)")
 SUBSTITUTION = re.compile(r"^p\.([A-Z])(\d+)([A-Z*])$")
 STOP = "*"

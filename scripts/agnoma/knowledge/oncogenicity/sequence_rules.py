@@ -1,12 +1,11 @@
 """What the change does to gene and protein, and what is curated of its allele (clinical.md 6.6)."""
 
-from agnoma.gene_model import cds_bp
+from agnoma.gene_model import CODON_BP, cds_bp
 from agnoma.io.resources import IndelChange, IndelRegion
 from agnoma.knowledge.exon_skipping import splice_candidate
 from agnoma.knowledge.internal_duplications import duplicates
 from agnoma.knowledge.oncogenicity.named import (
     CANONICAL_SPLICE,
-    CODON_BP,
     DRIVING,
     NULL_TERMS,
     SUPPRESSING,

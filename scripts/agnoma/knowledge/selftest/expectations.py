@@ -5,6 +5,7 @@ BM108 II-D if HER2 IHC 3+     ... with these words among its conditions
 BM108 I-A unconditional       ... with no condition left
 BM056 I-A not approved        ... approved here, or not (in the case's jurisdiction)
 BM192 I-A chip                ... flagged as possible clonal haematopoiesis
+BM066 I-A despite BM082       ... with these resistance facts as its caveats; or despite nothing
 BM061 -(excluded_tumour_type) not applied, by this rule of the ledger; BM061 - by any, or none
 BM211 at most II-D            not applied, or no better than this
 dabrafenib + trametinib: I-A  best tier of sensitivity to exactly this therapy, of any fact
@@ -33,6 +34,7 @@ FACT_ID = r"[A-Z][A-Za-z]*-?\d+"
 VERDICT = re.compile(
     rf"(?:(?P<tier>{TIER})|(?P<none>-)(?:\((?P<rule>[a-z_]+)\))?|at most (?P<most>{TIER}))"
     r"(?P<flags>(?: (?:unconditional|chip|approved|not approved))*)"
+    rf"(?: despite (?P<against>{FACT_ID}(?:\|{FACT_ID})*|nothing))?"
     r"(?: if (?P<words>.+))?"
 )
 OF_FACT = re.compile(rf"(?P<fact>{FACT_ID}) (?P<verdict>.+)")
@@ -41,7 +43,7 @@ CONDITIONAL = "conditional on "
 RESISTANCE = "resistance to "
 NO = "no "
 NO_FACT = "no such fact"
-NONE = "none"
+NONE, NOTHING = "none", "nothing"
 Matches = tuple[EvidenceMatch, ...]
 
 
@@ -68,6 +70,8 @@ class Verdict:
     approved: bool | None = None
     words: str | None = None
     """Among the conditions."""
+    against: frozenset[str] | None = None
+    """Resistance facts that are its caveats, all of them; None = not said."""
 
     def fault(self, matches: Matches, rules: frozenset[str]) -> str | None:
         """Return what was found when the verdict does not hold of it, else None."""
@@ -93,6 +97,7 @@ class Verdict:
             and not (self.unconditional and conditions)
             and not (self.chip and best.possible_chip is None)
             and (self.approved is None or self.approved is (best.approved_here is True))
+            and (self.against is None or self.against == {c.fact_id for c in best.caveats})
         )
 
 
@@ -159,12 +164,13 @@ def _verdict(part: Part, text: str) -> Verdict:
         raise part.source.error(
             position,
             f"{text!r}; write a tier ({', '.join(TIERS)}), -, -(rule) or at most TIER, then "
-            "unconditional, chip, approved, not approved, or if WORDS",
+            "unconditional, chip, approved, not approved, despite FACT, or if WORDS",
         )
     flags = found["flags"]
     approved = None
     if "approved" in flags:
         approved = "not approved" not in flags
+    against = found["against"]
     return Verdict(
         tier=found["tier"],
         most=found["most"],
@@ -173,6 +179,7 @@ def _verdict(part: Part, text: str) -> Verdict:
         chip="chip" in flags,
         approved=approved,
         words=found["words"],
+        against=None if against is None else frozenset(against.split("|")) - {NOTHING},
     )
 
 
@@ -241,4 +248,6 @@ def _shown(match: EvidenceMatch) -> str:
     conditions = f" if {' / '.join(match.conditional_on)}" if match.conditional_on else ""
     chip = " chip" if match.possible_chip else ""
     approved = {True: " approved", False: " not approved", None: ""}[match.approved_here]
-    return f"{_named(match)}{chip}{approved}{conditions}"
+    facts = "|".join(sorted({caveat.fact_id for caveat in match.caveats}))
+    against = f" despite {facts}" if facts else ""
+    return f"{_named(match)}{chip}{approved}{against}{conditions}"

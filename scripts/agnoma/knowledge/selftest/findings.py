@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from agnoma.gene_model import CODON_BP
 from agnoma.knowledge.selftest.items import COPY_WORDS, Item, Kind
 from agnoma.knowledge.selftest.variants import VariantBuilder
 from agnoma.knowledge.tables import GeneKnowledge
@@ -16,7 +17,6 @@ from agnoma.models.reversion import Reversion, ReversionKind, ReversionState
 from agnoma.models.variant import AnnotatedVariant
 
 RULE = "as the case says"
-CODON_BP = 3
 CALLS = {
     "amp": CopyNumberCall.AMPLIFIED,
     "equivocal": CopyNumberCall.EQUIVOCAL,

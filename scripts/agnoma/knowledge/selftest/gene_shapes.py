@@ -5,10 +5,10 @@ Each gene lies on a contig of its own name, forward, with introns of one length 
 
 from collections.abc import Iterable, Mapping
 
+from agnoma.gene_model import CODON_BP
 from agnoma.io.selftest_tables import GeneShape
 from agnoma.models.reference import Strand, Transcript, TranscriptChoice
 
-CODON_BP = 3
 LEADER_BP = 10_000
 """Before the start codon: room for promoter positions."""
 INTRON_BP = 1_000

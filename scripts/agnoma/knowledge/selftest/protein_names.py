@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
+from agnoma.gene_model import CODON_BP
+
 FILLER = "ACT"
-CODON_BP = 3
 CODONS = {
     "A": "GCT GCC GCA GCG",
     "C": "TGT TGC",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from agnoma.gene_model import CODON_BP
 from agnoma.io.structural_tables import DuplicationKind
 from agnoma.knowledge.selftest.gene_shapes import LEADER_BP, cds_position
 from agnoma.knowledge.selftest.items import Item
@@ -15,7 +16,6 @@ from agnoma.models.variant import AnnotatedVariant, Origin, PopulationFrequency,
 DEPTH_X = 1000
 DEFAULT_VAF = 0.4
 HALF_INTERVAL = 0.03
-CODON_BP = 3
 SPREAD_BP = 20
 """Between neighbouring coding bases of genes without a shape: no two alleles share a place."""
 ITD_BP = 30

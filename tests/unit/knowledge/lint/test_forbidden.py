@@ -44,10 +44,23 @@ def marker(therapy: str, never: str, alterations: str = "BRAF p.V600E") -> dict[
         ("with vemurafenib", "I-B", {"therapy": "cobimetinib; vemurafenib 960 mg"}, True),
         ("with vemurafenib", "I-B", {"therapy": "vemurafenibX"}, False),
         ("with vemurafenib", "I-B", {"effect": "resistance"}, False),
+        ("vemurafenib", "I-B", {"therapy": "Zelboraf"}, True),
+        ("vemurafenib", "I-B", {"therapy": "ZELBORAF® 960 mg"}, True),
+        ("vemurafenib", "I-B", {"therapy": "BRAF inhibitors"}, True),
+        ("vemurafenib", "I-B", {"therapy": "BRAF inhibitor + cetuximab"}, False),
+        ("with vemurafenib", "I-B", {"therapy": "Zelboraf + cetuximab"}, True),
+        ("with vemurafenib", "I-B", {"therapy": "vemurafenib/cobimetinib"}, True),
+        ("with vemurafenib", "I-B", {"therapy": "Tafinlar"}, False),
+        ("with gefitinib", "I-B", {"therapy": "Iressa"}, True),
+        ("with trastuzumab", "I-B", {"therapy": "trastuzumab deruxtecan"}, False),
+        ("dabrafenib + trametinib", "I-B", {"therapy": "Mekinist + Tafinlar"}, True),
+        ("dabrafenib + trametinib", "I-B", {"therapy": "Tafinlar"}, False),
+        ("resistance to vemurafenib", "I-B", {"effect": "resistance", "therapy": "Zelboraf"}, True),
         ("", "I-B", {"therapy": "anything"}, True),
         ("", "I-B", {"therapy": "anything", "effect": "resistance"}, False),
         ("resistance to vemurafenib", "I-B", {"effect": "resistance"}, True),
-        ("vemurafenib", "II-D", {"disease_oncotree": "GB"}, True),
+        ("vemurafenib", "II-D", {"disease_oncotree": "GB"}, False),
+        ("tovorafenib", "II-D", {"disease_oncotree": "GB", "therapy": "tovorafenib"}, True),
         ("vemurafenib", "II-D", {"alteration": "p.V600K"}, True),
         ("vemurafenib", "II-C", {"alteration": "p.V600K"}, False),
         ("vemurafenib", "II-D", {"disease_oncotree": "ANY", "disease_excluded": "COAD"}, False),
@@ -58,6 +71,16 @@ def test_tier(therapy: str, never: str, row: dict[str, str], reached: bool, tmp_
     found = findings_of(tmp_path / "k", RULE, fact, tables=marker(therapy, never))
     assert [f.found for f in found] == (["FM01"] if reached else [])
     assert all(f.severity is Severity.ERROR and f.column == "id" for f in found)
+
+
+def test_a_required_line_is_kept_by_a_brand_name(tmp_path: Path) -> None:
+    row = "\t".join(["RM01", "BRAF p.V600E", "COAD", "-", "dabrafenib + trametinib", "label"])
+    table = {"required_markers.tsv": HEADER.replace("\tnever", "") + f"{row}\n"}
+    cells = {"disease_oncotree": "COADREAD"}
+    for therapy, lost in (("Tafinlar + Mekinist", 0), ("Tafinlar + cetuximab", 1)):
+        fact = cells | {"therapy": therapy}
+        folder = tmp_path / str(lost)
+        assert len(findings_of(folder, "required_marker_lost", fact, tables=table)) == lost
 
 
 def test_words(tmp_path: Path) -> None:

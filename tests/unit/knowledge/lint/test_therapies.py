@@ -31,9 +31,11 @@ AMPLIFIED = {
     ("therapy", "found"),
     [
         ("PD-1/PD-L1 inhibitors", []),
-        ("MEK inhibitors", ["MEK inhibitors"]),
+        ("MEK inhibitors", []),
+        ("SHP2 inhibitors", ["SHP2 inhibitors"]),
         ("kinase inhibitors (AB1, CD 2)", ["kinase inhibitors (AB1, CD 2)"]),
-        ("dabrafenib + anti-EGFR antibody", ["anti-EGFR antibody"]),
+        ("dabrafenib + anti-EGFR antibody", []),
+        ("dabrafenib + anti-ROR1 antibody", ["anti-ROR1 antibody"]),
         ("lapatinib-based therapy", ["lapatinib-based therapy"]),
         ("MEK inhibitor PD0325901", []),
         ("dabrafenib + trametinib", []),
