@@ -21,6 +21,7 @@ from agnoma.settings.purity import PurityConfig
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 MAX_COPIES = 10  # states of a segment; more are outliers, and say nothing of the tumour fraction
 # Ratios below are not told apart: reads of normal cells and wrong places remain [log2].
@@ -87,6 +88,8 @@ class Observations:
     """Of the genome measured; sums to 1."""
     baf_likelihood: Floats
     """Segments x `BAF_GRID`, with mean 1 over the grid; all 1 where no BAF is known."""
+    keeps_copies: Booleans
+    """Whether a segment is so long that no cell survives the loss of all its copies."""
 
     def __len__(self) -> int:
         """Return the number of segments."""
@@ -192,7 +195,10 @@ def _evaluate_row(seen: Observations, grid: Grid, row: int, p: float, limits: Pu
 
 
 def _log2_density(seen: Observations, shift: Floats, p: float) -> npt.NDArray[np.float32]:
-    """Return the density of the log2 ratio of each segment at each total copies."""
+    """Return the density of the log2 ratio of each segment at each total copies.
+
+    It is 0 at no copies where a segment is too long to be lost altogether.
+    """
     with np.errstate(divide="ignore"):
         undivided = np.log2((p * _COPIES + DIPLOID * (1 - p)) / DIPLOID)
     expected = np.maximum(undivided[None, :] - shift[:, None], LEAST_LOG2)
@@ -205,6 +211,7 @@ def _log2_density(seen: Observations, shift: Floats, p: float) -> npt.NDArray[np
     z *= np.float32(-0.5)
     np.exp(z, out=z)
     z *= (precision / np.float32(np.sqrt(2 * np.pi)))[None, :, None]
+    z[:, seen.keeps_copies, 0] = 0
     return z
 
 

@@ -19,6 +19,8 @@ from agnoma.settings.purity import PurityConfig
 
 # Scatter of bins taken where it was not measured [log2]: that of a hybrid-capture panel.
 ASSUMED_NOISE_SD = 0.25
+# Where only genes were measured one of them is a large share of that, and may be lost all the same.
+_LARGE_BP = 1_000_000
 # Amplified segments tell nothing of the tumour fraction: their whole copies lie too close.
 _AMPLIFIED_LOG2 = 1.5
 
@@ -76,11 +78,13 @@ def stretches(
 def observe(found: Sequence[Stretch], noise_sd: float, limits: PurityConfig) -> Observations:
     """Return what the fit sees of stretches; errors from bins, SNPs and the model's own."""
     length = np.array([stretch.length for stretch in found], dtype=np.float64)
+    share = length / length.sum()
     return Observations(
         log2=np.array([stretch.log2 for stretch in found], dtype=np.float64),
         log2_se=np.array([_log2_se(stretch, noise_sd, limits) for stretch in found]),
-        share=length / length.sum(),
+        share=share,
         baf_likelihood=baf_table(np.array([s.curve for s in found]), limits.baf_model_sd),
+        keeps_copies=(share > limits.max_homozygous_share) & (length >= _LARGE_BP),
     )
 
 

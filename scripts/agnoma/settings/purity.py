@@ -130,6 +130,15 @@ class PurityConfig(Section):
         source=CLINICAL_DEFAULT,
         gt=0,
     )
+    max_homozygous_share: float = setting(
+        0.01,
+        "Part of the genome measured above which no solution takes a segment of 1 Mb and more for a "
+        "homozygous deletion: no cell survives the loss of so many genes (30 Mb of a genome).",
+        unit="fraction",
+        source=PROJECT_DEFAULT,
+        gt=0,
+        le=1,
+    )
     altered_log2: float = setting(
         0.08,
         "A segment is altered when its log2 ratio differs this much from the most common one...",

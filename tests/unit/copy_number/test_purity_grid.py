@@ -1,10 +1,19 @@
 """The likelihood of segments over tumour fraction and centre."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from agnoma.copy_number.allele_fractions import BAF_GRID
-from agnoma.copy_number.purity_grid import HISTORIES, Grid, Observations, baf_table, evaluate
+from agnoma.copy_number.purity_grid import (
+    HISTORIES,
+    LOG_PRIORS,
+    Grid,
+    Observations,
+    baf_table,
+    evaluate,
+)
 from agnoma.settings.purity import PurityConfig
 
 LIMITS = PurityConfig()
@@ -24,6 +33,7 @@ def exact(
         np.full(len(states), se),
         np.full(len(states), 1 / len(states)),
         baf_table(curves, LIMITS.baf_model_sd),
+        np.zeros(len(states), dtype=np.bool_),
     )
 
 
@@ -92,6 +102,23 @@ def test_a_deletion_in_a_pure_tumour_is_no_outlier() -> None:
     assert grid.purity[cell[0]] == pytest.approx(1.0)
     assert grid.unexplained[cell] == 0
     assert grid.ploidy[cell] == pytest.approx(np.mean([0, *(n for n, _ in DIPLOID)]), abs=0.01)
+
+
+# As a nearly pure tumour with four copies shows them, the SNPs of whole arms lost with their allele.
+TWO_OF_FOUR = [(4, 2)] * 8 + [(3, 1)] * 4 + [(5, 2)] * 3 + [(2, 0)] * 3
+WITHOUT_BAF = np.array([state == (2, 0) for state in TWO_OF_FOUR])
+
+
+@pytest.mark.parametrize(("keeps", "purity"), [(True, 0.9), (False, 0.47)])
+def test_a_long_segment_has_not_lost_all_copies(keeps: bool, purity: float) -> None:
+    """With none of two copies in half as many tumour cells these arms would fit better."""
+    seen = exact(TWO_OF_FOUR, 0.9, 4.0, se=0.06)
+    table = np.where(WITHOUT_BAF[:, None], 1.0, seen.baf_likelihood)
+    seen = replace(seen, baf_likelihood=table, keeps_copies=WITHOUT_BAF & keeps)
+    grid = evaluate(seen, LIMITS)
+    posterior = grid.power * grid.log_likelihood + LOG_PRIORS[grid.history]
+    row, _ = np.unravel_index(int(np.argmax(posterior)), posterior.shape)
+    assert grid.purity[row] == pytest.approx(purity, abs=0.03)
 
 
 def test_nothing_fits_where_no_centre_exists() -> None:

@@ -91,6 +91,23 @@ def test_errors_come_from_bins_and_model() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lengths", "keeps"),
+    [
+        pytest.param((1_000_000, 99_000_000), [False, True], id="at-the-share"),
+        pytest.param((1_010_000, 99_000_000), [True, True], id="above"),
+        pytest.param((999_999, 2_000_000), [False, True], id="a-gene-among-few"),
+    ],
+)
+def test_long_segments_keep_copies(lengths: tuple[int, int], keeps: list[bool]) -> None:
+    observed = observe(
+        seen(*(segment(log2, length=n) for log2, n in zip((0.0, 1.0), lengths, strict=True))),
+        NOISE,
+        LIMITS,
+    )
+    assert observed.keeps_copies.tolist() == keeps
+
+
+@pytest.mark.parametrize(
     ("log2", "baf", "altered"),
     [
         pytest.param(0.0, 0.5, 0, id="as-the-rest"),
