@@ -132,8 +132,8 @@ class PurityConfig(Section):
     )
     max_homozygous_share: float = setting(
         0.01,
-        "Part of the genome measured above which no solution takes a segment of 1 Mb and more for a "
-        "homozygous deletion: no cell survives the loss of so many genes (30 Mb of a genome).",
+        "Part of the genome measured above which no solution takes a segment of at least 1 Mb for "
+        "a homozygous deletion: no cell survives the loss of so many genes (30 Mb of a genome).",
         unit="fraction",
         source=PROJECT_DEFAULT,
         gt=0,

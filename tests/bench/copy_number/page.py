@@ -133,6 +133,37 @@ def _goals(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
         f"part or the whole of the gene, tumour fraction >= {DELETION_GOAL.min_purity:g}; one of a "
         "single exon that is called so is no false call."
     )
+    yield from _between(outcomes)
+
+
+def _between(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    """Yield the amplified genes by what makes them hard, each row a part of the one above."""
+    yield "What stands between measured and goal, each row a part of the one above:"
+    yield ""
+    clear = EXCESS[1][0]
+    own = amplified(genes_of(outcomes, AMPLIFICATION_GOAL.min_purity))
+    parts = [("all", own)]
+    own = [g for g in own if g.tumour.used_truth]
+    parts.append(("tumour fraction and ploidy used are right", own))
+    own = [g for g in own if _excess(g) >= clear]
+    parts.append((f"{clear:g} copies and more above the limit", own))
+    own = [g for g in own if g.tumour.purity > AMPLIFICATION_GOAL.min_purity]
+    parts.append((f"tumour fraction above {AMPLIFICATION_GOAL.min_purity:g}", own))
+    yield from table(
+        ("amplified genes", "called amplified", "or equivocal"),
+        [
+            (words, cell(share(part, called(AMP))), cell(share(part, called(AMP, EQUIVOCAL))))
+            for words, part in parts
+        ],
+    )
+    yield from wrapped(
+        "An amplification is called only where its whole interval lies above the limit, over every "
+        "solution of tumour fraction and ploidy that is kept, and bins and exons suffice; else it "
+        "is equivocal, with the test that settles it. A genome doubled with even copies shows the "
+        "same ratios and allele fractions as its undoubled half: no method tells them apart, copies "
+        "are then half the truth unless a tumour fraction tells, and the intervals of the table "
+        "below that are off are mostly of these tumours."
+    )
 
 
 def _goal_rows(

@@ -104,7 +104,7 @@ def test_a_deletion_in_a_pure_tumour_is_no_outlier() -> None:
     assert grid.ploidy[cell] == pytest.approx(np.mean([0, *(n for n, _ in DIPLOID)]), abs=0.01)
 
 
-# As a nearly pure tumour with four copies shows them, the SNPs of whole arms lost with their allele.
+# A nearly pure tumour of four copies: arms with one allele left show no heterozygous SNP.
 TWO_OF_FOUR = [(4, 2)] * 8 + [(3, 1)] * 4 + [(5, 2)] * 3 + [(2, 0)] * 3
 WITHOUT_BAF = np.array([state == (2, 0) for state in TWO_OF_FOUR])
 
