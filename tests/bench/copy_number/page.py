@@ -160,7 +160,7 @@ def _between(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
         "An amplification is called only where its whole interval lies above the limit, over every "
         "solution of tumour fraction and ploidy that is kept, and bins and exons suffice; else it "
         "is equivocal, with the test that settles it. A genome doubled with even copies shows the "
-        "same ratios and allele fractions as its undoubled half: no method tells them apart, copies "
+        "same ratios and allele fractions as its undoubled half: nothing tells them apart, copies "
         "are then half the truth unless a tumour fraction tells, and the intervals of the table "
         "below that are off are mostly of these tumours."
     )
