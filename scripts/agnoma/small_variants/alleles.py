@@ -297,6 +297,26 @@ def two_gaps(allele: Allele) -> tuple[Allele, ...]:
     return tuple(Allele(allele.contig, *gap) for gap in gaps)
 
 
+def shifted(allele: Allele) -> tuple[Allele, ...]:
+    """Return a longer substitution as a gain and a loss of bases at its ends, if it may be these.
+
+    Callers write an insertion and a deletion of one length a few bases apart as one substitution.
+
+    >>> shifted(Allele("7", 100, "GTAGCGC", "AGTAGCG"))
+    (Allele(contig='7', start=100, ref='', alt='A'), Allele(contig='7', start=106, ref='C', alt=''))
+    """
+    contig, start, end = allele.contig, allele.start, allele.end
+    ref, alt = allele.ref, allele.alt
+    if not allele.is_substitution:
+        return ()
+    for gap in range(1, len(ref) - MIN_BETWEEN_BP + 1):
+        if ref[:-gap] == alt[gap:]:
+            return Allele(contig, start, "", alt[:gap]), Allele(contig, end - gap, ref[-gap:], "")
+        if ref[gap:] == alt[:-gap]:
+            return Allele(contig, start, ref[:gap], ""), Allele(contig, end, "", alt[-gap:])
+    return ()
+
+
 def parts(allele: Allele) -> tuple[Allele, ...]:
     """Return what a proposed change is looked at as.
 

@@ -13,6 +13,7 @@ from agnoma.small_variants.alleles import (
     left_aligned,
     placement_window,
     repeated_bases,
+    shifted,
     single_bases,
     spelled,
     trim,
@@ -139,6 +140,24 @@ def test_contains(inner: Allele, expected: bool) -> None:
 def test_decompositions(ref: str, alt: str, expected: list[list[tuple[int, str, str]]]) -> None:
     found = decompositions(Allele("7", 0, ref, alt))
     assert [[(a.start, a.ref, a.alt) for a in whole] for whole in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("ref", "alt", "gaps"),
+    [
+        pytest.param("GTAGCGC", "AGTAGCG", [("", "A"), ("C", "")], id="gain-then-loss"),
+        pytest.param("AGTAGCG", "GTAGCGC", [("A", ""), ("", "C")], id="loss-then-gain"),
+        pytest.param("GTAGCC", "TTGTAG", [("", "TT"), ("CC", "")], id="of-two"),
+        pytest.param("GTAC", "AGTA", [], id="few-bases-kept-by-chance"),
+        pytest.param("GTAGCGC", "CCCCCCA", [], id="other-bases"),
+        pytest.param("GTAGCGC", "GTAGCG", [], id="no-substitution"),
+    ],
+)
+def test_a_substitution_may_be_a_gain_and_a_loss(
+    ref: str, alt: str, gaps: list[tuple[str, str]]
+) -> None:
+    found = shifted(Allele("7", 10, ref, alt))
+    assert [(one.ref, one.alt) for one in found] == gaps
 
 
 def test_few_bases_between_two_gaps_are_kept_by_chance() -> None:

@@ -154,6 +154,19 @@ def test_a_caller_may_write_two_of_them_as_one(bench: Bench) -> None:
     assert next(iter(found.values())).vaf == pytest.approx(FRACTION, abs=0.05)
 
 
+@pytest.mark.parametrize("signs", [(1, -1), (-1, 1)])
+def test_a_caller_may_write_a_gain_and_a_loss_as_one_substitution(
+    signs: tuple[int, int], bench: Bench
+) -> None:
+    carried = bench.indels((6,), signs)
+    written = join(carried, bench.genome.fasta)
+    assert written.is_substitution
+    found = bench.found(carried, written)
+    assert list(found) == [written]
+    assert found[written].vaf == pytest.approx(FRACTION, abs=0.05)
+    assert found[written].callers == ("x",)
+
+
 def test_one_that_is_not_carried_is_not_seen(bench: Bench) -> None:
     one, two, three, four = bench.indels((12, 14, 12), (-1, -1, 1, 1))
     found = bench.found([one, two, three], one, two, three, four)

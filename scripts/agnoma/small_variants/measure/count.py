@@ -25,6 +25,7 @@ from agnoma.small_variants.alleles import (
     decompositions,
     key_of,
     parts,
+    shifted,
 )
 from agnoma.small_variants.codons import sharing_codon
 from agnoma.small_variants.judge.origin import adequate_normal, is_germline
@@ -63,9 +64,9 @@ def owned_clusters(
     Substitutions of several bases are taken apart first, complex changes as well: only what
     fragments show to be on one molecule is joined again, so an inherited neighbour does not become
     part of a name. A cluster belongs to one place, so parts measured apart give what the whole
-    gives.
+    gives. A substitution that may be an insertion and a deletion is looked at as these too.
     """
-    bases = {part for allele in proposed for part in parts(allele)}
+    bases = {part for allele in proposed for part in (*parts(allele), *shifted(allele))}
     found = clusters(in_order_of(proposed, bases))
     if intervals is None:
         return found
@@ -249,7 +250,7 @@ class _History:
         self._proposed, self._held = proposed, held
         self._callers: dict[Allele, set[str]] = {}
         for allele, record in proposed.items():
-            for part in parts(allele):
+            for part in (*parts(allele), *shifted(allele)):
                 self._callers.setdefault(part, set()).update(record.callers)
         self.merged_into: Mapping[Allele, Allele] = {}
         self.misread: Mapping[Allele, Allele] = {}

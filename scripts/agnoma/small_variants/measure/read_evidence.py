@@ -12,7 +12,7 @@ import numpy as np
 from agnoma.genome import contig_translation
 from agnoma.io.alignments import MIN_BASE_QUALITY, usable
 from agnoma.models.evidence import AlleleEvidence
-from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window
+from agnoma.small_variants.alleles import Allele, ReferenceSequence, placement_window, shifted
 from agnoma.small_variants.measure.duplication_counts import DuplicationCount, count_duplication
 from agnoma.small_variants.measure.fragments import (
     REVERSE,
@@ -78,7 +78,10 @@ class ClusterReads:
         if allele in cluster.indels:
             return indel_fragments(cluster.indels[allele])
         changes = allele.changes if allele.is_substitution else ()
-        if not changes or any(position not in cluster.bases for position, _, _ in changes):
+        known = changes and all(position in cluster.bases for position, _, _ in changes)
+        # Reads of a gain and a loss are aligned with both, and show none of the bases.
+        gaps = shifted(allele)
+        if not known or (gaps and cluster.indels.keys() >= set(gaps)):
             return self._reads.fragments(allele, cluster.alleles)
         positions, refs, alts = zip(*changes, strict=True)
         piles = [cluster.bases[position] for position in positions]
