@@ -1,6 +1,7 @@
 """Therapies of the first page: one line per approval status, each therapy once."""
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, Therapy
 from agnoma.report import wording
@@ -68,25 +69,76 @@ def _one_per_therapy(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, .
 
 def therapies(matches: Sequence[EvidenceMatch]) -> str:
     """Return the therapies of some facts, each once, cut to a few."""
-    kept = set(each_once(m.fact.therapy for m in matches))
-    named = (m for m in matches if m.fact.therapy in kept or not m.fact.therapy.options)
-    names = dict.fromkeys(wording.therapy(m) for m in named)
+    names = dict.fromkeys(wording.therapy(m) for m in _telling(matches))
     return shorten(tuple(names), MAX_THERAPIES)
 
 
-def resisted(against: Sequence[EvidenceMatch], supported: Sequence[EvidenceMatch]) -> str:
+def by_own_tier(
+    matches: Sequence[EvidenceMatch],
+    under: AmpTier | None,
+    tier: Callable[[EvidenceMatch], AmpTier | None],
+    remark: str = "",
+) -> str:
+    """Return the therapies of some facts, each once, those of another tier than `under` with it.
+
+    Parameters
+    ----------
+    matches
+        Best tier first.
+    under
+        Tier that stands beside them already.
+    tier
+        The tier that counts for a fact.
+    remark
+        What is said of each group of them.
+    """
+    each: dict[str, AmpTier | None] = {}
+    for match in _telling(matches):
+        each.setdefault(wording.therapy(match), tier(match))
+    groups: dict[AmpTier | None, list[str]] = {}
+    for name, own in each.items():
+        known = "" if own is under else f"AMP {own}" if own else "no tier"
+        groups.setdefault(own, []).append(f"{name} ({known})" if known else name)
+    said = []
+    for names in groups.values():
+        words = shorten(names, MAX_THERAPIES)
+        said.append(f"{words} ({remark})" if remark else words)
+    return "; ".join(said)
+
+
+def resisted(
+    against: Sequence[EvidenceMatch],
+    supported: Sequence[EvidenceMatch],
+    under: AmpTier | None,
+    tier: Callable[[EvidenceMatch], AmpTier | None] = attrgetter("tier"),
+) -> str:
     """Return the therapies that facts speak against, less the combinations of the same finding.
 
     Combinations are those of the best tier, which stand beside it. BRAF V600E speaks against
     cetuximab, and for encorafenib + cetuximab.
+
+    Parameters
+    ----------
+    against, supported
+        Best tier first.
+    under
+        Tier that stands beside them; a therapy of another tier has its own.
+    tier
+        The tier that counts for a fact; as proposed unless a reader set one.
     """
     shown = [match for match in supported if match.tier == supported[0].tier]
     options = [option for match in shown for option in match.fact.therapy.options]
     together = {drug for option in options if len(option) > 1 for drug in option}
     alone = [m for m in against if any((drug,) in m.fact.therapy.options for drug in together)]
     rest = [m for m in against if m not in alone]
-    parts = [f"{therapies(alone)} (outside the combinations named)"] if alone else []
-    return "; ".join([*parts, therapies(rest)] if rest else parts)
+    outside = by_own_tier(alone, under, tier, "outside the combinations named")
+    return "; ".join(part for part in (outside, by_own_tier(rest, under, tier)) if part)
+
+
+def _telling(matches: Sequence[EvidenceMatch]) -> list[EvidenceMatch]:
+    """Return the facts whose therapies say something the earlier ones have not."""
+    kept = set(each_once(m.fact.therapy for m in matches))
+    return [m for m in matches if m.fact.therapy in kept or not m.fact.therapy.options]
 
 
 def each_once(some: Iterable[Therapy]) -> tuple[Therapy, ...]:
