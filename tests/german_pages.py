@@ -37,6 +37,17 @@ from agnoma.redaction.redact import SharedIds, redacted
 
 BY = Reviewer(name="Ada Beispiel", role="consultant pathologist", date=date(2026, 11, 21))
 
+MADE_UP = frozenset(
+    {
+        "Authorised in this tumour type.",
+        "Not this tumour type.",
+        "one strand, at BRAF codon 600",
+        "disease",
+        "test",
+    }
+)
+"""Sentences of made-up records, which no stage writes."""
+
 
 class Shown(NamedTuple):
     """What a page is rendered from."""

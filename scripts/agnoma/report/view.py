@@ -20,6 +20,7 @@ from agnoma.report.negatives import NegativesView, build_negatives
 from agnoma.report.page_one import FirstPage, fit
 from agnoma.report.pictures import PicturesView, build_pictures
 from agnoma.report.qc_section import QualitySection, build_quality
+from agnoma.report.quotes import case_in_quotes, release_in_quotes, review_in_quotes
 from agnoma.report.reviewed import her2_as_reviewed
 from agnoma.report.signoff import SignoffView, build_signoff
 from agnoma.report.sources import source_table
@@ -88,8 +89,10 @@ def build_page(
     release
         Header of the signed report; None = a draft.
     """
+    review, release = review_in_quotes(review), release_in_quotes(release)
+    signoff = build_signoff(profile, review, release)  # of the profile as it is: its checksum
+    profile = case_in_quotes(profile)
     lab = profile.laboratory
-    signoff = build_signoff(profile, review, release)
     header = shared_copy.without_dropped(header_lines(profile), profile)
     marked = her2_as_reviewed(profile, review)
     # What fits onto the first page depends on the words that are printed.

@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from german_pages import Shown, at_sites, golden, in_german, listening, reviewed, shown
+from german_pages import MADE_UP, Shown, at_sites, golden, in_german, listening, reviewed, shown
 from knowledge_builders import TABLES
 
 from agnoma.knowledge.expressions import OF_ARMS
@@ -18,16 +18,6 @@ from agnoma.redaction.names import CONSEQUENCES, KINDS
 from agnoma.report.names import names_of
 from agnoma.report.render import render_index, render_report
 
-MADE_UP = frozenset(
-    {
-        "Authorised in this tumour type.",
-        "Not this tumour type.",
-        "one strand, at BRAF codon 600",
-        "disease",
-        "test",
-    }
-)
-"""Sentences of made-up records, which no stage writes."""
 ENGLISH = "the|is|are|which|not|more|from|by|this|that|than|or|and|as|at|no"
 CASES = shown()
 CLASS_WORDS = (*CONSEQUENCES.values(), *KINDS.values())
