@@ -37,7 +37,7 @@ class Conditions:
     absent: tuple[str, ...] = ()
     """What holds because something was looked for and not found."""
     noted: tuple[str, ...] = ()
-    """Those of `unknown` that stand in `noted(...)`: context, no doubt about the finding."""
+    """The settings of `unknown` that stand in `noted(...)`: context, no doubt about the finding."""
     met: tuple[str, ...] = ()
     """What the sample sheet says of the setting (age, earlier therapy, line) and is asked for."""
     untreated: bool = False
@@ -112,7 +112,7 @@ def conditions_of(answers: Iterable[Answer], *, settings_cap: bool = False) -> C
     return Conditions(
         unknown=_once(part.words for part in left),
         capping=_once(p.words for p in left if p.caps or (settings_cap and p.setting)),
-        noted=_once(p.words for p in left if p.noted and not (settings_cap and p.setting)),
+        noted=_once(p.words for p in left if p.of_the_clinic and not settings_cap),
         absent=_once(text for answer in known for text in answer.absent),
         met=_once(text for answer in known for text in answer.met),
     )

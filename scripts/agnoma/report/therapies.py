@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, Therapy
+from agnoma.models.profile import LEFT_OUT
 from agnoma.report import wording
 from agnoma.report.elements import Line, plural, shorten
 
@@ -32,7 +33,7 @@ def support_lines(
     for match in sorted(best, key=lambda m: not m.approved_here):
         status = wording.approval_phrase(match, jurisdiction)
         if match.doubts:
-            status += "; depends on what could not be assessed"
+            status += f"; depends on {_doubts(match)}"
         if match.noted:
             status += f"; setting to check: {wording.neutral('; '.join(match.noted))}"
         if match.met:
@@ -45,6 +46,16 @@ def support_lines(
     elif rest:
         lines.append(Line("", f"{plural(len(rest), 'fact')} of lower tier"))
     return tuple(lines)
+
+
+def _doubts(match: EvidenceMatch) -> str:
+    """Return what a fact depends on: by name where nothing but these words tells of the doubt.
+
+    A tier that is capped tells of it by itself, and section 2 has the names.
+    """
+    if match.capped_by or LEFT_OUT in match.doubts:
+        return "what could not be assessed"
+    return f"{wording.neutral('; '.join(match.doubts))}, which could not be assessed"
 
 
 def named_on_page_one(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, ...]:

@@ -126,6 +126,16 @@ def test_therapeutic_implication(tmp_path: Path) -> None:
     )
 
 
+def test_an_implication_says_what_it_depends_on(tmp_path: Path) -> None:
+    found = {
+        "findings.0.matches.0.conditional_on": ["BRAF without V600E", "treatment line 2 or later"],
+        "findings.0.matches.0.noted": ["treatment line 2 or later"],
+    }
+    first = observations(written(document(found), tmp_path), codes.THERAPEUTIC)[0]
+    said = components(first, codes.CONCLUSION)[0].valueString
+    assert "Depends on: BRAF without V600E. Setting to check: treatment line 2 or later." in said
+
+
 def test_combination_is_one_medication(tmp_path: Path) -> None:
     therapy = {"options": [["dabrafenib", "trametinib"], ["vemurafenib"]], "sequential": False}
     changed = document({"findings.0.matches.0.fact.therapy": therapy})

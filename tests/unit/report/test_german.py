@@ -15,6 +15,7 @@ from agnoma.language import speech
 from agnoma.models.language import Language
 from agnoma.models.profile import LEFT_OUT, NOT_NAMED, TumourProfile
 from agnoma.redaction.names import CONSEQUENCES, KINDS
+from agnoma.redaction.redact import LOCAL_SETTING
 from agnoma.report.names import names_of
 from agnoma.report.render import render_index, render_report
 
@@ -235,6 +236,12 @@ def test_hostile_words_change_nothing(text: str) -> None:
         "on one molecule (no fragment covers both)",
         "TP53 p.R10fs, which looks inherited: in frame if on one molecule (in cis as submitted)",
         "EU: authorised whatever the tumour type; setting met: an EGFR TKI before",
+        "EU: authorised for this tumour type; depends on BRAF without V600E, which could not be "
+        "assessed; setting to check: treatment line 2 or later",
+        "EU: authorised for this tumour type; depends on what could not be assessed",
+        "Depends on BRAF without V600E, or an antibody against EGFR beside its inhibitor, which "
+        "could not be assessed.",
+        f"Setting, for the clinic to check: {LOCAL_SETTING}.",
         "Setting met, as stated with the sample: treatment line 2 or later.",
         OF_ARMS,
     ],
