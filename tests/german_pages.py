@@ -10,6 +10,7 @@ from export_documents import header_of
 from knowledge_builders import amplified, exon_deletion, fusion, gene_copies, variant
 from signed_cases import GOLDEN
 from stored_cases import stored
+from submitted_cases import submitted
 
 from agnoma.config import Jurisdiction
 from agnoma.language import speech
@@ -127,6 +128,8 @@ def at_sites() -> dict[str, TumourProfile]:
         ),
         "glioma": stored(variant("IDH1", "p.R132H"), site="ASTR"),
         "quiet": stored(site="LUAD"),
+        "calls alone": submitted("COAD"),
+        "calls alone, no type": submitted(None, her2_ihc="2+"),
         "no fusions looked for": stored(variant("BRAF", "p.V600E"), site="THPA", fusions=None),
     }
 

@@ -27,7 +27,9 @@ _HELD = "\ue004"
 """What stands for quoted words while the text around them is said."""
 _SEPARATORS = ("\n", " · ", ". ", "; ", " – ", ": ", ", ", " / ", " + ", "/")
 _VERBATIM = frozenset({"n", "id", "drug"})
-_AND = "and"
+_AND, _OR = "and", "or"
+_EITHER = re.compile(rf" {_OR} (?=[A-Z][a-z])")
+"""Between two tumour types; no name of OncoTree has it."""
 _PARTS = (". ", "; ", ", ", ": ", " and ", " or ")
 """What stands between parts of a text."""
 _SENTENCE = re.compile(r"(?<=\.) ")
@@ -236,8 +238,12 @@ class Speech:
     def _of_types(self, value: str) -> str:
         """Return tumour types as they stand, what joins two of them translated.
 
-        Names with the same word in them are messages that are their own translation.
+        Names with "and" in them are messages that are their own translation.
         """
+        either = self._messages.exact.get(_OR, _OR)
+        return f" {either} ".join(self._and_types(part) for part in _EITHER.split(value))
+
+    def _and_types(self, value: str) -> str:
         joint = self._messages.exact.get(_AND)
         if joint is None:
             return value

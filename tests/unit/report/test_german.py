@@ -150,6 +150,11 @@ def test_settings_of_labels_and_joined_tumour_types_are_translated_or_marked() -
     assert "Colorectal Adenocarcinoma and Medullary Carcinoma of the Colon" not in text
 
 
+def test_either_of_two_tumour_types_is_said_in_german() -> None:
+    text = words(rendered(in_german(CASES["calls alone"]())), tables=True)
+    assert "Ewing Sarcoma oder Prostate Adenocarcinoma" in text
+
+
 def test_a_laboratory_that_gave_no_name_has_none_in_german_either() -> None:
     text = words(rendered(in_german(CASES["lung"]())), tables=True)
     assert NOT_NAMED not in text
@@ -234,6 +239,7 @@ def test_hostile_words_change_nothing(text: str) -> None:
         "the other copy was not assessed",
         "its effect on the protein depends on TP53 c.10del, which was found as well: in frame if "
         "on one molecule (no fragment covers both)",
+        "EWSR1::FLI1 fusion is characteristic of Ewing Sarcoma (fact BM211); submitted COAD",
         "TP53 p.R10fs, which looks inherited: in frame if on one molecule (in cis as submitted)",
         "EU: authorised whatever the tumour type; setting met: an EGFR TKI before",
         "EU: authorised for this tumour type; depends on BRAF without V600E, which could not be "
@@ -248,6 +254,8 @@ def test_hostile_words_change_nothing(text: str) -> None:
 )
 def test_sentence_has_a_message(text: str) -> None:
     """Of what the cases above do not happen to say: redacted names, second hits, settings."""
-    speaker = speech.Speech("de", speech.Names(data=frozenset({"KRAS", "TP53", "BRCA1"})))
+    speaker = speech.Speech(
+        "de", speech.Names(data=frozenset({"KRAS", "TP53", "BRCA1", "EWSR1", "FLI1"}))
+    )
     assert speaker.say(text) != text
     assert speaker.left == set()
