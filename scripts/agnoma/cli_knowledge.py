@@ -332,7 +332,7 @@ class _Grammar:
         text = fact.requires
         own = parse_requirement(text, self._domains, fact.fact_id) if text else None
         missing = self._book.missing(fact, expression, own)
-        return tuple(one.text for one in missing if not one.types)
+        return tuple(dict.fromkeys(one.text for one in missing if not one.types))
 
 
 def _first_clause(err: InputFormatError) -> str:
