@@ -121,7 +121,26 @@ class DrugClasses:
     def _lists(self, name: str) -> bool:
         return lookup_key(name) in self._listed
 
-    def covers(self, said: tuple[str, ...], offered: tuple[str, ...]) -> bool:
+    def same(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        """Return whether two therapies may be the same one; a class is each of its drugs."""
+        return self._all_in(one, other) and self._all_in(other, one)
+
+    def _all_in(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        theirs = [self.members(name) for name in other]
+        return all(any(self.members(name) & drugs for drugs in theirs) for name in one)
+
+    def overcome(self, said: tuple[str, ...], offered: tuple[str, ...]) -> bool:
+        """Return whether a drug is given besides that makes up for what is said of others.
+
+        These are the drugs of column `unless`: encorafenib beside cetuximab.
+        """
+        drugs = {drug for name in said for drug in self.members(name)}
+        given = {drug for name in offered for drug in self.mentioned(name)}
+        return any(one.drugs & drugs & given and one.unless & given for one in self.classes)
+
+    def covers(
+        self, said: tuple[str, ...], offered: tuple[str, ...], *, within: bool = False
+    ) -> bool:
         """Return whether what is said of a therapy concerns another one.
 
         What is said of drugs holds of a combination with them; of a class, of each of its drugs;
@@ -131,13 +150,15 @@ class DrugClasses:
         ----------
         said, offered
             Drugs, or words for several, that go together.
+        within
+            Whether drugs named within an offered word that no table has count: cetuximab in
+            ``cetuximab/irinotecan``.
         """
         named = [self.find(name) for name in said]
         if any(one is not None and one.alone for one in named) and len(offered) > 1:
             return False
-        return all(
-            any(self.members(name) & self.members(drug) for drug in offered) for name in said
-        )
+        read = self.mentioned if within else self.members
+        return all(any(self.members(name) & read(drug) for drug in offered) for name in said)
 
     def names_itself(self, said: tuple[str, ...]) -> bool:
         """Return whether every word is a drug's own name."""

@@ -123,8 +123,8 @@ def _of_type(demand: SiteDemand, answer: Answer) -> Answer:
     """Return an answer, open where it fails in a tumour type that the case only may be."""
     if answer.value is not Ternary.FALSE or not demand.open_types:
         return answer
-    words = f"tumour type other than {' or '.join(demand.open_types)}"
-    return Answer(Ternary.UNKNOWN, open=(Open(words, caps=True),))
+    words = (f"tumour type other than {code}" for code in demand.open_types)
+    return Answer(Ternary.UNKNOWN, open=tuple(Open(one, caps=True) for one in words))
 
 
 def _of_fusion(alteration: Alteration, domains: Mapping[str, KinaseDomain]) -> Iterator[Answer]:
