@@ -241,7 +241,21 @@ def _oncokb(arguments: argparse.Namespace) -> int:
         date=arguments.date,
     )
     result = import_oncokb(arguments.file, read_translator(), annotation)
-    return _write(f"oncokb_{arguments.case}", result, arguments.out)
+    name = f"oncokb_{arguments.case}"
+    status = _write(name, result, arguments.out)
+    _tell_unmet(arguments.out / f"{name}.facts.tsv")
+    return status
+
+
+def _tell_unmet(table: Path) -> None:
+    """Say which facts of an imported table nobody meets: other gene names, other residues."""
+    from agnoma.knowledge.lint.assemble import Inputs, locate
+    from agnoma.knowledge.lint.imported import refused_findings
+
+    today = datetime.now(UTC).date()
+    inputs = Inputs(locate(TABLES, TABLES), (table,), proteins=None, today=today)
+    for finding in refused_findings(inputs, table):
+        sys.stdout.write(f"{finding}\n")
 
 
 def _laboratory(arguments: argparse.Namespace) -> int:
