@@ -273,6 +273,8 @@ def _caps(one: Against, match: EvidenceMatch, drugs: DrugClasses) -> bool:
     """Return whether resistance elsewhere caps an agnostic offer; every drug of it is named."""
     if one.tier is not None or not one.settled or not _is_strong(one.fact):
         return False
+    if one.alteration_ids == match.alteration_ids and not one.anywhere:
+        return False  # of the very alteration it speaks of those tumour types alone
     agnostic = match.disease_relation is DiseaseRelation.AGNOSTIC
     named = any(
         drugs.names_itself(said) and drugs.covers(said, option)

@@ -238,7 +238,7 @@ def test_any_mutation_is_no_g12c(change: str, tier: str | None, tmp_path: Path) 
         ("ANY_SOLID", "encorafenib + Erbitux", "COAD", "I-A"),
         ("MEL", "BRAF inhibitor", "READ", None),
         ("MEL", "BRAF inhibitor", "MEL", "I-A"),
-        ("COADREAD", "dabrafenib + trametinib", "COAD", "I-A"),
+        ("COADREAD", "dabrafenib + trametinib", "COAD", "II-C"),
     ],
 )
 def test_inhibitors_of_braf_alone_are_not_for_colorectal_cancer(
