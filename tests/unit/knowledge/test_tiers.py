@@ -40,7 +40,7 @@ V600K = variant("BRAF", "p.V600K", ref="AC", alt="TT")
     [
         pytest.param(
             "COADREAD",
-            {"BM055": "I-A", "BM061": None, "BM047": None, "BM060": None, "BM057": "II-C"},
+            {"BM055": "I-A", "BM061": None, "BM047": None, "BM060": None, "BM057": "I-A"},
             id="COADREAD",
         ),
         pytest.param(
