@@ -32,6 +32,8 @@ SHOWN_WHOLE = 2
 SHORTEST_LOWER = 4
 """Letters of a name in lower case; shorter ones are words of every file name."""
 MASK = "***"
+NAME = "a name, "
+"""How what looks like a name is called, before why."""
 
 
 class Kind(StrEnum):
@@ -53,6 +55,11 @@ class Suspicion:
     """What it looks like, in words."""
     found: str
     """As it stands; never shown, written or logged."""
+
+    @property
+    def is_name(self) -> bool:
+        """Return whether it is a name, and not a number, a date or an address."""
+        return self.what.startswith(NAME)
 
     @property
     def masked(self) -> str:
@@ -227,10 +234,10 @@ def _names(text: str, kind: Kind) -> Iterator[Suspicion]:
     for title in (_TITLE, _TITLE_OF_CAPITALS):
         for match in title.finditer(text):
             if not _is_no_name(match[1].lower()):
-                yield Suspicion("a name, behind a title", match[0])
+                yield Suspicion(f"{NAME}behind a title", match[0])
     initial = _SURNAME_AND_INITIAL.fullmatch(text.strip()) if kind is Kind.ID else None
     if initial is not None and initial[1] in family_names():
-        yield Suspicion("a name, with an initial", text.strip())
+        yield Suspicion(f"{NAME}with an initial", text.strip())
     parts = _shown_parts(text) if kind is Kind.PATH else (text,)
     for part in parts:
         yield from _pairs(part, kind)
@@ -257,11 +264,11 @@ def _pairs(text: str, kind: Kind) -> Iterator[Suspicion]:
             continue
         if _is_name(first[0], second[0], kind) and not _names_a_place(text, first, second):
             found = text[first.start() : second.end()]
-            yield Suspicion(f"a name, two {'' if found.islower() else 'capitalised '}words", found)
+            yield Suspicion(f"{NAME}two {'' if found.islower() else 'capitalised '}words", found)
             return
     for word in words:
         if _is_joined_name(word[0]):
-            yield Suspicion("a name, two words written as one", word[0])
+            yield Suspicion(f"{NAME}two words written as one", word[0])
             return
 
 
