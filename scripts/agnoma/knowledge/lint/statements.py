@@ -15,6 +15,7 @@ from agnoma.models.knowledge import AmpTier, Fact, FactEffect, Recommendation
 DUPLICATE, CONTRADICTION = "duplicate_fact", "contradiction"
 OFF_CROSSWALK, NO_STATUS = "level_off_crosswalk", "approval_without_status"
 CONTRARY = frozenset({FactEffect.SENSITIVITY, FactEffect.RESISTANCE})
+ONLY_NOTED = re.compile(r"noted\([^()]*\)(?: AND noted\([^()]*\))*")
 MISSENSE_CODON = re.compile(r"p\.[A-Z](\d+)[A-Z]")
 Parsed = tuple[Fact, Expression]
 
@@ -46,14 +47,14 @@ def contradiction(subject: Subject) -> Iterator[Finding]:
     """Yield facts of a source that call sensitive what another one calls resistant.
 
     Same therapy (a class is each of its drugs), overlapping alterations and tumour types, equal
-    requirements. What the source itself marks as contradicted (column `conflict`) is left alone.
+    requirements but for what is only noted: the line of treatment tells no two facts apart. What the source itself marks as contradicted (column `conflict`) is left alone.
     """
     types = subject.knowledge.types
     drugs = subject.knowledge.drugs
     for one, other in _pairs(subject.facts, drugs):
         (fact, said), (against, denied) = one, other
         if (
-            _squeezed(fact.requires) == _squeezed(against.requires)
+            _decisive(fact.requires) == _decisive(against.requires)
             and _overlap(said, denied)
             and types.scopes_meet(fact.scope, against.scope)
         ):
@@ -148,6 +149,12 @@ def approval_without_status(subject: Subject) -> Iterator[Finding]:
             advice = "write approved into us_status or eu_status, or another recommendation"
             cell = subject.cell(fact, "recommendation")
             yield cell.error(NO_STATUS, fact.recommendation.value, advice)
+
+
+def _decisive(requires: str) -> str:
+    """Return a requirement, nothing where all of it is only noted."""
+    words = _squeezed(requires)
+    return "" if ONLY_NOTED.fullmatch(words) else words
 
 
 def _squeezed(text: str) -> str:
