@@ -60,8 +60,8 @@ def test_combinations_of_a_lower_tier_stand_elsewhere(build: Any) -> None:
     assert resisted(against, [shown, lower], AmpTier.IA) == "vemurafenib"
 
 
-def test_no_therapy_stands_under_a_better_tier_than_its_own() -> None:
-    """BRAF p.V600E in colorectal cancer: BM313 is I-A, BM057 (vemurafenib alone) II-C."""
+def test_what_speaks_against_is_the_same_beside_the_offer_and_by_itself() -> None:
+    """BRAF p.V600E in colorectal cancer: BM313 and BM057 are both I-A, and need no other tier."""
     profile = stored(variant("BRAF", "p.V600E"), site="COAD")
     summary = build_summary(profile)
     assert summary.reduced is not None
@@ -69,7 +69,11 @@ def test_no_therapy_stands_under_a_better_tier_than_its_own() -> None:
     (row,) = (row for row in summary.reduced.rows if row[0].text == "BRAF p.V600E")
     assert row[1].badge is not None
     assert row[1].badge.text == "I-A"
-    said = "cetuximab or panitumumab (outside the combinations named); vemurafenib (AMP II-C)"
+    said = (
+        "vemurafenib or dabrafenib or encorafenib or dabrafenib + trametinib or vemurafenib + "
+        "cobimetinib or encorafenib + binimetinib; cetuximab or panitumumab (outside the "
+        "combinations named)"
+    )
     assert row[2].text == said
     (response,) = (row for row in summary.response.rows if row[0].text == "BRAF p.V600E")
     assert response[-1].text == f"Reduced benefit: {said}"

@@ -47,7 +47,8 @@ def contradiction(subject: Subject) -> Iterator[Finding]:
     """Yield facts of a source that call sensitive what another one calls resistant.
 
     Same therapy (a class is each of its drugs), overlapping alterations and tumour types, equal
-    requirements but for what is only noted: the line of treatment tells no two facts apart. What the source itself marks as contradicted (column `conflict`) is left alone.
+    requirements but for what is only noted: the line of treatment tells no two facts apart. What
+    the source itself marks as contradicted (column `conflict`) is left alone.
     """
     types = subject.knowledge.types
     drugs = subject.knowledge.drugs
