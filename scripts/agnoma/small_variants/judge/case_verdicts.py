@@ -139,7 +139,9 @@ def judge_case(
         write_told(outputs.records, tellable, context, tally)
         tally.unresolved |= partners.unresolved
         write_sites(outputs.vcf, _variants(outputs), contigs, DESCRIPTIONS)
-        apart = taken_apart(proposed, _variants(outputs), tally.withheld, reference)
+        apart = taken_apart(
+            proposed, _variants(outputs), tally.withheld, reference, limits.haplotypes
+        )
         unjudged, germline = for_ledger(
             chain.from_iterable(read_ledger(path) for path in inputs.unjudged),
             matched_normal=context.matched,
