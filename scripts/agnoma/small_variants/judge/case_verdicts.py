@@ -123,7 +123,7 @@ def judge_case(
         return
     tally = Tally()
     with pysam.FastaFile(str(inputs.fasta)) as reference:
-        context = _context(inputs, facts, reference, contigs, limits)
+        context = read_context(inputs, facts, reference, contigs, limits)
         proposed, phased = _proposed(inputs.candidates)
         evidence = _with_submitted_phase(inputs, facts, SubmittedPhases(phased, reference), limits)
         partners = FramePartners(
@@ -169,13 +169,14 @@ def judge_case(
     )
 
 
-def _context(
+def read_context(
     inputs: JudgeInputs,
     facts: CaseFacts,
     reference: ReferenceSequence,
     contigs: Mapping[str, int],
     limits: SmallVariantsConfig,
 ) -> Context:
+    """Return what candidates of a case are judged by."""
     model = GeneModel.read(inputs.transcripts)
     kinds = ActivatingKinds.read(
         inputs.duplication_regions, inputs.exon_deletions, model, reference
