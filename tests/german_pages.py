@@ -10,6 +10,7 @@ from export_documents import header_of
 from knowledge_builders import amplified, exon_deletion, fusion, gene_copies, variant
 from signed_cases import GOLDEN
 from stored_cases import stored
+from submitted_cases import submitted
 
 from agnoma.config import Jurisdiction
 from agnoma.language import speech
@@ -36,6 +37,17 @@ from agnoma.models.trials import TrialHint, TrialHints, TrialStatus
 from agnoma.redaction.redact import SharedIds, redacted
 
 BY = Reviewer(name="Ada Beispiel", role="consultant pathologist", date=date(2026, 11, 21))
+
+MADE_UP = frozenset(
+    {
+        "Authorised in this tumour type.",
+        "Not this tumour type.",
+        "one strand, at BRAF codon 600",
+        "disease",
+        "test",
+    }
+)
+"""Sentences of made-up records, which no stage writes."""
 
 
 class Shown(NamedTuple):
@@ -116,6 +128,8 @@ def at_sites() -> dict[str, TumourProfile]:
         ),
         "glioma": stored(variant("IDH1", "p.R132H"), site="ASTR"),
         "quiet": stored(site="LUAD"),
+        "calls alone": submitted("COAD"),
+        "calls alone, no type": submitted(None, her2_ihc="2+"),
         "no fusions looked for": stored(variant("BRAF", "p.V600E"), site="THPA", fusions=None),
     }
 

@@ -241,13 +241,32 @@ def _oncokb(arguments: argparse.Namespace) -> int:
         date=arguments.date,
     )
     result = import_oncokb(arguments.file, read_translator(), annotation)
-    return _write(f"oncokb_{arguments.case}", result, arguments.out)
+    name = f"oncokb_{arguments.case}"
+    status = _write(name, result, arguments.out)
+    _tell_unmet(arguments.out / f"{name}.facts.tsv")
+    return status
+
+
+def _tell_unmet(table: Path) -> None:
+    """Say which facts of an imported table nobody meets: other gene names, other residues."""
+    from agnoma.knowledge.lint.assemble import Inputs, locate
+    from agnoma.knowledge.lint.imported import refused_findings
+
+    today = datetime.now(UTC).date()
+    inputs = Inputs(locate(TABLES, TABLES), (table,), proteins=None, today=today)
+    for finding in refused_findings(inputs, table):
+        sys.stdout.write(f"{finding}\n")
 
 
 def _laboratory(arguments: argparse.Namespace) -> int:
+    from agnoma.knowledge.lint.assemble import Inputs, locate
+    from agnoma.knowledge.lint.imported import check_imported
     from agnoma.knowledge_import.laboratory import import_laboratory
 
     result = import_laboratory(arguments.file, read_translator())
+    today = datetime.now(UTC).date()
+    inputs = Inputs(locate(TABLES, TABLES), (arguments.file,), proteins=None, today=today)
+    check_imported(inputs, arguments.file)
     return _write("laboratory", result, arguments.out)
 
 
@@ -267,7 +286,24 @@ def _write(name: str, result: "ImportResult", out: Path) -> int:
     sys.stdout.write(f"{facts}: {len(result.facts)} facts\n{ledger}: {len(result.ledger)} items\n")
     for reason, number in result.counts().items():
         sys.stdout.write(f"  {number:6d}  {reason}\n")
+    _tell_unknown_drugs(result)
     return 0
+
+
+def _tell_unknown_drugs(result: "ImportResult") -> None:
+    """Say which drugs no table has: what labels ask of a drug could not be checked of them."""
+    from agnoma.io.drug_classes import read_drug_classes
+    from agnoma.io.therapy_classes import read_therapy_classes
+    from agnoma.knowledge.lint.drugs import unknown_drugs
+
+    drugs = read_drug_classes(TABLES / "drug_classes.tsv")
+    classes = read_therapy_classes(TABLES / "therapy_classes.tsv")
+    names = unknown_drugs(result.facts, drugs, classes)
+    if names:
+        sys.stdout.write(
+            f"{len(names)} drugs are in no table, so that nothing labels ask of a drug could be "
+            f"checked of them: {', '.join(sorted(names))}\n"
+        )
 
 
 def read_translator() -> "Translator":
@@ -332,7 +368,7 @@ class _Grammar:
         text = fact.requires
         own = parse_requirement(text, self._domains, fact.fact_id) if text else None
         missing = self._book.missing(fact, expression, own)
-        return tuple(one.text for one in missing if not one.types)
+        return tuple(dict.fromkeys(one.text for one in missing if not one.types))
 
 
 def _first_clause(err: InputFormatError) -> str:

@@ -225,11 +225,14 @@ def _case(arguments: argparse.Namespace) -> "tuple[CaseFolders, Policy]":
     from agnoma.signing.folder import CaseFolders
     from agnoma.signing.issue import Policy
 
-    report = load_config(read_configuration(arguments.config)).report
+    config = load_config(read_configuration(arguments.config))
+    report = config.report
     case_id = _checked(CaseId, arguments.case, "CASE")
     folders = CaseFolders(case_id, arguments.results, Path(report.reviews))
     readers = _readers(None, report)
-    return folders, Policy(report.second_reader, arguments.insufficient, readers)
+    return folders, Policy(
+        report.second_reader, arguments.insufficient, readers, privacy=config.privacy
+    )
 
 
 def _signer(arguments: argparse.Namespace, meaning: str) -> "Signer":

@@ -187,6 +187,55 @@ def test_amend(case: SignedCase, capsys: pytest.CaptureFixture[str]) -> None:
     assert "replaced by release 2 (amended" in capsys.readouterr().out
 
 
+def amend(reason: str, notified: str = "Dr. Max Muster, oncology") -> int:
+    given = ("--reason", reason, "--kind", "amended", "--notified", notified)
+    return sign("amend", "C1", *given, minute=9)
+
+
+def test_an_amendment_does_not_name_the_patient(
+    case: SignedCase, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign()
+    case.write(REVIEW + "comments:\n  - text: Morphology agrees.\n")
+    reason = "wrong block, patient Hans Müller, Pat.-Nr. 12345678"
+    assert amend(reason, "Dr Muster, Tel. 06221 123456, Pat.-Nr. 12345678") == 1
+    for told in (
+        "--reason: found 'H***s M***r'; this looks like a name",
+        "--reason: found '***.-***. 1***8'; this looks like a hospital number",
+        "--notified: found '***. 0***1 1***6'; this looks like a telephone number",
+        "--notified: found '***.-***. 1***8'; this looks like a hospital number",
+    ):
+        assert told in caplog.text
+    assert not {word for word in ("Hans", "Müller", "12345678") if word in caplog.text}
+    assert not (case.folders.signed / "2").exists()
+    assert amend("wrong block") == 0
+
+
+def test_words_that_the_laboratory_allows_are_signed(
+    case: SignedCase, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign()
+    case.write(REVIEW + "comments:\n  - text: Morphology agrees.\n")
+    config = Path("config/config.yaml")
+    written = config.read_text()
+    config.write_text(f"{written}\nprivacy: {{allow: ['Hans Müller .*']}}\n")
+    assert amend("see Hans Müller stain") == 1
+    assert amend("Hans Müller stain") == 0
+    config.write_text(f"{written}\nprivacy: {{identity_check: warn}}\n")
+    case.write(REVIEW + "comments:\n  - text: Pat. Schmidt, again.\n")
+    assert amend("a comment was added") == 0
+    assert "'***. S***t'; this looks like a name, behind a title" in caplog.text
+
+
+def test_a_review_that_names_the_patient_is_not_signed(
+    case: SignedCase, caplog: pytest.LogCaptureFixture
+) -> None:
+    case.write(REVIEW + "comments:\n  - text: Pat. Schmidt, seen again.\n")
+    assert sign() == 1
+    assert "C1.yaml, row 6: found '***. S***t'" in caplog.text
+    assert "Schmidt" not in caplog.text
+
+
 @pytest.mark.usefixtures("case")
 @pytest.mark.parametrize(
     ("arguments", "told"),

@@ -14,7 +14,7 @@ from agnoma.models.base import Answerable, Measurement
 from agnoma.models.copy_number import GeneCopyNumber
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.fusion import Fusion
-from agnoma.models.knowledge import FactEffect
+from agnoma.models.knowledge import EvidenceMatch, FactEffect
 from agnoma.models.profile import Finding
 from agnoma.models.review import FindingDecision
 from agnoma.models.variant import AnnotatedVariant
@@ -166,14 +166,19 @@ def _therapies(effect: FactEffect) -> Callable[[Document, Finding], Value]:
     return therapies
 
 
+def _of_facts(finding: Finding, words: Callable[[EvidenceMatch], Iterable[str]]) -> Value:
+    """Return what is said of the facts of a finding, each with the id of the fact it is said of."""
+    said = ((m.fact.fact_id, text.joined(words(m))) for m in finding.matches)
+    return " | ".join(f"{fact_id}: {told}" for fact_id, told in said if told) or None
+
+
 _MATCHES: dict[str, Callable[[Document, Finding], Value]] = {
     "sensitivity_facts_therapy_and_tier": _therapies(FactEffect.SENSITIVITY),
     "resistance_facts_therapy_and_tier": _therapies(FactEffect.RESISTANCE),
     "fact_ids": lambda _, f: text.joined([m.fact.fact_id for m in f.matches]) or None,
     "citations": lambda _, f: text.joined([m.fact.citation for m in f.matches]) or None,
-    "conditional_on": lambda _, f: (
-        text.joined([words for m in f.matches for words in m.doubts]) or None
-    ),
+    "conditional_on": lambda _, f: _of_facts(f, lambda m: m.doubts),
+    "settings_to_check": lambda _, f: _of_facts(f, lambda m: m.noted),
 }
 
 

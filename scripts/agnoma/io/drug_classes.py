@@ -1,9 +1,10 @@
 """Words that stand for several drugs, and what labels of a class ask for (`drug_classes.tsv`)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from agnoma.errors import InputFormatError
 from agnoma.io.drug_names import (
@@ -15,6 +16,9 @@ from agnoma.io.drug_names import (
 )
 from agnoma.io.sheet import SheetRow, check_columns, given, listed, read_sheet
 
+JOINED = "+"
+"""Between the drugs of a fixed combination."""
+Named = TypeVar("Named")
 BRANDS, NAMES = "brands", "names"
 """Columns that a laboratory's older table may lack."""
 COLUMNS = ("class", "alone", "drugs", "types", "requires", "unless", "source")
@@ -39,7 +43,7 @@ class DrugClass:
     unless: frozenset[str]
     """Plain names of drugs beside which it is not asked for."""
     brands: Mapping[str, str] = field(default_factory=dict)
-    """Plain brand name, or another name -> plain name of the drug."""
+    """Plain brand name, or another name -> plain name of the drug; of several, joined by ``+``."""
     names: tuple[str, ...] = ()
     """Other words for the class."""
 
@@ -69,9 +73,9 @@ class DrugClasses:
         What stands in parentheses behind the word for a class may be the drug that is meant.
         """
         if name not in self._found:
-            found = self._named.get(lookup_key(name))
+            found = _of_one(self._named, name)
             if found is None and not any(self._lists(one) for one in IN_PARENTHESES.findall(name)):
-                found = self._named.get(lookup_key(IN_PARENTHESES.sub(" ", name)))
+                found = _of_one(self._named, IN_PARENTHESES.sub(" ", name))
             self._found[name] = found
         return self._found[name]
 
@@ -85,14 +89,21 @@ class DrugClasses:
             signless = without_signs(name)
             parts = (IN_PARENTHESES.sub(" ", signless), *IN_PARENTHESES.findall(signless))
             plain = (plain_drug(part) for part in parts)
-            self._spellings[name] = frozenset(
-                self._listed.get(lookup_key(one), one) for one in plain if one
-            )
+            named = (_of_one(self._listed, one) or one for one in plain if one)
+            self._spellings[name] = frozenset(drug for one in named for drug in one.split(JOINED))
         return self._spellings[name]
 
     def key(self, option: Iterable[str]) -> frozenset[frozenset[str]]:
         """Return drugs that go together as one value, the same however they are called."""
-        return frozenset(self.spellings(name) for name in option)
+        return frozenset(drug for name in option for drug in self._each(name))
+
+    def _each(self, name: str) -> Iterator[frozenset[str]]:
+        """Yield what a word stands for: a brand of a fixed combination for each of its drugs."""
+        found = _of_one(self._listed, name)
+        if found is not None and JOINED in found:
+            yield from (frozenset({drug}) for drug in found.split(JOINED))
+        else:
+            yield self.spellings(name)
 
     def is_known(self, name: str) -> bool:
         """Return whether a word of a therapy is a class, or a drug or brand that a class names."""
@@ -119,9 +130,28 @@ class DrugClasses:
         return self.members(name).union(*(self.members(part) for part in parts))
 
     def _lists(self, name: str) -> bool:
-        return lookup_key(name) in self._listed
+        return _of_one(self._listed, name) is not None
 
-    def covers(self, said: tuple[str, ...], offered: tuple[str, ...]) -> bool:
+    def same(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        """Return whether two therapies may be the same one; a class is each of its drugs."""
+        return self._all_in(one, other) and self._all_in(other, one)
+
+    def _all_in(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        theirs = [self.members(name) for name in other]
+        return all(any(self.members(name) & drugs for drugs in theirs) for name in one)
+
+    def overcome(self, said: tuple[str, ...], offered: tuple[str, ...]) -> bool:
+        """Return whether a drug is given besides that makes up for what is said of others.
+
+        These are the drugs of column `unless`: encorafenib beside cetuximab.
+        """
+        drugs = {drug for name in said for drug in self.members(name)}
+        given = {drug for name in offered for drug in self.mentioned(name)}
+        return any(one.drugs & drugs & given and one.unless & given for one in self.classes)
+
+    def covers(
+        self, said: tuple[str, ...], offered: tuple[str, ...], *, within: bool = False
+    ) -> bool:
         """Return whether what is said of a therapy concerns another one.
 
         What is said of drugs holds of a combination with them; of a class, of each of its drugs;
@@ -131,17 +161,26 @@ class DrugClasses:
         ----------
         said, offered
             Drugs, or words for several, that go together.
+        within
+            Whether drugs named within an offered word that no table has count: cetuximab in
+            ``cetuximab/irinotecan``.
         """
         named = [self.find(name) for name in said]
         if any(one is not None and one.alone for one in named) and len(offered) > 1:
             return False
-        return all(
-            any(self.members(name) & self.members(drug) for drug in offered) for name in said
-        )
+        read = self.mentioned if within else self.members
+        return all(any(self.members(name) & read(drug) for drug in offered) for name in said)
 
     def names_itself(self, said: tuple[str, ...]) -> bool:
         """Return whether every word is a drug's own name."""
         return all(self.find(name) is None for name in said)
+
+
+def _of_one(table: Mapping[str, Named], name: str) -> Named | None:
+    """Return what a table has of a name, or of the abbreviation it is the plural of (SERDs)."""
+    key = lookup_key(name)
+    found = table.get(key)
+    return table.get(key.removesuffix("s")) if found is None else found
 
 
 def read_drug_classes(path: Path) -> DrugClasses:
@@ -201,10 +240,11 @@ def _brands(row: SheetRow, where: str) -> dict[str, str]:
     drugs = _drugs(given(row.get("drugs")))
     for pair in listed(row.get(BRANDS)):
         brand, _, drug = (plain_drug(part) for part in pair.partition("="))
-        if not brand or drug not in drugs:
+        parts = [plain_drug(part) for part in drug.split(JOINED)]
+        if not brand or not drugs.issuperset(parts):
             msg = f"{where}: brands {pair!r}; write Brand=drug with a drug of column drugs"
             raise InputFormatError(msg)
-        found[brand] = drug
+        found[brand] = JOINED.join(parts)
     return found
 
 

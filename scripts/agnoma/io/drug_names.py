@@ -27,6 +27,12 @@ PLURAL = re.compile(
     r"(?P<one>inhibitor|antagonist|agonist|blocker|degrader|agent|compound|taxane|anthracycline"
     r"|pyrimidine|tki)s\b"
 )
+GERMAN = {
+    re.compile(r"inhibitoren\b"): "inhibitor",
+    re.compile(r"antikörpern?\b"): "antibody",
+    re.compile(r"therapien?\b"): "therapy",
+}
+"""Words of German laboratories."""
 BETWEEN = re.compile(r"[\s\u2010-\u2015-]+")
 
 
@@ -61,6 +67,8 @@ def lookup_key(name: str) -> str:
     True
     >>> lookup_key("PD1 inhibitor"), lookup_key("EGFR antibodies")
     ('pd1inhibitor', 'egfrantibody')
+    >>> lookup_key("BRAF-Inhibitoren"), lookup_key("EGFR-Antikörper")
+    ('brafinhibitor', 'egfrantibody')
     """
     return BETWEEN.sub("", _singular(plain_drug(name)))
 
@@ -74,7 +82,7 @@ def mention_pattern(keys: Iterable[str]) -> re.Pattern[str]:
     """
     longest = sorted(keys, key=len, reverse=True)
     spelt = "|".join(BETWEEN.pattern.replace("+", "*").join(map(re.escape, k)) for k in longest)
-    return re.compile(rf"(?<![^\W_])(?:{spelt})(?![^\W_])" if spelt else r"(?!)")
+    return re.compile(rf"(?<![^\W_])(?:{spelt})(?=s?(?![^\W_]))" if spelt else r"(?!)")
 
 
 def mentions(pattern: re.Pattern[str], name: str) -> tuple[str, ...]:
@@ -83,4 +91,6 @@ def mentions(pattern: re.Pattern[str], name: str) -> tuple[str, ...]:
 
 
 def _singular(plain: str) -> str:
+    for word, english in GERMAN.items():
+        plain = word.sub(english, plain)
     return PLURAL.sub(r"\g<one>", plain).replace("antibodies", "antibody")

@@ -1,6 +1,7 @@
 """The table of curated facts (`resources/knowledge/biomarkers.tsv`), one record a row."""
 
 import re
+import unicodedata
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -98,6 +99,7 @@ def _fact(path: Path, row: SheetRow, source: str) -> Fact:
         if not row.get(column):
             msg = f"{path}, line {row.line}, fact {fact_id}: column {column} is empty; fill it in"
             raise InputFormatError(msg)
+    _check_text(path, row)
     level = row.get("amp_level")
     return Fact(
         fact_id=fact_id,
@@ -124,6 +126,19 @@ def _fact(path: Path, row: SheetRow, source: str) -> Fact:
         review_by=_date(path, row, "review_by"),
         conflict=_unquoted(row.get(CONFLICT)) or None,
     )
+
+
+def _check_text(path: Path, row: SheetRow) -> None:
+    """Check that cells hold no control characters, and a therapy a drug."""
+    where = f"{path}, line {row.line}, fact {row.get('id')}"
+    for column, cell in row.cells.items():
+        if any(unicodedata.category(character) == "Cc" for character in cell):
+            msg = f"{where}, column {column}: {cell!r} has a control character; remove it"
+            raise InputFormatError(msg)
+    therapy = row.get("therapy")
+    if therapy and not Therapy.parse(therapy).options:
+        msg = f"{where}, column therapy: {therapy!r} names no drug; write one, or leave it empty"
+        raise InputFormatError(msg)
 
 
 def _regulatory(path: Path, row: SheetRow) -> tuple[RegulatoryStatus, ...]:

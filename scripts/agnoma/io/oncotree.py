@@ -8,6 +8,8 @@ from agnoma.errors import InputFormatError
 from agnoma.io.sheet import SheetRow, read_sheet
 
 COLUMNS = ("code", "name", "parent", "tissue", "level")
+APART_FROM = "apart_from"
+"""Column that a laboratory's older table may lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class OncotreeNode:
     """Name of the tissue the type belongs to; None for the root."""
     level: int
     """Steps below the root."""
+    apart_from: str | None = None
+    """The wider type whose name never means this one, nor do the types between them."""
 
 
 def read_oncotree(path: Path) -> dict[str, OncotreeNode]:
@@ -30,7 +34,8 @@ def read_oncotree(path: Path) -> dict[str, OncotreeNode]:
     Raises
     ------
     InputFormatError
-        If a column is missing, a level is no number, a code comes twice or a parent is unknown.
+        If a column is missing, a level is no number, a code comes twice, a parent is unknown, or
+        a type is apart from one that it does not lie below.
     """
     sheet = read_sheet(path)
     missing = [name for name in COLUMNS if name not in sheet.header]
@@ -48,7 +53,18 @@ def read_oncotree(path: Path) -> dict[str, OncotreeNode]:
         if node.parent is not None and node.parent not in nodes:
             msg = f"{path}: {node.code} has unknown parent {node.parent!r}; add that code"
             raise InputFormatError(msg)
+    _check_apart(path, nodes)
     return nodes
+
+
+def _check_apart(path: Path, nodes: Mapping[str, OncotreeNode]) -> None:
+    for node in nodes.values():
+        if node.apart_from and node.apart_from not in lineage(nodes, node.code)[1:]:
+            msg = (
+                f"{path}: {node.code} does not lie below {node.apart_from!r}, which column "
+                f"{APART_FROM} names; write a wider type"
+            )
+            raise InputFormatError(msg)
 
 
 def _node(path: Path, row: SheetRow) -> OncotreeNode:
@@ -60,7 +76,8 @@ def _node(path: Path, row: SheetRow) -> OncotreeNode:
         )
         raise InputFormatError(msg)
     parent, tissue = row.get("parent") or None, row.get("tissue") or None
-    return OncotreeNode(code, row.get("name"), parent, tissue, int(level))
+    apart_from = row.get(APART_FROM) or None
+    return OncotreeNode(code, row.get("name"), parent, tissue, int(level), apart_from)
 
 
 def lineage(nodes: Mapping[str, OncotreeNode], code: str) -> tuple[str, ...]:

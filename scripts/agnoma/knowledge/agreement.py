@@ -2,10 +2,13 @@
 
 Sensitivity is never netted against resistance: both stay, each with what is said against it. A
 statement is capped at II-C when the one against it is curated at the same or a higher AMP level and
-fits the alteration at least as closely; a weaker or coarser one is shown and caps nothing.
+fits the alteration at least as closely; a weaker or coarser one is shown and caps nothing. A class
+of drugs is each of them, so it is contradicted by what is said of one; what is said of a class is
+coarser than what is said of a drug by name. What is said of a drug, and of a combination with it,
+is no contradiction: there it is a caveat (`agnoma.knowledge.resistance`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from agnoma.io.drug_classes import DrugClasses
 from agnoma.knowledge.tiers import BEST_FIRST, lowest
@@ -16,8 +19,11 @@ OPPOSITE = {
     FactEffect.RESISTANCE: FactEffect.SENSITIVITY,
 }
 CONFLICT = "conflict"
+Option = tuple[str, ...]
 Statement = tuple[tuple[str, ...], frozenset[frozenset[str]]]
 """Alterations, and the drugs that go together."""
+Drawer = tuple[tuple[str, ...], str, FactEffect]
+"""Alterations, a drug, and what is said of it."""
 
 
 def compare_statements(matches: Sequence[EvidenceMatch], drugs: DrugClasses) -> list[EvidenceMatch]:
@@ -25,14 +31,22 @@ def compare_statements(matches: Sequence[EvidenceMatch], drugs: DrugClasses) -> 
 
     Drugs are the same whatever a source calls them: brand names are resolved.
     """
-    said = [tuple(_statements(match, drugs)) for match in matches]
     by_statement: dict[Statement, list[EvidenceMatch]] = {}
-    for match, statements in zip(matches, said, strict=True):
-        for statement in statements:
-            by_statement.setdefault(statement, []).append(match)
+    by_drug: dict[Drawer, list[EvidenceMatch]] = {}
+    for match in matches:
+        for option in _options(match):
+            by_statement.setdefault(_statement(match, option, drugs), []).append(match)
+            for drug in _drugs(option, drugs):
+                drawer = (match.alteration_ids, drug, match.fact.effect)
+                by_drug.setdefault(drawer, []).append(match)
     return [
-        _compared(match, [m for s in statements for m in by_statement[s]])
-        for match, statements in zip(matches, said, strict=True)
+        _compared(
+            match,
+            [m for o in _options(match) for m in by_statement[_statement(match, o, drugs)]],
+            list(_contrary(match, by_drug, drugs)),
+            drugs,
+        )
+        for match in matches
     ]
 
 
@@ -47,15 +61,50 @@ def capped_by_conflict(match: EvidenceMatch, words: str) -> EvidenceMatch:
     return match.model_copy(update=update)
 
 
-def _statements(match: EvidenceMatch, drugs: DrugClasses) -> Iterator[Statement]:
-    if match.specificity is Specificity.SAME_RESIDUE_OTHER_ALLELE:
-        return
-    if match.fact.effect in OPPOSITE:
-        for option in match.fact.therapy.options:
-            yield (match.alteration_ids, drugs.key(option))
+def _options(match: EvidenceMatch) -> tuple[Option, ...]:
+    """Return the therapies a match says something of that can be contradicted."""
+    other_allele = match.specificity is Specificity.SAME_RESIDUE_OTHER_ALLELE
+    speaks = match.fact.effect in OPPOSITE and not other_allele
+    return match.fact.therapy.options if speaks else ()
 
 
-def _compared(match: EvidenceMatch, same_therapy: Iterable[EvidenceMatch]) -> EvidenceMatch:
+def _statement(match: EvidenceMatch, option: Option, drugs: DrugClasses) -> Statement:
+    return (match.alteration_ids, drugs.key(option))
+
+
+def _drugs(option: Option, drugs: DrugClasses) -> list[str]:
+    return sorted({drug for name in option for drug in drugs.members(name)})
+
+
+def _contrary(
+    match: EvidenceMatch, by_drug: Mapping[Drawer, list[EvidenceMatch]], drugs: DrugClasses
+) -> Iterator[EvidenceMatch]:
+    """Yield what says the contrary of one of the therapies of a match, each once."""
+    effect = OPPOSITE.get(match.fact.effect, match.fact.effect)
+    names = dict.fromkeys(drug for option in _options(match) for drug in _drugs(option, drugs))
+    drawers = (by_drug.get((match.alteration_ids, name, effect), ()) for name in names)
+    found = {id(other): other for drawer in drawers for other in drawer}
+    for other in sorted(found.values(), key=lambda m: (m.fact.source, m.fact.line)):
+        if any(True for _ in _common(match, other, drugs)):
+            yield other
+
+
+def _common(
+    match: EvidenceMatch, other: EvidenceMatch, drugs: DrugClasses
+) -> Iterator[tuple[Option, Option]]:
+    """Yield the therapies of two matches that may be the same."""
+    for own in match.fact.therapy.options:
+        for theirs in other.fact.therapy.options:
+            if drugs.same(own, theirs):
+                yield own, theirs
+
+
+def _compared(
+    match: EvidenceMatch,
+    same_therapy: Iterable[EvidenceMatch],
+    contrary: Iterable[EvidenceMatch],
+    drugs: DrugClasses,
+) -> EvidenceMatch:
     others = [other for other in same_therapy if other is not match]
     agreeing = {
         other.fact.source
@@ -64,7 +113,7 @@ def _compared(match: EvidenceMatch, same_therapy: Iterable[EvidenceMatch]) -> Ev
         and other.fact.source != match.fact.source
         and (other.disease_relation in AT_SITE) is (match.disease_relation in AT_SITE)
     }
-    opposing = [other for other in others if _opposes(other, match)]
+    opposing = [other for other in contrary if _opposes(other, match)]
     if not agreeing and not opposing:
         return match
     update: dict[str, object] = {"agreement": tuple(sorted(agreeing))}
@@ -73,7 +122,7 @@ def _compared(match: EvidenceMatch, same_therapy: Iterable[EvidenceMatch]) -> Ev
         known = [words] if match.conflict is None else [match.conflict, words]
         update["conflict"] = "; ".join(known)
     changed = match.model_copy(update=update)
-    strong = any(_is_as_strong(other, match) for other in opposing)
+    strong = any(_is_as_strong(other, match, drugs) for other in opposing)
     return capped_by_conflict(changed, words) if strong else changed
 
 
@@ -87,11 +136,14 @@ def _opposes(other: EvidenceMatch, match: EvidenceMatch) -> bool:
     return contrary and settled and {other.disease_relation, match.disease_relation} <= AT_SITE
 
 
-def _is_as_strong(other: EvidenceMatch, match: EvidenceMatch) -> bool:
+def _is_as_strong(other: EvidenceMatch, match: EvidenceMatch, drugs: DrugClasses) -> bool:
     theirs, own = other.fact.amp_level, match.fact.amp_level
     if theirs is None or own is None:
         return False
-    closer = other.specificity.score >= match.specificity.score
+    closer = other.specificity.score >= match.specificity.score and any(
+        drugs.names_itself(theirs) or not drugs.names_itself(own)
+        for own, theirs in _common(match, other, drugs)
+    )
     return closer and BEST_FIRST.index(theirs) <= BEST_FIRST.index(own)
 
 

@@ -14,6 +14,7 @@ from agnoma.knowledge.expressions import Expression
 from agnoma.knowledge.gene_answers import GeneAnswers
 from agnoma.knowledge.language.evaluate import Answer, Open, evaluate
 from agnoma.knowledge.language.nodes import Node, Subject, without_receptors
+from agnoma.knowledge.safeguards import SiteDemand
 from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.ternary import Ternary, all_of
 
@@ -37,7 +38,7 @@ class Conditions:
     absent: tuple[str, ...] = ()
     """What holds because something was looked for and not found."""
     noted: tuple[str, ...] = ()
-    """Those of `unknown` that stand in `noted(...)`: context, no doubt about the finding."""
+    """The settings of `unknown` that stand in `noted(...)`: context, no doubt about the finding."""
     met: tuple[str, ...] = ()
     """What the sample sheet says of the setting (age, earlier therapy, line) and is asked for."""
     untreated: bool = False
@@ -62,7 +63,7 @@ class ConditionJudge:
         alteration: Alteration | None,
         *,
         elsewhere: bool = False,
-        of_site: Node | None = None,
+        of_site: Iterable[SiteDemand] = (),
     ) -> Conditions:
         """Return which co-requirements fail and which are open.
 
@@ -78,14 +79,14 @@ class ConditionJudge:
             Whether the submitted tumour type is none of the fact's: receptors of breast cancer
             mean nothing there and are not asked.
         of_site
-            What is required by the submitted tumour type, whatever the fact says.
+            What is required by the submitted tumour type, whatever the fact says. What is not
+            met in a type the case may turn out to be leaves the type open.
         """
         if requires is not None and elsewhere:
             requires = without_receptors(requires)
         subject = Subject(self._state, alteration, expression.genes)
-        answers = [
-            evaluate(node, subject, self._genes) for node in (requires, of_site) if node is not None
-        ]
+        answers = [] if requires is None else [evaluate(requires, subject, self._genes)]
+        answers += [_of_type(one, evaluate(one.node, subject, self._genes)) for one in of_site]
         if alteration is not None and alteration.kind is AlterationKind.FUSION:
             answers += _of_fusion(alteration, self._domains)
         caps = self._state.unknown_setting is UnknownSetting.CAP
@@ -112,10 +113,18 @@ def conditions_of(answers: Iterable[Answer], *, settings_cap: bool = False) -> C
     return Conditions(
         unknown=_once(part.words for part in left),
         capping=_once(p.words for p in left if p.caps or (settings_cap and p.setting)),
-        noted=_once(p.words for p in left if p.noted and not (settings_cap and p.setting)),
+        noted=_once(p.words for p in left if p.of_the_clinic and not settings_cap),
         absent=_once(text for answer in known for text in answer.absent),
         met=_once(text for answer in known for text in answer.met),
     )
+
+
+def _of_type(demand: SiteDemand, answer: Answer) -> Answer:
+    """Return an answer, open where it fails in a tumour type that the case only may be."""
+    if answer.value is not Ternary.FALSE or not demand.open_types:
+        return answer
+    words = (f"tumour type other than {code}" for code in demand.open_types)
+    return Answer(Ternary.UNKNOWN, open=tuple(Open(one, caps=True) for one in words))
 
 
 def _of_fusion(alteration: Alteration, domains: Mapping[str, KinaseDomain]) -> Iterator[Answer]:

@@ -1,7 +1,9 @@
 """How a fact's tumour types relate to the submitted one, along OncoTree (clinical.md 6.4).
 
 The root and the tissue level are containers: the root relates to nothing, and a tissue given as
-tumour type ("LUNG") is at most wider than a fact's histology, which asks for the subtype.
+tumour type ("LUNG") is at most wider than a fact's histology, which asks for the subtype. Some
+types are filed below another that nobody means by its name (column `apart_from` of the tree): what
+is said of NSCLC is not said of NUT carcinoma.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,9 +20,6 @@ NOT_SOLID = frozenset({"LYMPH", "MYELOID", "MLYM", "TLYM"})
 """Heads of the branches that are not solid tumours; LCH and ECD lie below MYELOID, and two
 lymphomas lie below an organ (OncoTree 2025-10-03; clinical.md 6.4, tree traps)."""
 
-OWN_ENTITIES = frozenset({"NUTCL", "APLPMLRARA"})
-"""Types the tree files below another that nobody means by its name (clinical.md 6.4, tree traps):
-"NSCLC" is no NUT carcinoma and "AML" no promyelocytic leukaemia, which are told apart before."""
 SOLID_OPEN = "a solid tumour (no tumour type is given)"
 CARRYING = frozenset(
     {
@@ -37,6 +36,7 @@ MOST_DECISIVE = (
     DiseaseRelation.BROADER,
     DiseaseRelation.AGNOSTIC,
     DiseaseRelation.NARROWER,
+    DiseaseRelation.EXCLUDED,
     DiseaseRelation.OTHER,
     DiseaseRelation.UNKNOWN_SITE,
 )
@@ -68,6 +68,7 @@ class TumourTypes:
     def __init__(self, nodes: Mapping[str, OncotreeNode]) -> None:
         self._nodes = nodes
         self._lineages: dict[str, tuple[str, ...]] = {}
+        self._not_meant_by = {n.code: self._between(n) for n in nodes.values() if n.apart_from}
 
     def name(self, code: str) -> str:
         """Return the name of a code in words."""
@@ -119,6 +120,8 @@ class TumourTypes:
             return DiseaseMatch(DiseaseRelation.EXCLUDED, excluded[0])
         found = {self._relation(code, patient): code for code in reversed(scope.types)}
         relation = next(r for r in MOST_DECISIVE if r in found)
+        if relation is DiseaseRelation.EXCLUDED and patient:
+            return DiseaseMatch(relation, self._apart(found[relation], patient))
         return DiseaseMatch(
             relation,
             found[relation],
@@ -127,8 +130,8 @@ class TumourTypes:
         )
 
     def lies_in(self, code: str, types: Collection[str]) -> bool:
-        """Return whether a code is one of some types, or below one."""
-        return not set(types).isdisjoint(self.lineage(code))
+        """Return whether a code is one of some types, or below one that means it."""
+        return any(self._means(one, code) for one in types)
 
     def may_lie_in(self, submitted: str | None, types: Collection[str]) -> bool:
         """Return whether a submitted type is, or may turn out to be, one of some types."""
@@ -152,7 +155,22 @@ class TumourTypes:
         if ANY_SOLID in {left, right}:
             code = right if left == ANY_SOLID else left
             return code == ANY_SOLID or self.is_solid(code)
-        return left in self.lineage(right) or right in self.lineage(left)
+        return self._means(left, right) or self._means(right, left)
+
+    def _between(self, node: OncotreeNode) -> frozenset[str]:
+        """Return the wider types whose names do not mean a type that is apart from them."""
+        above = self.lineage(node.code)[1:]
+        last = above.index(node.apart_from) if node.apart_from in above else -1
+        return frozenset(above[: last + 1])
+
+    def _apart(self, code: str, narrow: str) -> str | None:
+        """Return the type, at or above a narrow one, that a wider one does not mean; or None."""
+        steps = (c for c in self.lineage(narrow) if code in self._not_meant_by.get(c, ()))
+        return next(steps, None)
+
+    def _means(self, code: str, narrow: str) -> bool:
+        """Return whether a type is a narrow one, or lies above and means it."""
+        return code in self.lineage(narrow) and self._apart(code, narrow) is None
 
     def _is_excluded(self, excluded: tuple[str, ...], left: str, right: str) -> bool:
         """Return whether the narrower of two types is among excluded ones."""
@@ -171,7 +189,8 @@ class TumourTypes:
         if code == patient:
             return DiseaseRelation.EXACT
         if code in self.lineage(patient):
-            return DiseaseRelation.BROADER
+            apart = self._apart(code, patient)
+            return DiseaseRelation.BROADER if apart is None else DiseaseRelation.EXCLUDED
         if code != ANY_SOLID and patient in self.lineage(code):
             return DiseaseRelation.NARROWER
         return DiseaseRelation.OTHER
@@ -179,5 +198,5 @@ class TumourTypes:
     def _open_exclusions(self, scope: DiseaseScope, patient: str | None) -> tuple[str, ...]:
         if patient is None:
             return scope.excluded
-        codes = (c for c in scope.excluded if c not in OWN_ENTITIES)
+        codes = (c for c in scope.excluded if c not in self._not_meant_by)
         return tuple(c for c in codes if patient in self.lineage(c))

@@ -37,7 +37,7 @@ def covered_exclusions(
                 expression
                 for other, expression in by_therapy[fact.therapy]
                 if _says_the_same(other, fact)
-                and not set(types.lineage(code)).isdisjoint(other.scope.types)
+                and types.lies_in(code, other.scope.types)
                 and set(types.lineage(code)).isdisjoint(other.scope.excluded)
             )
             for code in fact.scope.excluded

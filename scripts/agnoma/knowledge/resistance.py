@@ -9,6 +9,8 @@ beside BRAF V600E speaks against vemurafenib + rituximab in hairy cell leukaemia
 against a whole class of drugs, or is curated below II-C, caps nothing. Two lines of one therapy in
 one case tell the same: what caps or counts for an agnostic label is a caveat of the type's own line
 too, and where that line has tier I the agnostic one is not capped.
+Of one alteration, resistance to a drug that another source has is a caveat of a combination with
+it, unless a drug is given besides that makes up for it (column `unless` of drug_classes.tsv).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -215,7 +217,7 @@ def _candidates(
     match: EvidenceMatch, by_drug: Mapping[str, list[Against]], drugs: DrugClasses
 ) -> Iterator[Against]:
     """Yield what speaks of a drug of the therapy, each once, lines of this tumour type first."""
-    names = {n for o in match.fact.therapy.options for d in o for n in drugs.members(d)}
+    names = {n for o in match.fact.therapy.options for d in o for n in drugs.mentioned(d)}
     found = {id(one): one for name in sorted(names) for one in by_drug.get(name, ())}
     yield from sorted(found.values(), key=_strongest_first)
 
@@ -230,12 +232,28 @@ def _counts(one: Against, match: EvidenceMatch, drugs: DrugClasses) -> bool:
         # Of one alteration both lines stand together here, and may be a conflict; a combination
         # curated for the very alteration is meant to overcome what one of its drugs does not.
         options = match.fact.therapy.options
-        return one.tier is None and any(_resists_whole(one.fact, o, drugs) for o in options)
+        if one.tier is None:
+            return any(_resists_whole(one.fact, o, drugs) for o in options)
+        return _is_within_combination(one.fact, match.fact, drugs)
     return any(_speaks_against(one.fact, option, drugs) for option in match.fact.therapy.options)
 
 
 def _speaks_against(fact: Fact, option: tuple[str, ...], drugs: DrugClasses) -> bool:
-    return any(drugs.covers(said, option) for said in fact.therapy.options)
+    return any(drugs.covers(said, option, within=True) for said in fact.therapy.options)
+
+
+def _is_within_combination(against: Fact, offered: Fact, drugs: DrugClasses) -> bool:
+    """Return whether another source offers a drug with others that do not make up for it.
+
+    What is said of the very therapy is a conflict (`agnoma.knowledge.agreement`).
+    """
+    pairs = [(said, o) for said in against.therapy.options for o in offered.therapy.options]
+    if against.source == offered.source or any(drugs.same(said, o) for said, o in pairs):
+        return False
+    return any(
+        drugs.covers(said, option, within=True) and not drugs.overcome(said, option)
+        for said, option in pairs
+    )
 
 
 def _resists_whole(fact: Fact, option: tuple[str, ...], drugs: DrugClasses) -> bool:
@@ -255,6 +273,8 @@ def _caps(one: Against, match: EvidenceMatch, drugs: DrugClasses) -> bool:
     """Return whether resistance elsewhere caps an agnostic offer; every drug of it is named."""
     if one.tier is not None or not one.settled or not _is_strong(one.fact):
         return False
+    if one.alteration_ids == match.alteration_ids and not one.anywhere:
+        return False  # of the very alteration it speaks of those tumour types alone
     agnostic = match.disease_relation is DiseaseRelation.AGNOSTIC
     named = any(
         drugs.names_itself(said) and drugs.covers(said, option)

@@ -12,8 +12,10 @@ Sources name the marker and leave the rest unsaid. Four things are never left op
   for BRAF V600E (6.3; the same table).
 
 A fact that does not ask for it is not refused here: it is asked for beside the fact. What labels
-ask for in some tumour types holds by the fact's types, and by the tumour type of the case: of a
-fact for any solid tumour it is asked in a breast cancer and in no lung cancer.
+ask for in some tumour types holds by the fact's types where all of them are of these, and else by
+the tumour type of the case: of a fact for any solid tumour, or for breast and lung cancer, it is
+asked in a breast cancer and in no lung cancer. Where the case may only turn out to be of such a
+type, what is not met there leaves the tumour type open.
 """
 
 import logging
@@ -55,6 +57,8 @@ class Safeguard:
     """OncoTree codes: it is asked of cases of these types only; empty = wherever the fact fits."""
     reached: bool = True
     """The fact's own tumour types reach `types`; False = they are others, so it is no fault."""
+    named: bool = True
+    """One of the fact's own types is one of those that ask for it."""
 
     @property
     def words(self) -> str:
@@ -92,8 +96,8 @@ class SafeguardBook:
             one for one in self._of_drugs(fact) if not _denies(fact, expression, requires, one)
         )
         wanted = (*self._of_copies(fact, expression), *of_drugs)
-        missing = {one.text: one for one in wanted if not entails(requires, one.node)}
-        return tuple(missing.values())
+        missing = (one for one in wanted if not entails(requires, one.node))
+        return tuple({(m.text, m.types, m.of_amplification): m for m in missing}.values())
 
     def _of_copies(self, fact: Fact, expression: Expression) -> Iterator[Safeguard]:
         events = (m.event for m in expression.matchers if isinstance(m, CopyNumber))
@@ -114,19 +118,20 @@ class SafeguardBook:
             if not drugs:
                 continue
             why = f"labels or guidelines of {drugs} ask for it"
-            if self._lies_below(one, fact):
+            below = [self._lies_below(one, code) for code in fact.scope.types]
+            if all(below):
                 yield Safeguard(one.requires, node, why)
                 continue
             reached = self._types.scopes_meet(DiseaseScope(types=one.types), fact.scope)
             why += f" in {'|'.join(one.types)}"
-            yield Safeguard(one.requires, node, why, types=one.types, reached=reached)
+            yield Safeguard(
+                one.requires, node, why, types=one.types, reached=reached, named=any(below)
+            )
 
-    def _lies_below(self, one: DrugClass, fact: Fact) -> bool:
-        return ANY in one.types or any(
-            self._types.lies_in(code, one.types)
-            for code in fact.scope.types
-            if code not in {ANY, ANY_SOLID}
-        )
+    def _lies_below(self, one: DrugClass, code: str) -> bool:
+        if ANY in one.types:
+            return True
+        return code not in {ANY, ANY_SOLID} and self._types.lies_in(code, one.types)
 
     def _named(self, one: DrugClass, fact: Fact) -> set[str]:
         """Return drugs of a class that a fact offers, or may mean, without what excepts them."""
@@ -150,9 +155,9 @@ def _denies(fact: Fact, expression: Expression, requires: Node | None, one: Safe
     own = fact.alteration != WILD_TYPE and not asked.isdisjoint(fact.genes)
     if own and isinstance(one.node, GeneAtom):
         own = _asks_for(expression, one.node.expression) or (
-            not one.types and _names_others(expression, one.node.expression)
+            one.named and _names_others(expression, one.node.expression)
         )
-    elif one.types:
+    elif not one.named:
         own = False
     return own or entails(requires, Not(one.node))
 
@@ -216,24 +221,36 @@ def with_safeguards(
     return joined((requires, *asked))
 
 
+@dataclass(frozen=True, slots=True)
+class SiteDemand:
+    """What is asked beside a fact by the tumour type of the case."""
+
+    node: Node
+    open_types: tuple[str, ...] = ()
+    """The case may be of one of these types, which ask for it; empty = it is of one."""
+
+
 def asked_of_case(
     safeguards: Iterable[Safeguard], submitted: str | None, types: TumourTypes
-) -> Node | None:
-    """Return what is asked beside a fact by the tumour type of the case; None = nothing.
+) -> tuple[SiteDemand, ...]:
+    """Return what is asked beside a fact by the tumour type of the case.
 
     Where the fact's own types reach those that ask, a case that may be of such a type is asked
     too: a wider type, or none given. Beside facts of other types only one that is of such a type.
     """
-    return joined(
-        one.node
-        for one in safeguards
-        if one.types
-        and (
-            types.may_lie_in(submitted, one.types)
-            if one.reached
-            else submitted is not None and types.lies_in(submitted, one.types)
-        )
-    )
+    return tuple(_demands(safeguards, submitted, types))
+
+
+def _demands(
+    safeguards: Iterable[Safeguard], submitted: str | None, types: TumourTypes
+) -> Iterator[SiteDemand]:
+    for one in safeguards:
+        if not one.types:
+            continue
+        if submitted is not None and types.lies_in(submitted, one.types):
+            yield SiteDemand(one.node)
+        elif one.reached and types.may_lie_in(submitted, one.types):
+            yield SiteDemand(one.node, open_types=one.types)
 
 
 def joined(parts: Iterable[Node | None]) -> Node | None:

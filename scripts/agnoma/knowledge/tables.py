@@ -44,6 +44,7 @@ from agnoma.knowledge.matchers import CopyNumber, ExactProtein, ExonSkip, Struct
 from agnoma.knowledge.safeguards import (
     Safeguard,
     SafeguardBook,
+    SiteDemand,
     asked_of_case,
     left_unsaid,
     with_safeguards,
@@ -159,8 +160,8 @@ class Knowledge:
         own = self.requirements.get(fact.fact_id)
         return with_safeguards(own, self.safeguards.get(fact.fact_id, ()), alteration)
 
-    def required_at(self, fact: Fact, submitted: str | None) -> Node | None:
-        """Return what is required beside a fact in a case of a tumour type; None = nothing."""
+    def required_at(self, fact: Fact, submitted: str | None) -> tuple[SiteDemand, ...]:
+        """Return what is required beside a fact in a case of a tumour type."""
         name = fact.fact_id
         asked = (*self.safeguards.get(name, ()), *self.beside.get(name, ()))
         return asked_of_case(asked, submitted, self.types)

@@ -127,7 +127,11 @@ def lowest(tier: AmpTier, cap: AmpTier) -> AmpTier:
 def _refusal(fit: Fit) -> NotApplied | None:
     relation, effect = fit.disease.relation, fit.fact.effect
     if relation is DiseaseRelation.EXCLUDED:
-        reason = f"the fact excludes {fit.disease.code}, which covers {fit.submitted}"
+        code, types = fit.disease.code, "|".join(fit.fact.scope.types)
+        reason = f"the fact excludes {code}, which covers {fit.submitted}"
+        if code not in fit.fact.scope.excluded:
+            reason = f"a fact on {types} does not mean {code} (oncotree.tsv), which covers "
+            reason += f"{fit.submitted}"
         return NotApplied("excluded_tumour_type", reason)
     if fit.conditions.failed:
         reason = f"the fact needs {' and '.join(fit.conditions.failed)}, which is not so"

@@ -128,8 +128,8 @@ def _hint(
         marker=row.marker,
         found=found,
         absent=tuple(dict.fromkeys(answer.absent)),
-        conditional_on=(*_open(answer, noted=False), *_open_type(disease)),
-        noted=_open(answer, noted=True),
+        conditional_on=(*_open(answer, of_the_clinic=False), *_open_type(disease)),
+        noted=_open(answer, of_the_clinic=True),
         diseases=row.scope.types,
         countries=row.countries,
         status=row.status,
@@ -138,8 +138,9 @@ def _hint(
     )
 
 
-def _open(answer: Answer, *, noted: bool) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.words for part in answer.open if part.noted is noted))
+def _open(answer: Answer, *, of_the_clinic: bool) -> tuple[str, ...]:
+    wanted = (part.words for part in answer.open if part.of_the_clinic is of_the_clinic)
+    return tuple(dict.fromkeys(wanted))
 
 
 def _open_type(disease: DiseaseMatch) -> tuple[str, ...]:

@@ -37,7 +37,12 @@ def import_laboratory(path: Path, translator: Translator) -> ImportResult:
         alteration = Alteration(fact.genes, fact.alteration, fact.requires, "", gene_level=False)
         fault = translator.untranslatable(alteration)
         if fault is not None:
-            msg = f"{where}: {fault.detail}; write it in the grammar of biomarkers.tsv"
+            bad = translator.grammar.alteration_fault(fact.genes, fact.alteration)
+            column, found = ("alteration", fault.detail)
+            if bad is None:
+                wrong = translator.grammar.requires_fault(fact.requires)
+                column, found = ("requires", f"{fact.requires}: {wrong}")
+            msg = f"{where}, column {column}: {found}; write it in the grammar of biomarkers.tsv"
             raise InputFormatError(msg)
         missing = translator.grammar.missing_requirements(fact)
         if missing:

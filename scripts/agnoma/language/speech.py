@@ -21,9 +21,15 @@ from agnoma.language.catalogue import SOURCE, Catalogue, Pattern, catalogue
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Private-use characters around a text in the language of the knowledge tables."""
+QUOTE, UNQUOTE = "\ue002", "\ue003"
+"""Private-use characters around words of a person, which no language touches."""
+_HELD = "\ue004"
+"""What stands for quoted words while the text around them is said."""
 _SEPARATORS = ("\n", " · ", ". ", "; ", " – ", ": ", ", ", " / ", " + ", "/")
 _VERBATIM = frozenset({"n", "id", "drug"})
-_AND = "and"
+_AND, _OR = "and", "or"
+_EITHER = re.compile(rf" {_OR} (?=[A-Z][a-z])")
+"""Between two tumour types; no name of OncoTree has it."""
 _PARTS = (". ", "; ", ", ", ": ", " and ", " or ")
 """What stands between parts of a text."""
 _SENTENCE = re.compile(r"(?<=\.) ")
@@ -35,7 +41,9 @@ _MOST_SENTENCES = 40
 _MOST_READINGS = 4000
 """Ways to read one text that are tried, so that a text made to be slow is not."""
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}?")
-_MARKS = re.compile(f"[{OPEN}{CLOSE}]")
+_MARKS = re.compile(f"[{OPEN}{CLOSE}{QUOTE}{UNQUOTE}{_HELD}]")
+_QUOTED = re.compile(f"{QUOTE}([^{QUOTE}{UNQUOTE}]*){UNQUOTE}")
+_PLACE = re.compile(rf"{_HELD}(\d+){_HELD}")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBER_LAST = re.compile(r"(?<=\S) [-−+±≥≤]?\d[\d.,–]*(?: ?%)?$")
@@ -99,8 +107,15 @@ class Speech:
         self._budget = _MOST_READINGS
 
     def say(self, text: str) -> str:
-        """Return a text in the language of the page."""
-        shown = _MARKS.sub(_shown_mark, text)
+        """Return a text in the language of the page, words of people in it as they stand."""
+        *parts, last = _QUOTED.split(text)
+        quotes = [_MARKS.sub(_shown_mark, words) for words in parts[1::2]]
+        around = [_MARKS.sub(_shown_mark, part) for part in (*parts[::2], last)]
+        held = (f"{before}{_HELD}{place}{_HELD}" for place, before in enumerate(around[:-1]))
+        said = self._said_around("".join((*held, around[-1])))
+        return _PLACE.sub(lambda place: quotes[int(place[1])], said)
+
+    def _said_around(self, shown: str) -> str:
         found = self._said(shown)
         if found.missing:
             whole = self._by_sentences(shown, found)
@@ -223,8 +238,12 @@ class Speech:
     def _of_types(self, value: str) -> str:
         """Return tumour types as they stand, what joins two of them translated.
 
-        Names with the same word in them are messages that are their own translation.
+        Names with "and" in them are messages that are their own translation.
         """
+        either = self._messages.exact.get(_OR, _OR)
+        return f" {either} ".join(self._and_types(part) for part in _EITHER.split(value))
+
+    def _and_types(self, value: str) -> str:
         joint = self._messages.exact.get(_AND)
         if joint is None:
             return value
@@ -371,8 +390,19 @@ def language() -> str:
     return SOURCE if speech is None else speech.language
 
 
+def quoted(text: str) -> str:
+    """Return words of a person so marked that `say` leaves them as they are, line by line.
+
+    English is not said, so nothing is marked in it.
+    """
+    if _CURRENT.get() is None:
+        return text
+    lines = (_MARKS.sub(_shown_mark, line) for line in text.split("\n"))
+    return "\n".join(f"{QUOTE}{line}{UNQUOTE}" if line.strip() else line for line in lines)
+
+
 def plain(text: str) -> str:
-    """Return a text without marks of other languages, for attributes and pictures."""
+    """Return a text without marks of other languages and of quotes, for attributes and pictures."""
     return _MARKS.sub("", text)
 
 

@@ -298,7 +298,7 @@ class EvidenceMatch(Record):
     noted: tuple[str, ...] = Field(
         default=(),
         description="Those of `conditional_on` that whoever treats the patient knows anyway (age, "
-        "earlier treatment, receptors): context, no doubt about the finding.",
+        "earlier treatment, line): context, no doubt about the finding.",
     )
     met: tuple[str, ...] = Field(
         default=(),

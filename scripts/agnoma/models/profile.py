@@ -39,6 +39,9 @@ LEFT_OUT = "left out of this shared copy"
 NOT_NAMED = "Laboratory not named"
 """What stands for the name of a laboratory that gave none."""
 
+NOT_SET = "not set"
+"""What a setting without a value says; it has no unit."""
+
 
 class Confidence(StrEnum):
     """Label of the explanation score (clinical.md 7.5); not a probability."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from agnoma.config import Config
 from agnoma.models.base import Answerable, Status
 from agnoma.models.biomarkers import Biomarkers
-from agnoma.models.profile import Setting, StageStatus
+from agnoma.models.profile import NOT_SET, Setting, StageStatus
 from agnoma.models.qc import Callability, SampleQc, Verdict
 from agnoma.models.variant import SmallVariantSummary
 
@@ -47,7 +47,7 @@ def _flatten(section: BaseModel, prefix: str) -> Iterator[Setting]:
 def _shown(value: object, *, is_name: bool) -> str:
     """Return a value in words; a path loses its folders, which name the laboratory's disks."""
     if value is None:
-        return "not set"
+        return NOT_SET
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):

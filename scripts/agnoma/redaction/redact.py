@@ -16,7 +16,7 @@ from agnoma.models.case import GermlineConsent, PgxConsent
 from agnoma.models.class_context import PathwayState
 from agnoma.models.copy_number import GeneCopyNumber
 from agnoma.models.germline import GermlineFindings
-from agnoma.models.knowledge import EvidenceMatch, Fact, FactEffect, KnowledgeSource
+from agnoma.models.knowledge import AgnosticLabel, EvidenceMatch, Fact, FactEffect, KnowledgeSource
 from agnoma.models.profile import (
     LEFT_OUT,
     Finding,
@@ -46,6 +46,7 @@ from agnoma.redaction.policy import (
 )
 
 LOCAL_SOURCE = "local source"
+LOCAL_SETTING = "a setting that a local source asks for"
 FURTHER_SOURCE = "sources."
 UNALTERED = " wild type"
 NOT_ESTABLISHED = ", not established"
@@ -126,6 +127,7 @@ class _Copier:
             Finding: self._finding,
             MolecularClass: self._class,
             EvidenceMatch: _match,
+            AgnosticLabel: _label,
             Fact: _fact,
             KnowledgeSource: _source,
             ResourceVersion: _resource,
@@ -235,14 +237,30 @@ def _is_heredity(finding: Finding) -> bool:
 
 
 def _match(match: EvidenceMatch, copy: EvidenceMatch) -> EvidenceMatch:
+    """Return a match whose tier rests on what it rested on: doubts without words, settings."""
     unaltered = "/".join(copy.fact.genes) + UNALTERED
     named = tuple(i for i in match.alteration_ids if i.removesuffix(NOT_ESTABLISHED) == unaltered)
     changes: dict[str, Any] = {
         "alteration_ids": (*copy.alteration_ids, *named),
-        "conditional_on": (LEFT_OUT,) if match.doubts else (),
+        "conditional_on": (*((LEFT_OUT,) if match.doubts else ()), *_settings(match)),
+        "noted": _settings(match),
         "agreement": tuple(dict.fromkeys(_source_name(name) for name in match.agreement)),
     }
     return copy.model_copy(update=changes)
+
+
+def _label(label: AgnosticLabel, copy: AgnosticLabel) -> AgnosticLabel:
+    return copy.model_copy(update={"noted": _settings(label)})
+
+
+def _settings(record: EvidenceMatch | AgnosticLabel) -> tuple[str, ...]:
+    """Return the settings that are open, which a fact anybody can read asks for in its own words.
+
+    Nothing of the patient is in them; of a laboratory's own fact it is told that there are any.
+    """
+    if record.fact.source in PUBLIC_SOURCES or not record.noted:
+        return record.noted
+    return (LOCAL_SETTING,)
 
 
 def _fact(fact: Fact, copy: Fact) -> Fact:

@@ -74,7 +74,8 @@ def _statement_changes(
     change: Callable[..., Change],
 ) -> Iterator[Change]:
     reported = stored_matches(profile)
-    before, after = read_statements(reported), read_statements(now.matches)
+    drugs = again.knowledge.drugs
+    before, after = (read_statements(some, drugs) for some in (reported, now.matches))
     compared = Comparison(
         before={match.fact.fact_id: match for match in reported},
         not_applied=profile.reinterpretable.not_applied,

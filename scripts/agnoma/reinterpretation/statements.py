@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from agnoma.io.drug_classes import DrugClasses
 from agnoma.knowledge.expressions import WILD_TYPE
 from agnoma.knowledge.tiers import BEST_FIRST
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, FactEffect
@@ -22,7 +23,8 @@ class Claim:
     subject: str
     effect: FactEffect
     drugs: tuple[str, ...]
-    """In lower case; those given together in alphabetical order."""
+    """International names of the tables in small letters, whatever a source calls them; those given
+    together in alphabetical order."""
     sequential: bool = False
 
 
@@ -78,8 +80,11 @@ class Statement:
         return f"{tier}, on condition of {condition}" if condition else tier
 
 
-def read_statements(matches: Iterable[EvidenceMatch]) -> dict[Claim, Statement]:
-    """Return what matches say, in a fixed order; order and lines of the tables do not matter."""
+def read_statements(matches: Iterable[EvidenceMatch], drugs: DrugClasses) -> dict[Claim, Statement]:
+    """Return what matches say, in a fixed order; order and lines of the tables do not matter.
+
+    Drugs and classes are the same whatever a source calls them: brand names are resolved.
+    """
     found: dict[Claim, list[EvidenceMatch]] = {}
     words: dict[Claim, str] = {}
     for match in sorted(matches, key=lambda m: (tier_rank(m.tier), m.fact.fact_id)):
@@ -89,7 +94,7 @@ def read_statements(matches: Iterable[EvidenceMatch]) -> dict[Claim, Statement]:
             claim = Claim(
                 subject=subject_of(match),
                 effect=match.fact.effect,
-                drugs=_normal(option, sequential=therapy.sequential),
+                drugs=_normal(option, drugs, sequential=therapy.sequential),
                 sequential=therapy.sequential and len(option) > 1,
             )
             found.setdefault(claim, []).append(match)
@@ -112,9 +117,17 @@ def tier_rank(tier: AmpTier | None) -> int:
     return len(BEST_FIRST) if tier is None else BEST_FIRST.index(tier)
 
 
-def _normal(option: tuple[str, ...], *, sequential: bool) -> tuple[str, ...]:
-    drugs = [drug.casefold() for drug in option]
-    return tuple(drugs if sequential else sorted(drugs))
+def _normal(option: tuple[str, ...], drugs: DrugClasses, *, sequential: bool) -> tuple[str, ...]:
+    names = [name for word in option for name in _names(word, drugs)]
+    return tuple(names if sequential else sorted(names))
+
+
+def _names(word: str, drugs: DrugClasses) -> list[str]:
+    """Return the drugs a word stands for, or the class, by the names of the tables."""
+    found = drugs.find(word)
+    if found is not None:
+        return [found.name.casefold()]
+    return sorted("|".join(sorted(names)) for names in drugs.key((word,)))
 
 
 def _several(words: Iterable[str | None]) -> str:

@@ -11,7 +11,7 @@ from agnoma.report.caveats import caveat_sentences
 from agnoma.report.elements import Cell, Line, Table, shorten, table, tier_badge
 from agnoma.report.flags import Flags
 from agnoma.report.phases import Neighbours
-from agnoma.report.therapies import named_on_page_one, resisted, support_lines, therapies
+from agnoma.report.therapies import by_own_tier, named_on_page_one, resisted, support_lines
 from agnoma.report.variants import rescue_notes
 
 MAX_LINES = 4
@@ -131,8 +131,9 @@ def _caveats(profile: TumourProfile, finding: Finding, *, of_pair: bool) -> list
         words = undone[key]
         words = f"{words[0].upper()}{words[1:]}: {subject.label}"
         if against:
-            reduced = f"associated with reduced benefit from {therapies(against)}"
-            words += f" (AMP {against[0].tier}), {reduced}"
+            best = against[0].tier
+            drugs = by_own_tier(against, best, subject.tier)
+            words += f" (AMP {best}), associated with reduced benefit from {drugs}"
         said.append(words)
     return said
 
@@ -218,7 +219,9 @@ def response_table(
         if not matches:
             continue
         against = subject.actionable([FactEffect.RESISTANCE])
-        reduced = f"Reduced benefit: {resisted(against, matches)}" if against else ""
+        tier = subject.tier(matches[0])
+        said = resisted(against, matches, tier, subject.tier)
+        reduced = f"Reduced benefit: {said}" if against else ""
         flagged = _flagged(flags, subject, matches, beside=against)
         told = (reduced, *resisted_elsewhere(subject, every), subject.caveat)
         caveats = tuple(t for t in told if t)
@@ -249,13 +252,18 @@ def _rests_elsewhere(subject: Subject) -> bool:
 
 
 def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:
-    """Return what each finding speaks against."""
+    """Return what each finding speaks against: of another tier than its row's with its own."""
     rows = [
         (
             Cell(s.name),
             _tier_cell(s, matches[0]),
             _cell(
-                resisted(matches, s.actionable([FactEffect.SENSITIVITY])),
+                resisted(
+                    matches,
+                    s.actionable([FactEffect.SENSITIVITY]),
+                    s.tier(matches[0]),
+                    s.tier,
+                ),
                 (),
                 _flagged(flags, s, matches, [FactEffect.SENSITIVITY]),
             ),

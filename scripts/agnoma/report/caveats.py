@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from agnoma.models.knowledge import EvidenceMatch, ResistanceCaveat
+from agnoma.models.knowledge import AmpTier, EvidenceMatch, ResistanceCaveat
 from agnoma.models.profile import TumourProfile
 from agnoma.report import wording
 from agnoma.report.elements import shorten
@@ -38,10 +38,20 @@ def _strongest_first(caveat: ResistanceCaveat) -> tuple[bool, str]:
 def _sentence(group: list[ResistanceCaveat], labels: Mapping[str, str]) -> str:
     first = group[0]
     name = ", ".join(labels.get(one, one) for one in first.alteration_ids)
+    told = set(each_once(c.therapy for c in group))
+    own = {c.therapy: c.tier for c in reversed(group) if c.therapy in told}
+    named = dict.fromkeys(c.therapy for c in group if c.therapy in told)
     drugs = shorten(
-        [wording.neutral(t.words) for t in each_once(c.therapy for c in group)], MAX_THERAPIES
+        [_with_tier(wording.neutral(t.words), own[t], first) for t in named], MAX_THERAPIES
     )
     if first.known_in is not None:
         return f"{name} (known in {first.known_in}): reduced benefit from {drugs}"
     tier = f" (AMP {first.tier})" if first.tier else ""
     return f"{name}{tier}: reduced benefit from {drugs}"
+
+
+def _with_tier(drugs: str, tier: AmpTier | None, first: ResistanceCaveat) -> str:
+    """Return drugs, with their tier where it is not the one that the sentence opens with."""
+    if first.known_in is not None or tier is first.tier:
+        return drugs
+    return f"{drugs} (AMP {tier})" if tier else f"{drugs} (no tier)"

@@ -164,7 +164,9 @@ def in_words(genes: Sequence[GeneCopyNumber]) -> str:
         text = f"{told}, {', '.join(events)}" if events else told
         groups.setdefault(gene.call, []).append(text)
     ordered = sorted(groups.items(), key=lambda pair: _rank(pair[0]))
-    return " ".join(f"{call.value.capitalize()}: {'; '.join(t)}." for call, t in ordered)
+    return " ".join(
+        f"{call.value[:1].upper()}{call.value[1:]}: {'; '.join(t)}." for call, t in ordered
+    )
 
 
 def _rank(call: CopyNumberCall) -> int:

@@ -1,5 +1,6 @@
 """Pertinent negatives with the limit that makes each of them true (clinical.md 1.7)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ NORMAL_COPIES = 2
 MIN_USABLE_SHARE = 0.8
 """Of the evidence, below which a base does not count as read (docs/qc.md)."""
 TABLED = frozenset(LocusState) - {LocusState.NOT_TESTED}
+_OF_ONE_GENE = re.compile(r"^the gene models give coding exons of \S+ only: ")
 OTHERWISE_LISTED = (LocusState.NOT_DETECTED, LocusState.NOT_TESTED)
 
 
@@ -135,12 +137,17 @@ class LocusGroup:
             untold = self._open_candidate.startswith("a candidate ")
             return self._open_candidate if untold else "a candidate that is not resolved"
         if worst.min_depth_x is None:
-            return worst.reason or "depth not measured"
+            return _without_gene(worst.reason or "depth not measured")
         if self._masked:
             return "masked, every variant there is filtered"
         if self._ill_read:
             return "reads of low base or mapping quality"
         return "no usable reads" if worst.min_depth_x == 0 else "too little depth"
+
+
+def _without_gene(reason: str) -> str:
+    """Return a reason that several genes share without the name of one of them."""
+    return _OF_ONE_GENE.sub("the gene models give coding exons only: ", reason)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Sections behind the first page: biomarkers, QC, methods, provenance."""
 
 from agnoma.models.case import Specimen
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import NOT_SET, TumourProfile
 from agnoma.models.qc import MetricState, QcMetric, SampleQc
 from agnoma.report import wording
 from agnoma.report.elements import (
@@ -170,6 +170,8 @@ def settings_table(profile: TumourProfile) -> Table | None:
 
 
 def _setting_value(value: str, unit: str) -> str:
+    if value == NOT_SET:
+        return value
     if unit == "fraction":
         try:
             return percent(float(value))

@@ -256,7 +256,7 @@ def _amendment(amendment: Amendment) -> AmendmentView:
             Line("Reason", amendment.reason),
             Line("Notified", amendment.notified),
         ),
-        changes=tuple(wording.neutral(text) for text in amendment.changes),
+        changes=amendment.changes,
     )
 
 

@@ -49,6 +49,7 @@ MAX_ACTIONABLE = 5
 MAX_BLIND_LINES = 6
 MAX_LINES = 4
 MAX_LOCI = 12
+NAMES_ELSEWHERE = "names in section 4"
 AGREEMENT = "Agreement"
 NORMAL = "Matched normal sample: "
 UNEVALUATED = "Not evaluated: "
@@ -106,6 +107,8 @@ class Summary:
     blind: tuple[Line, ...]
     blind_brief: tuple[Line, ...]
     """The same with loci by gene, every gene named, and stages without why."""
+    blind_counts: tuple[Line, ...]
+    """The same with genes that section 4 names as their number."""
     conflicts: tuple[str, ...]
     confirmations: tuple[str, ...]
     wild_type: tuple[str, ...]
@@ -139,6 +142,7 @@ def build_summary(profile: TumourProfile, review: CaseReview | None = None) -> S
         biomarkers_brief=measures_in_brief(biomarker_strip(marked)),
         blind=blind_lines(profile),
         blind_brief=blind_lines(profile, by_gene=True),
+        blind_counts=blind_lines(profile, by_gene=True, counts=True),
         conflicts=_conflicts(marked, shown, flags),
         confirmations=tuple(wording.neutral(text) for text in profile.confirmations),
         wild_type=tuple(wording.not_established(text) for text in profile.wild_type),
@@ -295,7 +299,11 @@ def _no_actionable(profile: TumourProfile, chosen: Sequence[Subject], aside: Seq
 
 
 def blind_lines(
-    profile: TumourProfile, *, told: frozenset[str] = frozenset(), by_gene: bool = False
+    profile: TumourProfile,
+    *,
+    told: frozenset[str] = frozenset(),
+    by_gene: bool = False,
+    counts: bool = False,
 ) -> tuple[Line, ...]:
     """Return what could not be assessed: loci and genes, stages, grouped and cut to a page.
 
@@ -307,6 +315,8 @@ def blind_lines(
         Genes that the reader already knows not to be assessable throughout.
     by_gene
         Whether loci stand as numbers of their genes, and stages without why.
+    counts
+        Whether genes without an answer for their whole sequence are counted, not named.
     """
     groups = [g for g in group_loci(profile) if g.state is LocusState.NOT_ASSESSABLE]
     undone = [
@@ -318,14 +328,16 @@ def blind_lines(
     ]
     lines = (
         _blind_loci(groups, positives_only=profile.positives_only, by_gene=by_gene)
-        + _blind_genes(profile, told)
+        + _blind_genes(profile, told, counts=counts)
         + open_copies(profile)
         + _limited_throughout(profile)
         + stages
     )
     untested = [r for r in profile.loci if r.state is LocusState.NOT_TESTED]
     if untested:
-        lines.append(Line("Not covered by this test", _genes_of(untested)))
+        genes = {r.callability.locus.gene for r in untested}
+        counted = f"{plural(len(genes), 'gene')}; {NAMES_ELSEWHERE}"
+        lines.append(Line("Not covered by this test", counted if counts else _genes_of(untested)))
     return tuple(lines)
 
 
@@ -366,7 +378,7 @@ def blind_genes(profile: TumourProfile) -> frozenset[str]:
     return frozenset(g.gene for g in profile.genes if g.state is LocusState.NOT_ASSESSABLE)
 
 
-def _blind_genes(profile: TumourProfile, told: frozenset[str]) -> list[Line]:
+def _blind_genes(profile: TumourProfile, told: frozenset[str], *, counts: bool) -> list[Line]:
     genes = blind_genes(profile) - told
     if profile.positives_only or not genes:
         return []
@@ -387,7 +399,8 @@ def _blind_genes(profile: TumourProfile, told: frozenset[str]) -> list[Line]:
     ):
         if names:
             text = f"Coding sequence of {plural(len(names), noun)}: {words}"
-            lines.append(Line(text, shorten(sorted(names), 12, separator=", ")))
+            named = shorten(sorted(names), 12, separator=", ")
+            lines.append(Line(text, NAMES_ELSEWHERE if counts else named))
     return lines
 
 

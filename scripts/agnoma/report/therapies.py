@@ -1,8 +1,10 @@
 """Therapies of the first page: one line per approval status, each therapy once."""
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, Therapy
+from agnoma.models.profile import LEFT_OUT
 from agnoma.report import wording
 from agnoma.report.elements import Line, plural, shorten
 
@@ -31,7 +33,7 @@ def support_lines(
     for match in sorted(best, key=lambda m: not m.approved_here):
         status = wording.approval_phrase(match, jurisdiction)
         if match.doubts:
-            status += "; depends on what could not be assessed"
+            status += f"; depends on {_doubts(match)}"
         if match.noted:
             status += f"; setting to check: {wording.neutral('; '.join(match.noted))}"
         if match.met:
@@ -44,6 +46,16 @@ def support_lines(
     elif rest:
         lines.append(Line("", f"{plural(len(rest), 'fact')} of lower tier"))
     return tuple(lines)
+
+
+def _doubts(match: EvidenceMatch) -> str:
+    """Return what a fact depends on: by name where nothing but these words tells of the doubt.
+
+    A tier that is capped tells of it by itself, and section 2 has the names.
+    """
+    if match.capped_by or LEFT_OUT in match.doubts:
+        return "what could not be assessed"
+    return f"{wording.neutral('; '.join(match.doubts))}, which could not be assessed"
 
 
 def named_on_page_one(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, ...]:
@@ -68,25 +80,76 @@ def _one_per_therapy(matches: Sequence[EvidenceMatch]) -> tuple[EvidenceMatch, .
 
 def therapies(matches: Sequence[EvidenceMatch]) -> str:
     """Return the therapies of some facts, each once, cut to a few."""
-    kept = set(each_once(m.fact.therapy for m in matches))
-    named = (m for m in matches if m.fact.therapy in kept or not m.fact.therapy.options)
-    names = dict.fromkeys(wording.therapy(m) for m in named)
+    names = dict.fromkeys(wording.therapy(m) for m in _telling(matches))
     return shorten(tuple(names), MAX_THERAPIES)
 
 
-def resisted(against: Sequence[EvidenceMatch], supported: Sequence[EvidenceMatch]) -> str:
+def by_own_tier(
+    matches: Sequence[EvidenceMatch],
+    under: AmpTier | None,
+    tier: Callable[[EvidenceMatch], AmpTier | None],
+    remark: str = "",
+) -> str:
+    """Return the therapies of some facts, each once, those of another tier than `under` with it.
+
+    Parameters
+    ----------
+    matches
+        Best tier first.
+    under
+        Tier that stands beside them already.
+    tier
+        The tier that counts for a fact.
+    remark
+        What is said of each group of them.
+    """
+    each: dict[str, AmpTier | None] = {}
+    for match in _telling(matches):
+        each.setdefault(wording.therapy(match), tier(match))
+    groups: dict[AmpTier | None, list[str]] = {}
+    for name, own in each.items():
+        known = "" if own is under else f"AMP {own}" if own else "no tier"
+        groups.setdefault(own, []).append(f"{name} ({known})" if known else name)
+    said = []
+    for names in groups.values():
+        words = shorten(names, MAX_THERAPIES)
+        said.append(f"{words} ({remark})" if remark else words)
+    return "; ".join(said)
+
+
+def resisted(
+    against: Sequence[EvidenceMatch],
+    supported: Sequence[EvidenceMatch],
+    under: AmpTier | None,
+    tier: Callable[[EvidenceMatch], AmpTier | None] = attrgetter("tier"),
+) -> str:
     """Return the therapies that facts speak against, less the combinations of the same finding.
 
     Combinations are those of the best tier, which stand beside it. BRAF V600E speaks against
     cetuximab, and for encorafenib + cetuximab.
+
+    Parameters
+    ----------
+    against, supported
+        Best tier first.
+    under
+        Tier that stands beside them; a therapy of another tier has its own.
+    tier
+        The tier that counts for a fact; as proposed unless a reader set one.
     """
     shown = [match for match in supported if match.tier == supported[0].tier]
     options = [option for match in shown for option in match.fact.therapy.options]
     together = {drug for option in options if len(option) > 1 for drug in option}
     alone = [m for m in against if any((drug,) in m.fact.therapy.options for drug in together)]
     rest = [m for m in against if m not in alone]
-    parts = [f"{therapies(alone)} (outside the combinations named)"] if alone else []
-    return "; ".join([*parts, therapies(rest)] if rest else parts)
+    outside = by_own_tier(alone, under, tier, "outside the combinations named")
+    return "; ".join(part for part in (outside, by_own_tier(rest, under, tier)) if part)
+
+
+def _telling(matches: Sequence[EvidenceMatch]) -> list[EvidenceMatch]:
+    """Return the facts whose therapies say something the earlier ones have not."""
+    kept = set(each_once(m.fact.therapy for m in matches))
+    return [m for m in matches if m.fact.therapy in kept or not m.fact.therapy.options]
 
 
 def each_once(some: Iterable[Therapy]) -> tuple[Therapy, ...]:

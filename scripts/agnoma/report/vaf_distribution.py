@@ -195,11 +195,13 @@ def _bar(column: int, keys: Sequence[bool], step: float, bottom: float) -> str:
 
 def _in_words(somatic: Sequence[Row], unknown: int, content: TumourContent | None) -> str:
     found = [row for row in somatic if row[2]]
-    parts = [
-        f"{plural(len(somatic), 'somatic variant')}, {len(found):,} of them findings, between "
-        f"{percent(min(v.vaf for _, v, _ in somatic))} and "
-        f"{percent(max(v.vaf for _, v, _ in somatic))}."
-    ]
+    low, high = (percent(end(v.vaf for _, v, _ in somatic)) for end in (min, max))
+    if len(somatic) == 1:
+        share = "a finding" if found else "no finding"
+    else:
+        share = f"{len(found):,} of them {'a finding' if len(found) == 1 else 'findings'}"
+    where = f"at {low}" if low == high else f"between {low} and {high}"
+    parts = [f"{plural(len(somatic), 'somatic variant')}, {share}, {where}."]
     if unknown:
         parts.append(f"{plural(unknown, 'variant')} of undetermined origin left out.")
     if content is None:

@@ -17,9 +17,11 @@ from agnoma.report.figures import vaf_figure
 from agnoma.report.findings import FindingsView, build_findings, uncertain_table
 from agnoma.report.header import NOT_GIVEN, header_lines
 from agnoma.report.negatives import NegativesView, build_negatives
+from agnoma.report.page_height import Head
 from agnoma.report.page_one import FirstPage, fit
 from agnoma.report.pictures import PicturesView, build_pictures
 from agnoma.report.qc_section import QualitySection, build_quality
+from agnoma.report.quotes import case_in_quotes, release_in_quotes, review_in_quotes
 from agnoma.report.reviewed import her2_as_reviewed
 from agnoma.report.signoff import SignoffView, build_signoff
 from agnoma.report.sources import source_table
@@ -88,25 +90,31 @@ def build_page(
     release
         Header of the signed report; None = a draft.
     """
+    review, release = review_in_quotes(review), release_in_quotes(release)
+    signoff = build_signoff(profile, review, release)  # of the profile as it is: its checksum
+    profile = case_in_quotes(profile)
     lab = profile.laboratory
-    signoff = build_signoff(profile, review, release)
     header = shared_copy.without_dropped(header_lines(profile), profile)
     marked = her2_as_reviewed(profile, review)
+    kind = shared_copy.TITLE if profile.shared_copy else signoff.title
+    title = f"Molecular tumour-board report – case {profile.case.case_id}{kind}"
+    laboratory = (Line(lab.name, lab.address), Line("Accreditation", lab.accreditation))
     # What fits onto the first page depends on the words that are printed.
-    first = fit(
-        spoken(build_summary(profile, review)),
-        spoken(header),
+    head = Head(
+        header,
+        title=title,
+        laboratory=laboratory,
         banner=profile.simulated or profile.shared_copy,
     )
+    first = fit(spoken(build_summary(profile, review)), spoken(head))
     page = Page(
-        title=f"Molecular tumour-board report – case {profile.case.case_id}"
-        f"{shared_copy.TITLE if profile.shared_copy else signoff.title}",
+        title=title,
         simulated=wording.SIMULATED if profile.simulated else "",
         shared=shared_copy.notice(profile),
         status=shared_copy.STATUS if profile.shared_copy else signoff.status,
         report_id=signoff.report_id,
         signoff=signoff,
-        laboratory=(Line(lab.name, lab.address), Line("Accreditation", lab.accreditation)),
+        laboratory=laboratory,
         header=header,
         first=first,
         class_section=class_section(profile),

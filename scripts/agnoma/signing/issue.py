@@ -1,6 +1,6 @@
 """Signing, the second reader, and amendments: each writes one new release."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ from agnoma.models.release import (
     SignOff,
     same_person,
 )
+from agnoma.review.reading import review_path
+from agnoma.settings.privacy import PrivacyConfig
 from agnoma.signing.canonical import canonical, canonical_record, part_digests, sha256
 from agnoma.signing.changes import changes
 from agnoma.signing.draft import Content, Draft, read_draft, reasons_against
@@ -34,6 +36,7 @@ from agnoma.signing.folder import (
     releases,
     write_folder,
 )
+from agnoma.signing.identities import named_in_words
 from agnoma.signing.keys import fingerprint, sign
 from agnoma.signing.page import page_version, signed_page
 from agnoma.signing.readers import ADVICE, against_table
@@ -76,6 +79,8 @@ class Policy:
     """Whether the report shall be signed as one of an insufficient sample."""
     readers: tuple[Reader, ...] | None = None
     """Who may sign; None = the laboratory lists nobody, a name is as the signer gives it."""
+    privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
+    """What becomes of words that seem to name the patient."""
 
     def reasons_against(self, signer: Signer) -> list[str]:
         """Return why somebody may not sign."""
@@ -130,6 +135,7 @@ def sign_report(folders: CaseFolders, signer: Signer, policy: Policy) -> Path:
     PipelineError
         With every reason why it cannot be signed.
     """
+    _refuse_named(folders, signer, policy)
     draft, last = read_draft(folders), _last(folders)
     reasons = [*reasons_against(draft, folders, insufficient=policy.insufficient)]
     reasons += policy.reasons_against(signer)
@@ -152,6 +158,7 @@ def amend_report(
     PipelineError
         With every reason why it cannot be signed; also when nothing was signed, or nothing changed.
     """
+    _refuse_named(folders, signer, policy, replacement)
     last = _last(folders)
     if last is None:
         raise _refusal(folders, ["nothing was signed, so nothing can be amended; use agnoma sign"])
@@ -184,6 +191,7 @@ def second_signature(folders: CaseFolders, signer: Signer, policy: Policy = TWO)
     PipelineError
         If no second reader is awaited, or it is the first one again, or the results changed.
     """
+    _refuse_named(folders, signer, policy)
     last = _last(folders)
     if last is None or last.report.release.state is not ReportState.PRELIMINARY:
         state = "nothing was signed" if last is None else f"{_named(last)} awaits no second reader"
@@ -305,6 +313,18 @@ def _too_early(signer: Signer, last: _Last) -> list[str]:
     if signer.time >= before:
         return []
     return [f"{_named(last)} was signed later, at {before.isoformat()}; check the clock"]
+
+
+def _refuse_named(
+    folders: CaseFolders, signer: Signer, policy: Policy, replacement: Replacement | None = None
+) -> None:
+    """Refuse words that seem to name the patient, before any other message repeats them."""
+    said = {"--name": signer.name, "--role": signer.role, "--meaning": signer.meaning}
+    if replacement is not None:
+        said |= {"--reason": replacement.reason, "--notified": replacement.notified}
+    review = review_path(folders.reviews, folders.case_id)
+    if named := named_in_words(said, review, policy.privacy):
+        raise _refusal(folders, named)
 
 
 def _refusal(folders: CaseFolders, reasons: list[str]) -> PipelineError:

@@ -88,7 +88,7 @@ class Named:
         return text
 
 
-def named_people(texts: Iterable[Text], allow: Sequence[str]) -> Named:
+def named_people(texts: Iterable[Text], allow: Sequence[str], *, names: bool = True) -> Named:
     """Return what in some texts seems to name a person.
 
     Parameters
@@ -97,6 +97,8 @@ def named_people(texts: Iterable[Text], allow: Sequence[str]) -> Named:
         Of the inputs.
     allow
         Regular expressions; a text, or a path's last part, that one matches as a whole is passed.
+    names
+        Whether names count, too, and not only numbers and dates.
     """
     allowed = [re.compile(pattern) for pattern in allow]
     named = Named([], [])
@@ -106,6 +108,8 @@ def named_people(texts: Iterable[Text], allow: Sequence[str]) -> Named:
         if any(pattern.fullmatch(part) for pattern in allowed for part in {text.text, last}):
             continue
         for suspicion in suspicions(text.text, text.kind):
+            if suspicion.is_name and not names:
+                continue
             named.faults.append(_fault(text, suspicion))
             words |= _words(suspicion.found)
     named.hidden = sorted(words, key=lambda word: (-len(word), word))
@@ -157,7 +161,7 @@ def inspect_identities(
         texts += _of_file(entry, path) if path is not None and path.is_file() else ()
     if reviews is not None:
         for case_id in cases.cases:
-            texts += _of_review(reviews / f"{case_id}.yaml")
+            texts += texts_of_review(reviews / f"{case_id}.yaml")
     return named_people(texts, privacy.allow)
 
 
@@ -260,7 +264,8 @@ def _of_table(place: Place, path: Path) -> Iterator[Text]:
                 yield Text(place, cell, Kind.ID, f"line {number}, column {header[column]}")
 
 
-def _of_review(path: Path) -> Iterator[Text]:
+def texts_of_review(path: Path) -> Iterator[Text]:
+    """Yield the lines of a reviewed file but those that say who reviewed; none without a file."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):

@@ -4,8 +4,9 @@ Chosen so that ids as laboratories make them pass (P0001, BLOCK-12, TCGA-02-0001
 SRR7890824): a number counts as a hospital's or an insurer's only when it stands alone and is long,
 or when its check digit or a word beside it says so; two capitalised words count as a name only
 where an id is expected and no word of the laboratory is among them; elsewhere one of them has to be
-a frequent given name. A child's date of birth in a file name, a rare name in a remark and a number
-of six digits are not found: the check helps, and does not replace pseudonyms.
+a frequent given name, and neither a hospital nor a staging system is called by them. A child's date
+of birth in a file name, a rare name in a remark and a number of six digits are not found: the check
+helps, and does not replace pseudonyms.
 """
 
 import re
@@ -15,19 +16,24 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from agnoma.io.text import open_text
 from agnoma.paths import PIPELINE_DIRECTORY
 from agnoma.validation.check_digits import insurance_number
 
 GIVEN_NAMES = PIPELINE_DIRECTORY / "resources/privacy/given_names.txt"
+FAMILY_NAMES = PIPELINE_DIRECTORY / "resources/privacy/family_names.txt"
 ONCOTREE = PIPELINE_DIRECTORY / "resources/knowledge/oncotree.tsv"
 LAST_BIRTH_YEAR = 2009
 """Where dates of runs are usual, a date up to this year is one of birth: no run is so old."""
+LAST_DAY = 31
 SHOWN_WHOLE = 2
 SHORTEST_LOWER = 4
 """Letters of a name in lower case; shorter ones are words of every file name."""
 MASK = "***"
+NAME = "a name, "
+"""How what looks like a name is called, before why."""
 
 
 class Kind(StrEnum):
@@ -49,6 +55,11 @@ class Suspicion:
     """What it looks like, in words."""
     found: str
     """As it stands; never shown, written or logged."""
+
+    @property
+    def is_name(self) -> bool:
+        """Return whether it is a name, and not a number, a date or an address."""
+        return self.what.startswith(NAME)
 
     @property
     def masked(self) -> str:
@@ -99,40 +110,64 @@ _PHONE = re.compile(
 )
 _NUMBER_WORD = r"[ ._-]{0,3}(?:nr|no|nummer|number)"
 _NUMBERED = re.compile(
-    r"(?<![A-Za-z])(?:(?:mrn|pid|kis|kvnr|ssn"
+    r"(?<![A-Za-z])(?:(?:pid|kis|kvnr|ssn|[eh][ -]nr|med(?:ical|\.)? ?rec(?:ord|\.)?"
+    rf"(?:{_NUMBER_WORD})?"
     rf"|kv{_NUMBER_WORD}|(?:kranken)?versicher(?:ten|ungs){_NUMBER_WORD}"
     rf"|histo(?:logie)?{_NUMBER_WORD}|nhs(?:{_NUMBER_WORD})?"
     rf"|(?:kis|pat(?:ient(?:en)?)?|fall|aufnahme|eingangs|journal){_NUMBER_WORD}"
     r"|pat(?:ient(?:en)?)?[ ._-]{0,3}id|(?:fall|aufnahme|eingangs|journal)[ ._-]{0,3}zahl"
     rf"|(?:hosp(?:ital)?|insurance)(?:{_NUMBER_WORD}|[ ._-]{{0,3}}id))"
     r"[.:#= _-]{0,3}(?:[A-Z][/ ]?)?\d[\d /-]{3,}\d"
+    r"|mrn[.:#= _-]{0,3}\d{4,}(?!\w)"
+    # Numbers of sequence archives (NM_004333, AF123456) are said to be of an accession, too.
+    rf"|accession(?:{_NUMBER_WORD})?[.:#= _-]{{0,3}}(?:[A-Z]{{0,2}}\d\d(?:\d\d)?[/-]\d{{3,}}"
+    r"|\d{6,})(?!\w)"
     # Of four digits only behind German words: in English a patient of a study has a number, too.
     r"|(?:kis|histo(?:logie)?|pat(?:ient(?:en)?)?|fall|aufnahme)[ ._-]{0,3}(?:nr|nummer)"
     r"[.:#= _-]{0,3}\d{4}(?!\w))",
     re.IGNORECASE,
 )
-_ALONE = re.compile(r"\d{7,10}")
+_ALONE = re.compile(r"(?i:pat(?:ient)?)?\d{7,10}")
 _MONTH = (
     r"(?:jan(?:uar|uary)?|feb(?:ruar|ruary)?|m[aä]r(?:z|ch)?|maerz|apr(?:il)?|ma[iy]|jun[ie]?|jul[iy]?"
     r"|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)"
 )
 _BORN = re.compile(
-    r"(?i:(?<![A-Za-z])(?:geb(?:oren)?|geburts[a-z]*|born|birth[a-z]*|dob|d\.o\.b)[\W_]{0,4}"
+    r"(?i:(?<![A-Za-z])(?:geb(?:oren|[ ._-]?dat(?:um)?)?|geburts[a-z]*|born|birth[a-z]*|dob|d\.o\.b"
+    r"|jahrgang|jg)[\W_]{0,4}"
     r"(?:(?:am|im|in|on|of|date)(?![A-Za-z]))?[\W_]{0,3}"
-    r"(?:\d[\d./-]{5,9}"
+    r"(?:\d[\d./-]{5,9}|(?:19|20)\d\d(?!\d)"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?[. ]{{0,2}})?{_MONTH}[. ]{{1,2}}"
     r"(?:\d{1,2}(?:st|nd|rd|th)?[., ]{1,2})?(?:19|20)\d\d))"
 )
+_SPELT = re.compile(
+    rf"(?i:(?<![A-Za-z\d])(?:(\d{{1,2}})(?:st|nd|rd|th)?[-., ]{{0,2}}(?:of )?{_MONTH}"
+    rf"|{_MONTH}[. ]{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?)[-., ]{{0,2}}((?:19|20)\d\d)(?!\d))"
+)
+_INITIALS_AND_DAY = re.compile(r"[A-Za-z]{1,2}[-_]?((?:19|20)\d\d)(\d\d)(\d\d)")
+"""Ids of sequence archives (SRR20010203) have three letters and more."""
 _DATES = (
     (re.compile(r"(?<!\d)((?:19|20)\d\d)([-_./])(\d{1,2})\2(\d{1,2})(?!\d)"), (1, 3, 4)),
     (re.compile(r"(?<!\d)(\d{1,2})([-_./])(\d{1,2})\2((?:19|20)\d\d)(?!\d)"), (4, 3, 1)),
     (re.compile(r"(?<![A-Za-z\d])((?:19|20)\d\d)(\d\d)(\d\d)(?![A-Za-z\d])"), (1, 2, 3)),
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_TITLE = re.compile(
-    r"\b(?:Herr|Herrn|Frau|Mr|Mrs|Ms|Miss|Name|Nachname|Vorname|Surname|Patientin|Patient)\b"
-    r"[.:= ]{1,3}(?:(?:Dr|Prof|PD)\.?(?: med\.?)? {1,2}){0,2}([A-ZÄÖÜ][a-zäöüßéèáàñç-]{2,})"
+_CAPITALISED_NAME = r"[A-ZÄÖÜ][a-zäöüßéèáàñç-]{2,}"
+_DEGREES = (
+    r"(?:(?:Dr|Prof|PD|Doktor|Doctor|Professor)\b\.?(?: med\.?)? {1,2}){0,2}(?:[A-ZÄÖÜ]\. ?)?"
 )
+_TITLE = re.compile(
+    r"\b(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Name|Nachname|Vorname|Surname|Patientin|Patient|(?:Hr|Fr|Pat)(?=\.))"
+    rf"\b[.:= ]{{1,3}}{_DEGREES}({_CAPITALISED_NAME})"
+)
+_TITLE_OF_CAPITALS = re.compile(
+    rf"\b(?:HERRN?|FRAU|MRS?|Herrn?|Frau|Mrs?)\b[.:= ]{{1,3}}{_DEGREES}"
+    rf"([A-ZÄÖÜ]{{3,}}|{_CAPITALISED_NAME})(?!\w)"
+)
+_SURNAME_AND_INITIAL = re.compile(r"([A-ZÄÖÜ][a-zäöüß]{2,})[_ ,-]{1,2}[A-ZÄÖÜ]\.?")
+_SAINTS = frozenset({"saint", "san", "sankt", "santa"})
+_EPONYMS = frozenset({"ann arbor", "will rogers", "gustave roussy"})
+"""Staging systems, effects and hospitals that begin with a given name."""
 _CAPITALISED = re.compile(r"[A-ZÄÖÜÉÈÁÀÇÑŞŁŚŻ][a-zäöüßéèêáàâíóúñçşğışłśżźćńøåæ]{2,}")
 _HOMES = frozenset({"home", "Users", "users", "homes"})
 _BETWEEN = re.compile(r"[\s,_.\-]{1,3}")
@@ -161,6 +196,21 @@ def _births(text: str, kind: Kind) -> Iterator[Suspicion]:
             if day is not None and (day.year <= LAST_BIRTH_YEAR or kind is Kind.ID):
                 what = "a date of birth" if day.year <= LAST_BIRTH_YEAR else "a date"
                 yield Suspicion(what, match[0])
+    yield from _spelt_births(text)
+    joined = _INITIALS_AND_DAY.fullmatch(text.strip()) if kind is Kind.ID else None
+    if joined is not None and _is_of_birth(*map(int, joined.groups())):
+        yield Suspicion("initials and a date of birth", text.strip())
+
+
+def _spelt_births(text: str) -> Iterator[Suspicion]:
+    """Yield dates of birth with the month in words; a month and a year alone are none."""
+    for match in _SPELT.finditer(text):
+        if int(match[3]) <= LAST_BIRTH_YEAR and 1 <= int(match[1] or match[2]) <= LAST_DAY:
+            yield Suspicion("a date of birth", match[0])
+
+
+def _is_of_birth(year: int, month: int, day: int) -> bool:
+    return year <= LAST_BIRTH_YEAR and _day(year, month, day) is not None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -175,16 +225,27 @@ def _day(year: int, month: int, day: int) -> date | None:
 def _numbers(text: str, kind: Kind) -> Iterator[Suspicion]:
     yield from (Suspicion("a hospital number", m[0]) for m in _NUMBERED.finditer(text))
     if kind is Kind.ID and _ALONE.fullmatch(text.strip()):
-        yield Suspicion(f"a hospital number, {len(text.strip())} digits alone", text.strip())
+        number = text.strip()
+        alone = f", {len(number)} digits alone" if number.isdecimal() else ""
+        yield Suspicion(f"a hospital number{alone}", number)
 
 
 def _names(text: str, kind: Kind) -> Iterator[Suspicion]:
-    for match in _TITLE.finditer(text):
-        if match[1].lower() not in laboratory_words():
-            yield Suspicion("a name, behind a title", match[0])
+    for title in (_TITLE, _TITLE_OF_CAPITALS):
+        for match in title.finditer(text):
+            if not _is_no_name(match[1].lower()):
+                yield Suspicion(f"{NAME}behind a title", match[0])
+    initial = _SURNAME_AND_INITIAL.fullmatch(text.strip()) if kind is Kind.ID else None
+    if initial is not None and initial[1] in family_names():
+        yield Suspicion(f"{NAME}with an initial", text.strip())
     parts = _shown_parts(text) if kind is Kind.PATH else (text,)
     for part in parts:
         yield from _pairs(part, kind)
+
+
+def _is_no_name(word: str) -> bool:
+    """Return whether a word behind a title is one of a sentence, as in ``Patient Refused``."""
+    return word in laboratory_words() or word in _BEHIND_TITLES
 
 
 def _shown_parts(path: str) -> Iterator[str]:
@@ -201,14 +262,23 @@ def _pairs(text: str, kind: Kind) -> Iterator[Suspicion]:
         between = text[first.end() : second.start()]
         if not _BETWEEN.fullmatch(between) or (kind is Kind.TEXT and not set(between) <= set(" ,")):
             continue
-        if _is_name(first[0], second[0], kind):
+        if _is_name(first[0], second[0], kind) and not _names_a_place(text, first, second):
             found = text[first.start() : second.end()]
-            yield Suspicion(f"a name, two {'' if found.islower() else 'capitalised '}words", found)
+            yield Suspicion(f"{NAME}two {'' if found.islower() else 'capitalised '}words", found)
             return
     for word in words:
         if _is_joined_name(word[0]):
-            yield Suspicion("a name, two words written as one", word[0])
+            yield Suspicion(f"{NAME}two words written as one", word[0])
             return
+
+
+def _names_a_place(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
+    """Return whether two words call a hospital or a staging system, as in ``Ann Arbor``."""
+    words = (first[0].lower(), second[0].lower())
+    if " ".join(words) in _EPONYMS or _SAINTS.intersection(words):
+        return True
+    behind = re.match(r"[ -]([^\W\d_]+)", text[second.end() :])
+    return behind is not None and behind[1].lower() in _INSTITUTIONS
 
 
 def _is_name(first: str, second: str, kind: Kind) -> bool:
@@ -248,7 +318,17 @@ _LOOKS: Sequence[Callable[[str, Kind], Iterator[Suspicion]]] = (
 @cache
 def given_names() -> frozenset[str]:
     """Return frequent given names."""
-    with open_text(GIVEN_NAMES) as lines:
+    return _listed(GIVEN_NAMES)
+
+
+@cache
+def family_names() -> frozenset[str]:
+    """Return frequent family names that are no other word."""
+    return _listed(FAMILY_NAMES)
+
+
+def _listed(path: Path) -> frozenset[str]:
+    with open_text(path) as lines:
         return frozenset(line.strip() for line in lines if not line.startswith("#"))
 
 
@@ -259,7 +339,7 @@ def laboratory_words() -> frozenset[str]:
         named = [line.split("\t")[1] for line in lines if line[0] != "#" and "\t" in line]
     types = {word.lower() for name in named for word in _WORD.findall(name)}
     people = {name.lower() for name in given_names()}
-    return frozenset((types - people) | set(_LABORATORY.split()))
+    return frozenset((types - people) | set(_LABORATORY.split()) | _INSTITUTIONS)
 
 
 _LABORATORY = """
@@ -278,3 +358,22 @@ _LABORATORY = """
  trial tube tumor tumour twist type unit university validation variant variants version vial whole
  wild xenograft blood saliva swab exon gene genes model mouse human line lines seq
 """.replace("\n", " ")
+
+_INSTITUTIONS = frozenset(
+    """
+ akademie center centre clinic clinics college foundation gymnasium hospital hospitals infirmary
+ institut institute klinik kliniken klinikum krankenhaus laboratories laboratory poliklinik praxis
+ school spital stiftung universität university universitätsklinikum zentrum
+""".split()
+)
+_BEHIND_TITLES = frozenset(
+    """
+ aged agreed alive alter angio angiographie angiography anmerkung asks aufklärung ausweis befund
+ behandelt bekannt beratung bitte consent consented data deceased declined declines derived diagnose
+ died doctor doktor einverstanden einwilligung elastography erhielt female from gives guided has
+ history imaging information informed ist jahre known lehnt level male mammographie mammography mit
+ name nicht nummer number ohne only pfleger professor received receives refused refuses scan
+ schwester signed spectroscopy stage status therapie told tomographie tomography treated treatment
+ underwent unknown verstorben wants was wegen will with without wunsch wünscht zustimmung
+""".split()
+)

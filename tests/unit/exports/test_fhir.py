@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from agnoma.errors import PipelineError
 from agnoma.exports.fhir import bundle as fhir
 from agnoma.exports.fhir import codes
 from agnoma.models.knowledge import AmpTier
+from agnoma.models.profile import LocusResult
 from agnoma.models.release import ReportState
 from agnoma.models.review import FindingChoice
 
@@ -124,6 +126,16 @@ def test_therapeutic_implication(tmp_path: Path) -> None:
     assert (
         components(made[1], codes.THERAPEUTIC)[0].valueCodeableConcept.coding[0].code == "LA6676-6"
     )
+
+
+def test_an_implication_says_what_it_depends_on(tmp_path: Path) -> None:
+    found = {
+        "findings.0.matches.0.conditional_on": ["BRAF without V600E", "treatment line 2 or later"],
+        "findings.0.matches.0.noted": ["treatment line 2 or later"],
+    }
+    first = observations(written(document(found), tmp_path), codes.THERAPEUTIC)[0]
+    said = components(first, codes.CONCLUSION)[0].valueString
+    assert "Depends on: BRAF without V600E. Setting to check: treatment line 2 or later." in said
 
 
 def test_combination_is_one_medication(tmp_path: Path) -> None:
@@ -281,6 +293,23 @@ def test_an_implication_that_rests_on_a_rejected_finding_says_so(tmp_path: Path)
     notes = [r.note for r in resources(written(signed, tmp_path), "Observation") if r.note]
     assert notes
     assert notes[0][0].text == "Rests on KRAS p.G12C, rejected by the reviewer."
+
+
+@pytest.mark.parametrize(("number", "end"), [(10, "."), (12, " and 2 more; see the report.")])
+def test_many_blind_loci_are_counted(tmp_path: Path, number: int, end: str) -> None:
+    given = document()
+    result = given.profile.loci[2]
+
+    def named(name: str) -> LocusResult:
+        locus = result.callability.locus.model_copy(update={"locus_id": name})
+        seen = result.callability.model_copy(update={"locus": locus})
+        return result.model_copy(update={"callability": seen})
+
+    loci = tuple(named(f"L{i}") for i in range(number))
+    changed = replace(given, profile=given.profile.model_copy(update={"loci": loci}))
+    report = resources(written(changed, tmp_path), "DiagnosticReport")[0]
+    first = ", ".join(f"L{i}" for i in range(10))
+    assert report.conclusion.endswith(f"not excluded: {first}{end}")
 
 
 def test_blind_loci_are_named(tmp_path: Path) -> None:

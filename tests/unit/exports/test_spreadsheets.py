@@ -41,6 +41,23 @@ def test_findings_in_strict_units(tmp_path: Path) -> None:
     assert [row["section"] for row in (kras, eml4)] == ["finding", "uncertain significance"]
 
 
+def test_what_a_fact_depends_on_stands_with_the_fact() -> None:
+    found = {
+        "findings.0.matches.0.conditional_on": ["BRAF without V600E", "treatment line 2 or later"],
+        "findings.0.matches.0.noted": ["treatment line 2 or later"],
+        "findings.0.matches.1.conditional_on": ["an adult"],
+        "findings.0.matches.1.noted": ["an adult"],
+    }
+    table = findings_table(document(found))
+    row = dict(zip(table.columns, table.rows[0], strict=True))
+    first, second = str(row["fact_ids"]).split("; ")[:2]
+    assert row["conditional_on"] == f"{first}: BRAF without V600E"
+    assert row["settings_to_check"] == (f"{first}: treatment line 2 or later | {second}: an adult")
+    others = findings_table(document())
+    row = dict(zip(others.columns, others.rows[0], strict=True))
+    assert (row["conditional_on"], row["settings_to_check"]) == (None, None)
+
+
 def test_reviewed_findings() -> None:
     signed = released(
         ReportState.FINAL,

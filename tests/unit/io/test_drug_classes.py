@@ -67,6 +67,62 @@ def test_faults(rows: list[dict[str, str]], match: str, tmp_path: Path) -> None:
         table(tmp_path / "t.tsv", *rows)
 
 
+FIXED = {
+    "class": "HER2 antibody",
+    "alone": "no",
+    "drugs": "pertuzumab|trastuzumab",
+    "source": "x",
+    "brands": "Phesgo=pertuzumab+trastuzumab|Perjeta=pertuzumab",
+    "names": "SERD",
+}
+
+
+def test_a_fixed_combination_is_its_drugs(tmp_path: Path) -> None:
+    drugs = table(tmp_path / "t.tsv", FIXED)
+    assert drugs.key(("Phesgo",)) == drugs.key(("trastuzumab", "Perjeta"))
+    assert drugs.members("Phesgo") >= {"pertuzumab", "trastuzumab"}
+
+
+@pytest.mark.parametrize("name", ["SERDs", "HER2-Antikörper", "SERD"])
+def test_plurals_of_abbreviations_and_german_words(name: str, tmp_path: Path) -> None:
+    found = table(tmp_path / "t.tsv", FIXED).find(name)
+    assert found is not None
+    assert found.name == "HER2 antibody"
+
+
+SHIPPED = Path(__file__).parents[3] / "resources/knowledge/drug_classes.tsv"
+
+
+@pytest.mark.parametrize(
+    ("name", "drug"),
+    [
+        ("BRAF/MEK inhibitors", "trametinib"),
+        ("BRAF V600E inhibitors", "encorafenib"),
+        ("BRAF-targeted therapy", "dabrafenib"),
+        ("Finlee", "dabrafenib"),
+        ("Spexotras", "trametinib"),
+        ("PLX4032", "vemurafenib"),
+        ("LGX818", "encorafenib"),
+        ("AMG 510", "sotorasib"),
+        ("MRTX849", "adagrasib"),
+        ("JDQ443", "opnurasib"),
+        ("G12Ci", "sotorasib"),
+        ("KRAS G12C-targeted therapy", "adagrasib"),
+        ("C225", "cetuximab"),
+        ("cetuximabum", "cetuximab"),
+        ("EGFR-Antikörper", "panitumumab"),
+        ("Zercepac", "trastuzumab"),
+        ("MEKis", "cobimetinib"),
+        ("ICIs", "nivolumab"),
+        ("PARPis", "olaparib"),
+    ],
+)
+def test_names_of_the_shipped_table(name: str, drug: str) -> None:
+    drugs = read_drug_classes(SHIPPED)
+    assert drugs.is_known(name)
+    assert drug in drugs.members(name)
+
+
 BRANDED = ROW | {"brands": "Keytruda=pembrolizumab|Opdivo=nivolumab"}
 
 

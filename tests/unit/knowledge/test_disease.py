@@ -6,6 +6,7 @@ import pytest
 from knowledge_builders import TABLES, shipped, table_paths
 
 from agnoma.errors import ConfigError, InputFormatError
+from agnoma.io.oncotree import read_oncotree
 from agnoma.knowledge.tables import read_knowledge
 from agnoma.models.knowledge import DiseaseRelation as R
 from agnoma.models.knowledge import DiseaseScope, Fact
@@ -27,6 +28,16 @@ def fact(diseases: tuple[str, ...], excluded: tuple[str, ...] = ()) -> Fact:
         pytest.param("LUAD", NSCLC, R.BROADER, "NSCLC", id="LUAD-NSCLC-match"),
         pytest.param("NSCLC", NSCLC, R.EXACT, "NSCLC", id="NSCLC-itself"),
         pytest.param("NUTCL", NSCLC, R.EXCLUDED, "NUTCL", id="NUTCL-NSCLC-excluded"),
+        pytest.param("NUTCL", (("NSCLC",), ()), R.EXCLUDED, "NUTCL", id="NUTCL-not-said"),
+        pytest.param("NUTCL", (("NSCLC", "NUTCL"), ()), R.EXACT, "NUTCL", id="NUTCL-named-beside"),
+        pytest.param("NUTCL", (("ANY_SOLID",), ()), R.AGNOSTIC, "ANY_SOLID", id="NUTCL-solid"),
+        pytest.param("NUTCL", (("BLCA", "NSCLC"), ()), R.EXCLUDED, "NUTCL", id="NUTCL-not-other"),
+        pytest.param("APLPMLRARA", (("AML",), ()), R.EXCLUDED, "APLPMLRARA", id="APL-AML"),
+        pytest.param(
+            "APLPMLRARA", (("AMLRGA",), ()), R.EXCLUDED, "APLPMLRARA", id="APL-type-between"
+        ),
+        pytest.param("APLPMLRARA", (("MNM",), ()), R.BROADER, "MNM", id="APL-above-AML"),
+        pytest.param("AMLNPM1", (("AML",), ()), R.BROADER, "AML", id="AML-with-NPM1"),
         pytest.param("HNMUCM", MELANOMA, R.EXACT, "HNMUCM", id="HNMUCM-melanoma-match"),
         pytest.param("UM", MELANOMA, R.OTHER, "MEL", id="UM-melanoma-other"),
         pytest.param("MUP", MELANOMA, R.BROADER, "MEL", id="melanoma-of-unknown-primary"),
@@ -80,6 +91,20 @@ def test_relation(
 )
 def test_open_exclusions(patient: str | None, left_open: tuple[str, ...]) -> None:
     assert shipped().types.relate(fact(*SOLID), patient).open_exclusions == left_open
+
+
+def test_scopes_of_a_type_and_of_one_apart_from_it_do_not_meet() -> None:
+    one, other = (DiseaseScope(types=(code,)) for code in ("AML", "APLPMLRARA"))
+    assert not shipped().types.scopes_meet(one, other)
+    assert not shipped().types.lies_in("APLPMLRARA", ("AML",))
+
+
+def test_a_type_is_apart_from_a_wider_one_only(tmp_path: Path) -> None:
+    text = (TABLES / "oncotree.tsv").read_text(encoding="utf-8")
+    broken = tmp_path / "oncotree.tsv"
+    broken.write_text(text.replace("Lung\t3\tNSCLC\n", "Lung\t3\tSCLC\n"), encoding="utf-8")
+    with pytest.raises(InputFormatError, match="NUTCL does not lie below 'SCLC'"):
+        read_oncotree(broken)
 
 
 def test_every_code_of_the_facts_is_in_the_tree() -> None:

@@ -141,7 +141,7 @@ BROKEN = (
     pytest.param("BM013", " EXCEPT p.A763_Y764insFQEA", "", "egfr-ex20-3", id="FQEA"),
     pytest.param("BM238", "NOT FLT3:itd", "", "aml-1", id="ITD"),
     pytest.param("BM172", ">=10", ">=20", "tmb-1", id="TMB-limit"),
-    pytest.param("BM001", "\tNSCLC\tNUTCL", "\tNSCLC\t", "egfr-site-3", id="NUTCL"),
+    pytest.param("BM001", "\tNSCLC\tNUTCL", "\tNSCLC|NUTCL\t", "egfr-site-3", id="NUTCL"),
     pytest.param("BM020", "I-A", "I-B", "alk-1", id="tier"),
     pytest.param("BM186", "germline:PLP", "class:lof", "germline-1", id="germline-lane"),
 )

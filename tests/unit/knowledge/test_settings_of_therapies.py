@@ -53,12 +53,12 @@ def test_unknown_age_caps_and_makes_the_agnostic_label_conditional() -> None:
 
 
 def test_context_that_a_test_answers_is_no_setting() -> None:
-    """That ABL1 T315I stands with BCR::ABL1 in CML is part of the disease, and stays noted."""
+    """That ABL1 T315I stands with BCR::ABL1 in CML is part of the disease, and caps nothing."""
     t315i = variant("ABL1", "p.T315I")
     result = interpret(t315i, site="CML", unknown_setting=UnknownSetting.CAP)
     match = match_of(result, "BM244")
     assert match.tier == "I-A"
-    assert len(match.noted) == 1
+    assert (len(match.doubts), match.noted, match.capped_by) == (1, (), ())
 
 
 @pytest.mark.parametrize("mode", UnknownSetting)

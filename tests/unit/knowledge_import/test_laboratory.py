@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from agnoma.cli import main
 from agnoma.errors import InputFormatError
 from agnoma.io.facts_file import WRITTEN
 from agnoma.knowledge_import.laboratory import import_laboratory
@@ -45,15 +46,52 @@ def test_own_table(tmp_path: Path, translator: Translator) -> None:
         pytest.param({"disease_oncotree": "NSCLC|BLAH"}, r"'BLAH' is no code", id="type"),
         pytest.param({"disease_excluded": "BLAH"}, r"'BLAH' is no code", id="excluded"),
         pytest.param({"alteration": "V600E"}, "unknown alteration word 'V600E'", id="alteration"),
-        pytest.param({"requires": "sunny"}, "sunny.*write it in the grammar", id="requires"),
+        pytest.param(
+            {"requires": "sunny"}, "column requires: sunny.*write it in the grammar", id="requires"
+        ),
+        pytest.param({"therapy": "osi\0mertinib"}, "column therapy: .*control character", id="nul"),
+        pytest.param({"therapy": " ; "}, "column therapy: ';' names no drug", id="no-drug"),
     ],
 )
 def test_faults_are_errors_not_ledger_entries(
     tmp_path: Path, translator: Translator, cells: dict[str, str], match: str
 ) -> None:
     path = write(tmp_path / "lab.tsv", **cells)
-    with pytest.raises(InputFormatError, match=f"lab.tsv, line 5, fact LAB-1: .*{match}"):
+    with pytest.raises(InputFormatError, match=f"lab.tsv, line 5, fact LAB-1.*{match}"):
         import_laboratory(path, translator)
+
+
+@pytest.mark.parametrize(
+    ("cells", "match"),
+    [
+        ({"gene": "EGRF"}, r"line 5, column gene \(unknown_gene\): found 'EGRF'"),
+        ({"alteration": "p.K858R"}, r"line 5, column alteration \(reference_residue\)"),
+        ({"alteration": "codon:5000"}, r"line 5, column alteration \(codon_beyond_protein\)"),
+        ({"id": "BM001"}, r"line 5, column id \(id_reuse\): found 'BM001'"),
+    ],
+)
+def test_facts_nobody_meets_or_that_are_ambiguous(
+    tmp_path: Path, cells: dict[str, str], match: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(tmp_path / "lab.tsv", **cells)
+    assert main(["kb", "import", "laboratory", str(path), "--out", str(tmp_path / "o")]) == 1
+    assert re.search(match, caplog.text)
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_fact_said_twice(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = write(tmp_path / "lab.tsv")
+    again = path.read_text().splitlines()[-1].replace("LAB-1", "LAB-2")
+    path.write_text(path.read_text() + again + "\n")
+    assert main(["kb", "import", "laboratory", str(path), "--out", str(tmp_path / "o")]) == 1
+    assert "line 6, column id (duplicate_fact)" in caplog.text
+
+
+def test_drugs_in_no_table_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "lab.tsv", therapy="osimertinib + zorbatinib")
+    assert main(["kb", "import", "laboratory", str(path), "--out", str(tmp_path / "o")]) == 0
+    assert "1 drugs are in no table" in (told := capsys.readouterr().out)
+    assert told.rstrip().endswith(": zorbatinib")
 
 
 def test_name_of_the_project_is_taken(tmp_path: Path, translator: Translator) -> None:

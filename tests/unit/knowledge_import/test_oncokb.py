@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from agnoma.cli import main
 from agnoma.errors import ConfigError, InputFormatError
 from agnoma.knowledge_import.oncokb import Annotation, import_oncokb
 from agnoma.knowledge_import.result import ImportReason, ImportResult
@@ -186,3 +187,19 @@ def test_amplified_erbb2_needs_the_protein(tmp_path: Path, translator: Translato
     row = {"Hugo_Symbol": "ERBB2", "HGVSp_Short": "", "ALTERATION": "Amplification"}
     result = imported(tmp_path / "a.maf", translator, row | {"LEVEL_1": "Trastuzumab"})
     assert [(f.alteration, f.requires) for f in result.facts] == [("cn:amp", "her2:positive")]
+
+
+def test_rows_nobody_meets_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    columns = ("Hugo_Symbol", "Tumor_Sample_Barcode", "HGVSp_Short", "LEVEL_1")
+    missing = [name for name in MAF if name not in columns]
+    rows = [("EGRF", "T1", "p.L858R", "Osimertinib"), ("EGFR", "T1", "p.K858R", "Osimertinib")]
+    lines = ["\t".join((*columns, *missing))]
+    lines += ["\t".join((*row, *("" for _ in missing))) for row in rows]
+    maf = tmp_path / "a.maf"
+    maf.write_text("\n".join(lines) + "\n")
+    given = ["--case", "T1", "--oncotree", "LUAD", "--version", "v4", "--date", "2025-06-01"]
+    out = str(tmp_path / "o")
+    assert main(["kb", "import", "oncokb", str(maf), *given, "--out", out]) == 0
+    told = capsys.readouterr().out
+    assert "(unknown_gene): found 'EGRF'" in told
+    assert "(reference_residue): found 'p.K858R'" in told

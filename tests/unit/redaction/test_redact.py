@@ -18,11 +18,17 @@ from agnoma.models.case import CaseInfo
 from agnoma.models.class_context import ClassContext, PathwayState
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.identity import CaseIdentity
-from agnoma.models.knowledge import FactEffect, KnowledgeSource, Specificity
+from agnoma.models.knowledge import (
+    AgnosticLabel,
+    AgnosticState,
+    FactEffect,
+    KnowledgeSource,
+    Specificity,
+)
 from agnoma.models.profile import LEFT_OUT, Finding, ResourceVersion, TumourProfile
 from agnoma.models.variant import Origin, PopulationFrequency
 from agnoma.redaction import redact as redact_module
-from agnoma.redaction.redact import SharedIds, coarse_dates, redacted
+from agnoma.redaction.redact import LOCAL_SETTING, SharedIds, coarse_dates, redacted
 from agnoma.report.render import render_report
 from agnoma.report.summary import build_summary
 from agnoma.ternary import Ternary
@@ -322,6 +328,35 @@ def test_conditions_that_are_context_raise_no_doubt(build: Any) -> None:
     match = build.match(conditional_on=("an adult",)).model_copy(update={"noted": ("an adult",)})
     copy = redacted(build.profile(findings=(build.finding(match),)), IDS)
     assert copy.findings[0].matches[0].doubts == ()
+    assert copy.findings[0].matches[0].noted == ("an adult",)
+
+
+@pytest.mark.parametrize(
+    ("source", "noted"),
+    [("agnoma", ("treatment line 2 or later",)), ("our own table", (LOCAL_SETTING,))],
+)
+def test_no_tier_loses_what_it_depends_on(build: Any, source: str, noted: tuple[str, ...]) -> None:
+    """RAS wild type is I-A for panitumumab where BRAF could not be read: the copy says so too."""
+    settings = ("treatment line 2 or later",)
+    given = build.match("BM077", conditional_on=("BRAF without V600E", *settings), source=source)
+    match = given.model_copy(update={"noted": settings})
+    copy = redacted(build.profile(findings=(build.finding(match),)), IDS).findings[0].matches[0]
+    assert copy.tier is match.tier
+    assert copy.doubts == (LEFT_OUT,)
+    assert copy.noted == noted
+
+
+def test_a_label_keeps_the_setting_it_asks_for(build: Any) -> None:
+    fact = build.fact("BM061", diseases=("ANY_SOLID",))
+    label = AgnosticLabel(
+        fact=fact,
+        marker="BRAF p.V600E",
+        state=AgnosticState.APPLIES,
+        reason="",
+        noted=("age of at least 1 year",),
+    )
+    copy = redacted(build.profile(agnostic_labels=(label,)), IDS)
+    assert copy.agnostic_labels[0].noted == ("age of at least 1 year",)
 
 
 def test_the_copy_says_so_on_paper_too(build: Any) -> None:

@@ -211,6 +211,14 @@ def test_what_is_no_change(tmp_path: Path, cells: dict[str, str]) -> None:
     assert changes(melanoma(), tmp_path, with_cells(ENCORAFENIB, **cells)) == ()
 
 
+@pytest.mark.parametrize(
+    "therapy", ["Braftovi + Mektovi", "binimetinib + LGX818", "Encorafenib (Braftovi) + MEK162"]
+)
+def test_another_name_of_the_drug_is_no_change(tmp_path: Path, therapy: str) -> None:
+    found = changes(melanoma(), tmp_path, with_cells(ENCORAFENIB, therapy=therapy))
+    assert {c.kind for c in found}.isdisjoint({ChangeKind.TIER_I_LOST, ChangeKind.TIER_I_GAINED})
+
+
 def test_order_of_the_table_is_no_change(tmp_path: Path) -> None:
     assert changes(melanoma(), tmp_path, lambda rows: rows[::-1]) == ()
 

@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from german_pages import Shown, at_sites, golden, in_german, listening, reviewed, shown
+from german_pages import MADE_UP, Shown, at_sites, golden, in_german, listening, reviewed, shown
 from knowledge_builders import TABLES
 
 from agnoma.knowledge.expressions import OF_ARMS
@@ -15,19 +15,10 @@ from agnoma.language import speech
 from agnoma.models.language import Language
 from agnoma.models.profile import LEFT_OUT, NOT_NAMED, TumourProfile
 from agnoma.redaction.names import CONSEQUENCES, KINDS
+from agnoma.redaction.redact import LOCAL_SETTING
 from agnoma.report.names import names_of
 from agnoma.report.render import render_index, render_report
 
-MADE_UP = frozenset(
-    {
-        "Authorised in this tumour type.",
-        "Not this tumour type.",
-        "one strand, at BRAF codon 600",
-        "disease",
-        "test",
-    }
-)
-"""Sentences of made-up records, which no stage writes."""
 ENGLISH = "the|is|are|which|not|more|from|by|this|that|than|or|and|as|at|no"
 CASES = shown()
 CLASS_WORDS = (*CONSEQUENCES.values(), *KINDS.values())
@@ -159,6 +150,11 @@ def test_settings_of_labels_and_joined_tumour_types_are_translated_or_marked() -
     assert "Colorectal Adenocarcinoma and Medullary Carcinoma of the Colon" not in text
 
 
+def test_either_of_two_tumour_types_is_said_in_german() -> None:
+    text = words(rendered(in_german(CASES["calls alone"]())), tables=True)
+    assert "Ewing Sarcoma oder Prostate Adenocarcinoma" in text
+
+
 def test_a_laboratory_that_gave_no_name_has_none_in_german_either() -> None:
     text = words(rendered(in_german(CASES["lung"]())), tables=True)
     assert NOT_NAMED not in text
@@ -196,12 +192,12 @@ def test_page_is_a_function_of_the_profile() -> None:
 
 
 def test_first_page_is_measured_by_the_words_it_prints() -> None:
-    """German is longer: what one sheet holds in English may take two."""
+    """German is longer: what one sheet holds is told in fewer lines."""
     english, german = (
         words(rendered(c)) for c in (CASES["crowded"](), in_german(CASES["crowded"]()))
     )
     assert "This summary goes on on the next sheet." not in english
-    assert "Diese Zusammenfassung geht auf dem nächsten Blatt weiter." in german
+    assert "Diese Zusammenfassung geht auf dem nächsten Blatt weiter." not in german
 
 
 HOSTILE = (
@@ -243,14 +239,23 @@ def test_hostile_words_change_nothing(text: str) -> None:
         "the other copy was not assessed",
         "its effect on the protein depends on TP53 c.10del, which was found as well: in frame if "
         "on one molecule (no fragment covers both)",
+        "EWSR1::FLI1 fusion is characteristic of Ewing Sarcoma (fact BM211); submitted COAD",
         "TP53 p.R10fs, which looks inherited: in frame if on one molecule (in cis as submitted)",
         "EU: authorised whatever the tumour type; setting met: an EGFR TKI before",
+        "EU: authorised for this tumour type; depends on BRAF without V600E, which could not be "
+        "assessed; setting to check: treatment line 2 or later",
+        "EU: authorised for this tumour type; depends on what could not be assessed",
+        "Depends on BRAF without V600E, or an antibody against EGFR beside its inhibitor, which "
+        "could not be assessed.",
+        f"Setting, for the clinic to check: {LOCAL_SETTING}.",
         "Setting met, as stated with the sample: treatment line 2 or later.",
         OF_ARMS,
     ],
 )
 def test_sentence_has_a_message(text: str) -> None:
     """Of what the cases above do not happen to say: redacted names, second hits, settings."""
-    speaker = speech.Speech("de", speech.Names(data=frozenset({"KRAS", "TP53", "BRCA1"})))
+    speaker = speech.Speech(
+        "de", speech.Names(data=frozenset({"KRAS", "TP53", "BRCA1", "EWSR1", "FLI1"}))
+    )
     assert speaker.say(text) != text
     assert speaker.left == set()

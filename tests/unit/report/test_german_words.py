@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from german_pages import BY
+from knowledge_builders import gene_copies
 from running import REPOSITORY
 
 from agnoma.language.speech import Names, Speech
 from agnoma.models.case import Role
+from agnoma.models.copy_number import CopyNumberCall
 from agnoma.models.knowledge import AmpTier
 from agnoma.models.profile import DepthNeeded
 from agnoma.models.qc import LocusState
@@ -16,6 +18,7 @@ from agnoma.qc import verdict
 from agnoma.qc.limits import Limit
 from agnoma.qc.metrics import Measured
 from agnoma.report.actionable import SET_BY_REVIEWER
+from agnoma.report.copy_number_marks import in_words as copy_numbers_in_words
 from agnoma.report.loci_figure import in_words
 from agnoma.report.signoff import retiered
 from agnoma.report.summary import in_brief
@@ -23,6 +26,11 @@ from agnoma.report.therapies import support_lines
 from agnoma.small_variants.pileup import case_pictures
 
 LIMITS = REPOSITORY / "resources/panels/qc_limits.tsv"
+
+
+def test_calls_keep_their_capitals() -> None:
+    genes = (gene_copies("TP53", CopyNumberCall.COPY_NEUTRAL_LOH),)
+    assert copy_numbers_in_words(genes) == "Copy-neutral LOH: TP53."
 
 
 def left_of(*texts: str, names: frozenset[str] = frozenset()) -> set[str]:

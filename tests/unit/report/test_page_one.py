@@ -15,23 +15,26 @@ from stored_cases import stored
 
 from agnoma.language.speech import speaking
 from agnoma.language.views import spoken
+from agnoma.models.knowledge import AmpTier
 from agnoma.models.language import Language
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import LocusState
-from agnoma.report.elements import Cell, Line, table
+from agnoma.report.elements import Cell, Line, table, tier_badge
 from agnoma.report.header import header_lines
 from agnoma.report.names import names_of
-from agnoma.report.page_one import (
-    LAST_RESORT,
-    LEVELS,
-    LONGEST,
-    MASTHEAD,
-    SHEET_LINES,
-    Cuts,
-    cut,
-    fit,
-    height,
+from agnoma.report.page_height import (
+    A4,
+    LETTER,
+    NO_CAVEAT,
+    REDUCED,
+    RESPONSE,
+    SHEETS,
+    SPARE_REM,
+    Head,
+    overflow,
+    page_height,
 )
+from agnoma.report.page_one import LAST_RESORT, LEVELS, LONGEST, Cuts, cut, fit
 from agnoma.report.render import render_report
 from agnoma.report.summary import Summary, blind_lines, build_summary, in_brief
 
@@ -48,8 +51,8 @@ def summary(make_profile: Make) -> Summary:
 
 
 @pytest.fixture
-def header(make_profile: Make) -> tuple[Line, ...]:
-    return header_lines(make_profile())
+def header(make_profile: Make) -> Head:
+    return Head(header_lines(make_profile()), banner=True)
 
 
 def crowded(summary: Summary, count: int, text: str = LONG) -> Summary:
@@ -63,38 +66,41 @@ def crowded(summary: Summary, count: int, text: str = LONG) -> Summary:
         response=table("Response", ["a", "b", "c", "d"], rows),
         blind=lines,
         blind_brief=lines,
+        blind_counts=lines,
         conflicts=texts,
         confirmations=texts,
         wild_type=texts,
     )
 
 
-def test_quiet_page_is_left_as_it_is(summary: Summary, header: tuple[Line, ...]) -> None:
-    page = fit(summary, header, banner=True)
-    assert page.summary == summary
+def test_quiet_page_is_left_as_it_is(summary: Summary, header: Head) -> None:
+    page = fit(summary, header)
+    assert page.summary == cut(summary, LEVELS[0])
+    assert replace(page.summary, response=summary.response, reduced=summary.reduced) == summary
     assert not (page.conflicts or page.confirmations or page.blind or page.continued)
 
 
 def test_crowded_page_is_cut_to_one_sheet_and_says_what_is_left_out(
-    summary: Summary, header: tuple[Line, ...]
+    summary: Summary, header: Head
 ) -> None:
     few = crowded(summary, 20, "A reason of some length, as reasons have. " * 3)
-    full = replace(few, blind=(), blind_brief=(), wild_type=())
-    assert height(full) > SHEET_LINES
-    page = fit(full, header, banner=True)
+    full = replace(few, blind=(), blind_brief=(), blind_counts=(), wild_type=())
+    assert overflow(full, header) > 0
+    page = fit(full, header)
     assert page.continued == ""
     assert page.summary.conflicts[-1].endswith("more: section 2")
     assert (page.conflicts, page.confirmations) == (full.conflicts, full.confirmations)
 
 
 def test_rather_two_sheets_than_one_without_its_open_questions(
-    summary: Summary, header: tuple[Line, ...]
+    summary: Summary, header: Head
 ) -> None:
-    full = crowded(summary, 4)
-    page = fit(full, header, banner=True)
+    full = crowded(summary, 6)
+    page = fit(full, header)
     assert page.continued == "This summary goes on on the next sheet."
     assert (page.summary.blind, page.summary.wild_type) == (full.blind, full.wild_type)
-    assert SHEET_LINES < height(page.summary) < 2 * SHEET_LINES
+    assert page.summary == cut(full, LEVELS[-1])
+    assert page.tight
 
 
 @pytest.mark.parametrize(
@@ -135,16 +141,16 @@ def test_what_has_no_place_to_cut_ends_at_a_word(summary: Summary) -> None:
 
 
 def test_words_of_a_reviewer_too_long_for_any_sheet_are_cut_as_a_last_resort(
-    summary: Summary, header: tuple[Line, ...]
+    summary: Summary, header: Head
 ) -> None:
     text = "a reviewer who never comes to an end of it " * 12
     full = replace(crowded(summary, 0), other=(Line("Finding", text),) * 4)
     rows = [(*row[:2], Cell("", lines=(Line(text, flag=True),)), Cell("–")) for row in ROWS]
     full = replace(full, response=table("Response", ["a", "b", "c", "d"], rows))
-    assert all(height(cut(full, cuts)) > SHEET_LINES - MASTHEAD for cuts in LEVELS)
-    page = fit(full, header, banner=True)
+    assert all(overflow(cut(full, cuts), header, tight=True) > 0 for cuts in LEVELS)
+    page = fit(full, header)
     assert page.continued == ""
-    assert height(page.summary) < SHEET_LINES
+    assert overflow(page.summary, header, tight=page.tight) <= 0
     assert page.summary.wild_type == full.wild_type
 
 
@@ -168,7 +174,7 @@ def test_open_questions_and_limits_are_never_cut(summary: Summary, cuts: Cuts) -
     assert shown.response is not None
     assert shown.response.rows[0][2].lines == (many_words,)
     assert (shown.wild_type, shown.conflicts) == (full.wild_type, full.conflicts)
-    assert shown.blind in (full.blind, full.blind_brief)
+    assert shown.blind in (full.blind, full.blind_brief, full.blind_counts)
     assert not [text for text in texts(replace(shown, other=())) if text.endswith("…")]
 
 
@@ -185,6 +191,78 @@ def test_every_gene_with_a_locus_that_is_not_assessable_is_named(build: Any) -> 
     assert full == brief
     few = blind_lines(build.profile(loci=loci[:20]))[0]
     assert few.text == "10 groups of loci not assessable"
+
+
+def test_genes_that_share_a_reason_are_one_line(build: Any) -> None:
+    why = "the gene models give coding exons of {} only: exon numbers may be off; configure a GFF3"
+    loci = tuple(
+        build.locus(gene, codon, LocusState.NOT_ASSESSABLE, depth=None, reason=why.format(gene))
+        for gene in ("EGFR", "KIT", "MET")
+        for codon in (18, 19, 20)
+    )
+    (line, *_) = blind_lines(build.profile(loci=loci), by_gene=True)
+    assert line.text == "9 loci not assessable, by gene (places in section 4)"
+    assert line.note == (
+        "the gene models give coding exons only: exon numbers may be off; configure a GFF3: "
+        "EGFR (3), KIT (3), MET (3)"
+    )
+
+
+def test_genes_without_an_answer_are_counted_where_no_room_is_for_their_names() -> None:
+    full = build_summary(many())
+    assert cut(full, LEVELS[-1]).blind == full.blind_counts
+    untested = [line for line in full.blind_counts if line.text == "Not covered by this test"]
+    named = [line for line in full.blind if line.text == "Not covered by this test"]
+    assert len(untested) == len(named)
+    for line in untested:
+        assert re.fullmatch(r"\d+ genes?; names in section 4", line.note)
+
+
+def tiered(tier: str, name: str, *, lines: int = 3, flag: bool = False) -> tuple[Cell, ...]:
+    """Return a row with its tier as a badge, as the page has it."""
+    told = [Line(f"drug {n}", "Approved in the EU for another tumour type") for n in range(lines)]
+    warned = (Line("! rejected by the reviewer", flag=True),) if flag else ()
+    badge = Cell("", badge=tier_badge(AmpTier(tier)))
+    return (Cell(name), badge, Cell("", lines=(*told, *warned)), Cell("–"))
+
+
+def test_findings_of_tier_two_are_shortened_then_counted(summary: Summary) -> None:
+    rows = [
+        tiered("I-A", "BRAF"),
+        *(tiered("II-D", f"G{n}") for n in range(3)),
+        tiered("II-C", "H", flag=True),
+    ]
+    full = replace(summary, response=table("Response", ["a", "b", "c", "d"], rows, note="Note."))
+    brief = cut(full, replace(LEVELS[-1], tier_two_rows=None)).response
+    assert brief is not None
+    assert [row[2].lines[0].note for row in brief.rows[:2]] == [
+        "Approved in the EU for another tumour type",
+        "status and 2 lines more: section 2",
+    ]
+    least = cut(full, LEVELS[-1]).response
+    assert least is not None
+    assert [row[0].text for row in least.rows] == ["BRAF", "G0", "H"]
+    assert least.note == "Note. 2 further findings of tier II: section 2."
+
+
+def test_tier_one_keeps_every_row_and_its_status(summary: Summary) -> None:
+    rows = [tiered("I-A", f"G{n}", lines=1) for n in range(5)]
+    full = replace(summary, response=table("Response", ["a", "b", "c", "d"], rows))
+    shown = cut(full, LEVELS[-1]).response
+    assert shown is not None
+    assert (shown.rows, shown.note) == (tuple(rows), "")
+
+
+def test_two_conflicts_stand_however_little_room_is(summary: Summary) -> None:
+    full = crowded(summary, 5, "short")
+    assert cut(full, LEVELS[-1]).conflicts == ("0 short", "1 short", "3 more: section 2")
+
+
+def test_every_paper_holds_the_page(summary: Summary, header: Head) -> None:
+    assert A4.height_rem > LETTER.height_rem
+    assert A4.width_rem < LETTER.width_rem
+    spare = overflow(summary, header)
+    assert spare == max(page_height(summary, header, x) + SPARE_REM - x.height_rem for x in SHEETS)
 
 
 def test_what_was_not_evaluated_is_said_once() -> None:
@@ -221,11 +299,15 @@ def test_no_cut_leaves_a_sentence_unfinished(name: str, language: Language) -> N
         full = spoken(build_summary(profile))
         said = set(texts(full))
         shorter = [text for cuts in LEVELS for text in texts(cut(full, cuts)) if text not in said]
-    brief = set(texts((full.reasons_brief, full.blind_brief, full.biomarkers_brief)))
+    brief = set(
+        texts((full.reasons_brief, full.blind_brief, full.blind_counts, full.biomarkers_brief))
+    )
+    brief |= {css for css, _ in (RESPONSE, NO_CAVEAT, REDUCED)}
     counted = False
     for text in (text for text in shorter if text not in brief):
         assert not text.endswith("…")
-        assert re.search(r"\d+ .*: (section|Abschnitt) \d$", text)  # how many more there are
+        # how many more there are, or where the status stands
+        assert re.search(r"\d+ .*: (section|Abschnitt) \d\.?$|^[Ss]tatus in ", text), text
         counted = True
     assert name in ("quiet", "lung", "breast", "colon") or counted
 
@@ -248,8 +330,8 @@ def test_warning_of_a_finding_is_never_left_out(summary: Summary) -> None:
             assert any(line.flag for line in row[2].lines)
 
 
-def test_every_finding_keeps_its_row(summary: Summary, header: tuple[Line, ...]) -> None:
-    response = fit(crowded(summary, 30), header, banner=True).summary.response
+def test_every_finding_keeps_its_row(summary: Summary, header: Head) -> None:
+    response = fit(crowded(summary, 30), header).summary.response
     assert response is not None
     assert [row[0].text for row in response.rows] == [f"GENE{i} p.A{i}V" for i in range(5)]
 
@@ -262,7 +344,10 @@ def test_every_finding_keeps_its_row(summary: Summary, header: tuple[Line, ...])
 )
 def test_a_stricter_cut_is_never_higher(count: int, text: str, level: int) -> None:
     full = crowded(build_summary(TumourProfile.read_json(GOLDEN)), count, text)
-    assert height(cut(full, LEVELS[level])) <= height(cut(full, LEVELS[level - 1])) + 1e-9
+    stricter, fuller = (
+        page_height(cut(full, LEVELS[at]), Head(()), LETTER) for at in (level, level - 1)
+    )
+    assert stricter <= fuller + 1e-9
 
 
 CAVEATS = tuple(f"EGFR p.X{n} (AMP I-A): reduced benefit from drug {n}" for n in range(4))
@@ -291,7 +376,7 @@ def test_reasons_in_brief_lead_to_the_section_that_has_them_in_full() -> None:
     assert "more in section 7" not in first_page(profile)
     fuller = (
         profile.model_copy(update={"wild_type": tuple(f"{i} {OPEN * 2}" for i in range(count))})
-        for count in range(1, 15)
+        for count in range(10, 30)
     )
     full, told = next((p, page) for p in fuller if "section 7" in (page := first_page(p)))
     assert f"{in_brief(REASONS)[0]}; more in section 7" in re.sub(r"\s+", " ", told)

@@ -178,6 +178,19 @@ def test_reversion_is_the_caveat_of_the_response_it_undoes(
     assert [row[3].text for row in alone.response.rows] == ["–", "–"]
 
 
+def test_reversion_names_no_therapy_under_a_better_tier_than_its_own(build: Any) -> None:
+    against = [
+        build.match(fact, tier, effect=FactEffect.RESISTANCE, therapy=therapy)
+        for fact, tier, therapy in (("BM1", AmpTier.IA, "olaparib"), ("BM2", AmpTier.IIC, "x"))
+    ]
+    lost = build.found("BRCA2", "p.S1982fs", build.match(), contig="13", start=100)
+    back = build.found("BRCA2", "p.N1985fs", *against, contig="13", start=110)
+    summary = build_summary(build.profile(findings=(lost, back), reversions=(reversion(),)))
+    assert summary.response is not None
+    said = "(AMP I-A), associated with reduced benefit from olaparib; x (AMP II-C)"
+    assert summary.response.rows[0][3].text.endswith(said)
+
+
 def test_reversion_without_a_fact_is_a_caveat_too(build: Any) -> None:
     lost = build.found("BRCA2", "p.S1982fs", build.match(), contig="13", start=100)
     back = build.found("BRCA2", "p.N1985fs", contig="13", start=110)

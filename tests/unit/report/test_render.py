@@ -445,6 +445,7 @@ def test_nested_settings_are_printed_with_their_values(build: Any) -> None:
         ("small_variants.origin.germline_posterior", "0.95", "probability", "0.95 probability"),
         ("small_variants.population.max_af_tumour_only", "0.0005", "fraction", "0.05 %"),
         ("small_variants.population.gnomad", "not set", "", "not set"),
+        ("biomarkers.tmb.denominator_mb", "not set", "Mb", "not set"),
     )
     settings = tuple(
         Setting(key=key, value=value, unit=unit, description="d", source="s")

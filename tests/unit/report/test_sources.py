@@ -149,7 +149,7 @@ def test_conflict_stands_in_the_row_of_the_fact(build: Any) -> None:
 def test_noted_settings_are_context_and_no_doubt(build: Any) -> None:
     noted = ("age of at least 1 year",)
     match = changed(build.match(conditional_on=noted), noted=noted)
-    assert [line.note for line in support_lines((match,), "EU")] == [
+    assert [line.note for line in support_lines((match,), "EU", lambda m: m.tier)] == [
         "EU: authorised for this tumour type; setting to check: age of at least 1 year"
     ]
     sentence = significance_sentence(match, tumour_type="Melanoma", jurisdiction="EU", as_of="")
@@ -157,10 +157,17 @@ def test_noted_settings_are_context_and_no_doubt(build: Any) -> None:
     assert sentence.endswith("Setting, for the clinic to check: age of at least 1 year.")
 
 
+def test_a_doubt_that_caps_no_tier_is_named_beside_it(build: Any) -> None:
+    match = build.match(conditional_on=("BRAF without V600E",))
+    note = support_lines((match,), "EU", lambda m: m.tier)[0].note
+    assert note.endswith("; depends on BRAF without V600E, which could not be assessed")
+
+
 def test_what_is_open_stays_a_doubt(build: Any) -> None:
-    match = changed(build.match(conditional_on=("HER2 IHC 3+", "adult")), noted=("adult",))
+    given = build.match(conditional_on=("HER2 IHC 3+", "adult"))
+    match = changed(given, noted=("adult",), capped_by=("HER2 IHC 3+",))
     assert match.doubts == ("HER2 IHC 3+",)
-    note = support_lines((match,), "EU")[0].note
+    note = support_lines((match,), "EU", lambda m: m.tier)[0].note
     assert note.endswith("depends on what could not be assessed; setting to check: adult")
     (group,) = fact_groups((match,), profile(build))
     notes = [line.note for line in group.table.rows[0][1].lines]

@@ -41,7 +41,7 @@ def test_sensitivity_and_resistance_are_never_netted(build: Any) -> None:
     summary = build_summary(build.profile(findings=(build.finding(build.match(), resist),)))
     assert summary.response is not None
     assert summary.reduced is not None
-    assert summary.response.rows[0][3].text == "Reduced benefit: vemurafenib"
+    assert summary.response.rows[0][3].text == "Reduced benefit: vemurafenib (AMP II-C)"
     assert summary.reduced.rows[0][2].text == "vemurafenib"
 
 
@@ -267,6 +267,11 @@ KNOWN_ELSEWHERE = {"tier": None, "known_in": "Melanoma and 7 further types"}
             (caveat("R1", therapy=Therapy.parse("vemurafenib;dabrafenib")), caveat("R2")),
             "MAP2K1 p.K57N (AMP II-C): reduced benefit from vemurafenib or dabrafenib",
             id="said-once",
+        ),
+        pytest.param(
+            (caveat("R1", tier=AmpTier.IA), caveat("R2", therapy=Therapy.parse("vemurafenib"))),
+            "MAP2K1 p.K57N (AMP I-A): reduced benefit from dabrafenib; vemurafenib (AMP II-C)",
+            id="each-with-its-tier",
         ),
         pytest.param(
             (caveat("R1"), caveat("R2", alteration_ids=("MSI-H",), tier=AmpTier.IA)),

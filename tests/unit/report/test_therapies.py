@@ -46,7 +46,9 @@ def test_resisted(
         return [build.match(therapy=cell, effect=effect) for cell in cells]
 
     found = resisted(
-        matches(against, FactEffect.RESISTANCE), matches(supported, FactEffect.SENSITIVITY)
+        matches(against, FactEffect.RESISTANCE),
+        matches(supported, FactEffect.SENSITIVITY),
+        AmpTier.IA,
     )
     assert found == said
 
@@ -55,7 +57,36 @@ def test_combinations_of_a_lower_tier_stand_elsewhere(build: Any) -> None:
     against = [build.match(therapy="vemurafenib", effect=FactEffect.RESISTANCE)]
     shown = build.match(therapy="encorafenib + cetuximab")
     lower = build.match(therapy="vemurafenib + rituximab", tier=AmpTier.IIC)
-    assert resisted(against, [shown, lower]) == "vemurafenib"
+    assert resisted(against, [shown, lower], AmpTier.IA) == "vemurafenib"
+
+
+def test_no_therapy_stands_under_a_better_tier_than_its_own() -> None:
+    """BRAF p.V600E in colorectal cancer: BM313 is I-A, BM057 (vemurafenib alone) II-C."""
+    profile = stored(variant("BRAF", "p.V600E"), site="COAD")
+    summary = build_summary(profile)
+    assert summary.reduced is not None
+    assert summary.response is not None
+    (row,) = (row for row in summary.reduced.rows if row[0].text == "BRAF p.V600E")
+    assert row[1].badge is not None
+    assert row[1].badge.text == "I-A"
+    said = "cetuximab or panitumumab (outside the combinations named); vemurafenib (AMP II-C)"
+    assert row[2].text == said
+    (response,) = (row for row in summary.response.rows if row[0].text == "BRAF p.V600E")
+    assert response[-1].text == f"Reduced benefit: {said}"
+
+
+def test_groups_of_one_tier_stand_together_and_what_is_told_is_not_told_again(build: Any) -> None:
+    against = [
+        build.match(fact, tier, therapy=cell, effect=FactEffect.RESISTANCE)
+        for fact, tier, cell in (
+            ("BM1", AmpTier.IA, "a"),
+            ("BM2", AmpTier.IIC, "b;c"),
+            ("BM3", AmpTier.IIC, "a"),
+            ("BM4", AmpTier.IID, "d"),
+        )
+    ]
+    assert resisted(against, [], AmpTier.IA) == "a; b or c (AMP II-C); d (AMP II-D)"
+    assert resisted(against, [], AmpTier.IIC) == "a (AMP I-A); b or c; d (AMP II-D)"
 
 
 @pytest.mark.parametrize(

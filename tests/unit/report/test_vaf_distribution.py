@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from agnoma.language.speech import Names, Speech
 from agnoma.models.base import Status
 from agnoma.models.copy_number import CopyNumberCall, PurityPloidyEstimate
 from agnoma.models.variant import Origin
@@ -51,6 +52,31 @@ def test_only_somatic_variants(build: Any, origin: Origin, *, shown: bool) -> No
     view = vaf_view(profile(build, build.finding(), own))
     assert view.text.startswith(f"{1 + shown} somatic variant")
     assert ("1 variant of undetermined origin left out." in view.text) is not shown
+
+
+@pytest.mark.parametrize(
+    ("vafs", "uncertain", "said"),
+    [
+        ((0.329,), (), "1 somatic variant, a finding, at 32.9 %."),
+        ((), (0.329,), "1 somatic variant, no finding, at 32.9 %."),
+        ((0.1,), (0.3,), "2 somatic variants, 1 of them a finding, between 10 % and 30 %."),
+        ((0.1,), (0.1,), "2 somatic variants, 1 of them a finding, at 10 %."),
+        ((0.1, 0.1), (), "2 somatic variants, 2 of them findings, at 10 %."),
+        ((0.1, 0.3), (0.2,), "3 somatic variants, 2 of them findings, between 10 % and 30 %."),
+    ],
+)
+def test_numbers_agree_with_their_words(
+    build: Any, vafs: tuple[float, ...], uncertain: tuple[float, ...], said: str
+) -> None:
+    found = [build.found(f"A{i}", "p.A9T", vaf=vaf, start=i) for i, vaf in enumerate(vafs)]
+    unsure = [
+        build.found(f"B{i}", "p.A9T", vaf=vaf, start=90 + i, oncogenic=False)
+        for i, vaf in enumerate(uncertain)
+    ]
+    assert vaf_view(profile(build, *found, uncertain=unsure)).text.startswith(said)
+    speech = Speech("de", Names())
+    assert speech.say(said) != said
+    assert speech.left == set()
 
 
 def test_nothing_somatic_is_no_picture(build: Any) -> None:

@@ -64,6 +64,44 @@ from agnoma.validation.personal_data import ONCOTREE, Kind, given_names, masked,
                 "Krankenversichertennummer: A123456789",
             )
         ),
+        *(
+            pytest.param(words, Kind.TEXT, "a name, behind a title", id=words)
+            for words in (
+                "Hr. Müller",
+                "Fr. Dr. Schmidt",
+                "Pat. Müller",
+                "Patient K. Müller",
+                "HERR MUELLER",
+                "MR SMITH",
+                "Frau Doktor Meier",
+            )
+        ),
+        *(
+            pytest.param(f"Adenokarzinom, {words}", Kind.TEXT, "a date of birth", id=words)
+            for words in (
+                "12. März 1957",
+                "12 March 1957",
+                "March 12, 1957",
+                "12MAR1957",
+                "31st of December 2009",
+                "born 1957",
+                "Jahrgang 1957",
+                "GebDat 12.03.2014",
+            )
+        ),
+        *(
+            pytest.param(words, Kind.TEXT, "a hospital number", id=words)
+            for words in (
+                "med. rec. no. 1234567",
+                "medical record number 1234567",
+                "accession no. S26-12345",
+                "MRN#1234",
+                "E-Nr. 26-12345",
+            )
+        ),
+        pytest.param("PAT12345678", Kind.ID, "a hospital number", id="prefix-and-number"),
+        pytest.param("HM19570312", Kind.ID, "initials and a date of birth", id="initials-and-day"),
+        pytest.param("Mueller_H", Kind.ID, "a name, with an initial", id="name-and-initial"),
         pytest.param("erika@example.org", Kind.TEXT, "an e-mail address", id="e-mail"),
         pytest.param("+49 30 123456-78", Kind.TEXT, "a telephone number", id="phone"),
         pytest.param("030 1234567", Kind.TEXT, "a telephone number", id="phone-national"),
@@ -93,7 +131,8 @@ def test_found(text: str, kind: Kind, what: str) -> None:
                 " T1 123456 NA12878 Case-Seven 2024-0815 B2023-004711 S12-034567 tumour_1 TUMOR"
                 " NORMAL HG002 BIOBANK-0042 Patient-One Sample-Alpha AB1234567 A123456789"
                 " E-2024-17 Nova-Panel MSK1234567890 Anna 000-12-3456 219-00-9999 12-3456789"
-                " 2024-13-41"
+                " 2024-13-41 S26-12345 SRR20010203 HM19571399 HM20240312 PAT123456 Tumor_A Sample_B"
+                " Metastase_B Block-C Liver_A"
             ).split()
         ),
         pytest.param("", Kind.ID, id="nothing"),
@@ -165,10 +204,51 @@ def test_mask(text: str, shown: str) -> None:
         "Histologie Nr. 4",
         "A123456789",
         "Kompatibilitaetsnr 4711",
+        "S26-12345",
+        "block S26-12345",
+        "accession no. NM_004333",
+        "accession number AF123456",
+        "E-Nr. 330",
+        "MRN complex",
+        "NCT01234567",
     ],
 )
 def test_names_of_variants_and_small_numbers_are_none_of_a_patient(text: str) -> None:
     assert suspicions(text, Kind.TEXT) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Arbor stage II",
+        "Robert Koch Hospital",
+        "Paul Ehrlich Institut",
+        "St. Josef Krankenhaus",
+        "Sankt Josef, San Diego",
+        "Will Rogers phenomenon",
+        "Frau Doktor",
+        "Patient Refused",
+        "Pat. Einwilligung liegt vor",
+        "MR IMAGING",
+        "HR POSITIVE, MS PCR",
+        "Fr. 12.03.2024",
+        "progress in March 2008",
+        "sequenced 12 March 2024",
+        "Jg. 12",
+    ],
+)
+def test_hospitals_staging_systems_and_sentences_name_nobody(text: str) -> None:
+    assert suspicions(text, Kind.TEXT) == ()
+
+
+def test_what_a_reviewer_wrote_of_a_patient_is_found_whole() -> None:
+    text = "Pat. Müller, 12. März 1957, med. rec. no. 1234567, E-Nr. 26-12345"
+    assert [suspicion.found for suspicion in suspicions(text, Kind.TEXT)] == [
+        "12. März 1957",
+        "med. rec. no. 1234567",
+        "E-Nr. 26-12345",
+        "Pat. Müller",
+    ]
 
 
 @given(st.text(max_size=60), st.sampled_from(Kind))

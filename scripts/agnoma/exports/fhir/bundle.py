@@ -27,6 +27,8 @@ from agnoma.models.qc import LocusState
 
 Parts = tuple[str, ...]
 _BLIND = (LocusState.NOT_ASSESSABLE, LocusState.NOT_TESTED)
+MOST_BLIND = 10
+"""Loci that the conclusion names; the report and its JSON have them all."""
 
 
 def write_fhir(document: Document, tables: ExportTables, path: Path) -> None:
@@ -142,7 +144,9 @@ def _blind_sentence(context: Context) -> str:
         return "Positive findings only; nothing is excluded."
     if not blind:
         return ""
-    return f"Not assessable or not tested, so not excluded: {', '.join(blind)}."
+    named, rest = ", ".join(blind[:MOST_BLIND]), len(blind) - MOST_BLIND
+    more = f" and {rest:,} more; see the report" if rest > 0 else ""
+    return f"Not assessable or not tested, so not excluded: {named}{more}."
 
 
 def _check(bundle: Json, path: Path) -> None:

@@ -107,13 +107,14 @@ def _common(context: Context, match: EvidenceMatch, tier: AmpTier | None) -> lis
                 valueCodeableConcept=concept(words=f"ESCAT {match.escat_here}"),
             )
         )
-    open_conditions = text.joined(match.doubts)
+    open_conditions, to_check = text.joined(match.doubts), text.joined(match.noted)
     set_by = f"AMP {tier} by the reviewer. As proposed:" if tier is not match.tier else ""
     sentences = (
         set_by,
         match.tier_reason,
         match.approval_text,
         f"Depends on: {open_conditions}." if open_conditions else "",
+        f"Setting to check: {to_check}." if to_check else "",
         match.conflict or "",
         DISCLAIMER,
     )

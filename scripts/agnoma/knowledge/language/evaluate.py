@@ -44,6 +44,14 @@ class Open:
     setting: bool = False
     """Whether it asks for age, earlier therapy or line, and nothing else."""
 
+    @property
+    def of_the_clinic(self) -> bool:
+        """Return whether it is context that no test of the tumour answers.
+
+        What a test answers is open because it could not be read: nobody in the clinic knows it.
+        """
+        return self.noted and self.setting
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -1,11 +1,12 @@
 """Rules on therapies: words for several drugs, and what facts have to require beside them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from agnoma.io.drug_classes import DrugClasses
+from agnoma.io.therapy_classes import TherapyClasses
 from agnoma.knowledge.lint.findings import Finding
 from agnoma.knowledge.lint.subject import Subject
-from agnoma.knowledge.tables import Knowledge
 from agnoma.models.knowledge import Fact, FactEffect
 
 UNKNOWN_CLASS, NOT_REQUIRED = "unknown_drug_class", "requirement_missing"
@@ -40,10 +41,11 @@ def unknown_drug(subject: Subject) -> Iterator[Finding]:
     Of a further source all stand in one finding: its content is its own.
     """
     named: dict[str, dict[str, Fact]] = {}
+    classes = subject.knowledge.therapy_classes
     for fact, _ in subject.facts:
         if fact.effect in SPEAKS_OF_DRUGS:
             for name in (name for option in fact.therapy.options for name in option):
-                if not _is_known(name, subject.knowledge):
+                if not is_known_drug(name, subject.knowledge.drugs, classes):
                     named.setdefault(fact.source, {}).setdefault(name, fact)
     advice = "no table of drugs has it: no safeguard applies but those of drugs named within it, "
     advice += "and no resistance to a class of drugs counts; write the international name, or add "
@@ -61,10 +63,24 @@ def unknown_drug(subject: Subject) -> Iterator[Finding]:
         yield subject.cell(first, "therapy").warning(UNKNOWN_DRUG, found, f"{names}: {advice}")
 
 
-def _is_known(name: str, knowledge: Knowledge) -> bool:
-    words = knowledge.drugs.spellings(name)
-    listed = any(knowledge.therapy_classes.is_known(word) for word in words)
-    return listed or knowledge.drugs.is_known(name) or name.isdigit()
+def is_known_drug(name: str, drugs: DrugClasses, classes: TherapyClasses) -> bool:
+    """Return whether a table has a drug, class or regimen by this name."""
+    listed = any(classes.is_known(word) for word in drugs.spellings(name))
+    return listed or drugs.is_known(name) or name.isdigit()
+
+
+def unknown_drugs(
+    facts: Iterable[Fact], drugs: DrugClasses, classes: TherapyClasses
+) -> tuple[str, ...]:
+    """Return the names of drugs in facts that no table has, in their order."""
+    names = (
+        name
+        for fact in facts
+        if fact.effect in SPEAKS_OF_DRUGS
+        for option in fact.therapy.options
+        for name in option
+    )
+    return tuple(n for n in dict.fromkeys(names) if not is_known_drug(n, drugs, classes))
 
 
 def requirement_missing(subject: Subject) -> Iterator[Finding]:

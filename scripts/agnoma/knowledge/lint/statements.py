@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 
+from agnoma.io.drug_classes import DrugClasses
 from agnoma.knowledge.expressions import Expression
 from agnoma.knowledge.lint.findings import Finding
 from agnoma.knowledge.lint.subject import Subject
@@ -14,6 +15,7 @@ from agnoma.models.knowledge import AmpTier, Fact, FactEffect, Recommendation
 DUPLICATE, CONTRADICTION = "duplicate_fact", "contradiction"
 OFF_CROSSWALK, NO_STATUS = "level_off_crosswalk", "approval_without_status"
 CONTRARY = frozenset({FactEffect.SENSITIVITY, FactEffect.RESISTANCE})
+ONLY_NOTED = re.compile(r"noted\([^()]*\)(?: AND noted\([^()]*\))*")
 MISSENSE_CODON = re.compile(r"p\.[A-Z](\d+)[A-Z]")
 Parsed = tuple[Fact, Expression]
 
@@ -44,46 +46,51 @@ def duplicate_fact(subject: Subject) -> Iterator[Finding]:
 def contradiction(subject: Subject) -> Iterator[Finding]:
     """Yield facts of a source that call sensitive what another one calls resistant.
 
-    Same therapy, overlapping alterations and tumour types, equal requirements. What the source
-    itself marks as contradicted (column `conflict`) is left alone.
+    Same therapy (a class is each of its drugs), overlapping alterations and tumour types, equal
+    requirements but for what is only noted: the line of treatment tells no two facts apart. What the source itself marks as contradicted (column `conflict`) is left alone.
     """
     types = subject.knowledge.types
-    for one, other in _pairs(subject.facts):
+    drugs = subject.knowledge.drugs
+    for one, other in _pairs(subject.facts, drugs):
         (fact, said), (against, denied) = one, other
         if (
-            _squeezed(fact.requires) == _squeezed(against.requires)
+            _decisive(fact.requires) == _decisive(against.requires)
             and _overlap(said, denied)
             and types.scopes_meet(fact.scope, against.scope)
         ):
-            drugs = " / ".join(" + ".join(o) for o in _shared(fact, against))
+            told = " / ".join(" + ".join(o) for o in _shared(fact, against, drugs))
             advice = (
                 f"{fact.fact_id} (line {fact.line}) says {fact.effect.value} of the same "
                 "alteration; tell them apart by column requires, or remove one"
             )
-            found = f"{against.effect.value} to {drugs}"
+            found = f"{against.effect.value} to {told}"
             yield subject.cell(against, "effect").error(CONTRADICTION, found, advice)
 
 
-def _pairs(facts: Iterable[Parsed]) -> Iterator[tuple[Parsed, Parsed]]:
+def _pairs(facts: Iterable[Parsed], drugs: DrugClasses) -> Iterator[tuple[Parsed, Parsed]]:
     """Yield facts of one source and one gene with a common therapy and contrary effects."""
-    drawers: dict[tuple[str, str, tuple[str, ...]], list[Parsed]] = {}
+    drawers: dict[tuple[str, str, str], list[Parsed]] = {}
     for fact, expression in facts:
         if fact.effect in CONTRARY and fact.conflict is None:
-            for gene in fact.genes:
-                for option in fact.therapy.options:
-                    key = (fact.source, gene, tuple(sorted(option)))
-                    drawers.setdefault(key, []).append((fact, expression))
+            words = {name for option in fact.therapy.options for name in option}
+            names = {drug for name in words for drug in drugs.members(name)}
+            for gene, drug in product(fact.genes, sorted(names)):
+                key = (fact.source, gene, drug)
+                drawers.setdefault(key, []).append((fact, expression))
     seen = set()
     for some in drawers.values():
         for one, other in combinations(some, 2):
             ids = (one[0].fact_id, other[0].fact_id)
             if one[0].effect is not other[0].effect and ids not in seen:
                 seen.add(ids)
-                yield one, other
+                if _shared(one[0], other[0], drugs):
+                    yield one, other
 
 
-def _shared(one: Fact, other: Fact) -> list[tuple[str, ...]]:
-    return [option for option in one.therapy.options if option in other.therapy.options]
+def _shared(one: Fact, other: Fact, drugs: DrugClasses) -> list[tuple[str, ...]]:
+    """Return the therapies of one fact that another may speak of as well."""
+    theirs = other.therapy.options
+    return [own for own in one.therapy.options if any(drugs.same(own, o) for o in theirs)]
 
 
 def _words(expression: Expression) -> list[str]:
@@ -142,6 +149,12 @@ def approval_without_status(subject: Subject) -> Iterator[Finding]:
             advice = "write approved into us_status or eu_status, or another recommendation"
             cell = subject.cell(fact, "recommendation")
             yield cell.error(NO_STATUS, fact.recommendation.value, advice)
+
+
+def _decisive(requires: str) -> str:
+    """Return a requirement, nothing where all of it is only noted."""
+    words = _squeezed(requires)
+    return "" if ONLY_NOTED.fullmatch(words) else words
 
 
 def _squeezed(text: str) -> str:

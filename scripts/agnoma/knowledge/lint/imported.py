@@ -1,0 +1,49 @@
+"""Faults for which a laboratory's own table is not imported: a fact nobody meets, or two of one."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from agnoma.errors import InputFormatError
+from agnoma.knowledge.lint.assemble import Inputs
+from agnoma.knowledge.lint.findings import Finding
+from agnoma.knowledge.lint.run import lint
+
+REFUSED = frozenset(
+    {
+        "unknown_gene",
+        "reference_residue",
+        "codon_beyond_protein",
+        "id_reuse",
+        "duplicate_fact",
+        "empty_scope",
+        "unreachable_fact",
+        "unreachable_gene",
+        "requires_never_true",
+    }
+)
+"""Rules by which no alteration reaches a fact, or it is ambiguous."""
+
+
+def check_imported(inputs: Inputs, table: Path) -> None:
+    """Check that every fact of a table can be met and is one of its own.
+
+    Raises
+    ------
+    InputFormatError
+        Naming every fault with line and column.
+    """
+    faults = refused_findings(inputs, table)
+    if faults:
+        told = "\n".join(_words(fault) for fault in faults)
+        msg = f"{table}: {len(faults)} faults, nothing was imported\n{told}"
+        raise InputFormatError(msg)
+
+
+def refused_findings(inputs: Inputs, table: Path) -> Sequence[Finding]:
+    """Return the findings of a table by which it is refused."""
+    return [f for f in lint(inputs).findings if f.rule in REFUSED and f.file == str(table)]
+
+
+def _words(fault: Finding) -> str:
+    where = f"line {fault.line}, column {fault.column} ({fault.rule})"
+    return f"  {where}: found {fault.found!r}; {fault.instead}"
