@@ -109,7 +109,9 @@ class GenomeConfig(Section):
 
     fasta: str = setting(..., "Reference FASTA, plain or gzipped.")
     gene_models: str = setting(
-        ..., "Ensembl/GENCODE GFF3, UCSC genePred, or a MANE CDS table (gene, mane_tx, chrom ...)."
+        ...,
+        "Ensembl/GENCODE GFF3, UCSC genePred, or a MANE CDS table (gene, mane_tx, chrom "
+        "..., if known first_coding_exon).",
     )
     build: Build = setting(
         Build.GRCH38, "Build of FASTA, gene models, panel and inputs.", source=PROJECT_DEFAULT

@@ -57,25 +57,58 @@ def codons_to_genome(transcript: Transcript, first: int, last: int) -> list[Inte
 
 
 def exon_to_genome(transcript: Transcript, number: int) -> Interval | None:
-    """Return the reference interval of an exon, counted from 1; None if there is none."""
+    """Return the reference interval of an exon, counted from 1.
+
+    None if there is none, or if the gene models give coding exons only and the number of the first
+    one is unknown.
+    """
+    return dict(numbered_exons(transcript)).get(number)
+
+
+def numbered_exons(transcript: Transcript) -> list[tuple[int, Interval]]:
+    """Return the exons with their numbers in order of transcription, none if these are unknown."""
+    if transcript.first_exon is None:
+        return []
     exons = transcribed(transcript, transcript.exons)
-    return exons[number - 1] if 1 <= number <= len(exons) else None
+    return list(enumerate(exons, start=transcript.first_exon))
 
 
-def exon_range(first: int, last: int) -> str:
-    """Return exons in words: ``exon 2`` or ``exons 2-4``.
+def exon_numbers_unknown(transcript: Transcript) -> str | None:
+    """Return why exons of a transcript have no number, None where they have."""
+    if transcript.first_exon is not None:
+        return None
+    gene = transcript.gene
+    return f"the gene models give coding exons only: exon numbers of {gene} unknown"
+
+
+def labelled_exons(transcript: Transcript) -> list[tuple[str, Interval]]:
+    """Return the exons with what they are called: ``exon 4``, or ``coding exon 3``."""
+    word = "coding exon" if transcript.first_exon is None else "exon"
+    first = transcript.first_exon or 1
+    exons = transcribed(transcript, transcript.exons)
+    return [(f"{word} {number}", exon) for number, exon in enumerate(exons, start=first)]
+
+
+def exon_range(first: int, last: int, *, coding: bool = False) -> str:
+    """Return exons in words: ``exon 2`` or ``exons 2-4``, ``coding exon 2`` among coding ones.
 
     Parameters
     ----------
     first, last
         Numbers along the transcript, from 1; both are included.
+    coding
+        Whether coding exons are counted, because exon numbers are unknown.
     """
-    return f"exon {first}" if first == last else f"exons {first}-{last}"
+    exon = "coding exon" if coding else "exon"
+    return f"{exon} {first}" if first == last else f"{exon}s {first}-{last}"
 
 
 def exon_at(transcript: Transcript, position: int) -> int | None:
-    """Return the number of the exon that holds a position, None in introns and outside."""
-    for number, (start, end) in enumerate(transcribed(transcript, transcript.exons), start=1):
+    """Return the number of the exon that holds a position, None in introns and outside.
+
+    None too where exon numbers are unknown.
+    """
+    for number, (start, end) in numbered_exons(transcript):
         if start <= position < end:
             return number
     return None
@@ -118,13 +151,14 @@ def upstream_position(transcript: Transcript, position: int) -> int:
 def splice_sites(transcript: Transcript, number: int) -> list[Interval]:
     """Return the canonical acceptor and donor dinucleotides around an exon, counted from 1."""
     exon = exon_to_genome(transcript, number)
-    if exon is None:
-        return []
-    last = len(transcript.exons)
-    low, high = (exon[0] - 2, exon[0]), (exon[1], exon[1] + 2)
-    acceptor, donor = (low, high) if transcript.strand is Strand.PLUS else (high, low)
-    sites = [acceptor] if number > 1 else []
-    return sorted([*sites, donor] if number < last else sites)
+    return [] if exon is None else sites_beside(transcript, exon)
+
+
+def sites_beside(transcript: Transcript, exon: Interval) -> list[Interval]:
+    """Return the canonical dinucleotides beside one of the exons, those at introns only."""
+    before, after = (exon[0] - 2, exon[0]), (exon[1], exon[1] + 2)
+    sites = [before] if exon[0] > transcript.start else []
+    return [*sites, after] if exon[1] < transcript.end else sites
 
 
 def locus_to_genome(transcript: Transcript, locus: RequiredLocus) -> list[Interval]:

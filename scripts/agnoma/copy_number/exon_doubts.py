@@ -60,11 +60,13 @@ class ExonDoubt:
     bins: int
     score: float | None = None
     """Standard errors below the rest of the gene; None: told by the event itself."""
+    coding_numbers: bool = False
+    """Counted over coding exons: exon numbers are unknown."""
 
     @property
     def exons(self) -> str:
         """Return ``exon 2`` or ``exons 2-4``."""
-        return exon_range(self.first_exon, self.last_exon)
+        return exon_range(self.first_exon, self.last_exon, coding=self.coding_numbers)
 
     @property
     def numbers(self) -> str:
@@ -229,6 +231,7 @@ def _clearest(
             return int(row), ExonDoubt(
                 first_exon=ends[0],
                 last_exon=ends[1],
+                coding_numbers=gene.coding_numbers,
                 copies=copies,
                 low=min(low, copies),
                 high=max(high, copies),
@@ -248,6 +251,7 @@ def of_events(events: Iterable[ExonEvent], limits: CopyNumberConfig) -> tuple[Ex
             event.copies_low,
             event.copies_high,
             event.bins,
+            coding_numbers=event.coding_numbers,
         )
         for event in events
         if event.call is CopyNumberCall.LOSS

@@ -289,6 +289,7 @@ class ExonEventFinder:
         return ExonEvent(
             first_exon=numbers[0],
             last_exon=numbers[1],
+            coding_numbers=transcript.first_exon is None,
             contig=transcript.contig,
             start=question.gene.exons[first][0],
             end=question.gene.exons[last][1],

@@ -31,6 +31,8 @@ class ExonBins:
     """Of each bin, ascending."""
     log2: Floats
     weight: Floats
+    coding_numbers: bool = False
+    """Whether numbers count coding exons, because exon numbers are unknown."""
 
     @property
     def ratio(self) -> Floats:
@@ -95,13 +97,15 @@ def bins_by_exon(transcript: Transcript, bins: BinArrays) -> ExonBins:
     position = np.searchsorted(present, exon, side="right")
     group = np.where(in_exon, 2 * position - 1, 2 * position)
     order = np.argsort(group, kind="stable")
-    count = len(transcript.exons)
+    last = len(transcript.exons) - 1
+    first = transcript.first_exon or 1
     return ExonBins(
-        numbers=present + 1 if transcript.strand is Strand.PLUS else count - present,
+        numbers=first + (present if transcript.strand is Strand.PLUS else last - present),
         exons=tuple(transcript.exons[index] for index in present),
         group=group[order],
         log2=bins.log2[order],
         weight=bins.weight[order],
+        coding_numbers=transcript.first_exon is None,
     )
 
 

@@ -33,7 +33,7 @@ from agnoma.copy_number.heterozygosity import (
 from agnoma.copy_number.partial import DECIDED, partial_deletion, segment_evidence
 from agnoma.copy_number.reads import NO_DEPTHS, Depths, ratio_of_copies
 from agnoma.copy_number.thinning import ZOOMED
-from agnoma.gene_model import coding_exons
+from agnoma.gene_model import coding_exons, transcribed
 from agnoma.genome import Interval, intersect_bp
 from agnoma.io.bed import BedInterval
 from agnoma.io.cnvkit import RatioBin
@@ -359,12 +359,14 @@ def _record(
     carries = verdict.call in {CopyNumberCall.AMPLIFIED, CopyNumberCall.EQUIVOCAL}
     bounded = estimate.copies is not None or carries
     gene = transcript.gene
+    drawn = _is_drawn(verdict.call, beside.exon_events.get(gene))
     return GeneCopyNumber(
         gene=gene,
         contig=transcript.contig,
         start=transcript.start,
         end=transcript.end,
-        exons=transcript.exons if _is_drawn(verdict.call, beside.exon_events.get(gene)) else (),
+        exons=tuple(transcribed(transcript, transcript.exons)) if drawn else (),
+        first_exon=transcript.first_exon,
         log2=evidence.log2,
         copies=estimate.copies,
         copies_low=estimate.low if bounded else None,

@@ -84,7 +84,7 @@ def _of_events(
                 ploidy=tumour.ploidy,
                 normal_copies=expected.normal,
             )
-            exons = exon_range(event.first_exon, event.last_exon)
+            exons = exon_range(event.first_exon, event.last_exon, coding=event.coding_numbers)
             verdict = Verdict(event.call, f"{exons}: {event.rule}")
             return Partial(estimate, verdict, event.start, event.end)
     return None

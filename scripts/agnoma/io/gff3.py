@@ -148,6 +148,7 @@ def _finish(draft: _Draft, attributes: dict[str, str], genes: dict[str, str]) ->
         contig=draft.contig,
         strand=Strand(draft.strand),
         exons=tuple(sorted(draft.exons) or merge_intervals(coding)),
+        coding_only=not draft.exons,
         cds_start=coding[0][0],
         cds_end=max(end for _, end in coding),
         protein_id=draft.protein_id,

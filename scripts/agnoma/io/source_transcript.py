@@ -31,6 +31,10 @@ class SourceTranscript:
     """Marked by the source as the gene's one transcript to show."""
     complete: bool = True
     """Both ends of the coding sequence are known."""
+    coding_only: bool = False
+    """The source has no exon that is not coding, nor the untranslated part of one."""
+    first_coding_exon: int | None = None
+    """Number of the first coding exon, where a source of coding exons only tells it."""
 
     @property
     def cds_bp(self) -> int:

@@ -14,7 +14,7 @@ _COLUMNS: dict[str, Callable[[AnnotatedVariant], object]] = {
     "hgvs_p": lambda v: v.hgvs_p,
     "protein_change": lambda v: v.protein_change,
     "consequence": lambda v: v.consequence,
-    "exon": lambda v: f"{v.exon}/{v.exon_count}" if v.exon else None,
+    "exon": lambda v: v.exon_words().removeprefix("exon ") or None,
     "vaf": lambda v: f"{v.vaf:.4f}",
     "vaf_95_low": lambda v: f"{v.vaf_low:.4f}",
     "vaf_95_high": lambda v: f"{v.vaf_high:.4f}",

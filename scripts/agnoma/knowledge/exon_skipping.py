@@ -6,7 +6,7 @@ Coordinates 0-based half-open; offsets from the exon as in HGVS: donor +1 is the
 after it, acceptor -1 the last before it.
 """
 
-from agnoma.gene_model import exon_to_genome, splice_sites
+from agnoma.gene_model import exon_to_genome, labelled_exons, sites_beside, splice_sites
 from agnoma.genome import Interval
 from agnoma.knowledge.matchers import MISSENSE
 from agnoma.models.alteration import SkippingConfidence
@@ -107,17 +107,16 @@ def splice_candidate(variant: SmallVariant, transcript: Transcript) -> str | Non
     3.3): of uncertain significance unless RNA or a curated fact says more.
     """
     changed = changed_bases(variant)
-    count = len(transcript.exons)
-    for number in range(1, count + 1):
-        bounds = exon_to_genome(transcript, number)
-        if bounds is None or any(_touches(changed, s) for s in splice_sites(transcript, number)):
+    exons = labelled_exons(transcript)
+    for place, (label, bounds) in enumerate(exons, start=1):
+        if any(_touches(changed, site) for site in sites_beside(transcript, bounds)):
             continue
         donor = donor_bases(transcript, bounds, *CANDIDATE_DONOR_BP)
-        if number < count and _touches(changed, donor):
-            return f"splice candidate: donor +3 to +6 of exon {number}; uncertain without RNA"
+        if place < len(exons) and _touches(changed, donor):
+            return f"splice candidate: donor +3 to +6 of {label}; uncertain without RNA"
         acceptor = acceptor_bases(transcript, bounds, *CANDIDATE_ACCEPTOR_BP)
-        if number > 1 and _touches(changed, acceptor):
-            return f"splice candidate: acceptor -3 to -20 of exon {number}; uncertain without RNA"
+        if place > 1 and _touches(changed, acceptor):
+            return f"splice candidate: acceptor -3 to -20 of {label}; uncertain without RNA"
     return None
 
 

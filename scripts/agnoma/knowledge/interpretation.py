@@ -74,7 +74,7 @@ def interpret_findings(
     code = case.oncotree_code
     knowledge.types.check_submitted(code)
     copies = GeneCopies(findings.copy_number, knowledge.genes)
-    alterations, own_ledger = _alterations(findings, knowledge, model, copies, case.tumour_fraction)
+    alterations, own_ledger = _alterations(findings, knowledge, model, copies, case)
     state = CaseState(
         case,
         findings.biomarkers,
@@ -143,10 +143,10 @@ def _alterations(
     knowledge: Knowledge,
     model: GeneModel,
     copies: GeneCopies,
-    tumour_fraction: float | None,
+    case: CaseInfo,
 ) -> tuple[tuple[Alteration, ...], list[LedgerEntry]]:
     """Return the alterations of a case in a fixed order, and what is none with its reason."""
-    genes = knowledge.genes
+    genes, tumour_fraction = knowledge.genes, case.tumour_fraction
     joins = read_joins(findings.fusions.fusions, model, genes.skipped_exons)
     reader = VariantReader(genes, model, copies, tumour_fraction, joins.exons)
     small, small_ledger = reader.read(findings.variants, outside=findings.outside_genes)
@@ -165,6 +165,7 @@ def _alterations(
             findings.reversions,
             _reversion_genes(knowledge),
             tested=findings.small_variants.tested,
+            case=case,
         ),
     ]
     return unique_ids(found), ledger

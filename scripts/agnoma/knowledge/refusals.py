@@ -6,7 +6,7 @@ from agnoma.knowledge.alterations import STAGE
 from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.expressions import Expression
 from agnoma.knowledge.matchers import Reverting, Structural, is_established
-from agnoma.knowledge.reversion_alterations import SEEN_ONLY
+from agnoma.knowledge.reversion_alterations import seen_only
 from agnoma.models.alteration import Alteration
 from agnoma.models.base import Status
 from agnoma.models.knowledge import Fact
@@ -36,7 +36,7 @@ def _left_open(expression: Expression, state: CaseState) -> Iterator[str]:
     """Yield why an event the expression names cannot be said not to be there."""
     for matcher in expression.matchers:
         if isinstance(matcher, Reverting):
-            yield f"no reversion seen, which excludes none: {SEEN_ONLY}"
+            yield f"no reversion seen, which excludes none: {seen_only(state.case)}"
         elif isinstance(matcher, Structural) and matcher.name is not None:
             record = state.exon_deletions.get(matcher.name)
             if record is None:

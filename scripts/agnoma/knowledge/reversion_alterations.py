@@ -9,13 +9,15 @@ from collections.abc import Collection, Iterable
 
 from agnoma.knowledge.oncogenicity.judgement import uncounted
 from agnoma.models.alteration import Alteration, Effect, Oncogenicity
+from agnoma.models.case import CaseInfo, GermlineConsent
 from agnoma.models.reversion import Reversion, ReversionState
 from agnoma.models.variant import LedgerEntry
 
-SEEN_ONLY = (
-    "only reported variants are looked at; an inherited truncating variant is withheld without "
-    "consent (clinical.md 8.1), so what reverts it cannot be seen as such"
+ONLY_REPORTED = (
+    "only reported variants are looked at; reversions of an inherited variant: not assessed, "
 )
+NO_CONSENT = "no consent (clinical.md 8.1)"
+NOT_PART = "the patient consented, but germline variants are not part of this version"
 BEST_FIRST = tuple(ReversionState)
 
 
@@ -34,8 +36,17 @@ def with_reversions(
     ]
 
 
+def seen_only(case: CaseInfo) -> str:
+    """Return what was looked at for reversions, and why what is inherited was not.
+
+    Germline variants are withheld without a signed consent, and in this version with it as well.
+    """
+    consented = case.germline_consent is not GermlineConsent.NONE and case.consent_record
+    return f"{ONLY_REPORTED}{NOT_PART if consented else NO_CONSENT}"
+
+
 def reversion_ledger(
-    records: Iterable[Reversion], genes: Collection[str], *, tested: bool
+    records: Iterable[Reversion], genes: Collection[str], *, tested: bool, case: CaseInfo
 ) -> list[LedgerEntry]:
     """Return one entry on the genes without a reversion, when small variants were tested at all.
 
@@ -47,6 +58,8 @@ def reversion_ledger(
         Genes whose reversion a fact speaks of.
     tested
         Whether small variants were looked for.
+    case
+        With the consent of the patient.
     """
     without = sorted(set(genes) - {record.gene for record in records})
     if not without or not tested:
@@ -57,7 +70,7 @@ def reversion_ledger(
             stage="knowledge",
             item=f"{named} reversion",
             rule="no_reversion_seen",
-            explanation=f"No reversion seen in {named}, which excludes none: {SEEN_ONLY}.",
+            explanation=f"No reversion seen in {named}, which excludes none: {seen_only(case)}.",
         )
     ]
 

@@ -128,6 +128,9 @@ class ExonEvent(Record):
 
     first_exon: int = Field(ge=1, description="Number along the transcript, from 1.")
     last_exon: int = Field(ge=1)
+    coding_numbers: bool = Field(
+        default=False, description="Counted over coding exons: exon numbers are unknown."
+    )
     contig: str
     start: int = Field(ge=0)
     end: int
@@ -182,8 +185,12 @@ class GeneCopyNumber(Record):
     exon_events: tuple[ExonEvent, ...] = ()
     exons: tuple[tuple[int, int], ...] = Field(
         default=(),
-        description="Of the transcript judged, exon 1 first; 0-based half-open. Given for genes "
-        "that the report draws: amplified, equivocal, homozygously deleted, with exon events.",
+        description="Of the transcript judged, in order of transcription; 0-based half-open. Given "
+        "for genes that the report draws: amplified, equivocal, homozygously deleted, with exon "
+        "events.",
+    )
+    first_exon: int | None = Field(
+        default=1, description="Number of the first of `exons`; None = they have no number."
     )
     notes: tuple[str, ...] = Field(
         default=(), description="What is particular to this gene (clinical.md 4.3)."

@@ -36,6 +36,17 @@ class Transcript(Record):
     exons: tuple[tuple[int, int], ...]
     cds_start: int = Field(ge=0, description="Lowest coding base, start codon included.")
     cds_end: int = Field(description="One past the highest coding base, stop codon included.")
+    coding_only: bool = Field(
+        default=False,
+        description="Whether the gene models give coding exons only; then `exons` lacks those "
+        "without a coding base on either side.",
+    )
+    first_exon: int | None = Field(
+        default=1,
+        ge=1,
+        description="Number of the first of `exons` in order of transcription: of the first "
+        "coding exon where coding ones alone are given; None = unknown.",
+    )
 
     @property
     def start(self) -> int:

@@ -187,7 +187,13 @@ class AnnotatedVariant(SmallVariant):
     exon_last: int | None = Field(
         default=None, description="The last exon it touches, when that is another one."
     )
-    exon_count: int | None = None
+    exon_count: int | None = Field(
+        default=None, description="None where the gene models give coding exons only."
+    )
+    coding_exon: str | None = Field(
+        default=None,
+        description="Such as '3 of 4', among the coding exons, where exon numbers are unknown.",
+    )
     naming_reason: str | None = Field(
         default=None, description="Why a name is missing, e.g. reference base unknown."
     )
@@ -203,6 +209,13 @@ class AnnotatedVariant(SmallVariant):
     name_check: NameCheck | None = Field(
         default=None, description="Against the submitted annotation; None = none was submitted."
     )
+
+    def exon_words(self, of: str = "/") -> str:
+        """Return ``exon 15/18``, ``exon 3`` or ``coding exon 3/4``; empty outside exons."""
+        if self.exon is None:
+            place = (self.coding_exon or "").replace(" of ", of)
+            return f"coding exon {place}" if place else ""
+        return f"exon {self.exon}{of}{self.exon_count}" if self.exon_count else f"exon {self.exon}"
 
 
 class LedgerEntry(Record):

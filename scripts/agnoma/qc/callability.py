@@ -9,7 +9,7 @@ variant, nothing is excluded.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from agnoma.gene_model import GeneModel, coding_exons, locus_to_genome
+from agnoma.gene_model import GeneModel, coding_exons, exon_numbers_unknown, locus_to_genome
 from agnoma.genome import Interval, bare_contig, intersect_bp, merge_intervals
 from agnoma.io.contig_depth import ContigDepth
 from agnoma.io.low_complexity import LowComplexity
@@ -48,6 +48,7 @@ DIPLOID = "two copies assumed"
 CODING_FLANK_BP = 2  # coding sequence with its canonical splice sites (clinical.md 5.1)
 # Resources count codons and exons on the configured transcript or MANE Select.
 _NUMBERED_ALIKE = frozenset({TranscriptChoice.CONFIGURED, TranscriptChoice.MANE_SELECT})
+_BY_EXON = frozenset({LocusKind.EXON, LocusKind.SPLICE_SITE})
 _NOT_IN_TMB = frozenset({"Y", "MT"})  # autosomes and X (clinical.md 5.1)
 
 Panel = Mapping[str, Sequence[Interval]]
@@ -327,7 +328,10 @@ def _of_interest(
 def _numbering_doubt(transcript: Transcript, kind: LocusKind) -> str | None:
     """Return why numbers of codons or exons may mean another place on this transcript, if so."""
     untranslated = transcript.start < transcript.cds_start or transcript.cds_end < transcript.end
-    if kind in (LocusKind.EXON, LocusKind.SPLICE_SITE) and not untranslated:
+    unknown = exon_numbers_unknown(transcript)
+    if kind in _BY_EXON and unknown:
+        return unknown
+    if kind in _BY_EXON and not untranslated and not transcript.coding_only:
         return (
             f"the gene models give coding exons of {transcript.gene} only: exon numbers may be "
             "off; configure a GFF3 with untranslated regions"

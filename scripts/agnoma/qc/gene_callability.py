@@ -170,7 +170,8 @@ def low_tumour_fraction(limits: Limits, tumour_fraction: float | None) -> str | 
 
 def _coding_exons(transcript: Transcript, design: Design) -> Iterator[_Exon]:
     near = design.near(transcript.contig, transcript.cds_start, transcript.cds_end)
-    for number, (start, end) in enumerate(transcribed(transcript, transcript.exons), start=1):
+    exons = enumerate(transcribed(transcript, transcript.exons), start=transcript.first_exon or 1)
+    for number, (start, end) in exons:
         first, last = max(start, transcript.cds_start), min(end, transcript.cds_end)
         if first < last:
             clipped = ((max(first, low), min(last, high)) for low, high in near)

@@ -16,6 +16,7 @@ from agnoma.genome import bare_contig, contig_translation
 from agnoma.io.source_transcript import SourceTranscript
 from agnoma.models.reference import Transcript, TranscriptChoice
 from agnoma.reference.configured import ConfiguredTranscript, unversioned
+from agnoma.reference.exon_numbers import number_exons
 
 logger = logging.getLogger(__name__)
 
@@ -159,7 +160,10 @@ def _choose(
         exons=best.exons,
         cds_start=best.cds_start,
         cds_end=best.cds_end,
+        coding_only=best.coding_only,
     )
+    if best.coding_only:
+        transcript = number_exons(transcript, best.first_coding_exon, configured)
     return transcript if _is_complete(best) else _whole_codons(transcript, best.first_phase)
 
 

@@ -1,9 +1,14 @@
-"""The table of transcripts a laboratory reports on: columns gene, transcript, refseq, source."""
+"""The table of transcripts a laboratory reports on: columns gene, transcript, refseq, source.
+
+A column ``codon_in_exon`` may say in which exon a codon lies (``12:2``: KRAS codon 12 in exon 2).
+By it the exons of a gene get their numbers where the gene models give coding exons only.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from agnoma.errors import ConfigError
+from agnoma.io.codon_in_exon import CODON_IN_EXON, CODON_IN_EXON_FORM, codon_in_exon
 from agnoma.io.sheet import read_sheet
 
 COLUMNS = ("gene", "transcript", "refseq", "source")
@@ -18,6 +23,8 @@ class ConfiguredTranscript:
     refseq_id: str | None
     rank: int
     """Place among the rows of its gene, from 0: the first that the gene models hold is used."""
+    codon_in_exon: tuple[int, int] | None = None
+    """A codon and the number of its exon, each from 1; None = not given."""
 
 
 def unversioned(accession: str) -> str:
@@ -55,7 +62,10 @@ def read_configured(path: Path) -> dict[str, ConfiguredTranscript]:
         else:
             rank = of_gene.setdefault(gene, 0)
             of_gene[gene] = rank + 1
-            rows[accession] = ConfiguredTranscript(gene, transcript, refseq or None, rank)
+            place = codon_in_exon(row.get(CODON_IN_EXON))
+            rows[accession] = ConfiguredTranscript(gene, transcript, refseq or None, rank, place)
+            if place is None and row.get(CODON_IN_EXON):
+                faults.append(f"line {row.line}, {CODON_IN_EXON}: {CODON_IN_EXON_FORM}")
     if faults:
         msg = f"{path}:\n  " + "\n  ".join(faults)
         raise ConfigError(msg)

@@ -315,8 +315,9 @@ def _exons(view: _View) -> str:
 def _boxes(gene: GeneCopyNumber) -> list[tuple[str, int, int, bool]]:
     """Return name, start, end and whether an event hits it, of each exon that is known."""
     if gene.exons:
+        numbered = enumerate(gene.exons, start=gene.first_exon or 1)
         hit = {n for e in gene.exon_events for n in range(e.first_exon, e.last_exon + 1)}
-        return [(str(n), s, e, n in hit) for n, (s, e) in enumerate(gene.exons, start=1)]
+        return [(str(n), s, e, n in hit) for n, (s, e) in numbered]
     return [
         (exon_words(e).removeprefix("exons ").removeprefix("exon "), e.start, e.end, True)
         for e in gene.exon_events

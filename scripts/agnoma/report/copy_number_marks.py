@@ -100,10 +100,11 @@ def genes_of_interest(copies: CopyNumberProfile, deciding: Collection[str]) -> l
 
 
 def exon_words(event: ExonEvent) -> str:
-    """Return ``exon 3`` or ``exons 2–7``."""
+    """Return ``exon 3`` or ``exons 2–7``, ``coding exon 3`` where exons have no number."""
+    exon = "coding exon" if event.coding_numbers else "exon"
     if event.first_exon == event.last_exon:
-        return f"exon {event.first_exon}"
-    return f"exons {event.first_exon}–{event.last_exon}"
+        return f"{exon} {event.first_exon}"
+    return f"{exon}s {event.first_exon}–{event.last_exon}"
 
 
 def label_text(gene: GeneCopyNumber) -> str:

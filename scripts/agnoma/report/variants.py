@@ -26,9 +26,7 @@ def variant_lines(variant: AnnotatedVariant, label: str) -> list[Line]:
     label
         What the finding is called; names that stand in it are not said again.
     """
-    exon = f"exon {variant.exon}" if variant.exon else ""
-    if exon and variant.exon_count:
-        exon += f" of {variant.exon_count}"
+    exon = variant.exon_words(" of ")
     transcript = " / ".join(t for t in (variant.transcript_id, variant.refseq_id) if t)
     if transcript and variant.mane_select:
         transcript += " (MANE Select)"

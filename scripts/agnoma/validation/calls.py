@@ -12,6 +12,7 @@ from agnoma.genome import contig_translation
 from agnoma.io.submitted_vcf import NEEDED_FIELDS, find_columns, has_count_fields
 from agnoma.io.text import GZIP_MAGIC, open_text
 from agnoma.validation.alignments import TRUNCATED, lacks_bgzf_end
+from agnoma.validation.call_values import value_problem
 from agnoma.validation.contigs import Reference, length_problem, listed
 
 BGZF_EXTRA_FIELD = 0x04
@@ -68,6 +69,7 @@ def check_calls(path: Path, case_id: str, reference: Reference) -> list[str]:
         _column_problem(path, header, case_id),
         _contig_problem(path, header, reference),
         length_problem(header.lengths, reference, "VCF") if header.lengths else None,
+        value_problem(path),
     )
     return [problem for problem in checks if problem is not None]
 

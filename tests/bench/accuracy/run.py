@@ -16,11 +16,16 @@ from pathlib import Path
 from bench.accuracy.align import align, index_genome
 from bench.accuracy.alleles import Allele
 from bench.accuracy.attribution import Attribution
-from bench.accuracy.design import TUNING_SEED, Design, Sample, quick
+from bench.accuracy.design import TUNING_SEED, Design, Mode, Sample, quick
 from bench.accuracy.page import render
-from bench.accuracy.pipeline import cases_of, results_of, run_pipeline
+from bench.accuracy.pipeline import Case, cases_of, results_of, run_pipeline
 from bench.accuracy.reads import fastq
 from bench.accuracy.scoring import CaseOutcome, read_output, score
+from bench.accuracy.withholding import (
+    explained,
+    measured_with_normal,
+    withholding_of,
+)
 from bench.accuracy.world import (
     Files,
     World,
@@ -120,10 +125,22 @@ def score_all(world: World, folder: Path) -> list[CaseOutcome]:
     known: dict[Sample, set[Allele]] = {}
     for case, output in outputs.items():
         known.setdefault(case.sample, set()).update(output.mentioned)
-    return [
+    outcomes = [
         score(case, output, world, attribution, known=known[case.sample])
         for case, output in outputs.items()
     ]
+    files = Files(folder.parent / "inputs")
+    return [_with_rules(outcome, world, files, folder) for outcome in outcomes]
+
+
+def _with_rules(outcome: CaseOutcome, world: World, files: Files, folder: Path) -> CaseOutcome:
+    """Return an outcome with the rules that withheld its events, where these are told at all."""
+    matched = Case(outcome.case.sample, Mode.TUMOUR_NORMAL)
+    if outcome.case.mode is not Mode.TUMOUR_ONLY or matched not in cases_of(world.design):
+        return outcome
+    measured = measured_with_normal(folder, matched, world.genome.contigs)
+    with withholding_of(outcome.case, files, folder) as withholding:
+        return explained(outcome, withholding, measured)
 
 
 def write_details(outcomes: list[CaseOutcome], folder: Path) -> None:

@@ -18,6 +18,7 @@ from bench.accuracy.page import cell, render, verdict
 from bench.accuracy.pipeline import cases_of, population_setting, run_config
 from bench.accuracy.run import _options, design_of
 from bench.accuracy.scoring import Call, CaseOutcome, Count, Output, score
+from bench.accuracy.withholding import LEANING
 from bench.accuracy.world import Files, World
 
 from agnoma.config import load_config
@@ -142,3 +143,42 @@ def test_configuration_is_valid_with_every_limit_as_shipped(tmp_path: Path) -> N
     assert set(own) <= {"population"}
     assert own == population_setting(files.population)
     assert config.genome.build == "simulated"
+
+
+def test_reasons_that_are_not_in_the_table_are_not_explained(
+    world: World, outcomes: list[CaseOutcome]
+) -> None:
+    page = render(world, outcomes, "code 1")
+    assert "- *low_vaf*" in page
+    assert "*homopolymer*" not in page
+    assert "P(germline)" not in page
+
+
+def test_withheld_events_are_told_by_rule_and_left_out_once(
+    world: World, outcomes: list[CaseOutcome]
+) -> None:
+    """Of five events withheld without a normal the sensitivity is given without them, too."""
+    numbers = {"P(germline)": (0.7, 0.5)}
+
+    def some_withheld(case: CaseOutcome) -> CaseOutcome:
+        if case.case.mode is not Mode.TUMOUR_ONLY:
+            return case
+        snvs = [e for e in case.events if e.event.kind is Kind.SNV and e.event.vaf >= 0.06][:5]
+        return replace(
+            case,
+            events=[
+                replace(e, reason=LEANING, numbers=numbers) if e in snvs else e for e in case.events
+            ],
+        )
+
+    found = [some_withheld(case) for case in outcomes]
+    page = render(world, found, "code 1")
+    assert f"| {LEANING} |" in page
+    assert "P(germline) 0.7, limit 0.5" in page
+    assert "consent (8.1) comes first" in " ".join(page.split())
+    deep = [c for c in found if c.case.mode is Mode.TUMOUR_ONLY and c.case.sample.depth_x >= 250]
+    kept = [e for c in deep for e in c.events if e.reason != LEANING]
+    asked = [e.found for e in kept if e.event.kind is Kind.SNV and e.event.vaf >= 0.05]
+    rest = cell(Count(sum(asked), len(asked)))
+    assert f"| SNV | {5 * len(deep)} | {rest} |" in page
+    assert "point estimate" in page

@@ -109,7 +109,18 @@ def test_without_a_record_nothing_matches_and_the_ledger_says_why() -> None:
     assert ledger_rule(result, "BM195") == "not_answered_here"
     (entry,) = [e for e in result.ledger if e.rule == "no_reversion_seen"]
     assert entry.item == "BRCA1, BRCA2 reversion"
-    assert "withheld without consent" in entry.explanation
+    assert entry.explanation.endswith(
+        "reversions of an inherited variant: not assessed, no consent (clinical.md 8.1)."
+    )
+
+
+@pytest.mark.parametrize("record", ["C-1", None], ids=["signed", "without-a-record"])
+def test_consent_does_not_make_inherited_variants_seen(record: str | None) -> None:
+    """Germline variants are in no output of this version: no consent is not the reason then."""
+    result = interpret(LOST, BACK, germline_consent="acmg_sf", consent_record=record)
+    (entry,) = [e for e in result.ledger if e.rule == "no_reversion_seen"]
+    words = "germline variants are not part of this version" if record else "no consent"
+    assert words in entry.explanation
 
 
 @pytest.mark.parametrize(

@@ -657,6 +657,29 @@ def test_numbers_of_another_transcript_are_not_looked_up(
     )
 
 
+CODING = GENE.model_copy(update={"exons": ((100, 130), (200, 230)), "coding_only": True})
+UNKNOWN = "the gene models give coding exons only: exon numbers of BRAF unknown"
+
+
+@pytest.mark.parametrize("kind", [LocusKind.EXON, LocusKind.SPLICE_SITE])
+def test_exons_of_coding_exons_alone(kind: LocusKind) -> None:
+    unknown = CODING.model_copy(update={"first_exon": None})
+    found = locus_of(assess(FakeDepth(400), loci=[place(kind, 1)], genes=[unknown]))
+    assert (found.state, found.reason, found.place_known) == (S.NOT_ASSESSABLE, UNKNOWN, False)
+    assert gene_of(assess(FakeDepth(0), genes=[unknown], loci=[])).exons_note == UNKNOWN
+    numbered = CODING.model_copy(update={"first_exon": 2})
+    found = locus_of(assess(FakeDepth(400), loci=[place(kind, 2)], genes=[numbered]))
+    assert found.state is S.NOT_DETECTED
+    blind_ones = gene_of(assess(FakeDepth(0), genes=[numbered], loci=[])).blind_exons
+    assert [exon.exon for exon in blind_ones] == [2, 3]
+
+
+def test_codons_of_coding_exons_alone_are_looked_up() -> None:
+    unknown = CODING.model_copy(update={"first_exon": None})
+    found = locus_of(assess(FakeDepth(400), loci=[place(LocusKind.CODON, 1)], genes=[unknown]))
+    assert found.state is S.NOT_DETECTED
+
+
 @pytest.mark.parametrize("choice", SAME_NUMBERS)
 @pytest.mark.parametrize("kind", [LocusKind.CODON, LocusKind.EXON, LocusKind.SPLICE_SITE])
 def test_numbers_of_the_resources_are_looked_up(choice: TranscriptChoice, kind: LocusKind) -> None:

@@ -32,7 +32,14 @@ def named(
     second = (first[1] + len(intron), first[1] + len(intron) + len(SECOND))
     transcript = make_transcript("GENE", [first, second], (first[0], second[1]))
 
-    def name(start: int, ref: str, alt: str, *types: str, **fields: Any) -> AnnotatedVariant:
+    def name(
+        start: int,
+        ref: str,
+        alt: str,
+        *types: str,
+        numbering: dict[str, Any] | None = None,
+        **fields: Any,
+    ) -> AnnotatedVariant:
         assert genome.bases[start : start + len(ref)] == ref
         variant = SmallVariant(
             contig="7",
@@ -49,7 +56,8 @@ def named(
             **fields,
         )
         csq = {variant.key: [Consequence(types, "GENE", transcript.transcript_id)]}
-        annotator = Annotator(GeneModel([transcript]), genome.fasta)
+        model = GeneModel([transcript.model_copy(update=numbering or {})])
+        annotator = Annotator(model, genome.fasta)
         return next(annotator.annotate([variant], csq))
 
     return name
@@ -172,7 +180,8 @@ def on_minus(
             vaf=0.4, vaf_low=0.3, vaf_high=0.5, origin=Origin.SOMATIC,
         )  # fmt: skip
         csq = {variant.key: [Consequence(types, "GENE", transcript.transcript_id)]}
-        annotator = Annotator(GeneModel([transcript]), genome.fasta)
+        model = GeneModel([transcript])
+        annotator = Annotator(model, genome.fasta)
         return next(annotator.annotate([variant], csq))
 
     return name
@@ -237,3 +246,16 @@ def test_exons_of_what_begins_in_the_intron(named: Callable[..., AnnotatedVarian
     assert named(INTRON_END - 1, "AGGG", "A", "splice_acceptor").exon == 2
     assert named(INTRON_END - 4, "T", "TGCAGGT", "splice_region").exon == 2
     assert named(INTRON_END - 4, "TGC", "T", "intron").exon is None
+
+
+@pytest.mark.parametrize(
+    ("first", "exon", "words"),
+    [(1, 2, "exon 2"), (2, 3, "exon 3"), (None, None, "coding exon 2/2")],
+    ids=["first-is-coding", "one-before", "unknown"],
+)
+def test_exon_of_gene_models_with_coding_exons_only(
+    named: Callable[..., AnnotatedVariant], first: int | None, exon: int | None, words: str
+) -> None:
+    coding = {"coding_only": True, "first_exon": first}
+    found = named(INTRON_END + 4, "T", "G", "missense", numbering=coding)
+    assert (found.exon, found.exon_count, found.exon_words()) == (exon, None, words)

@@ -326,6 +326,20 @@ def test_supplementary_in_the_right_place_among_others(
     assert (found.split_fragments, found.deleted_end) == (3, 3700)
 
 
+def test_exons_without_a_number_are_not_looked_for(
+    gene: Any, transcript: Transcript, tmp_path: Path
+) -> None:
+    """Coding exons alone: MET exon 14 would be another one."""
+    bam = write(tmp_path / "t.bam", gene, tumour(gene))
+    unknown = transcript.model_copy(update={"coding_only": True, "first_exon": None})
+    with pysam.AlignmentFile(str(bam)) as reads:
+        (found,) = find_exon_deletions(
+            [ROW], GeneModel([unknown]), DeletionReads(reads, gene.fasta)
+        )
+    assert (found.status, found.detected) == (Status.NOT_ASSESSABLE, None)
+    assert (found.reason or "").startswith("the gene models give coding exons only: exon numbers")
+
+
 def test_filler_at_the_junction(gene: Any, tmp_path: Path) -> None:
     bases = gene.bases[1540:1600] + "GATTC" + gene.bases[3700:3735]
     other = gene.bases[1565:1600] + "GATTC" + gene.bases[3700:3760]

@@ -121,7 +121,6 @@ def test_substitutions_agree_only_with_themselves(
         pytest.param(name("p.?"), id="protein-stated-unknown"),
         pytest.param(name(gene=None), id="gene-not-stated"),
         pytest.param(name(gene="braf"), id="gene-in-lower-case"),
-        pytest.param(name(coding="c.1799_1800delinsAA"), id="protein-decides"),
     ],
 )
 def test_agreement(submitted: SubmittedName) -> None:
@@ -236,3 +235,13 @@ def test_refseq_alone_is_a_transcript() -> None:
     found = check(name(transcript="NM_004333.1"), transcript_id=None)
     assert found.agrees is True
     assert "named here on NM_004333.6" in check(name(), transcript_id=None).reason
+
+
+def test_same_protein_by_another_coding_change_is_said() -> None:
+    """EGFR c.2235_2249del and c.2236_2250del both give p.Glu746_Ala750del."""
+    given = name("p.Glu746_Ala750del", "c.2236_2250del", gene="EGFR")
+    found = check(given, gene="EGFR", hgvs_c="c.2235_2249del", hgvs_p="p.(Glu746_Ala750del)")
+    assert found.agrees is True
+    assert found.reason.endswith("same protein, other coding change: ours c.2235_2249del")
+    bases = name("p.Val600Glu", "NM_004333.6:c.1799T>A")
+    assert check(bases).reason.endswith(": the same protein change")

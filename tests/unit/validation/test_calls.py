@@ -106,3 +106,37 @@ def test_records_on_contigs_the_fasta_lacks(
     assert (words or "") in (warning or "")
     assert "chr99" in (warning or "chr99")
     assert unplaced_calls(path, Reference("genome.fa", Build.SIMULATED, None, ())) is None
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (
+            ("A", "C", "DP:AF:AD", "100:1.5:."),
+            "FORMAT AF: found '1.5'; write a fraction from 0 to 1",
+        ),
+        (("A", "C", "DP:AF", "100:-0.1"), "FORMAT AF: found '-0.1'"),
+        (("A", "C", "DP:VAF", "100:x"), "FORMAT VAF: found 'x'"),
+        (
+            ("A", "C,G", "AD", "50,20"),
+            "FORMAT AD: found '50,20', 2 values for 2 ALT alleles; write 3",
+        ),
+        (("A", "C,G", "AD", "50,20,7"), None),
+        (("A", "C,G", "RD:AD", "50:20"), None),
+        (("A", "C", "DP:AF:AD", "100:1:."), None),
+        (("A", "C", "DP:FREQ", "100:25%"), None),
+    ],
+    ids=["above", "below", "no-number", "counts", "good", "varscan", "one", "percentage"],
+)
+def test_values_no_record_may_have(
+    tmp_path: Path, record: tuple[str, str, str, str], words: str | None
+) -> None:
+    ref, alt, keys, values = record
+    path = tmp_path / "c.vcf"
+    names = "\t".join("CHROM POS ID REF ALT QUAL FILTER INFO FORMAT T1".split())
+    meta = "".join(f"##{line}\n" for line in field("FORMAT", "AD", "DP", "AF"))
+    row = "\t".join((next(iter(LENGTHS)), "5", ".", ref, alt, ".", "PASS", ".", keys, values))
+    path.write_text(f"##fileformat=VCFv4.2\n{meta}#{names}\n{row}\n")
+    found = check_calls(path, "T1", REFERENCE)
+    assert len(found) == (words is not None)
+    assert words is None or found[0].startswith(f"line 6, column 10, {words}")

@@ -180,6 +180,7 @@ def assemble(inputs: Inputs, work: Path) -> tuple[Subject | None, list[Finding]]
         proteins=yardsticks(proteins or {}, read["reference_residues"], transcripts),
         residues=tuple(read["reference_residues"]),
         terms=tuple(read["doid_oncotree"]),
+        exon_deletions=tuple(read["exon_deletions"]),
         markers=tuple(read["required_markers"]),
         forbidden=tuple(read["forbidden_markers"]),
         today=inputs.today,

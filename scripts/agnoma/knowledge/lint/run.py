@@ -15,6 +15,7 @@ from agnoma.knowledge.lint.drugs import (
     unknown_drug,
     unknown_drug_class,
 )
+from agnoma.knowledge.lint.exon_numbers import exon_not_proven
 from agnoma.knowledge.lint.findings import Finding, Severity, in_order
 from agnoma.knowledge.lint.forbidden import forbidden_tier_reached
 from agnoma.knowledge.lint.genes import unknown_gene, unknown_transcript
@@ -41,6 +42,7 @@ from agnoma.knowledge.lint.subject import Subject
 RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     unknown_gene,
     unknown_transcript,
+    exon_not_proven,
     idle_exclusion,
     empty_scope,
     unknown_code,

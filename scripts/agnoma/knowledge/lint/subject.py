@@ -12,6 +12,7 @@ from agnoma.io.required_markers import RequiredMarker
 from agnoma.io.resources import Alias
 from agnoma.io.selftest_tables import GeneShape
 from agnoma.io.sheet import SheetRow
+from agnoma.io.structural_tables import ExonDeletionRow
 from agnoma.knowledge.expressions import Expression
 from agnoma.knowledge.lint.findings import Cell
 from agnoma.knowledge.tables import Knowledge
@@ -84,6 +85,8 @@ class Subject:
     """Rows of reference_residues.tsv."""
     terms: tuple[DiseaseTerm, ...]
     """Tumour types of other sources as codes."""
+    exon_deletions: tuple[ExonDeletionRow, ...]
+    """Rearrangements of whole exons that are looked for."""
     markers: tuple[RequiredMarker, ...]
     forbidden: tuple[ForbiddenMarker, ...]
     today: date

@@ -123,7 +123,7 @@ def judge_case(
         return
     tally = Tally()
     with pysam.FastaFile(str(inputs.fasta)) as reference:
-        context = _context(inputs, facts, reference, contigs, limits)
+        context = read_context(inputs, facts, reference, contigs, limits)
         proposed, phased = _proposed(inputs.candidates)
         evidence = _with_submitted_phase(inputs, facts, SubmittedPhases(phased, reference), limits)
         partners = FramePartners(
@@ -139,7 +139,9 @@ def judge_case(
         write_told(outputs.records, tellable, context, tally)
         tally.unresolved |= partners.unresolved
         write_sites(outputs.vcf, _variants(outputs), contigs, DESCRIPTIONS)
-        apart = taken_apart(proposed, _variants(outputs), tally.withheld, reference)
+        apart = taken_apart(
+            proposed, _variants(outputs), tally.withheld, reference, limits.haplotypes
+        )
         unjudged, germline = for_ledger(
             chain.from_iterable(read_ledger(path) for path in inputs.unjudged),
             matched_normal=context.matched,
@@ -167,13 +169,14 @@ def judge_case(
     )
 
 
-def _context(
+def read_context(
     inputs: JudgeInputs,
     facts: CaseFacts,
     reference: ReferenceSequence,
     contigs: Mapping[str, int],
     limits: SmallVariantsConfig,
 ) -> Context:
+    """Return what candidates of a case are judged by."""
     model = GeneModel.read(inputs.transcripts)
     kinds = ActivatingKinds.read(
         inputs.duplication_regions, inputs.exon_deletions, model, reference

@@ -1,9 +1,11 @@
 """The ledger of candidates: why each is not reported, or where it went."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.variant import LedgerEntry, SmallVariant
+from agnoma.settings import HaplotypesConfig
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, key_of, parts
 from agnoma.small_variants.judge.judge import Tally
 from agnoma.small_variants.propose.submitted import STAGE
@@ -68,12 +70,14 @@ def taken_apart(
     variants: Iterable[SmallVariant],
     withheld: Collection[str],
     reference: ReferenceSequence,
+    joins: HaplotypesConfig,
 ) -> list[LedgerEntry]:
     """Return an entry for every proposed change that came out as its parts.
 
     One that holds a withheld part gets none: its alleles would tell what is inherited.
     """
-    written = {key for variant in variants for key in (variant.key, *variant.merged_from)}
+    by_key = {variant.key: variant for variant in variants}
+    written = {key for v in by_key.values() for key in (v.key, *v.merged_from)}
     entries = []
     for allele in proposed:
         made_of = [part for part in parts(allele) if part != allele]
@@ -88,10 +92,39 @@ def taken_apart(
                     item=key,
                     rule="taken_apart",
                     value=",".join(keys),
-                    explanation="its parts are not on the same fragments; judged one by one",
+                    explanation=f"{_why_apart(made_of, keys, by_key, joins)}; judged one by one",
                 )
             )
     return entries
+
+
+def _why_apart(
+    made_of: Sequence[Allele],
+    keys: Sequence[str],
+    variants: Mapping[str, SmallVariant],
+    joins: HaplotypesConfig,
+) -> str:
+    """Return why parts were not joined: their distance, else what their fragments show."""
+    single = sorted(allele for allele in made_of if len(allele.ref) == len(allele.alt) == 1)
+    gaps = [two.start - one.end + 1 for one, two in pairwise(single)]
+    if len(single) == len(made_of) and max(gaps, default=0) > joins.distance_bp:
+        return (
+            f"its parts lie {max(gaps)} bp apart, and changes are joined within "
+            f"{joins.distance_bp} bp or in one codon"
+        )
+    phases = [p for key in keys if key in variants for p in variants[key].phases if p.other in keys]
+    if not phases:
+        return "its parts were not seen together on enough fragments"
+    least = min(phases, key=lambda phase: phase.both or 0)
+    if least.both is None:
+        return f"its parts are submitted as {least.relation.value}"
+    alone = (least.this_only or 0) + (least.other_only or 0)
+    if not least.both:
+        return f"its parts are not on the same fragments: {alone} carry one of them, none both"
+    return (
+        f"its parts are on the same fragments in part: {least.both} carry both, {alone} one alone; "
+        f"joined from a share of {joins.min_shared:g} and like allele fractions on"
+    )
 
 
 def withheld_entries(tally: Tally) -> Iterator[LedgerEntry]:

@@ -135,6 +135,15 @@ def _rule(asked: Asked, look: LookedUp, context: Context, names: HotspotNames) -
     )
 
 
+def rule_of(
+    candidate: CandidateEvidence, context: Context, names: HotspotNames
+) -> tuple[str | None, LookedUp]:
+    """Return the rule that withholds a candidate, None without any, and what is known of it."""
+    asked = _asked(candidate, context)
+    (look,) = context.tables.look_up([asked], names)
+    return _rule(asked, look, context, names), look
+
+
 def _known(asked: Asked, names: HotspotNames) -> bool:
     """Return whether a change is known to be somatic, by its allele or by its kind."""
     return bool(asked.kinds) or names.known(asked.allele, asked.hotspot)

@@ -6,7 +6,7 @@ judge them by little; whatever removed one, its exons are open. Coordinates: 0-b
 
 from collections.abc import Iterator
 
-from agnoma.gene_model import GeneModel, coding_exons, transcribed
+from agnoma.gene_model import GeneModel, coding_exons, numbered_exons
 from agnoma.genome import intersect
 from agnoma.models.variant import SmallVariant, UnresolvedLocus
 from agnoma.small_variants.alleles import Allele, ReferenceSequence, repeated_bases
@@ -31,7 +31,7 @@ def lost_duplication(
         return
     for transcript in model.overlapping(allele.contig, *repeated):
         coding = coding_exons(transcript)
-        for number, exon in enumerate(transcribed(transcript, transcript.exons), start=1):
+        for number, exon in numbered_exons(transcript):
             if intersect(intersect([exon], coding), [repeated]):
                 yield UnresolvedLocus(
                     locus_id=f"{transcript.gene} exon {number}",

@@ -9,7 +9,7 @@ tumour, carry somatic variants at fractions that no inherited allele has.
 
 from collections.abc import Iterator
 
-from agnoma.gene_model import GeneModel, codon_at, exon_at, splice_sites
+from agnoma.gene_model import GeneModel, codon_at, exon_at, numbered_exons, sites_beside
 from agnoma.models.evidence import AlleleEvidence, CandidateEvidence
 from agnoma.models.reference import Transcript
 from agnoma.models.variant import PopulationFrequency, SmallVariant, UnresolvedLocus
@@ -124,9 +124,12 @@ def may_be_somatic(
 
 
 def _spliced_exons(transcript: Transcript, start: int, end: int) -> Iterator[int]:
-    """Yield the coding exons of which ``[start, end)`` touches a canonical splice site."""
+    """Yield the coding exons of which ``[start, end)`` touches a canonical splice site.
+
+    None where exon numbers are unknown: no locus at a splice site is placed there either.
+    """
     if not (transcript.cds_start - 2 < end and start < transcript.cds_end + 2):
         return
-    for number in range(1, len(transcript.exons) + 1):
-        if any(low < end and start < high for low, high in splice_sites(transcript, number)):
+    for number, exon in numbered_exons(transcript):
+        if any(low < end and start < high for low, high in sites_beside(transcript, exon)):
             yield number

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from agnoma.gene_model import GeneModel, coding_exons, codon_at, transcribed
+from agnoma.gene_model import GeneModel, coding_exons, codon_at, numbered_exons, transcribed
 from agnoma.genome import Build, Interval, intersect
 from agnoma.io.submitted_names import load_names
 from agnoma.io.vcf import Consequence
@@ -275,15 +275,26 @@ def _fields(
         "codon_last": codons[1] if codons else None,
         "exon": exons[0] if exons else None,
         "exon_last": exons[-1] if len(exons) > 1 else None,
-        "exon_count": len(transcript.exons),
+        "exon_count": None if transcript.coding_only else len(transcript.exons),
+        "coding_exon": _coding_exon(transcript, touched),
         "naming_reason": names.reason,
     }
 
 
 def _exons(transcript: Transcript, touched: Interval) -> list[int]:
     """Return the numbers of the exons that an interval overlaps, ascending."""
-    numbered = enumerate(transcribed(transcript, transcript.exons), start=1)
+    numbered = numbered_exons(transcript)
     return [n for n, (start, end) in numbered if start < touched[1] and touched[0] < end]
+
+
+def _coding_exon(transcript: Transcript, touched: Interval) -> str | None:
+    """Return which of the coding exons is touched, where exons have no number."""
+    if transcript.first_exon is not None:
+        return None
+    exons = transcribed(transcript, coding_exons(transcript))
+    hit = [n for n, (s, e) in enumerate(exons, start=1) if s < touched[1] and touched[0] < e]
+    numbers = "-".join(str(n) for n in dict.fromkeys((hit[0], hit[-1]))) if hit else None
+    return f"{numbers} of {len(exons)}" if numbers else None
 
 
 def _codons(allele: Allele, transcript: Transcript) -> tuple[int, int] | None:

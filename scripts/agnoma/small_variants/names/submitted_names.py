@@ -111,9 +111,17 @@ def _check(
             text,
             f"submitted as {text}, here {here}: another gene symbol, {same_change} {kind} change",
         )
+    if same and kind == "protein" and _differ(name.hgvs_c, hgvs_c):
+        other = f"same protein, other coding change: ours {hgvs_c}"
+        return _said(True, text, f"submitted as {text}: {other}")
     if same:
         return _said(True, text, f"submitted as {text}: the same {kind} change")
     return _said(False, text, f"submitted as {text}, here {here}: another {kind} change")
+
+
+def _differ(submitted: str | None, ours: str | None) -> bool:
+    """Return whether two coding descriptions, both known, are not the same."""
+    return bool(submitted and ours) and _coding(submitted or "") != _coding(ours or "")
 
 
 def _text(name: SubmittedName) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import Any
 
-from agnoma.gene_model import GeneModel, coding_exons, exon_to_genome
+from agnoma.gene_model import GeneModel, coding_exons, exon_numbers_unknown, exon_to_genome
 from agnoma.genome import Interval, contig_translation, intersect, intersect_bp
 from agnoma.io.structural_tables import ExonDeletionRow
 from agnoma.models.base import Status
@@ -81,6 +81,8 @@ def find_exon_deletions(
             found.append(_unanswered(row, "no alignments were given"))
         elif transcript is None:
             found.append(_unanswered(row, f"no transcript of {row.gene} was chosen"))
+        elif unknown := exon_numbers_unknown(transcript):
+            found.append(_record(row, Status.NOT_ASSESSABLE, f"{unknown}; {RNA}", None, {}))
         else:
             found.append(exon_deletion_evidence(sample, transcript, row))
     return found

@@ -177,7 +177,7 @@ def _full_name(variant: SmallVariant, names: dict[str, Names]) -> str:
     if isinstance(variant, AnnotatedVariant):
         if variant.gene is None:
             return "in no gene of this run"
-        exon = f"exon {variant.exon}/{variant.exon_count}" if variant.exon else None
+        exon = variant.exon_words() or None
         accession = variant.refseq_id or variant.transcript_id
         consequence, reason = variant.consequence, variant.naming_reason
         parts = (variant.gene, accession, variant.hgvs_c, variant.hgvs_p, consequence, exon, reason)

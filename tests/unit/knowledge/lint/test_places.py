@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from lint_builders import (
+    TABLES,
     facts_text,
     findings_of,
     folder_of,
@@ -237,3 +238,25 @@ def test_further_source_is_told_once(tmp_path: Path) -> None:
         f for f in linted.findings if f.rule == "residue_not_listed" and f.file == str(source)
     ]
     assert (found.found, found.severity) == ("3 codons of 2 genes", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("cell", "advice"),
+    [
+        ("", "F1 names an exon of EGFR: write a codon and its exon, such as 12:2"),
+        ("746:18", "codon 746 lies in exon 19 by indel_regions.tsv"),
+        ("746", "write codon:exon, such as 12:2 for codon 12 in exon 2"),
+    ],
+    ids=["missing", "elsewhere", "malformed"],
+)
+def test_exons_of_facts_are_proven(cell: str, advice: str, tmp_path: Path) -> None:
+    text = (TABLES / "transcripts.tsv").read_text()
+    assert text.count("\t746:19\n") == 1
+    folder = folder_of(
+        tmp_path / "k",
+        {"gene": "EGFR", "alteration": "exon19:inframe_del"},
+        tables={"transcripts.tsv": text.replace("\t746:19\n", f"\t{cell}\n")},
+    )
+    found = [f for f in lint_folder(folder).findings if f.rule == "exon-not-proven"]
+    assert advice in {f.instead for f in found}
+    assert {f.column for f in found} == {"codon_in_exon"}
