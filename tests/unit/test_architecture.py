@@ -33,8 +33,10 @@ ALLOWED = {
     "report": GROUND | {"models", "report"},
     "cohort": GROUND | {"models", "cohort"},
     "review": GROUND | {"models", "faults", "review"},
-    # Renders again what was signed: it puts a review, a page and keys together.
-    "signing": GROUND | {"models", "runtime", "review", "report", "signing"},
+    # Renders again what was signed, and holds its words against the identity check: it puts a
+    # review, a page and keys together.
+    "signing": GROUND
+    | {"models", "runtime", "review", "report", "signing", "faults", "settings", "validation"},
     "exports": GROUND | {"models", "io", "exports"},
     "redaction": GROUND | {"models", "redaction"},
     "knowledge_import": GROUND | {"models", "io", "knowledge_import"},
