@@ -1,16 +1,14 @@
 """Real tumours: reference from patches, one run per build, read by all tests of this folder."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from cell_lines import patched_reference
 from running import SHARED
 
 DATA = SHARED / "data"
-REFERENCE = DATA / "reference"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,11 +38,6 @@ def make_reference(
 
     def make(build: str, patches: Sequence[str], contigs: Sequence[str]) -> Path:
         fasta = tmp_path_factory.mktemp("reference") / f"{build}.fa"
-        command = [sys.executable, str(SHARED / "tools/patch_reference.py")]
-        command += ["--patches", *(str(data / "reference" / name) for name in patches)]
-        command += ["--sizes", str(data / "reference" / f"{build}.sizes")]
-        command += ["--contigs", *contigs, "--out", str(fasta)]
-        subprocess.run(command, check=True, capture_output=True)
-        return fasta
+        return patched_reference(data / "reference", fasta, build, patches, contigs)
 
     return make

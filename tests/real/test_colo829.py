@@ -7,62 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from running import snakemake, write_run
+from cell_lines import run_colo829
+from running import snakemake
 
 from agnoma.io.records import read_records
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import LocusState
 from agnoma.models.variant import AnnotatedVariant, Origin
 
-CONTIGS = ("2", "3", "5", "7", "9", "10", "18")
-FRINGE_BP = 300
 NAIVE = ("18:3452538:C:T", "2:198266779:G:A", "3:189604330:G:T", "7:140453136:A:T")
-
-
-def write_panel(regions: Path, panel: Path) -> None:
-    """Write the slices without their fringe, where reads thin out because the slice ends."""
-    rows = [row.split("\t") for row in regions.read_text().splitlines()]
-    inner = [(r[0], int(r[1]) + FRINGE_BP, int(r[2]) - FRINGE_BP) for r in rows if r[0] in CONTIGS]
-    panel.write_text("".join(f"{c}\t{s}\t{e}\n" for c, s, e in inner if s < e))
 
 
 @pytest.fixture(scope="module")
 def run(
     data: Path, make_reference: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    folder = tmp_path_factory.mktemp("colo829")
-    patches = ("GRCh37_patches.fa.gz", "GRCh37_colo829_regions.fa")
-    fasta = make_reference("GRCh37", patches, CONTIGS)
-    write_panel(data / "colo829/COLO829T.regions.bed", folder / "regions.bed")
-    config = {
-        "assay": {
-            "name": "COLO829 slices",
-            "type": "genome",
-            "panel_bed": str(folder / "regions.bed"),
-        },
-        "small_variants": {"min_depth_x": 20},
-        "genome": {
-            "fasta": str(fasta),
-            "gene_models": str(data / "reference/GRCh37_ensembl75_civic_genes.genePred"),
-            "build": "GRCh37",
-        },
-        "copy_number": {"protocol": "amplicon"},
-    }
-    shared = {
-        "patient": "P1",
-        "specimen": "cell-line",
-        "tumour_fraction": "0.99",
-        "tumour_bam": str(data / "colo829/COLO829T.bam"),
-        "normal_bam": str(data / "colo829/COLO829R.bam"),
-    }
-    cases = [
-        {"case": "COLO829", "tumour_type": "MEL", **shared},
-        {"case": "COLO829-nosite", **shared},
-    ]
-    write_run(folder, config, cases)
-    result = snakemake(folder)
-    assert result.returncode == 0, result.stderr[-6000:]
-    return folder
+    return run_colo829(tmp_path_factory.mktemp("colo829"), data, make_reference)
 
 
 def profile_of(run: Path, case: str = "COLO829") -> TumourProfile:

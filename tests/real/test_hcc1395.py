@@ -5,62 +5,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from running import REPOSITORY, snakemake, write_run
+from cell_lines import run_hcc1395
 
 from agnoma.io.records import read_records
 from agnoma.models.profile import TumourProfile
 from agnoma.models.variant import AnnotatedVariant, Origin
 
-LANES = {"tumour": ("2895499223", "2895499237"), "normal": ("2895499331", "2895499399")}
 # BRCA1 R1751*: germline with loss of the other allele; without consent it may be nowhere.
 GERMLINE_MARKS = ("43057078", "43057077", "R1751", "Arg1751", "R1772", "Arg1772")
-
-
-def shallow_limits(folder: Path) -> Path:
-    """Write the shipped limits with the depth of this slice, as a laboratory sets its own."""
-    shipped = (REPOSITORY / "resources/panels/qc_limits.tsv").read_text().splitlines()
-    rows = []
-    for line in shipped:
-        cells = line.split("\t")
-        if cells[0] == "exome" and cells[3] == "median_cov":
-            cells[6:8] = ["20", "10"]
-        rows.append("\t".join(cells))
-    (folder / "limits.tsv").write_text("\n".join(rows) + "\n")
-    return folder / "limits.tsv"
 
 
 @pytest.fixture(scope="module")
 def run(
     data: Path, make_reference: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    folder = tmp_path_factory.mktemp("hcc1395")
-    fasta = make_reference("GRCh38", ["GRCh38_patches.fa.gz"], ["chr17"])
-    intervals = (data / "hcc1395/chr17_test_target.interval_list").read_text().splitlines()
-    rows = [row.split("\t") for row in intervals if not row.startswith("@")]
-    bed = "".join(f"{r[0]}\t{int(r[1]) - 1}\t{r[2]}\n" for r in rows)
-    (folder / "targets.bed").write_text(bed)
-    config = {
-        "assay": {"name": "exome slice", "type": "exome", "panel_bed": str(folder / "targets.bed")},
-        "genome": {
-            "fasta": str(fasta),
-            "gene_models": str(data / "reference/GRCh38_MANE_CDS_cancer.tsv"),
-            "build": "GRCh38",
-        },
-        "copy_number": {"protocol": "amplicon"},
-        "qc": {"limits": str(shallow_limits(folder))},
-    }
-    cases, units = [], []
-    for case, code in (("HCC1395", "IDC"), ("HCC1395-nosite", "")):
-        cases.append({"case": case, "patient": "P1", "tumour_type": code, "tumour_fraction": "1"})
-        for role, lanes in LANES.items():
-            units += [
-                {"case": case, "role": role, "unit": lane, "fastq1": data / f"hcc1395/{lane}.bam"}
-                for lane in lanes
-            ]
-    write_run(folder, config, cases, units)
-    result = snakemake(folder)
-    assert result.returncode == 0, result.stderr[-6000:]
-    return folder
+    return run_hcc1395(tmp_path_factory.mktemp("hcc1395"), data, make_reference)
 
 
 def profile_of(run: Path, case: str) -> TumourProfile:

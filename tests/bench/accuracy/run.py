@@ -1,5 +1,7 @@
 """``make bench-accuracy``: plants small variants, runs the pipeline, writes docs/accuracy.md.
 
+Two real cell lines follow, in a section of their own.
+
 ``--quick`` measures one cell (250x, no contamination) of a world drawn from another seed, for use
 while limits are tuned; it prints the page instead of writing it.
 """
@@ -13,6 +15,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
+from bench.accuracy import cell_lines
 from bench.accuracy.align import align, index_genome
 from bench.accuracy.alleles import Allele
 from bench.accuracy.attribution import Attribution
@@ -54,11 +57,15 @@ def main(arguments: list[str]) -> None:
     design = design_of(options)
     kept = nullcontext(given) if given else tempfile.TemporaryDirectory()
     with kept as name:
-        text = measure(design, Path(str(name)).resolve())
-    if options.quick or design != Design():
-        sys.stdout.write(text)
-        return
-    write_section(PAGE, SECTION, text)
+        folder = Path(str(name)).resolve()
+        text = measure(design, folder)
+        if options.quick or design != Design():
+            sys.stdout.write(text)
+            return
+        write_section(PAGE, SECTION, text)
+        logger.info("running two cell lines")
+        text = cell_lines.measure(folder / "cell-lines", code_measured())
+        write_section(PAGE, cell_lines.SECTION, text)
     logger.info("written: %s", PAGE)
 
 
