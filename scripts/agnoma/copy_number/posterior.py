@@ -99,7 +99,13 @@ def from_submitted(fraction: float, *, purity_sd: float, centring_sd_log2: float
     purity, purity_weight = _normal_nodes(fraction, purity_sd, _PURITY_NODES)
     # A fraction submitted as very small stays what it is; only its error is cut.
     inside = (purity >= min(LOWEST_PURITY, fraction)) & (purity <= 1)
+    beyond = bool((purity > 1).any())
     purity, purity_weight = purity[inside], purity_weight[inside]
+    if beyond and purity[-1] < 1:
+        # A pure tumour is among what was submitted, wherever the steps happen to end.
+        step = (1 - purity[-1]) / (purity[-1] - purity[-2])
+        last = math.exp(-0.5 * ((1 - fraction) / purity_sd) ** 2) * purity_weight.max() * step
+        purity, purity_weight = np.append(purity, 1.0), np.append(purity_weight, last)
     shift, shift_weight = _normal_nodes(0.0, centring_sd_log2, _CENTRE_NODES)
     grid_purity = np.repeat(purity, len(shift))
     normal = DIPLOID * (1 - grid_purity)

@@ -83,6 +83,16 @@ def test_interval_is_that_of_a_normal_when_purity_is_known() -> None:
     assert (low, middle, high) == pytest.approx((6 - 1.96 * 0.4, 6.0, 6 + 1.96 * 0.4), abs=0.001)
 
 
+@pytest.mark.parametrize("fraction", [0.80, 0.85, 0.88, 0.90, 0.93, 0.95, 0.98, 0.99, 1.0])
+def test_a_pure_tumour_is_among_what_was_submitted(fraction: float) -> None:
+    """Wherever the steps end: what is possible only in a pure tumour hangs on no rounding."""
+    found = from_submitted(fraction, purity_sd=0.1, centring_sd_log2=0.0)
+    assert found.purity.max() == 1.0
+    pure = found.weight[found.purity == 1.0].sum()
+    assert 0 < pure <= found.weight.max()
+    assert from_submitted(0.5, purity_sd=0.1, centring_sd_log2=0.0).purity.max() < 1
+
+
 def test_mixture_matches_draws() -> None:
     """The inverted mixture is the distribution that drawing would give."""
     solutions = combined(from_submitted(0.4, purity_sd=0.1, centring_sd_log2=0.05), one(0.8, 3.0))
