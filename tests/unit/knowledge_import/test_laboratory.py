@@ -68,6 +68,8 @@ def test_faults_are_errors_not_ledger_entries(
         ({"alteration": "p.K858R"}, r"line 5, column alteration \(reference_residue\)"),
         ({"alteration": "codon:5000"}, r"line 5, column alteration \(codon_beyond_protein\)"),
         ({"id": "BM001"}, r"line 5, column id \(id_reuse\): found 'BM001'"),
+        ({"escat_tier": "IX"}, r"line 5, column escat_tier \(malformed_cell\): found 'IX'"),
+        ({"oncokb_like": "99"}, r"line 5, column oncokb_like \(malformed_cell\): found '99'"),
     ],
 )
 def test_facts_nobody_meets_or_that_are_ambiguous(

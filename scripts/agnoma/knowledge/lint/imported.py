@@ -1,10 +1,14 @@
-"""Faults for which a laboratory's own table is not imported: a fact nobody meets, or two of one."""
+"""Faults for which a laboratory's own table is not imported.
+
+A fact that nobody meets, two of one, and words that no scale or vocabulary has.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
 from agnoma.knowledge.lint.assemble import Inputs
+from agnoma.knowledge.lint.fact_cells import RULE as NO_WORD
 from agnoma.knowledge.lint.findings import Finding
 from agnoma.knowledge.lint.run import lint
 
@@ -41,7 +45,9 @@ def check_imported(inputs: Inputs, table: Path) -> None:
 
 def refused_findings(inputs: Inputs, table: Path) -> Sequence[Finding]:
     """Return the findings of a table by which it is refused."""
-    return [f for f in lint(inputs).findings if f.rule in REFUSED and f.file == str(table)]
+    own = [finding for finding in lint(inputs).findings if finding.file == str(table)]
+    # A cell left empty says nothing, a word that no vocabulary has would be taken at its word.
+    return [f for f in own if f.rule in REFUSED or (f.rule == NO_WORD and f.found)]
 
 
 def _words(fault: Finding) -> str:
