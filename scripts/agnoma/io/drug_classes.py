@@ -16,6 +16,8 @@ from agnoma.io.drug_names import (
 )
 from agnoma.io.sheet import SheetRow, check_columns, given, listed, read_sheet
 
+BETWEEN_DRUGS = re.compile(r"\s*[/,&+]\s*|\s+(?:and|plus|with|und|mit)\s+", re.IGNORECASE)
+"""What people write between drugs that are given together."""
 JOINED = "+"
 """Between the drugs of a fixed combination."""
 Named = TypeVar("Named")
@@ -65,6 +67,7 @@ class DrugClasses:
         self._found: dict[str, DrugClass | None] = {}
         self._spellings: dict[str, frozenset[str]] = {}
         self._members: dict[str, frozenset[str]] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
         self._mention: re.Pattern[str] | None = None
 
     def find(self, name: str) -> DrugClass | None:
@@ -95,7 +98,21 @@ class DrugClasses:
 
     def key(self, option: Iterable[str]) -> frozenset[frozenset[str]]:
         """Return drugs that go together as one value, the same however they are called."""
-        return frozenset(drug for name in option for drug in self._each(name))
+        return frozenset(drug for name in self.apart(option) for drug in self._each(name))
+
+    def apart(self, option: Iterable[str]) -> tuple[str, ...]:
+        """Return drugs that go together one by one, where words join some of them.
+
+        ``dabrafenib and trametinib`` is two drugs where tables have both and not the whole.
+        """
+        return tuple(one for name in option for one in self._apart(name))
+
+    def _apart(self, name: str) -> tuple[str, ...]:
+        if name not in self._parts:
+            parts = tuple(part for part in BETWEEN_DRUGS.split(name) if part)
+            joined = not self.is_known(name) and all(map(self.is_known, parts))
+            self._parts[name] = parts if joined and len(parts) > 1 else (name,)
+        return self._parts[name]
 
     def _each(self, name: str) -> Iterator[frozenset[str]]:
         """Yield what a word stands for: a brand of a fixed combination for each of its drugs."""
@@ -134,6 +151,7 @@ class DrugClasses:
 
     def same(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         """Return whether two therapies may be the same one; a class is each of its drugs."""
+        one, other = self.apart(one), self.apart(other)
         return self._all_in(one, other) and self._all_in(other, one)
 
     def _all_in(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -165,6 +183,7 @@ class DrugClasses:
             Whether drugs named within an offered word that no table has count: cetuximab in
             ``cetuximab/irinotecan``.
         """
+        said, offered = self.apart(said), self.apart(offered)
         named = [self.find(name) for name in said]
         if any(one is not None and one.alone for one in named) and len(offered) > 1:
             return False

@@ -207,6 +207,32 @@ def test_options_are_one_however_they_are_called(tmp_path: Path) -> None:
     assert classes.key(("pembrolizumab",)) != classes.key(("nivolumab",))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "dabrafenib and trametinib",
+        "Tafinlar and Mekinist",
+        "dabrafenib/trametinib",
+        "dabrafenib plus trametinib",
+        "Dabrafenib mit Trametinib",
+        "dabrafenib, trametinib",
+    ],
+)
+def test_words_between_drugs_join_two(written: str) -> None:
+    shipped = read_drug_classes(SHIPPED)
+    two = ("dabrafenib", "trametinib")
+    assert shipped.key((written,)) == shipped.key(two)
+    assert shipped.same((written,), two)
+    assert shipped.covers(("trametinib",), (written,))
+    assert not shipped.same((written,), ("dabrafenib",))
+
+
+def test_a_name_with_a_word_between_is_one_where_a_table_has_it() -> None:
+    shipped = read_drug_classes(SHIPPED)
+    assert shipped.apart(("PI3K and AKT inhibitors",)) == ("PI3K and AKT inhibitors",)
+    assert shipped.apart(("dabrafenib and zorbatinib",)) == ("dabrafenib and zorbatinib",)
+
+
 def test_a_brand_name_is_a_drug_of_the_class(tmp_path: Path) -> None:
     classes = table(tmp_path / "t.tsv", BRANDED)
     assert classes.covers(("PD-1 inhibitors",), ("Keytruda", "ipilimumab"))
