@@ -73,6 +73,12 @@ class Subject:
             return decided
         return own
 
+    def fact_tier(self, match: EvidenceMatch) -> AmpTier | None:
+        """Return the tier of a fact by itself: lowered with its finding, and never raised."""
+        own, counted = match.tier, self.tier(match)
+        raised = own is not None and counted is not None and counted.value < own.value
+        return own if raised else counted
+
 
 def tier_rank(match: EvidenceMatch) -> tuple[str, bool, bool]:
     """Return a sort key: I-A before II-C, no tier last; this tumour type first, context last."""
@@ -220,7 +226,7 @@ def response_table(
             continue
         against = subject.actionable([FactEffect.RESISTANCE])
         tier = subject.tier(matches[0])
-        said = resisted(against, matches, tier, subject.tier)
+        said = resisted(against, matches, tier, subject.fact_tier)
         reduced = f"Reduced benefit: {said}" if against else ""
         flagged = _flagged(flags, subject, matches, beside=against)
         told = (reduced, *resisted_elsewhere(subject, every), subject.caveat)
@@ -262,7 +268,7 @@ def reduced_table(shown: Sequence[Subject], flags: Flags) -> Table | None:
                     matches,
                     s.actionable([FactEffect.SENSITIVITY]),
                     s.tier(matches[0]),
-                    s.tier,
+                    s.fact_tier,
                 ),
                 (),
                 _flagged(flags, s, matches, [FactEffect.SENSITIVITY]),

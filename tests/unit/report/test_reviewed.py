@@ -88,6 +88,21 @@ def test_what_was_raised_leads_and_what_was_rejected_takes_one_line(build: Any) 
     )
 
 
+def test_raising_a_finding_raises_no_fact_that_speaks_against(build: Any) -> None:
+    found = build.finding(
+        build.match(tier=AmpTier.IIC, therapy="cetuximab", effect=FactEffect.RESISTANCE),
+        build.match(tier=AmpTier.IID, therapy="tucatinib"),
+        alteration=build.alteration("LOW", "p.X1Y"),
+        variant=None,
+    )
+    shown = summary(build.profile(findings=(found,)), decided("LOW", AmpTier.IIC, AmpTier.IA))
+    assert shown.response is not None
+    assert shown.reduced is not None
+    assert shown.response.rows[0][-1].text == "Reduced benefit: cetuximab (AMP II-C)"
+    assert shown.reduced.rows[0][2].text == "cetuximab (AMP II-C)"
+    assert badge(shown.reduced.rows[0][1]) == "I-A"
+
+
 def test_of_one_tier_what_was_decided_comes_first(build: Any) -> None:
     names = [f"G{i}" for i in range(MAX_ACTIONABLE)]
     findings = [*(finding(build, n, AmpTier.IIC) for n in names), finding(build, "A", AmpTier.IIC)]
