@@ -59,10 +59,17 @@ def patched_reference(
 
 
 def write_panel(regions: Path, panel: Path) -> None:
-    """Write the slices without their fringe, where reads thin out because the slice ends."""
+    """Write COLO829's slices without their fringe, where reads thin out because the slice ends."""
     rows = [row.split("\t") for row in regions.read_text().splitlines()]
     inner = [(r[0], int(r[1]) + FRINGE_BP, int(r[2]) - FRINGE_BP) for r in rows if r[0] in CONTIGS]
     panel.write_text("".join(f"{c}\t{s}\t{e}\n" for c, s, e in inner if s < e))
+
+
+def write_targets(intervals: Path, panel: Path) -> None:
+    """Write an interval list of Picard, 1-based and closed, as BED."""
+    rows = [row.split("\t") for row in intervals.read_text().splitlines()]
+    targets = [row for row in rows if not row[0].startswith("@")]
+    panel.write_text("".join(f"{r[0]}\t{int(r[1]) - 1}\t{r[2]}\n" for r in targets))
 
 
 def run_colo829(folder: Path, data: Path, make_reference: MakeReference) -> Path:
@@ -115,10 +122,7 @@ def shallow_limits(folder: Path) -> Path:
 def run_hcc1395(folder: Path, data: Path, make_reference: MakeReference) -> Path:
     """Run HCC1395 with its normal from unaligned BAM, with a tumour type and without."""
     fasta = make_reference("GRCh38", ["GRCh38_patches.fa.gz"], ["chr17"])
-    intervals = (data / "hcc1395/chr17_test_target.interval_list").read_text().splitlines()
-    rows = [row.split("\t") for row in intervals if not row.startswith("@")]
-    bed = "".join(f"{r[0]}\t{int(r[1]) - 1}\t{r[2]}\n" for r in rows)
-    (folder / "targets.bed").write_text(bed)
+    write_targets(data / "hcc1395/chr17_test_target.interval_list", folder / "targets.bed")
     config = {
         "assay": {"name": "exome slice", "type": "exome", "panel_bed": str(folder / "targets.bed")},
         "genome": {

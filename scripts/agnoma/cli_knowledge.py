@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from agnoma.io.resources import KinaseDomain
+    from agnoma.knowledge.lint.assemble import Inputs
     from agnoma.knowledge.safeguards import SafeguardBook
     from agnoma.knowledge_import.result import ImportResult
     from agnoma.knowledge_import.translator import Translator
@@ -249,25 +250,27 @@ def _oncokb(arguments: argparse.Namespace) -> int:
 
 def _tell_unmet(table: Path) -> None:
     """Say which facts of an imported table nobody meets: other gene names, other residues."""
-    from agnoma.knowledge.lint.assemble import Inputs, locate
     from agnoma.knowledge.lint.imported import refused_findings
 
-    today = datetime.now(UTC).date()
-    inputs = Inputs(locate(TABLES, TABLES), (table,), proteins=None, today=today)
-    for finding in refused_findings(inputs, table):
+    for finding in refused_findings(_beside_shipped(table), table):
         sys.stdout.write(f"{finding}\n")
 
 
 def _laboratory(arguments: argparse.Namespace) -> int:
-    from agnoma.knowledge.lint.assemble import Inputs, locate
     from agnoma.knowledge.lint.imported import check_imported
     from agnoma.knowledge_import.laboratory import import_laboratory
 
     result = import_laboratory(arguments.file, read_translator())
-    today = datetime.now(UTC).date()
-    inputs = Inputs(locate(TABLES, TABLES), (arguments.file,), proteins=None, today=today)
-    check_imported(inputs, arguments.file)
+    check_imported(_beside_shipped(arguments.file), arguments.file)
     return _write("laboratory", result, arguments.out)
+
+
+def _beside_shipped(table: Path) -> "Inputs":
+    """Return what the lint reads of a table of facts beside the shipped ones."""
+    from agnoma.knowledge.lint.assemble import Inputs, locate
+
+    today = datetime.now(UTC).date()
+    return Inputs(locate(TABLES, TABLES), (table,), proteins=None, today=today)
 
 
 def _write(name: str, result: "ImportResult", out: Path) -> int:

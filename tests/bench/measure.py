@@ -29,6 +29,7 @@ from bench.quality import quality
 from bench.ratios import ratios
 from bench.sections import kept_sections
 from bench.version import code_measured
+from cell_lines import patched_reference
 from running import REPOSITORY, SHARED, snakemake, write_run
 
 from agnoma.small_variants.alleles import Allele
@@ -223,19 +224,8 @@ def interpretation(folder: Path) -> list[str]:
         return ["**Interpretation of T001-COAD**: not measured, the data are not here.\n"]
     folder.mkdir()
     fasta = folder / "GRCh38.fa"
-    command = [
-        sys.executable,
-        str(SHARED / "tools/patch_reference.py"),
-        "--patches",
-        str(data / "reference/GRCh38_patches.fa.gz"),
-        "--sizes",
-        str(data / "reference/GRCh38.sizes"),
-        "--out",
-        str(fasta),
-        "--contigs",
-    ]
-    command += [f"chr{name}" for name in "1 2 3 4 5 7 10 12 13 16 17 18 X".split()]
-    subprocess.run(command, check=True, capture_output=True)
+    contigs = [f"chr{name}" for name in "1 2 3 4 5 7 10 12 13 16 17 18 X".split()]
+    patched_reference(data / "reference", fasta, "GRCh38", ["GRCh38_patches.fa.gz"], contigs)
     stem = data / "pcgr/T001-COAD.grch38"
     case = {
         "case": "T001-COAD",

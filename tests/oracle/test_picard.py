@@ -6,8 +6,6 @@ purpose is in DIFFERENT with how far it may; docs/qc.md gives the reasons.
 """
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import inf
@@ -15,6 +13,7 @@ from pathlib import Path
 
 import pysam
 import pytest
+from cell_lines import CONTIGS, LANES, patched_reference, write_panel, write_targets
 from pair_builders import write_simulated_run
 from picard_definitions import by_definition
 from picard_tools import PICARD, run_picard
@@ -25,9 +24,6 @@ from agnoma.models.qc import SampleQc
 
 pytestmark = pytest.mark.integration
 DATA = SHARED / "data"
-FRINGE_BP = 300  # reads thin out where the slices of the genome end
-COLO829_CONTIGS = ("2", "3", "5", "7", "9", "10", "18")
-HCC1395_LANES = ("2895499223", "2895499237")
 
 TOLERANCE = 0.005
 BREADTHS = (20, 50, 100, 250, 500)
@@ -99,15 +95,6 @@ def require_data() -> None:
         pytest.skip(reason)
 
 
-def make_reference(folder: Path, build: str, patches: list[str], contigs: tuple[str, ...]) -> Path:
-    fasta = folder / f"{build}.fa"
-    command = [sys.executable, str(SHARED / "tools/patch_reference.py"), "--out", str(fasta)]
-    command += ["--patches", *(str(DATA / "reference" / name) for name in patches)]
-    command += ["--sizes", str(DATA / "reference" / f"{build}.sizes"), "--contigs", *contigs]
-    subprocess.run(command, check=True, capture_output=True)
-    return fasta
-
-
 def copy_known(source: Path, fasta: Path, out: Path) -> None:
     """Copy pairs on contigs of the reference; leave out reads over its unknown bases (N)."""
     pysam.faidx(str(fasta))
@@ -139,13 +126,10 @@ def simulated(folder: Path) -> Sample:
 def colo829(folder: Path) -> Sample:
     require_data()
     patches = ["GRCh37_patches.fa.gz", "GRCh37_colo829_regions.fa"]
-    fasta = make_reference(folder, "GRCh37", patches, COLO829_CONTIGS)
+    fasta = folder / "GRCh37.fa"
+    patched_reference(DATA / "reference", fasta, "GRCh37", patches, CONTIGS)
     copy_known(DATA / "colo829/COLO829T.bam", fasta, folder / "given.bam")
-    rows = (DATA / "colo829/COLO829T.regions.bed").read_text().splitlines()
-    cells = [row.split("\t") for row in rows if row.split("\t")[0] in COLO829_CONTIGS]
-    inner = [(c[0], int(c[1]) + FRINGE_BP, int(c[2]) - FRINGE_BP) for c in cells]
-    panel = "".join(f"{c}\t{start}\t{end}\n" for c, start, end in inner if start < end)
-    (folder / "panel.bed").write_text(panel)
+    write_panel(DATA / "colo829/COLO829T.regions.bed", folder / "panel.bed")
     config = {
         "assay": {"name": "slices", "type": "genome", "panel_bed": str(folder / "panel.bed")},
         "genome": {
@@ -161,11 +145,9 @@ def colo829(folder: Path) -> Sample:
 
 def hcc1395(folder: Path) -> Sample:
     require_data()
-    fasta = make_reference(folder, "GRCh38", ["GRCh38_patches.fa.gz"], ("chr17",))
-    rows = (DATA / "hcc1395/chr17_test_target.interval_list").read_text().splitlines()
-    cells = [row.split("\t") for row in rows if not row.startswith("@")]
-    bed = "".join(f"{c[0]}\t{int(c[1]) - 1}\t{c[2]}\n" for c in cells)
-    (folder / "panel.bed").write_text(bed)
+    fasta = folder / "GRCh38.fa"
+    patched_reference(DATA / "reference", fasta, "GRCh38", ["GRCh38_patches.fa.gz"], ["chr17"])
+    write_targets(DATA / "hcc1395/chr17_test_target.interval_list", folder / "panel.bed")
     config = {
         "assay": {"name": "slice", "type": "exome", "panel_bed": str(folder / "panel.bed")},
         "genome": {
@@ -177,7 +159,7 @@ def hcc1395(folder: Path) -> Sample:
     case = {"case": "LANES", "patient": "P1"}
     units = [
         {"case": "LANES", "role": "tumour", "unit": lane, "fastq1": DATA / f"hcc1395/{lane}.bam"}
-        for lane in HCC1395_LANES
+        for lane in LANES["tumour"]
     ]
     write_run(folder, config, [case], units)
     aligned = folder / "results/alignment/LANES/tumour.bam"

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agnoma.errors import InputFormatError
-from agnoma.models.knowledge import AmpTier, EvidenceMatch
+from agnoma.models.knowledge import AmpTier, EvidenceMatch, amp_words
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.release import Release, ReportDocument, ReportState, SignedReport
 from agnoma.models.review import CaseReview, FindingChoice, FindingDecision, profile_sha256
@@ -189,7 +189,7 @@ def _rests_on(labels: Iterable[str]) -> str:
 def _decided(decision: FindingDecision) -> str:
     if decision.tier is None:
         return f"{decision.label} rejected by the reviewer"
-    proposed = f"AMP {decision.proposed}" if decision.proposed else "no tier"
+    proposed = amp_words(decision.proposed)
     return f"{decision.label} re-tiered by the reviewer to AMP {decision.tier}, proposed {proposed}"
 
 

@@ -40,6 +40,11 @@ class AmpTier(StrEnum):
         return self.value.split("-")[0]
 
 
+def amp_words(tier: AmpTier | None) -> str:
+    """Return a tier as it is named in sentences: ``AMP I-A``, or ``no tier``."""
+    return "no tier" if tier is None else f"AMP {tier.value}"
+
+
 class DiseaseRelation(StrEnum):
     """How a fact's disease relates to the submitted tumour type (clinical.md 6.4)."""
 

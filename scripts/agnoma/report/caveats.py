@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from agnoma.models.knowledge import AmpTier, EvidenceMatch, ResistanceCaveat
+from agnoma.models.knowledge import AmpTier, EvidenceMatch, ResistanceCaveat, amp_words
 from agnoma.models.profile import TumourProfile
 from agnoma.report import wording
 from agnoma.report.elements import shorten
@@ -54,4 +54,4 @@ def _with_tier(drugs: str, tier: AmpTier | None, first: ResistanceCaveat) -> str
     """Return drugs, with their tier where it is not the one that the sentence opens with."""
     if first.known_in is not None or tier is first.tier:
         return drugs
-    return f"{drugs} (AMP {tier})" if tier else f"{drugs} (no tier)"
+    return f"{drugs} ({amp_words(tier)})"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from agnoma.models.alteration import AlterationKind
+from agnoma.models.knowledge import amp_words
 from agnoma.models.profile import TumourProfile
 from agnoma.models.review import CaseReview, FindingChoice, FindingDecision
 from agnoma.report.actionable import (
@@ -83,7 +84,7 @@ def raised_lines(shown: Iterable[Subject]) -> tuple[Line, ...]:
     for subject in shown:
         decided = subject.decision
         if decided is not None and decided.tier is not None and not subject.actionable(EFFECTS):
-            proposed = f"AMP {decided.proposed}" if decided.proposed else "no tier"
+            proposed = amp_words(decided.proposed)
             text = f"{subject.name} (AMP {decided.tier} by the reviewer, proposed: {proposed})"
             lines.append(Line(text, decided.reason or ""))
     return tuple(lines)

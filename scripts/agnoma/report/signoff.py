@@ -5,7 +5,7 @@ Proposal and decision stand side by side; what was proposed is never overwritten
 
 from dataclasses import dataclass
 
-from agnoma.models.knowledge import AmpTier
+from agnoma.models.knowledge import AmpTier, amp_words
 from agnoma.models.profile import TumourProfile
 from agnoma.models.release import Amendment, Release, ReportState
 from agnoma.models.review import (
@@ -153,7 +153,7 @@ def decision_flags(review: CaseReview | None) -> dict[str, tuple[str, str]]:
             continue
         short = REJECTED
         if decision.tier is not None:
-            proposed = _proposed(decision)
+            proposed = amp_words(decision.proposed)
             short = f"re-tiered by the reviewer to AMP {decision.tier} (proposed: {proposed})"
         found[decision.alteration_id] = (short, _with_reason(short, decision))
     return found
@@ -169,7 +169,7 @@ def retiered(decision: FindingDecision, own: AmpTier | None) -> tuple[str, str]:
     own
         Tier that was proposed for the facts; raising a finding raises none of them.
     """
-    tier, proposed = decision.tier, _proposed(decision)
+    tier, proposed = decision.tier, amp_words(decision.proposed)
     if tier is not None and (decision.proposed is None or tier.value < decision.proposed.value):
         stays = f"stays AMP {own}" if own else "stays without tier"
         short = f"finding raised by the reviewer to AMP {tier}; what stands here {stays}"
@@ -180,10 +180,6 @@ def retiered(decision: FindingDecision, own: AmpTier | None) -> tuple[str, str]:
     else:
         short = f"finding re-tiered by the reviewer to AMP {tier} (proposed for it: {proposed})"
     return short, _with_reason(short, decision)
-
-
-def _proposed(decision: FindingDecision) -> str:
-    return f"AMP {decision.proposed}" if decision.proposed else "no tier"
 
 
 def _with_reason(text: str, decision: FindingDecision) -> str:

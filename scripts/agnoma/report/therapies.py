@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
-from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, Therapy
+from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, Therapy, amp_words
 from agnoma.models.profile import LEFT_OUT
 from agnoma.report import wording
 from agnoma.report.elements import Line, plural, shorten
@@ -108,8 +108,8 @@ def by_own_tier(
         each.setdefault(wording.therapy(match), tier(match))
     groups: dict[AmpTier | None, list[str]] = {}
     for name, own in each.items():
-        known = "" if own is under else f"AMP {own}" if own else "no tier"
-        groups.setdefault(own, []).append(f"{name} ({known})" if known else name)
+        known = name if own is under else f"{name} ({amp_words(own)})"
+        groups.setdefault(own, []).append(known)
     said = []
     for names in groups.values():
         words = shorten(names, MAX_THERAPIES)

@@ -5,12 +5,11 @@ from typing import TypeVar
 
 from agnoma.models.base import Answerable, Measurement
 from agnoma.models.biomarkers import Biomarkers
-from agnoma.models.knowledge import AmpTier
+from agnoma.models.knowledge import amp_words
 from agnoma.models.profile import Finding, MolecularClass, TumourProfile
 from agnoma.models.review import CaseReview, FindingChoice, FindingDecision
 from agnoma.signing.draft import Content
 
-NO_TIER = "no tier"
 TOLD = frozenset(
     {
         "molecular_class",
@@ -109,11 +108,7 @@ def _standing(finding: Finding, profile: TumourProfile) -> str:
     """Return tier and oncogenicity of a finding."""
     tier = min((m.tier for m in finding.matches if m.tier is not None), default=None)
     where = "" if finding in profile.findings else ", appendix"
-    return f"{_tier(tier)}, {finding.alteration.oncogenicity.value}{where}"
-
-
-def _tier(tier: AmpTier | None) -> str:
-    return NO_TIER if tier is None else f"AMP {tier.value}"
+    return f"{amp_words(tier)}, {finding.alteration.oncogenicity.value}{where}"
 
 
 def _one_finding(old: Finding, new: Finding, was: str, now: str) -> Iterator[str]:
@@ -138,7 +133,7 @@ def _copies(finding: Finding) -> str:
 
 
 def _facts(finding: Finding) -> tuple[str, ...]:
-    said = (f"{m.fact.source} {m.fact.fact_id} ({_tier(m.tier)})" for m in finding.matches)
+    said = (f"{m.fact.source} {m.fact.fact_id} ({amp_words(m.tier)})" for m in finding.matches)
     return tuple(sorted(said))
 
 

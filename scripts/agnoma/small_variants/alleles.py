@@ -327,6 +327,11 @@ def parts(allele: Allele) -> tuple[Allele, ...]:
     return (allele, *atoms(allele))
 
 
+def looked_at(allele: Allele) -> tuple[Allele, ...]:
+    """Return every change that is measured for a proposed one."""
+    return (*parts(allele), *shifted(allele))
+
+
 def contains(outer: Allele, inner: Allele) -> bool:
     """Return whether one allele's change may be a part of another's."""
     if outer == inner or outer.contig != inner.contig:

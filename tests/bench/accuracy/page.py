@@ -213,8 +213,7 @@ def _told(outcomes: Sequence[CaseOutcome], blocks: Sequence[Block]) -> Iterator[
         for kind in GOALS:
             kept = [replace(case, events=[e for e in case.events if not held(e)]) for case in cases]
             asked, rest = (sensitivity(some, kind, GOAL_MIN_VAF) for some in (cases, kept))
-            bound = f"{lower_bound(rest.hits, rest.total) * 100:.3g} %" if rest.total else "-"
-            cells = [_title(block), kind, str(asked.total - rest.total), cell(rest), bound]
+            cells = [_title(block), kind, str(asked.total - rest.total), cell(rest), bound(rest)]
             yield f"| {' | '.join(cells)} |"
     yield ""
 
@@ -242,8 +241,12 @@ def _why(outcomes: Sequence[CaseOutcome]) -> Iterator[str]:
 
 
 def _against(count: Count, goal: float) -> list[str]:
-    bound = f"{lower_bound(count.hits, count.total) * 100:.3g} %" if count.total else "-"
-    return [cell(count), bound, f"{goal * 100:g} %", verdict(count, goal)]
+    return [cell(count), bound(count), f"{goal * 100:g} %", verdict(count, goal)]
+
+
+def bound(count: Count) -> str:
+    """Return the one-sided lower bound of a fraction."""
+    return f"{lower_bound(count.hits, count.total) * 100:.3g} %" if count.total else "-"
 
 
 def verdict(count: Count, goal: float) -> str:

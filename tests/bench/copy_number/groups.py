@@ -4,9 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
-from bench.accuracy.intervals import lower_bound
 from bench.accuracy.page import WIDTH
-from bench.accuracy.scoring import Count
 from bench.copy_number.design import Background, Given
 from bench.copy_number.scoring import GeneOutcome, TumourOutcome
 
@@ -81,11 +79,6 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[st
     for row in rows:
         yield f"| {' | '.join(map(str, row))} |"
     yield ""
-
-
-def bound(count: Count) -> str:
-    """Return the one-sided lower bound of a fraction."""
-    return f"{lower_bound(count.hits, count.total) * 100:.3g} %" if count.total else "-"
 
 
 def median_of(values: Sequence[float]) -> str:

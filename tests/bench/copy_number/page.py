@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from bench.accuracy.page import cell, verdict
+from bench.accuracy.page import bound, cell, verdict
 from bench.accuracy.scoring import Count
 from bench.copy_number.design import (
     AMPLIFICATION_GOAL,
@@ -21,7 +21,6 @@ from bench.copy_number.groups import (
     DELETION,
     EQUIVOCAL,
     amplified,
-    bound,
     deleted,
     genes_of,
     possible_deletion,

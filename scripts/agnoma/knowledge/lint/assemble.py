@@ -57,6 +57,7 @@ from agnoma.knowledge.lint.yardsticks import chosen_transcripts, yardsticks
 from agnoma.knowledge.tables import KnowledgePaths, SourcePath, read_knowledge
 from agnoma.models.knowledge import OWN_SOURCE, Fact, FactEffect
 
+ID_REUSE = "id_reuse"
 FACTS, RELEASE = "biomarkers", "VERSION"
 TRANSCRIPT_COLUMNS = ("gene", "transcript", "refseq")
 NAME_COLUMNS = ("name", "meaning", "source")
@@ -247,7 +248,7 @@ def _with_own_ids(tables: Sequence[_Table], bench: Workbench) -> list[_Table]:
         if other is not table:
             advice = f"{other.path} has this source too; give each its own name"
             cell = Cell(str(table.path), None, "source")
-            bench.findings.append(cell.error("id_reuse", table.name, advice))
+            bench.findings.append(cell.error(ID_REUSE, table.name, advice))
             continue
         taken = [f for f in table.facts if first.setdefault(f.fact_id, table) is not table]
         for fact in taken:
@@ -255,7 +256,7 @@ def _with_own_ids(tables: Sequence[_Table], bench: Workbench) -> list[_Table]:
                 f"{first[fact.fact_id].path} has this id; begin ids with a prefix of the source"
             )
             cell = Cell(str(table.path), fact.line, "id")
-            bench.findings.append(cell.error("id_reuse", fact.fact_id, advice))
+            bench.findings.append(cell.error(ID_REUSE, fact.fact_id, advice))
         bench.strike(table.path, {fact.line for fact in taken})
         table.facts = [fact for fact in table.facts if fact not in taken]
     return list(names.values())

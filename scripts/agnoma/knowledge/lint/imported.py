@@ -7,22 +7,28 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agnoma.errors import InputFormatError
-from agnoma.knowledge.lint.assemble import Inputs
+from agnoma.knowledge.lint.assemble import ID_REUSE, Inputs
+from agnoma.knowledge.lint.diseases import EMPTY
 from agnoma.knowledge.lint.fact_cells import RULE as NO_WORD
 from agnoma.knowledge.lint.findings import Finding
+from agnoma.knowledge.lint.genes import UNKNOWN_GENE
+from agnoma.knowledge.lint.reach import FACT_UNREACHABLE, GENE_UNREACHABLE
+from agnoma.knowledge.lint.residues import BEYOND, OTHER_RESIDUE
 from agnoma.knowledge.lint.run import lint
+from agnoma.knowledge.lint.satisfiable import NEVER
+from agnoma.knowledge.lint.statements import DUPLICATE
 
 REFUSED = frozenset(
     {
-        "unknown_gene",
-        "reference_residue",
-        "codon_beyond_protein",
-        "id_reuse",
-        "duplicate_fact",
-        "empty_scope",
-        "unreachable_fact",
-        "unreachable_gene",
-        "requires_never_true",
+        UNKNOWN_GENE,
+        OTHER_RESIDUE,
+        BEYOND,
+        ID_REUSE,
+        DUPLICATE,
+        EMPTY,
+        FACT_UNREACHABLE,
+        GENE_UNREACHABLE,
+        NEVER,
     }
 )
 """Rules by which no alteration reaches a fact, or it is ambiguous."""

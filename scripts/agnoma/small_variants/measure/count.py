@@ -24,8 +24,8 @@ from agnoma.small_variants.alleles import (
     ReferenceSequence,
     decompositions,
     key_of,
+    looked_at,
     parts,
-    shifted,
 )
 from agnoma.small_variants.codons import sharing_codon
 from agnoma.small_variants.judge.origin import adequate_normal, is_germline
@@ -66,7 +66,7 @@ def owned_clusters(
     part of a name. A cluster belongs to one place, so parts measured apart give what the whole
     gives. A substitution that may be an insertion and a deletion is looked at as these too.
     """
-    bases = {part for allele in proposed for part in (*parts(allele), *shifted(allele))}
+    bases = {part for allele in proposed for part in looked_at(allele)}
     found = clusters(in_order_of(proposed, bases))
     if intervals is None:
         return found
@@ -250,7 +250,7 @@ class _History:
         self._proposed, self._held = proposed, held
         self._callers: dict[Allele, set[str]] = {}
         for allele, record in proposed.items():
-            for part in (*parts(allele), *shifted(allele)):
+            for part in looked_at(allele):
                 self._callers.setdefault(part, set()).update(record.callers)
         self.merged_into: Mapping[Allele, Allele] = {}
         self.misread: Mapping[Allele, Allele] = {}
