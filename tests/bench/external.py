@@ -6,23 +6,40 @@ import shutil
 import subprocess
 import sys
 import time
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-INPUTS = ("demo", "reference")
-"""Results that are there before the tools start."""
-OF_SCRIPTS = ("results/small_variants/*/measured.vcf",)
-"""What tools read and no tool wrote."""
+READS = Path("results/demo")
+"""There before the tools start, whether this run simulated them or not."""
+METADATA = Path(".snakemake/metadata")
+CONTINUED = "@"
+"""First letter of a folder that holds the rest of a long name."""
 
 
 def external_commands(folder: Path) -> list[str]:
     """Return the shell commands of a finished run, in the order they were started."""
-    jobs = {}
-    for path in (folder / ".snakemake/metadata").rglob("*"):
-        if path.is_file():
-            record = json.loads(path.read_text())
-            if record.get("shellcmd"):
-                jobs[record["shellcmd"]] = record["starttime"]
+    jobs = {
+        record["shellcmd"]: record["starttime"]
+        for _, record in _records(folder)
+        if record.get("shellcmd")
+    }
     return sorted(jobs, key=jobs.__getitem__)
+
+
+def written_by_scripts(folder: Path) -> list[Path]:
+    """Return what a finished run wrote without a shell command, relative to its folder."""
+    return [output for output, record in _records(folder) if not record.get("shellcmd")]
+
+
+def _records(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield each output of a run with Snakemake's record, whose name is its path in base64."""
+    for path in (folder / METADATA).rglob("*"):
+        if path.is_file():
+            parts = path.relative_to(folder / METADATA).parts
+            name = "".join(part.removeprefix(CONTINUED) for part in parts)
+            yield Path(urlsafe_b64decode(name).decode()), json.loads(path.read_text())
 
 
 def bare_seconds(folder: Path, bare: Path) -> tuple[int, float]:
@@ -42,14 +59,13 @@ def bare_seconds(folder: Path, bare: Path) -> tuple[int, float]:
     """
     commands = external_commands(folder)
     bare.mkdir()
-    for name in INPUTS:
-        shutil.copytree(folder / "results" / name, bare / "results" / name, symlinks=True)
     for path in (folder / "results").rglob("*"):
         if path.is_dir():
             (bare / path.relative_to(folder)).mkdir(parents=True, exist_ok=True)
-    for pattern in OF_SCRIPTS:
-        for path in folder.glob(pattern):
-            shutil.copy(path, bare / path.relative_to(folder))
+    shutil.copytree(folder / READS, bare / READS, symlinks=True, dirs_exist_ok=True)
+    for written in written_by_scripts(folder):
+        if (folder / written).is_file():
+            shutil.copy(folder / written, bare / written)
     for path in (folder / "logs").rglob("*"):
         target = path if path.is_dir() else path.parent
         (bare / target.relative_to(folder)).mkdir(parents=True, exist_ok=True)
