@@ -11,6 +11,7 @@ from agnoma.io.copy_number_notes import CopyNumberNote
 from agnoma.models.copy_number import CopyNumberCall, GeneCopyNumber
 
 NO_HER2 = Her2()
+BOTH_OPEN = "The loss of both copies is not excluded here: this is no negative result."
 CHANGED = frozenset(CopyNumberCall) - {CopyNumberCall.NEUTRAL, CopyNumberCall.NOT_ASSESSABLE}
 
 
@@ -36,9 +37,12 @@ class GeneNotes:
     def _notes(
         self, gene: GeneCopyNumber, by_symbol: Mapping[str, GeneCopyNumber], tumour: Tumour
     ) -> Iterable[str]:
-        for row in self.rows:
-            if row.gene == gene.gene and row.applies(gene.call, gene.copies):
-                yield _sentence(row, by_symbol)
+        rows = [r for r in self.rows if r.gene == gene.gene and r.applies(gene.call, gene.copies)]
+        for row in rows:
+            yield _sentence(row, by_symbol)
+        both_open = CopyNumberCall.HOMOZYGOUS_DELETION in gene.not_excluded
+        if rows and both_open and gene.call is CopyNumberCall.LOSS:
+            yield BOTH_OPEN
         inherited = inherited_note(gene.gene, self.varying) if gene.call in CHANGED else None
         if inherited is not None:
             yield inherited

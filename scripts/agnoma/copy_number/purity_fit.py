@@ -21,6 +21,8 @@ from agnoma.copy_number.purity_modes import (
     distinct_fits,
     of_kept_solutions,
     other_solutions,
+    possible_doubling,
+    words,
 )
 from agnoma.copy_number.purity_segments import (
     ASSUMED_NOISE_SD,
@@ -250,6 +252,7 @@ def _answer(
         difference = abs(fits[0].purity_fraction - submitted.fraction)
         agrees = difference <= limits.agreement_limit + 1e-9
         notes.append(_agreement(fits[0], submitted, agrees=agrees, limits=limits))
+        notes += _nearer_doubled(fits, submitted.fraction, limits)
         source += ", with the submitted tumour fraction as prior"
         if not agrees:
             alone = of_kept_solutions(grid, _log_posterior(grid, None, limits), limits)
@@ -296,6 +299,26 @@ def _agreement(
         f"Fit and submission disagree: {values}, more than {limits.agreement_limit:.2f} apart. "
         "Copies are given with an interval that covers both."
     )
+
+
+def _nearer_doubled(
+    fits: Sequence[PurityPloidyFit], submitted: float, limits: PurityConfig
+) -> list[str]:
+    """Return a sentence where the submitted fraction is rather that of the doubled genome.
+
+    Tumour fractions of both are at most 0.17 apart, which agreement allows.
+    """
+    doubling = possible_doubling(fits, submitted, limits)
+    if doubling is None:
+        return []
+    best, doubled = fits[0].purity_fraction, doubling.purity_fraction
+    if abs(doubled - submitted) >= abs(best - submitted):
+        return []
+    return [
+        "The submitted tumour fraction lies nearer to that of the doubled genome, "
+        f"{words(doubling)}, which shows the same ratios and allele fractions: it does not speak "
+        "for the fit."
+    ]
 
 
 def _notes(

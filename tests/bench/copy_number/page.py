@@ -10,6 +10,7 @@ from bench.copy_number.design import (
     COVERAGE_GOAL,
     DELETION_GOAL,
     MIN_DELETED_BINS,
+    Background,
     Design,
     Given,
     Goal,
@@ -54,6 +55,7 @@ from bench.copy_number.truth import FRACTION_SD, amplification_limit
 
 from agnoma.copy_number.rule_words import SURE
 from agnoma.models.copy_number import PARTIAL_OPEN, CopyNumberCall
+from agnoma.settings.purity import PurityConfig
 
 MANY = 99.0
 EXCESS = ((0.0, 2.0), (2.0, 6.0), (6.0, MANY))
@@ -124,6 +126,7 @@ def _goals(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
             *_goal_rows(outcomes, AMP, AMPLIFICATION_GOAL),
             *_goal_rows(outcomes, DELETION, DELETION_GOAL),
             _coverage_goal(outcomes),
+            _coverage_of_told(outcomes),
         ],
     )
     yield from wrapped(
@@ -159,9 +162,12 @@ def _between(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
         "An amplification is called only where its whole interval lies above the limit, over every "
         "solution of tumour fraction and ploidy that is kept, and bins and exons suffice; else it "
         "is equivocal, with the test that settles it. A genome doubled with even copies shows the "
-        "same ratios and allele fractions as its undoubled half: nothing tells them apart, copies "
-        "are then half the truth unless a tumour fraction tells, and the intervals of the table "
-        "below that are off are mostly of these tumours."
+        "same ratios and allele fractions as its undoubled half: copies are then half the truth, "
+        "and the intervals of the table below that are off are mostly of these tumours. Their "
+        "tumour fractions are at most 0.17 apart; one given on the sheet tells them apart only "
+        f"where its error (`submitted_sd`, {PurityConfig().submitted_sd:g} as shipped) is set far "
+        "below that. Where no ploidy is fitted at all, homozygous deletions are called only in "
+        "nearly pure tumours: see the table without germline SNPs."
     )
 
 
@@ -198,6 +204,12 @@ def _coverage_goal(outcomes: Sequence[TumourOutcome]) -> Sequence[str]:
         said = "met" if low <= count.fraction <= high else "**not met**"
     goal = f"{low * 100:g}-{high * 100:g} %"
     return "interval holds the true copies", cell(count), bound(count), goal, said
+
+
+def _coverage_of_told(outcomes: Sequence[TumourOutcome]) -> Sequence[str]:
+    told = [o for o in outcomes if o.truth.sample.background is not Background.EVEN]
+    count = share(genes_of(told), lambda g: g.covered)
+    return "the same without genomes doubled with even copies", cell(count), bound(count), "", ""
 
 
 def _confusion(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:

@@ -33,7 +33,7 @@ from bench.copy_number.published import published_segments
 from bench.copy_number.reads import write_bam
 from bench.copy_number.scoring import TumourOutcome
 from bench.copy_number.truth import TumourTruth, build_truth
-from bench.copy_number.unfitted import doubled_without_snps, without_snps
+from bench.copy_number.unfitted import read_without_snps, without_snps
 from bench.sections import write_section
 from bench.version import code_measured
 from running import SHARED
@@ -88,7 +88,7 @@ def measure(design: Design, folder: Path) -> str:
     write_details(outcomes, home)
     unfitted = without_snps(truths, run)
     found = render(panel, design, outcomes, code_measured())
-    text = "\n".join([found, *doubled_without_snps(unfitted), *published])
+    text = "\n".join([found, *read_without_snps(unfitted), *published])
     (home / "section.md").write_text(text, encoding="utf-8")
     logger.info("details: %s", home)
     return text

@@ -1,8 +1,8 @@
-"""The tumours of doubled genomes once more without their SNPs, when no ploidy can be fitted.
+"""The tumours once more without their SNPs, when no ploidy can be fitted.
 
-Their ratios are read as those of two copies, while four are the rule. What is denied then, and what
-is called, must hold for both. The tumour fraction is that of the sheet, the true one where the
-sheet has none.
+Ratios of a doubled genome are read as those of two copies then, while four are the rule. What is
+denied, and what is called, must hold for both. The tumour fraction is that of the sheet, the true
+one where the sheet has none.
 """
 
 import tempfile
@@ -36,25 +36,25 @@ from agnoma.settings import CopyNumberConfig
 
 RESOURCES = REPOSITORY / "resources"
 LEAST_PURITY = 0.2
+NEARLY_PURE = 0.8
 
 DOUBLED = frozenset({Background.DOUBLED, Background.EVEN})
 
 
 def without_snps(truths: Sequence[TumourTruth], run: Path) -> list[TumourOutcome]:
-    """Return the tumours of doubled genomes as they are read without SNPs.
+    """Return the tumours as they are read without SNPs.
 
     Parameters
     ----------
     run
         Folder of the run whose ratios and segments are used.
     """
-    doubled = [
-        truth
-        for truth in truths
-        if truth.sample.background in DOUBLED and truth.sample.purity >= LEAST_PURITY
-    ]
     with tempfile.TemporaryDirectory() as folder:
-        return [TumourOutcome(t, _profile(t, run / "results", Path(folder))) for t in doubled]
+        return [
+            TumourOutcome(truth, _profile(truth, run / "results", Path(folder)))
+            for truth in truths
+            if truth.sample.purity >= LEAST_PURITY
+        ]
 
 
 def _profile(truth: TumourTruth, results: Path, folder: Path) -> CopyNumberProfile:
@@ -88,33 +88,48 @@ def _profile(truth: TumourTruth, results: Path, folder: Path) -> CopyNumberProfi
     return CopyNumberProfile.read_json(written)
 
 
-def doubled_without_snps(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
-    """Yield what is called, left open and denied in doubled genomes without a fitted ploidy."""
-    yield "### Doubled genomes without germline SNPs"
+def read_without_snps(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
+    """Yield what is called, left open and denied without a fitted ploidy, doubled or not."""
+    yield "### Without germline SNPs"
     yield ""
+    doubled = [o for o in outcomes if o.truth.sample.background in DOUBLED]
+    others = [o for o in outcomes if o.truth.sample.background not in DOUBLED]
     yield from wrapped(
-        f"{len(outcomes)} tumours from tumour fraction {LEAST_PURITY:g} on, whose ploidy is not "
-        "fitted but taken as 2. Denied: another class, with nothing left open."
+        f"{len(doubled)} tumours of doubled genomes and {len(others)} others from tumour fraction "
+        f"{LEAST_PURITY:g} on, whose ploidy is not fitted but taken as 2. Nobody knows then "
+        "whether the genome is doubled: what is called holds in both cases. Denied: another class, "
+        "with nothing left open."
     )
-    genes = genes_of(outcomes)
+    columns = [_measured(genes_of(part)) for part in (doubled, others)]
+    rows = [(question, *(cell(column[question]) for column in columns)) for question in columns[0]]
+    yield from table(("genes", "doubled genomes", "others"), rows)
+
+
+def _measured(genes: Sequence[GeneOutcome]) -> dict[str, Count]:
+    """Return what is asked of the genes, by question."""
     true_amplified, true_deleted = amplified(genes), deleted(genes)
     lost_once = [g for g in genes if _second_hit(g)]
-    rows = [
-        ("amplified, called so", share(true_amplified, lambda g: g.found.call is AMP)),
-        ("amplified, denied", share(true_amplified, _amplification_denied)),
-        ("called amplified, is", share(with_call(genes, AMP), lambda g: g.truth.call is AMP)),
-        ("homozygous deletion, called so", share(true_deleted, lambda g: g.found.call is DELETION)),
-        ("homozygous deletion, denied", share(true_deleted, _deletion_denied)),
-        (
-            "called homozygous deletion, is",
-            share(with_call(genes, DELETION), lambda g: g.any_deleted),
+    pure = [g for g in true_deleted if g.tumour.purity >= NEARLY_PURE]
+    return {
+        "amplified, called so": share(true_amplified, lambda g: g.found.call is AMP),
+        "amplified, denied": share(true_amplified, _amplification_denied),
+        "called amplified, is": share(with_call(genes, AMP), lambda g: g.truth.call is AMP),
+        "homozygous deletion, called so": share(true_deleted, _deletion_called),
+        f"homozygous deletion, called so, tumour fraction {NEARLY_PURE:g} and more": share(
+            pure, _deletion_called
         ),
-        (
-            "loss that counts as a second hit, one allele is left",
-            Count(sum(g.truth.minor == 0 for g in lost_once), len(lost_once)),
+        "homozygous deletion, denied": share(true_deleted, _deletion_denied),
+        "called homozygous deletion, is": share(
+            with_call(genes, DELETION), lambda g: g.any_deleted
         ),
-    ]
-    yield from table(("genes", "measured"), [(words, cell(count)) for words, count in rows])
+        "loss that counts as a second hit, one allele is left": Count(
+            sum(g.truth.minor == 0 for g in lost_once), len(lost_once)
+        ),
+    }
+
+
+def _deletion_called(gene: GeneOutcome) -> bool:
+    return gene.found.call is DELETION
 
 
 def _amplification_denied(gene: GeneOutcome) -> bool:

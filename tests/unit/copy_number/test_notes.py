@@ -5,7 +5,7 @@ import pytest
 
 from agnoma.copy_number.estimates import Tumour
 from agnoma.copy_number.her2 import Her2
-from agnoma.copy_number.notes import NO_NOTES, GeneNotes
+from agnoma.copy_number.notes import BOTH_OPEN, NO_NOTES, GeneNotes
 from agnoma.io.copy_number_notes import CopyNumberNote
 from agnoma.models.case import Her2Ihc
 from agnoma.models.copy_number import CopyNumberCall as Call
@@ -59,6 +59,24 @@ def test_note_of_a_gene(row: CopyNumberNote, expected: tuple[str, ...]) -> None:
     found, other = GeneNotes((row,)).added([lost, gene("MTAP", Call.LOSS)], TUMOUR)
     assert (found.notes, other.notes) == (expected, ())
     assert found.model_copy(update={"notes": ()}) == lost
+
+
+@pytest.mark.parametrize(
+    ("call", "left_open", "told"),
+    [
+        pytest.param(Call.LOSS, (Call.HOMOZYGOUS_DELETION,), True, id="loss-both-open"),
+        pytest.param(Call.LOSS, (), False, id="loss"),
+        pytest.param(Call.NEUTRAL, (Call.HOMOZYGOUS_DELETION,), False, id="neutral"),
+    ],
+)
+def test_note_on_the_loss_of_one_copy_is_no_negative_result(
+    call: Call, left_open: tuple[Call, ...], told: bool
+) -> None:
+    found = gene("CDKN2A", call, 0.4).model_copy(update={"not_excluded": left_open})
+    (noted,) = GeneNotes((note("CDKN2A", Call.LOSS), note("CDKN2A", Call.NEUTRAL))).added(
+        [found], TUMOUR
+    )
+    assert noted.notes == ("A sentence.", *([BOTH_OPEN] if told else []))
 
 
 def test_pathology_is_told_beside_erbb2_and_nothing_else_changes() -> None:

@@ -196,6 +196,19 @@ def test_submitted_fraction_weighs_readings() -> None:
     assert share(0.3) > share(0.46)
 
 
+@pytest.mark.parametrize(
+    ("fraction", "told"),
+    [pytest.param(0.5, True, id="of-doubled"), pytest.param(0.67, False, id="of-fit")],
+)
+def test_agreement_does_not_speak_for_the_undoubled_reading(fraction: float, told: bool) -> None:
+    """0.5 as submitted agrees with a fit of 0.67 at ploidy 2, and is what ploidy 4 would have."""
+    even = [replace(p, total=2 * p.total, minor=2 * p.minor, clonal=1.0) for p in genome(seed=4)]
+    estimate = fitted(profile(even, 0.5), fraction).estimate
+    assert estimate.agrees is True
+    assert estimate.ploidy == pytest.approx(2.0, abs=0.3)
+    assert any("nearer to that of the doubled genome" in note for note in estimate.notes) is told
+
+
 def test_cell_line() -> None:
     fit = fitted(profile(genome(3, seed=2), 1.0))
     assert fit.estimate.fits[0].purity_fraction >= 0.95
