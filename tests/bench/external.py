@@ -55,7 +55,7 @@ def bare_seconds(folder: Path, bare: Path) -> tuple[int, float]:
     Raises
     ------
     subprocess.CalledProcessError
-        If a command fails.
+        With the command that failed; its log is in the new folder.
     """
     commands = external_commands(folder)
     bare.mkdir()
@@ -64,15 +64,16 @@ def bare_seconds(folder: Path, bare: Path) -> tuple[int, float]:
             (bare / path.relative_to(folder)).mkdir(parents=True, exist_ok=True)
     shutil.copytree(folder / READS, bare / READS, symlinks=True, dirs_exist_ok=True)
     for written in written_by_scripts(folder):
-        if (folder / written).is_file():
+        if (folder / written).is_dir():
+            shutil.copytree(folder / written, bare / written, dirs_exist_ok=True)
+        elif (folder / written).exists():
             shutil.copy(folder / written, bare / written)
     for path in (folder / "logs").rglob("*"):
         target = path if path.is_dir() else path.parent
         (bare / target.relative_to(folder)).mkdir(parents=True, exist_ok=True)
-    script = "set -euo pipefail\n" + "\n".join(commands)
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     begin = time.monotonic()
-    subprocess.run(
-        ["bash", "-c", script], cwd=bare, env=environment, check=True, capture_output=True
-    )
+    for command in commands:
+        strict = ["bash", "-c", f"set -euo pipefail\n{command}"]
+        subprocess.run(strict, cwd=bare, env=environment, check=True, capture_output=True)
     return len(commands), time.monotonic() - begin

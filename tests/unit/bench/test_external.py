@@ -30,11 +30,13 @@ def test_commands_in_order_and_outputs_of_scripts(tmp_path: Path) -> None:
 def test_tools_find_what_scripts_wrote(tmp_path: Path) -> None:
     run, bare = tmp_path / "run", tmp_path / "bare"
     (run / "results/demo").mkdir(parents=True)
-    (run / "results/stage").mkdir()
+    (run / "results/stage/folder").mkdir(parents=True)
+    (run / "results/stage/folder/one.txt").write_text("one")
     (run / "results/stage/of_script.txt").write_text("here")
     write_record(run, "results/stage/of_script.txt", None, 1.0)
-    copy = "cp results/stage/of_script.txt results/stage/of_tool.txt"
+    write_record(run, "results/stage/folder", None, 1.5)
+    copy = "cat results/stage/of_script.txt results/stage/folder/*.txt > results/stage/of_tool.txt"
     write_record(run, "results/stage/of_tool.txt", copy, 2.0)
     count, _ = bare_seconds(run, bare)
     assert count == 1
-    assert (bare / "results/stage/of_tool.txt").read_text() == "here"
+    assert (bare / "results/stage/of_tool.txt").read_text() == "hereone"
