@@ -169,7 +169,7 @@ def _classify_low_purity(
 
 def _classify_gain(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
     limit = reached_limit(estimate, limits)
-    numbers = numbers_of(estimate, copies)
+    numbers = numbers_of(estimate, copies, limit)
     if _fitted_near(estimate, copies, limit, limits):
         side = "below" if copies < limit else "reaching"
         return _equivocal(
@@ -252,7 +252,7 @@ def _equivocal(rule: str) -> Verdict:
 
 def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
     limit = limits.homozygous_deletion_copies
-    numbers = numbers_of(estimate, copies)
+    numbers = numbers_of(estimate, copies, limit, limits.loss_copies)
     if copies >= limit:
         unproven = _loss_unproven(estimate, limits)
         if unproven is not None:
@@ -347,7 +347,7 @@ def _homozygous_unproven(
 
 
 def _classify_neutral(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
-    numbers = numbers_of(estimate, copies)
+    numbers = numbers_of(estimate, copies, limits.gain_copies, limits.loss_copies)
     if _may_be_deleted(estimate, limits):
         limit = limits.homozygous_deletion_copies
         return not_assessable(

@@ -11,6 +11,7 @@ from agnoma.settings import CopyNumberConfig
 
 NORMAL_COPIES = 2.0
 SURE = 0.975  # both ends of a 95 % interval
+MOST_DIGITS = 6
 
 
 def limit_words(limit: float) -> str:
@@ -23,11 +24,20 @@ def number(limit: float) -> str:
     return f"{limit:.2f}".rstrip("0").rstrip(".")
 
 
-def numbers_of(estimate: CopyEstimate, copies: float) -> str:
-    """Return copies with their interval, where there is one."""
+def numbers_of(estimate: CopyEstimate, copies: float, *limits: float) -> str:
+    """Return copies with their interval, where there is one.
+
+    Copies have two digits, more where they would read as one of the limits and are not: 5.998
+    copies below 6.
+    """
+    digits = 2
+    while digits < MOST_DIGITS and any(
+        copies != limit and round(copies, digits) == round(limit, 2) for limit in limits
+    ):
+        digits += 1
     if estimate.low is None or estimate.high is None:
-        return f"{copies:.2f} copies"
-    return f"{copies:.2f} copies (interval {estimate.low:.1f}-{estimate.high:.1f})"
+        return f"{copies:.{digits}f} copies"
+    return f"{copies:.{digits}f} copies (interval {estimate.low:.1f}-{estimate.high:.1f})"
 
 
 def probability_words(estimate: CopyEstimate) -> str:
