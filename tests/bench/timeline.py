@@ -73,7 +73,8 @@ def timeline(folder: Path, case: str) -> Iterable[str]:
     yield from table(chain, first_s)
     busy, wall = sum(job.seconds for job in chain), chain[-1].end_s - first_s
     yield ""
-    yield f"{len(chain)} of {len(set(made.values()))} jobs, {busy:.1f} s of {wall:.1f} s busy."
+    jobs = len({(job.rule, job.log) for job in made.values()})
+    yield f"{len(chain)} of {jobs} jobs, {busy:.1f} s of {wall:.1f} s busy."
 
 
 def main() -> None:
