@@ -240,3 +240,10 @@ class CopyNumberProfile(Answerable):
         default=None, description="How the copies of ERBB2 and the submitted IHC and ISH agree."
     )
     notes: tuple[str, ...] = ()
+
+    def tumour_fraction(self, submitted: float | None) -> float | None:
+        """Return the tumour fraction that copies rest on, the submitted one where there is none.
+
+        Allele fractions are compared with copies, so that both must rest on the same one.
+        """
+        return submitted if self.purity_fraction is None else self.purity_fraction
