@@ -12,7 +12,14 @@ from agnoma.copy_number.references import (
 )
 from agnoma.io.alignments import MIN_BASE_QUALITY, MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.io.person_ids import normal_id
-from agnoma.job_size import MB_PER_GB, Growth, JobSize, stored_gb, submitted_files, unpacked_gb
+from agnoma.job_size import (
+    MB_PER_GB,
+    Growth,
+    JobSize,
+    stored_gb,
+    submitted_files,
+    unpacked_gb,
+)
 from agnoma.models.case import Role
 from agnoma.qc.call_limits import usable_quality
 from agnoma.review.reading import review_path

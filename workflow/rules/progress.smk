@@ -18,7 +18,7 @@ def tell_summary():
     """Tell and write what became of every case."""
     PROGRESS_HANDLER.finish()
     failed = failures(RUN_PROGRESS, Path.cwd())
-    found = short_cases(Path("results/profile"), cases)
+    found = short_cases(Path("results/profile"), cases, RUN_PROGRESS.reported())
     for line in summary_lines(found, failed):
         tell(line)
     try:
@@ -39,6 +39,8 @@ PROGRESS_HANDLER = ProgressHandler(
 
 onstart:
     # Never in a dry run.
+    for planned in workflow.dag.needrun_jobs():
+        RUN_PROGRESS.expect(planned.rule.name, planned.wildcards_dict.get("case"))
     logger.addHandler(PROGRESS_HANDLER)
 
 

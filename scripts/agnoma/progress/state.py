@@ -61,7 +61,7 @@ class RunProgress:
     case_ids
         Of the sheet, in its order.
     reported
-        Those whose report was there before; they are done unless a job of theirs is started.
+        Those whose report was there before; they are done unless it is due again.
     """
 
     def __init__(self, case_ids: Iterable[str], reported: Iterable[str] = ()) -> None:
@@ -73,6 +73,16 @@ class RunProgress:
         self.failed_tries: Counter[int] = Counter()
         self.done_jobs = 0
         self.all_jobs = 0
+
+    def expect(self, rule: str, case_id: str | None) -> None:
+        """Take note of a job that is planned: a report that is due again counts for nothing."""
+        case = self.cases.get(case_id) if case_id else None
+        if case and rule.endswith(FINAL_RULE):
+            case.reported = False
+
+    def reported(self) -> list[str]:
+        """Return the cases whose report is there and is that of this run."""
+        return [case_id for case_id, case in self.cases.items() if case.reported]
 
     def start(self, job_id: int, job: Job) -> None:
         """Take note of a job that was started, perhaps once more."""

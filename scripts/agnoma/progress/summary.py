@@ -1,7 +1,7 @@
 """What a run ends with: its cases by quality verdict and by molecular class."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from agnoma.progress.state import Job, RunProgress
 
 RECORD = "cohort_case.json"
 NO_PROFILE = "not finished"
+ALL_CASES = "(all cases)"
+"""No case: ids have no brackets."""
 MOST_FAILURES = 20
 """That are told on the terminal; the table has all."""
 
@@ -66,10 +68,12 @@ def failure(case_id: str | None, job: Job, root: Path) -> Failure:
     return Failure(case_id, job.rule, logs[0] if logs else None, None)
 
 
-def short_cases(folder: Path, case_ids: Iterable[str]) -> dict[str, ShortCase | None]:
-    """Return the short records of the cases that have one, by case."""
-    found: dict[str, ShortCase | None] = {}
-    for case_id in case_ids:
+def short_cases(
+    folder: Path, case_ids: Iterable[str], reported: Collection[str]
+) -> dict[str, ShortCase | None]:
+    """Return the short records of the cases that are reported, None for others, by case."""
+    found: dict[str, ShortCase | None] = dict.fromkeys(case_ids)
+    for case_id in reported:
         try:
             text = (folder / case_id / RECORD).read_bytes()
             found[case_id] = ShortCase.model_validate_json(text)
@@ -95,17 +99,24 @@ def summary_lines(cases: Mapping[str, ShortCase | None], failed: Iterable[Failur
 def write_summary(
     path: Path, cases: Mapping[str, ShortCase | None], failed: Iterable[Failure]
 ) -> None:
-    """Write one line per case: state, verdict, class, and where and why it failed."""
+    """Write one line per case: state, verdict, class, and where and why it failed.
+
+    What failed for all cases together stands first, under `ALL_CASES`.
+    """
     by_case = {one.case_id: one for one in failed}
     rows = ["case\tstate\tverdict\tclass\tfailed_rule\terror\tlog"]
-    for case_id, case in cases.items():
-        one = by_case.get(case_id)
-        state = "failed" if one else "reported" if case else NO_PROFILE
-        told = (case.verdict or "", case.label) if case else ("", "")
-        why = (one.rule, one.error or "", one.log or "") if one else ("", "", "")
-        rows.append("\t".join(w.replace("\t", " ") for w in (case_id, state, *told, *why)))
+    if None in by_case:
+        rows.append(_row(ALL_CASES, None, by_case[None]))
+    rows += [_row(case_id, case, by_case.get(case_id)) for case_id, case in cases.items()]
     with written_whole(path) as partial:
         partial.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def _row(case_id: str, case: ShortCase | None, failed: Failure | None) -> str:
+    state = "failed" if failed else "reported" if case else NO_PROFILE
+    told = (case.verdict or "", case.label) if case else ("", "")
+    why = (failed.rule, failed.error or "", failed.log or "") if failed else ("", "", "")
+    return "\t".join(word.replace("\t", " ") for word in (case_id, state, *told, *why))
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -204,19 +204,39 @@ def test_summary_by_verdict_and_class(tmp_path: Path) -> None:
     )
     (tmp_path / "B").mkdir()
     (tmp_path / "B/cohort_case.json").write_text("{")
-    cases = short_cases(tmp_path, ["A", "B"])
-    failed = [Failure("B", "judge_variants", "b.log", "ValueError: a\tb")]
+    (tmp_path / "C").mkdir()
+    (tmp_path / "C/cohort_case.json").write_text((tmp_path / "A/cohort_case.json").read_text())
+    cases = short_cases(tmp_path, ["A", "B", "C"], reported=["A", "B"])
+    failed = [
+        Failure("B", "judge_variants", "b.log", "ValueError: a\tb"),
+        Failure(None, "index_aligner", "i.log", "no room"),
+    ]
     assert summary_lines(cases, failed) == [
-        "2 cases by quality: 1 PASS, 1 not finished",
+        "3 cases by quality: 2 not finished, 1 PASS",
         "by molecular class: 1 BRAF V600 driven",
         "case B failed in judge_variants: ValueError: a\tb [b.log]",
+        "the run failed in index_aligner: no room [i.log]",
     ]
     write_summary(tmp_path / "s.tsv", cases, failed)
     assert (tmp_path / "s.tsv").read_text().splitlines() == [
         "case\tstate\tverdict\tclass\tfailed_rule\terror\tlog",
+        "(all cases)\tfailed\t\t\tindex_aligner\tno room\ti.log",
         "A\treported\tPASS\tBRAF V600 driven\t\t\t",
         "B\tfailed\t\t\tjudge_variants\tValueError: a b\tb.log",
+        "C\tnot finished\t\t\t\t\t",
     ]
+
+
+def test_a_report_that_is_due_again_counts_for_nothing() -> None:
+    progress = RunProgress(["A", "B"], reported=["A", "B"])
+    progress.expect("agnoma_render_report", "A")
+    progress.expect("render_index", None)
+    progress.expect("call_freebayes", "B")
+    assert progress.reported() == ["B"]
+    assert progress.count(CaseState.WAITING) == 1
+    progress.start(1, Job("render_report", "A"))
+    progress.finish(1)
+    assert progress.reported() == ["A", "B"]
 
 
 def test_many_failures_are_cut_and_the_table_named() -> None:
