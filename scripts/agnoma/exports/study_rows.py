@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from agnoma.exports import text
 from agnoma.exports.document import Document
-from agnoma.gene_model import exon_range
 from agnoma.genome import bare_contig
 from agnoma.io.export_tables import ExportTables
 from agnoma.models.base import Status
@@ -140,8 +139,12 @@ def _exon_row(document: Document, tables: ExportTables, event: ExonDeletion) -> 
         "Tumor_Split_Read_Count": _count(event.split_fragments),
         "Class": _CLASSES[event.change],
         "Event_Info": event.name,
-        "Annotation": f"{event.gene} {exon_range(event.first_exon, event.last_exon)}",
+        "Annotation": f"{event.gene} {_exons(event.first_exon, event.last_exon)}",
     }
+
+
+def _exons(first: int, last: int) -> str:
+    return f"exon {first}" if first == last else f"exons {first}-{last}"
 
 
 def _sv_row(document: Document) -> dict[str, str]:
