@@ -169,9 +169,9 @@ def _between(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
         f"where its error (`submitted_sd`, {PurityConfig().submitted_sd:g} as shipped) is set far "
         "below that, and a doubling without a change since is taken to be rare beforehand (prior "
         f"{HISTORIES[-1].prior:g} beside {HISTORIES[0].prior:g}). Where the fit is right the rest "
-        "comes from copies that lean high by about 0.1, most of all in doubled genomes and nearly pure tumours, "
-        "whose intervals are narrow. Where no ploidy is fitted at all, homozygous deletions are "
-        "called only with few normal cells: see the table without germline SNPs."
+        "comes from copies that lean high by about 0.1, most of all in doubled genomes and nearly "
+        "pure tumours, whose intervals are narrow. Where no ploidy is fitted at all, homozygous "
+        "deletions are called only with few normal cells: see the table without germline SNPs."
     )
 
 
