@@ -45,6 +45,5 @@ include: "workflow/rules/multiqc.smk"
 
 
 rule all:
-    default_target: True
     input:
         final_outputs(),

@@ -1,5 +1,6 @@
 """Another workflow takes this one as a module; Snakemake's own report has captions."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -24,6 +25,44 @@ rule own:
     output: "own/size.txt"
     shell: "wc -c < {{input}} > {{output}}"
 """
+
+
+MODULE = """configfile: "config/config.yaml"
+module agnoma:
+    snakefile: "{repository}/Snakefile"
+    config: config
+"""
+USE = "use rule * from agnoma as agnoma_*\n"
+USE_UNDER_OWN_NAMES = "use rule * from agnoma exclude all as *\n"
+OWN = """rule own:
+    input: "results/report/{case}/report.html"
+    output: "own/size.txt"
+    shell: "wc -c < {{input}} > {{output}}"
+"""
+ALL = """rule all:
+    input: "own/size.txt"
+"""
+ALL_AS_DEFAULT = ALL + "    default_target: True\n"
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param((ALL, MODULE, USE, OWN), id="all-first"),
+        pytest.param((MODULE, USE, OWN, ALL_AS_DEFAULT), id="all-last"),
+        pytest.param((ALL, MODULE, USE_UNDER_OWN_NAMES, OWN), id="without-prefix"),
+    ],
+)
+def test_the_other_workflows_target_stays_its_own(tmp_path: Path, order: tuple[str, ...]) -> None:
+    folder = write_small_demo(tmp_path, [TUMOUR_ONLY])
+    own = folder / "workflow/Snakefile"
+    own.parent.mkdir()
+    own.write_text("".join(order).format(repository=REPOSITORY, case=TUMOUR_ONLY))
+    done = run_snakemake(folder, "--snakefile", str(own), "--dry-run", "--quiet", "rules")
+    assert done.returncode == 0, done.stderr[-4000:]
+    planned = done.stdout + done.stderr
+    assert re.search(r"(?m)^own +1$", planned), planned[-3000:]
+    assert re.search(r"(?m)^(agnoma_)?render_report +1$", planned), planned[-3000:]
 
 
 @pytest.fixture(scope="module")

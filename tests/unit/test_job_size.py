@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agnoma.job_size import Growth, JobSize, stored_gb, submitted_files
+from agnoma.job_size import Growth, JobSize, stored_gb, submitted_files, unpacked_gb
 from agnoma.models.case import Case, ReadUnit, Role
 
 GROWTH = Growth(base=1000, reads_gb=100, calls_mb=150, genome_gb=1900, case=2, thread=500)
@@ -61,3 +61,10 @@ def test_stored_gb(tmp_path: Path) -> None:
     paths = [str(tmp_path / name) for name in ("a", "b", "missing")]
     assert stored_gb(paths) == pytest.approx(5e-6)
     assert stored_gb([]) == 0.0
+
+
+@pytest.mark.parametrize(("name", "factor"), [("g.fa", 1.0), ("g.fa.gz", 3.7), ("g.fa.bgz", 3.7)])
+def test_unpacked_gb(tmp_path: Path, name: str, factor: float) -> None:
+    fasta = tmp_path / name
+    fasta.write_bytes(b"x" * 1000)
+    assert unpacked_gb(str(fasta)) == pytest.approx(factor * 1e-6)

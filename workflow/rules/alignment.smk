@@ -78,8 +78,10 @@ rule align_reads:
         prefix=lambda wildcards, input: input.index[0].removesuffix(".amb"),
         read_group=lambda wildcards: read_group(wildcards),
     shell:
+        # What a sort that was killed left beside its output goes first.
+        "( rm -f {output.bam}.tmp.*.bam;"
         # -K: batches of fixed size, so that the number of threads does not change the alignments.
-        "( bwa mem -t {threads} -K 100000000 -R '{params.read_group}' {params.prefix}"
+        " bwa mem -t {threads} -K 100000000 -R '{params.read_group}' {params.prefix}"
         " {input.fastq1} {input.fastq2}"
         " | samtools fixmate -u -m - -"
         " | samtools sort -l 1 --threads {threads} -o {output.bam} - ) 2> {log}"

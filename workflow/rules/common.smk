@@ -12,7 +12,7 @@ from agnoma.copy_number.references import (
 )
 from agnoma.io.alignments import MIN_BASE_QUALITY, MIN_MAPPING_QUALITY, SKIP_FLAGS
 from agnoma.io.person_ids import normal_id
-from agnoma.job_size import MB_PER_GB, Growth, JobSize, stored_gb, submitted_files
+from agnoma.job_size import MB_PER_GB, Growth, JobSize, stored_gb, submitted_files, unpacked_gb
 from agnoma.models.case import Role
 from agnoma.qc.call_limits import usable_quality
 from agnoma.review.reading import review_path
@@ -134,7 +134,7 @@ def grown(base, **growth):
         size = JobSize(
             reads_gb=read,
             calls_mb=MB_PER_GB * called,
-            genome_gb=stored_gb([GENOME_FASTA]) if asked.genome_gb else 0.0,
+            genome_gb=unpacked_gb(GENOME_FASTA) if asked.genome_gb else 0.0,
             cases=len(cases),
         )
         return asked.request(size, threads=threads, attempt=attempt)
