@@ -139,8 +139,12 @@ def _exon_row(document: Document, tables: ExportTables, event: ExonDeletion) -> 
         "Tumor_Split_Read_Count": _count(event.split_fragments),
         "Class": _CLASSES[event.change],
         "Event_Info": event.name,
-        "Annotation": f"{event.gene} exons {event.first_exon}-{event.last_exon}",
+        "Annotation": f"{event.gene} {_exons(event.first_exon, event.last_exon)}",
     }
+
+
+def _exons(first: int, last: int) -> str:
+    return f"exon {first}" if first == last else f"exons {first}-{last}"
 
 
 def _sv_row(document: Document) -> dict[str, str]:

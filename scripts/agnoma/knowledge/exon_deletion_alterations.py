@@ -6,6 +6,7 @@ its reason, and facts that name it stay open.
 
 from collections.abc import Iterable
 
+from agnoma.gene_model import exon_range
 from agnoma.knowledge.copies import GeneCopies
 from agnoma.knowledge.oncogenicity.events import judge_exon_deletion
 from agnoma.knowledge.tables import GeneKnowledge
@@ -35,7 +36,8 @@ def exon_deletion_alterations(
 def _alteration(record: ExonDeletion, genes: GeneKnowledge, copies: GeneCopies) -> Alteration:
     gene = genes.symbol(record.gene)
     judgement = judge_exon_deletion(record, gene, genes)
-    exons = f"{gene} exons {record.first_exon}-{record.last_exon} {CHANGES[record.change]}"
+    lost = exon_range(record.first_exon, record.last_exon)
+    exons = f"{gene} {lost} {CHANGES[record.change]}"
     return Alteration(
         alteration_id=record.name,
         gene=gene,

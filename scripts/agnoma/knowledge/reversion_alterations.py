@@ -18,6 +18,7 @@ ONLY_REPORTED = (
 )
 NO_CONSENT = "no consent (clinical.md 8.1)"
 NOT_PART = "the patient consented, but germline variants are not part of this version"
+LOOK = "where one is known, have the tumour's reads around it looked at"
 BEST_FIRST = tuple(ReversionState)
 
 
@@ -37,12 +38,12 @@ def with_reversions(
 
 
 def seen_only(case: CaseInfo) -> str:
-    """Return what was looked at for reversions, and why what is inherited was not.
+    """Return what was looked at for reversions, why what is inherited was not, and what helps.
 
     Germline variants are withheld without a signed consent, and in this version with it as well.
     """
     consented = case.germline_consent is not GermlineConsent.NONE and case.consent_record
-    return f"{ONLY_REPORTED}{NOT_PART if consented else NO_CONSENT}"
+    return f"{ONLY_REPORTED}{NOT_PART if consented else NO_CONSENT}; {LOOK}"
 
 
 def reversion_ledger(

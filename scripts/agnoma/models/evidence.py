@@ -106,6 +106,11 @@ class Phase(Record):
     submitted: PhaseRelation | None = Field(
         default=None, description="What a submitted VCF says beside the reads; None = nothing."
     )
+    together: str | None = Field(
+        default=None,
+        description="Of a frameshift with a change behind it in cis: one-letter p. name of both "
+        "on one molecule, where the new stop is another one than its own name says; else None.",
+    )
 
     @property
     def fewer(self) -> int | None:

@@ -42,6 +42,7 @@ class Neighbours:
                 changes = {f.alteration.protein_change for f in (finding, other)}
                 if not (self.is_of_pair(finding) and changes == set(PAIR_CHANGES)):
                     found.append(phase_words(phase, other.alteration.label))
+                found += _together(finding, other)
         return tuple(dict.fromkeys(found))
 
     def pair_notes(self) -> tuple[str, ...]:
@@ -58,6 +59,18 @@ class Neighbours:
         first, second = ([v for v in variants if _is(v, change)] for change in PAIR_CHANGES)
         for one, other in product(first, second):
             yield _pair_note(_phase_of(one, other))
+
+
+def _together(one: Finding, other: Finding) -> Iterator[str]:
+    """Yield what two changes of one molecule give where the name of one holds for it alone."""
+    for named, beside in ((one, other), (other, one)):
+        phases = () if named.variant is None else named.variant.phases
+        for phase in phases:
+            if phase.together and beside.variant and phase.other == beside.variant.key:
+                yield (
+                    f"{named.alteration.label} is named without {beside.alteration.label}; "
+                    f"on one molecule they give {phase.together}"
+                )
 
 
 def phase_words(phase: Phase, label: str) -> str:

@@ -1,9 +1,10 @@
 """Losses and repeats of whole exons, and changes that undo a truncation (clinical.md 3.4)."""
 
+import re
 from collections.abc import Iterable
 
 from agnoma.models.base import Status
-from agnoma.models.exon_deletion import ExonDeletion
+from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.qc import LocusState
 from agnoma.models.reversion import Reversion
@@ -15,15 +16,16 @@ _UNANSWERED = {
     Status.NOT_TESTED: LocusState.NOT_TESTED,
 }
 _ORDER = tuple(wording.LOCUS_GROUPS)
+_FROM_INTRON_TO_INTRON = re.compile(r"c\.\d+-\d+_\d+\+\d+del")
 
 
 def exon_table(profile: TumourProfile) -> Table | None:
     """Return the rearrangements of whole exons by state; of a failed sample only what was seen."""
     grouped: dict[tuple[LocusState, str], list[ExonDeletion]] = {}
     for item in profile.exon_deletions:
-        state = _state(item)
+        state, reason = _answer(item, profile)
         if state is LocusState.DETECTED or not profile.positives_only:
-            grouped.setdefault((state, item.reason or ""), []).append(item)
+            grouped.setdefault((state, reason), []).append(item)
     if not grouped:
         return None
     rows = [
@@ -55,6 +57,32 @@ def reversion_sentences(
     )
 
 
+def _answer(item: ExonDeletion, profile: TumourProfile) -> tuple[LocusState, str]:
+    """Return the state of a rearrangement and why.
+
+    A loss that is short enough is called as a small variant (MET exon 14), also where this search
+    gave no answer.
+    """
+    lost = None if item.detected else _as_small_variant(item, profile)
+    if lost is not None:
+        return LocusState.DETECTED, f"found as a small variant: {item.gene} {lost}"
+    return _state(item), item.reason or ""
+
+
+def _as_small_variant(item: ExonDeletion, profile: TumourProfile) -> str | None:
+    """Return the c. name of a small variant that deletes the exons, None if there is none."""
+    if item.change is not ExonChange.DELETION:
+        return None
+    named = (f.variant for f in (*profile.findings, *profile.uncertain) if f.variant is not None)
+    exons = (item.first_exon, item.last_exon)
+    for variant in named:
+        lost = (variant.exon, variant.exon_last or variant.exon)
+        name = (variant.hgvs_c or "").rpartition(":")[2]
+        if variant.gene == item.gene and lost == exons and _FROM_INTRON_TO_INTRON.match(name):
+            return name
+    return None
+
+
 def _state(item: ExonDeletion) -> LocusState:
     if item.status is not Status.EVALUATED:
         return _UNANSWERED[item.status]
@@ -63,5 +91,7 @@ def _state(item: ExonDeletion) -> LocusState:
 
 def _place(item: ExonDeletion) -> str:
     """Return gene, exons and, of one that was seen, the protein."""
-    place = f"{item.gene} exons {item.first_exon}–{item.last_exon}, {item.change.value}"
+    first, last = item.first_exon, item.last_exon
+    exons = f"exon {first}" if first == last else f"exons {first}–{last}"
+    place = f"{item.gene} {exons}, {item.change.value}"
     return f"{place}, {item.protein}" if item.detected and item.protein else place

@@ -4,6 +4,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from math import ceil, log
 from pathlib import Path
 from statistics import median
 
@@ -197,6 +198,32 @@ def _goals(outcomes: Sequence[CaseOutcome], blocks: Sequence[Block]) -> Iterator
             anything = cell(predictive_value(cases, kind, 0.0))
             yield f"| {' | '.join([*cells, *_against(right, goal.ppv), anything])} |"
     yield ""
+    yield from _too_few(outcomes, blocks)
+
+
+def _too_few(outcomes: Sequence[CaseOutcome], blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield why a bound of the PPV lies below its goal where the calls are too few to reach it."""
+    for kind, goal in GOALS.items():
+        cases = (_deep(_of(outcomes, block)) for block in blocks)
+        totals = [predictive_value(some, kind, GOAL_MIN_VAF).total for some in cases]
+        needed = calls_needed(goal.ppv)
+        if totals and min(totals) < needed:
+            most = f"at most {max(totals)}" if max(totals) < needed else f"{min(totals)} in one run"
+            text = (
+                f"PPV of {kind}s: the bound can reach {goal.ppv * 100:g} % only from {needed} "
+                f"calls on, all of them true; here there are {most}. A bound below the goal says "
+                "so, and no more."
+            )
+            yield from textwrap.wrap(text, WIDTH)
+            yield ""
+
+
+def calls_needed(goal: float) -> int:
+    """Return the calls, all true, from which the one-sided 95 % lower bound reaches a goal.
+
+    Clopper-Pearson: with n of n true the bound is 0.05 ** (1 / n).
+    """
+    return ceil(log(0.05) / log(goal))
 
 
 def _told(outcomes: Sequence[CaseOutcome], blocks: Sequence[Block]) -> Iterator[str]:

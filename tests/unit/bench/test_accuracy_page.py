@@ -14,7 +14,8 @@ from bench.accuracy.design import (
     Kind,
     Mode,
 )
-from bench.accuracy.page import cell, render, verdict
+from bench.accuracy.intervals import lower_bound
+from bench.accuracy.page import calls_needed, cell, render, verdict
 from bench.accuracy.pipeline import cases_of, population_setting, run_config
 from bench.accuracy.run import _options, design_of
 from bench.accuracy.scoring import Call, CaseOutcome, Count, Output, score
@@ -46,6 +47,12 @@ def test_cell(count: Count, expected: str) -> None:
 )
 def test_verdict(count: Count, expected: str) -> None:
     assert verdict(count, 0.98) == expected
+
+
+@pytest.mark.parametrize(("goal", "calls"), [(0.995, 598), (0.99, 299), (0.97, 99)])
+def test_calls_from_which_the_bound_can_reach_a_goal(goal: float, calls: int) -> None:
+    assert calls_needed(goal) == calls
+    assert lower_bound(calls - 1, calls - 1) < goal <= lower_bound(calls, calls)
 
 
 @pytest.mark.parametrize(
@@ -182,3 +189,4 @@ def test_withheld_events_are_told_by_rule_and_left_out_once(
     rest = cell(Count(sum(asked), len(asked)))
     assert f"| SNV | {5 * len(deep)} | {rest} |" in page
     assert "point estimate" in page
+    assert "PPV of MNVs: the bound can reach 99 % only from 299 calls on" in " ".join(page.split())

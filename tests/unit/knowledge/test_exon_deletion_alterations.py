@@ -44,6 +44,14 @@ def test_detected_fits_its_fact() -> None:
     assert ledger_rule(result, "EGFRvIII") is None
 
 
+def test_one_exon_is_no_range() -> None:
+    lost = exon_deletion(
+        "MET exon 14 deletion", gene="MET", first_exon=14, last_exon=14, detected=True
+    )
+    (found,) = interpret(exon_deletions=(lost,)).alterations
+    assert found.label == "MET exon 14 deletion (MET exon 14 deleted)"
+
+
 def test_copies_stand_beside() -> None:
     lost = exon_deletion(detected=True)
     found = interpret(exon_deletions=(lost,), genes=(amplified("EGFR", 17),)).alterations

@@ -110,7 +110,8 @@ def test_without_a_record_nothing_matches_and_the_ledger_says_why() -> None:
     (entry,) = [e for e in result.ledger if e.rule == "no_reversion_seen"]
     assert entry.item == "BRCA1, BRCA2 reversion"
     assert entry.explanation.endswith(
-        "reversions of an inherited variant: not assessed, no consent (clinical.md 8.1)."
+        "reversions of an inherited variant: not assessed, no consent (clinical.md 8.1); where one "
+        "is known, have the tumour's reads around it looked at."
     )
 
 

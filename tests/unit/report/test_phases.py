@@ -83,6 +83,20 @@ def test_only_reported_neighbours_of_the_gene(
     assert ("in cis with" in render_report(profile)) is told
 
 
+def test_both_sides_say_what_two_changes_of_one_molecule_give(build: Any) -> None:
+    cis = phase(key(25), PhaseRelation.CIS)
+    shifted = cis.model_copy(update={"together": "p.R174Sfs*73"})
+    one = at(build, ("TP53", "p.R174Sfs*74", 20), phases=(shifted,))
+    two = at(build, ("TP53", "p.P177del", 25), phases=(phase(key(20), PhaseRelation.CIS),))
+    neighbours = Neighbours(build.profile(findings=(one, two)))
+    words = (
+        "TP53 p.R174Sfs*74 is named without TP53 p.P177del; on one molecule they give p.R174Sfs*73"
+    )
+    told = [neighbours.sentences(finding) for finding in (one, two)]
+    assert [sentences[1:] for sentences in told] == [(words,), (words,)]
+    assert Neighbours(build.profile(findings=(one,))).sentences(one) == ()
+
+
 def test_phase_stands_in_detail_and_in_the_table(build: Any) -> None:
     one = at(
         build, ("KRAS", "p.G12C", 20), build.match(), phases=(phase(key(25), PhaseRelation.TRANS),)

@@ -110,6 +110,32 @@ def test_folded_unless_something_was_seen(build: Any, detected: bool | None, fol
     assert html.count("EGFRvIII") == 1
 
 
+MET_14 = {"gene": "MET", "first_exon": 14, "last_exon": 14, "protein": None}
+
+
+@pytest.mark.parametrize(
+    ("name", "exon", "answer"),
+    [
+        pytest.param("NM_1.1:c.2888-18_3028+11del", 14, "Detected", id="whole"),
+        pytest.param("c.2888-18_3028+11delinsTA", 14, "Detected", id="with-filler"),
+        pytest.param("c.3022_3028+13del", 14, "Not covered by this test", id="end-alone"),
+        pytest.param("c.2888-18_2888-7del", 14, "Not covered by this test", id="tract-alone"),
+        pytest.param("c.2730-18_2887+11del", 13, "Not covered by this test", id="other-exon"),
+    ],
+)
+def test_whole_exon_lost_by_a_small_variant(build: Any, name: str, exon: int, answer: str) -> None:
+    item = deletion("MET exon 14 deletion", **MET_14)
+    skipping = build.found("MET", None, hgvs_c=name, exon=exon)
+    table = exon_table(build.profile(exon_deletions=(item,), findings=(skipping,)))
+    assert table is not None
+    ((place, state, reason),) = table.rows
+    assert [(x.text, x.note) for x in place.lines] == [(item.name, "MET exon 14, deletion")]
+    assert state.badge is not None
+    found = f"found as a small variant: MET {name.removeprefix('NM_1.1:')}"
+    said = found if answer == "Detected" else NOT_LOOKED_FOR
+    assert (state.badge.text, reason.text) == (answer, said)
+
+
 def test_nothing_asked_nothing_printed(build: Any) -> None:
     assert "whole exons" not in render_report(build.profile())
 

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from duplication_builders import Duplication, add_molecules
 
 from agnoma.gene_model import GeneModel
 from agnoma.io.vcf import CandidateRecord
 from agnoma.models.evidence import CandidateEvidence, PhaseRelation
 from agnoma.settings import SmallVariantsConfig
-from agnoma.small_variants.alleles import Allele, trim
+from agnoma.small_variants.alleles import Allele, left_aligned, trim
 from agnoma.small_variants.measure.count import Place, count_in_reads, owned_clusters
 from agnoma.small_variants.measure.phases import relation_of
 from agnoma.small_variants.measure.read_evidence import ReadEvidence
@@ -97,6 +98,18 @@ def test_resistance_pair_twenty_bases_apart(
     assert phase.other == f"7:{AT + 21}:{two.ref}:{two.alt}"
     assert (phase.both, phase.this_only, phase.other_only) == ((30, 0, 0) if cis else (0, 30, 30))
     assert second.phases[0].relation is relation
+
+
+def test_long_duplication_has_one_count(bench: Bench) -> None:
+    """FLT3-ITD: its origin is judged by the fragments over its junction, as its fraction is."""
+    planted = Duplication(bench.genome.bases, AT, AT + 60)
+    add_molecules(bench.reads, planted, depth_x=300, fraction=0.1)
+    (found,) = bench.measure(
+        left_aligned(Allele("7", AT, "", planted.inserted), bench.genome.fasta)
+    )
+    assert found.tumour.alt_count >= 20
+    assert found.carried == (found.tumour.alt_count, found.tumour.depth_x)
+    assert found.carried_vaf == found.vaf
 
 
 def test_three_neighbours_on_the_same_fragments_are_a_cluster(bench: Bench) -> None:

@@ -510,6 +510,22 @@ def test_tiers_of_a_finding(results: Results) -> None:
     ]
 
 
+@pytest.mark.parametrize("told", [True, False], ids=["partner-told", "partner-not-told"])
+def test_name_of_two_changes_on_one_molecule(told: bool, results: Results) -> None:
+    phase = Phase(
+        other="7:9:A:T",
+        relation=PhaseRelation.CIS,
+        both=9,
+        this_only=1,
+        other_only=2,
+        together="p.R174Sfs*73",
+    )
+    variant = results.v600e(phases=(phase,))
+    lines = story_of(variant, {}, profile=None, tellable=("7:9:A:T",) if told else ())
+    text = " ".join(" ".join(lines).split())
+    assert ("Together p.R174Sfs*73; the name below is of this variant alone" in text) is told
+
+
 def test_uncertain_finding(results: Results) -> None:
     variant = results.v600e()
     alteration = Alteration(

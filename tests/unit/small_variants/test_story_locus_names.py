@@ -10,13 +10,18 @@ from agnoma.errors import ConfigError
 from agnoma.gene_model import GeneModel
 from agnoma.io.resources import Alias
 from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion, ExonDeletionRow
+from agnoma.knowledge.exon_skipping import BRANCH_FAR_BP, POSSIBLE_DONOR_BP
 from agnoma.models.base import Status
 from agnoma.models.evidence import EvidenceSource
 from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.reference import Strand, Transcript
 from agnoma.models.variant import SmallVariantSummary
 from agnoma.small_variants.alleles import Allele
-from agnoma.small_variants.story.locus_names import LocusTables
+from agnoma.small_variants.story.locus_names import (
+    ACCEPTOR_REACH_BP,
+    DONOR_REACH_BP,
+    LocusTables,
+)
 from agnoma.small_variants.story.own_searches import (
     clip_searches,
     exon_change_line,
@@ -113,6 +118,25 @@ def test_promoter_is_its_listed_places_with_others_told_beside(model: GeneModel)
     assert query.intervals == tuple((at, at + 1) for at in places)
     assert query.beside == ((5100, 5350),)
     assert ask("KIT promoter", model).intervals == ((750, 1000),)
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        pytest.param("METex2", ((1960, 2095),), id="ex"),
+        pytest.param("MET exon 2 skipping", ((1960, 2095),), id="skipping"),
+        pytest.param("MET exon 2 splice sites", ((1960, 2095),), id="splice-sites"),
+        pytest.param("RB1 exon 2 skipping", ((1995, 2130),), id="minus-strand"),
+        pytest.param("MET exon 2 mutations", (), id="mutations"),
+        pytest.param("EGFR exon 2 insertions", (), id="insertions"),
+    ],
+)
+def test_skipping_is_asked_as_far_into_the_introns_as_it_is_told(
+    text: str, beside: Any, make_transcript: Callable[..., Transcript], model: GeneModel
+) -> None:
+    rb1 = make_transcript("RB1", EXONS, (1000, 3120), Strand.MINUS)
+    assert ask(text, GeneModel([*model, rb1])).beside == beside
+    assert (ACCEPTOR_REACH_BP, DONOR_REACH_BP) == (BRANCH_FAR_BP, POSSIBLE_DONOR_BP[1])
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,10 @@ def _with_carried(
 
     def also_carried(one: CandidateEvidence, allele: Allele) -> CandidateEvidence:
         count = carried(allele, merged, reference)
-        if count.vaf <= one.vaf:
+        within_larger = count.alt_count > len(merged.observed[allele].carriers)
+        # Reads over the whole of a long insertion are few: its junction tells the fraction.
+        at_junction = tumour.is_long_insertion(allele) and not within_larger
+        if at_junction or count.vaf <= one.vaf:
             return one
         found = {"carried_alt_count": count.alt_count, "carried_depth_x": count.depth_x}
         return one.model_copy(update=found)

@@ -17,6 +17,7 @@ from agnoma.small_variants.alleles import (
     tandem_copy,
     trimmed,
 )
+from agnoma.small_variants.names.joint_names import with_joint_names
 from agnoma.small_variants.names.legacy_names import LegacyNames
 from agnoma.small_variants.names.naming import (
     NO_SPLICE_PREDICTION,
@@ -134,6 +135,10 @@ class Annotator:
                 if names.protein is None and names.reason is None:
                     names = Names(coding=names.coding, reason=NO_SPLICE_PREDICTION)
             names, terms = _with_phase(names, terms, variant)
+            if self._namer is not None:
+                fields["phases"] = with_joint_names(
+                    variant.phases, allele, names, transcript, self._namer, self._reference
+                )
             touched = repeated or _touched(allele, self._reference)
             fields |= _fields(allele, transcript, terms, names, touched)
             fields["legacy_names"] = self._legacy.of_allele(transcript.gene, names.protein_change)

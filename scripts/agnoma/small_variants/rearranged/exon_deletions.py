@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from math import log2
 from typing import Any
 
-from agnoma.gene_model import GeneModel, coding_exons, exon_numbers_unknown, exon_to_genome
+from agnoma.gene_model import (
+    GeneModel,
+    coding_exons,
+    exon_numbers_unknown,
+    exon_range,
+    exon_to_genome,
+)
 from agnoma.genome import Interval, contig_translation, intersect, intersect_bp
 from agnoma.io.structural_tables import ExonDeletionRow
 from agnoma.models.base import Status
@@ -322,7 +328,7 @@ def _numbers(
     """Yield the measurements in words."""
     joined = f"intron {row.first_exon - 1} to intron {row.last_exon}"
     yield f"{split} fragment{'' if split == 1 else 's'} join {joined} (limit {MIN_SPLIT_FRAGMENTS})"
-    exons = f"exons {row.first_exon}-{row.last_exon}"
+    exons = exon_range(row.first_exon, row.last_exon)
     if difference is None or depth is None:
         yield f"depth of {exons} could not be compared"
     else:

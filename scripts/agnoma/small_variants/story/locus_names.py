@@ -12,13 +12,16 @@ from agnoma.gene_model import GeneModel, exon_to_genome, splice_sites, upstream_
 from agnoma.genome import Interval
 from agnoma.io.structural_tables import DuplicationKind, DuplicationRegion, ExonDeletionRow
 from agnoma.models.exon_deletion import ExonChange
-from agnoma.models.reference import Transcript
+from agnoma.models.reference import Strand, Transcript
 from agnoma.small_variants.judge.hotspots import PROMOTER_HOTSPOTS
 from agnoma.small_variants.names.naming import UPSTREAM_BP
 
 Gained = tuple[float, float]
 """Least and most bases that an allele adds; below 0 it removes some."""
 
+ACCEPTOR_REACH_BP, DONOR_REACH_BP = 40, 5
+"""Intron bases before and behind an exon where a change may skip it (clinical.md 3.4)."""
+SITE_BP = 2
 DELETED: Gained = (-math.inf, -1)
 INSERTED: Gained = (1, math.inf)
 _WORDS = {
@@ -157,7 +160,20 @@ def _exon(found: re.Match[str], transcript: Transcript, tables: LocusTables) -> 
         gained = DELETED
     elif what.startswith(("ins", "dup")):
         gained = INSERTED
-    return NamedLocus(transcript.gene, (exon,), gained_bp=gained)
+    splicing = not what or what.startswith(("skip", "splice"))
+    beside = _where_splicing_is_told(exon, transcript) if splicing else ()
+    return NamedLocus(transcript.gene, (exon,), beside=beside, gained_bp=gained)
+
+
+def _where_splicing_is_told(sites: Interval, transcript: Transcript) -> tuple[Interval, ...]:
+    """Return an exon with as much of its introns as may decide whether it is skipped.
+
+    ``sites`` is the exon with its canonical dinucleotides.
+    """
+    low, high = ACCEPTOR_REACH_BP - SITE_BP, DONOR_REACH_BP - SITE_BP
+    if transcript.strand is Strand.MINUS:
+        low, high = high, low
+    return ((max(sites[0] - low, 0), sites[1] + high),)
 
 
 def exon_with_splice_sites(transcript: Transcript, number: int) -> Interval | None:

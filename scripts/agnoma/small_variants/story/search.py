@@ -1,6 +1,6 @@
 """Everything a case's records say about a question: candidates, ledger entries, neighbours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from agnoma.gene_model import GeneModel, codon_at
@@ -35,6 +35,11 @@ class Found:
     """Other candidates at the place."""
     told: set[str] = field(default_factory=set)
     """Keys of all candidates of the case that may be named."""
+
+    def count_as_asked(self, keys: Container[str]) -> None:
+        """Count other candidates of these keys as asked for."""
+        self.asked += [v for v in self.others if v.key in keys]
+        self.others = [v for v in self.others if v.key not in keys]
 
 
 class Namings:
@@ -132,8 +137,7 @@ class Search:
     def _follow(self, found: Found) -> None:
         """Count what stands in the place of a merged allele as asked for."""
         targets = {e.value for e in found.entries if e.rule == MERGED}
-        found.asked += [v for v in found.others if v.key in targets]
-        found.others = [v for v in found.others if v.key not in targets]
+        found.count_as_asked(targets)
 
     def _is_asked(self, query: Query, variant: SmallVariant) -> bool:
         allele = trimmed(variant)

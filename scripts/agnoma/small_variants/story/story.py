@@ -205,6 +205,8 @@ def _answer(query: Query, teller: _Teller, config: Config, roots: Sequence[Path]
     named = {v.key: v for v in read_records(variants, AnnotatedVariant)}
     ledger = read_ledger(folder.required("small_variants", "ledger.tsv.gz"))
     found = teller.search.find(query, iterate_records(measured, SmallVariant), named, ledger)
+    if query.beside:
+        found.count_as_asked(_skipping(teller))
     lines = [f"{query.text} in case {folder.case_id}", "", *_rearranged(query, teller)]
     if found.asked or found.entries:
         lines += _told(found, teller)
@@ -215,6 +217,14 @@ def _answer(query: Query, teller: _Teller, config: Config, roots: Sequence[Path]
         if found.others:
             lines += ["", "Other candidates there:", *_listed(found.others, teller)]
     return lines + list(laid_out(_own_searches(query, teller)))
+
+
+def _skipping(teller: _Teller) -> set[str]:
+    """Return the variants that may skip an exon, by key, as the report has it."""
+    profile = teller.folder.optional("profile", "profile.json", TumourProfile)
+    told = () if profile is None else (*profile.findings, *profile.uncertain)
+    alterations = (finding.alteration for finding in told)
+    return {a.variant_key for a in alterations if a.exon_skipping and a.variant_key}
 
 
 def _absence(

@@ -151,6 +151,8 @@ def _molecule(variant: SmallVariant, tellable: Collection[str]) -> Iterator[Line
     for phase in variant.phases:
         if phase.other in tellable:
             yield "Phase", f"{phase.relation.value} with {phase.other} ({_phase_basis(phase)})"
+            if phase.together:
+                yield "Together", f"{phase.together}; the name below is of this variant alone"
 
 
 def _phase_basis(phase: Phase) -> str:
