@@ -15,7 +15,7 @@ from stored_cases import stored
 
 from agnoma.language.speech import speaking
 from agnoma.language.views import spoken
-from agnoma.models.knowledge import AmpTier
+from agnoma.models.knowledge import AmpTier, KnowledgeSource
 from agnoma.models.language import Language
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import LocusState
@@ -459,3 +459,17 @@ def test_findings_a_reader_raised_lose_their_status_before_a_second_sheet(
     assert page.summary.response is not None
     assert {row[1].lines[0].note for row in page.summary.response.rows} == {"set by the reviewer"}
     assert statuses(page.summary).count(False) >= 1
+
+
+def test_the_date_of_the_knowledge_is_on_page_one(build: Any) -> None:
+    basis = build.profile().reinterpretable
+    sources = (
+        KnowledgeSource(name="agnoma", version="1.4", date="2026-11-23"),
+        KnowledgeSource(name="CIViC", version="CIViC nightly 7", date="2026-10-01"),
+    )
+    profile = build.profile(reinterpretable=basis.model_copy(update={"sources": sources}))
+    head = {line.text: line.note for line in header_lines(profile)}
+    assert head["Knowledge as of"] == "agnoma 1.4 (2026-11-23); CIViC nightly 7 (2026-10-01)"
+    page = render_report(profile)
+    assert page.index("agnoma 1.4 (2026-11-23)") < page.index('id="summary"')
+    assert "Wissensstand" in render_report(profile.model_copy(update={"language": Language.GERMAN}))
