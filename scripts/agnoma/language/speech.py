@@ -18,6 +18,7 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from agnoma.language.catalogue import SOURCE, Catalogue, Pattern, catalogue
+from agnoma.language.numbers import grouped
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Private-use characters around a text in the language of the knowledge tables."""
@@ -112,7 +113,7 @@ class Speech:
         quotes = [_MARKS.sub(_shown_mark, words) for words in parts[1::2]]
         around = [_MARKS.sub(_shown_mark, part) for part in (*parts[::2], last)]
         held = (f"{before}{_HELD}{place}{_HELD}" for place, before in enumerate(around[:-1]))
-        said = self._said_around("".join((*held, around[-1])))
+        said = _grouped(self._said_around("".join((*held, around[-1]))), self.language)
         return _PLACE.sub(lambda place: quotes[int(place[1])], said)
 
     def _said_around(self, shown: str) -> str:
@@ -257,10 +258,13 @@ class Speech:
 
     def _as_it_stands(self, value: str, deep: int) -> _Reading:
         """Return a value of a slot that is not translated, which is to be a name or words given."""
-        if value in self.names.all or self._is_data(value):
+        if value in self.names.own or self._is_data(value):
             return _Reading(value, 0)
         if value in self._messages.exact:
             return _Reading(self._messages.exact[value], 0)
+        # A name may have a message, as "ALK fusion" has.
+        if value in self.names.all:
+            return self._as_pattern(value, deep) or _Reading(value, 0)
         several = any(separator in value for separator in _PARTS)
         if several:
             inner = self._reading(value, deep)
@@ -416,6 +420,13 @@ def marked(text: str) -> str | Markup:
         for place, part in enumerate(parts)
         if part
     )
+
+
+def _grouped(text: str, language: str) -> str:
+    """Return a text with thousands as the language sets them, but not what is in another one."""
+    parts = _MARKED.split(text)
+    said = (f"{OPEN}{p}{CLOSE}" if n % 2 else grouped(p, language) for n, p in enumerate(parts))
+    return "".join(said)
 
 
 def _whole_or_not(text: str, reading: _Reading) -> _Reading:

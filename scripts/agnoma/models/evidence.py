@@ -6,6 +6,10 @@ from pydantic import Field
 
 from agnoma.models.base import Record
 
+PAIR_GENE = "EGFR"
+PAIR_CHANGES = ("p.C797S", "p.T790M")
+"""The one pair whose phase decides on a therapy (clinical.md 2.5)."""
+
 
 class EvidenceSource(StrEnum):
     """Where depth and allele fraction were taken from."""

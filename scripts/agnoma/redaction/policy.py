@@ -23,6 +23,7 @@ from agnoma.models.knowledge import (
     Fact,
     KnowledgeSource,
     RegulatoryStatus,
+    ResistanceCaveat,
     Therapy,
     UnansweredFact,
 )
@@ -103,8 +104,9 @@ KEPT: Fields = {
     Fusion: _names("gene5 gene3 split_reads spanning_pairs in_frame kinase_gene"),
     EvidenceMatch: _names(
         "fact specificity specificity_score disease_relation matched_disease tier tier_rule axis"
-        " escat_here level_here agreement approved_here approval_text"
+        " escat_here level_here agreement caveats approved_here approval_text"
     ),
+    ResistanceCaveat: _names("fact_id source therapy tier known_in"),
     Fact: _names(
         "fact_id source line genes alteration requires context scope therapy effect recommendation"
         " regulatory amp_level escat_tier project_level citation confidence verified curated"
@@ -175,6 +177,7 @@ ALTERATIONS: Fields = {
     Stability: _names("hangs_on without certain_by"),
     PathwayState: _names("alterations"),
     EvidenceMatch: _names("alteration_ids"),
+    ResistanceCaveat: _names("alteration_ids"),
     AgnosticLabel: _names("alteration_ids"),
     LocusResult: _names("detected"),
 }

@@ -16,7 +16,14 @@ from agnoma.models.case import GermlineConsent, PgxConsent
 from agnoma.models.class_context import PathwayState
 from agnoma.models.copy_number import GeneCopyNumber
 from agnoma.models.germline import GermlineFindings
-from agnoma.models.knowledge import AgnosticLabel, EvidenceMatch, Fact, FactEffect, KnowledgeSource
+from agnoma.models.knowledge import (
+    AgnosticLabel,
+    EvidenceMatch,
+    Fact,
+    FactEffect,
+    KnowledgeSource,
+    ResistanceCaveat,
+)
 from agnoma.models.profile import (
     LEFT_OUT,
     Finding,
@@ -28,6 +35,7 @@ from agnoma.models.profile import (
     TumourProfile,
 )
 from agnoma.models.qc import LocusState
+from agnoma.redaction.limits import UNTOLD_CAVEAT, Limits
 from agnoma.redaction.names import (
     ALLELES,
     is_public,
@@ -49,6 +57,7 @@ LOCAL_SOURCE = "local source"
 LOCAL_SETTING = "a setting that a local source asks for"
 FURTHER_SOURCE = "sources."
 UNALTERED = " wild type"
+SIGNATURE = "sig:"
 NOT_ESTABLISHED = ", not established"
 """What follows the genes of a fact on unaltered genes: the genes stand in the fact as well."""
 DATE = re.compile(r"\b((?:19|20)\d\d-(?:0[1-9]|1[0-2]))-(?:0[1-9]|[12]\d|3[01])(?:T[\d:.+Z-]+)?\b")
@@ -121,12 +130,15 @@ class _Copier:
     def __init__(self, profile: TumourProfile, ids: SharedIds) -> None:
         self.findings = tuple(f for f in profile.findings if not _is_heredity(f))
         self.names = shared_names(self.findings)
+        self.limits = Limits(profile, self.findings)
+        self.markers = {m.fact.fact_id: _marker(m) for m in profile.biomarker_matches}
         self.ids = ids
         self._finished: Mapping[type[Record], Callable[[Any, Any], Record]] = {
             TumourProfile: self._profile,
             Finding: self._finding,
             MolecularClass: self._class,
             EvidenceMatch: _match,
+            ResistanceCaveat: self._caveat,
             AgnosticLabel: _label,
             Fact: _fact,
             KnowledgeSource: _source,
@@ -189,7 +201,10 @@ class _Copier:
             "shared_copy": True,
             "findings": tuple(self.record(finding) for finding in self.findings),
             "fusions_text": FUSION_WORDS[profile.reinterpretable.fusions.status],
+            "confirmations": (*copy.confirmations, *self.limits.rescued(self.names)),
         }
+        if self.limits.any_pair:
+            changes["resistance_and_conflicts"] = (LEFT_OUT,)
         for field in ("biomarker_matches", "agnostic_labels", "unanswered_facts"):
             kept = (item for item in getattr(copy, field) if item.fact.effect not in INHERITED)
             changes[field] = tuple(kept)
@@ -210,9 +225,32 @@ class _Copier:
         }
         changes = {
             "alteration": copy.alteration.model_copy(update=alteration),
-            "matches": tuple(m for m in copy.matches if m.fact.effect not in INHERITED),
+            "matches": self._matches(finding, copy),
             "fusion": copy.fusion if public else None,
         }
+        return copy.model_copy(update=changes)
+
+    def _matches(self, finding: Finding, copy: Finding) -> tuple[EvidenceMatch, ...]:
+        """Return the facts of a finding, each with what a second change says against it."""
+        matches = tuple(m for m in copy.matches if m.fact.effect not in INHERITED)
+        if not self.limits.is_of_pair(finding):
+            return matches
+        return tuple(
+            m.model_copy(update={"caveats": (*m.caveats, UNTOLD_CAVEAT)})
+            if m.fact.effect is FactEffect.SENSITIVITY
+            else m
+            for m in matches
+        )
+
+    def _caveat(self, caveat: ResistanceCaveat, copy: ResistanceCaveat) -> ResistanceCaveat:
+        """Return what is said against a therapy; only that it is, where the copy lacks by what."""
+        if self.limits.withheld.intersection(caveat.alteration_ids):
+            return UNTOLD_CAVEAT
+        marker = self.markers.get(caveat.fact_id)
+        ids = copy.alteration_ids or ((marker,) if marker else ())
+        if not ids:
+            return UNTOLD_CAVEAT
+        changes = {"alteration_ids": ids, "source": _source_name(caveat.source)}
         return copy.model_copy(update=changes)
 
     def _class(self, stated: MolecularClass, copy: MolecularClass) -> MolecularClass:
@@ -238,15 +276,24 @@ def _is_heredity(finding: Finding) -> bool:
 
 def _match(match: EvidenceMatch, copy: EvidenceMatch) -> EvidenceMatch:
     """Return a match whose tier rests on what it rested on: doubts without words, settings."""
-    unaltered = "/".join(copy.fact.genes) + UNALTERED
-    named = tuple(i for i in match.alteration_ids if i.removesuffix(NOT_ESTABLISHED) == unaltered)
     changes: dict[str, Any] = {
-        "alteration_ids": (*copy.alteration_ids, *named),
+        "alteration_ids": (*copy.alteration_ids, *_unaltered(match)),
         "conditional_on": (*((LEFT_OUT,) if match.doubts else ()), *_settings(match)),
         "noted": _settings(match),
         "agreement": tuple(dict.fromkeys(_source_name(name) for name in match.agreement)),
     }
     return copy.model_copy(update=changes)
+
+
+def _unaltered(match: EvidenceMatch) -> tuple[str, ...]:
+    """Return the unaltered genes that a match is on: they stand in its fact as well."""
+    name = "/".join(match.fact.genes) + UNALTERED
+    return tuple(i for i in match.alteration_ids if i.removesuffix(NOT_ESTABLISHED) == name)
+
+
+def _marker(match: EvidenceMatch) -> str:
+    """Return what a match on no alteration is on: unaltered genes, else what its fact names."""
+    return ", ".join(_unaltered(match)) or match.fact.alteration.removeprefix(SIGNATURE)
 
 
 def _label(label: AgnosticLabel, copy: AgnosticLabel) -> AgnosticLabel:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from agnoma.models.knowledge import AmpTier, EvidenceMatch, ResistanceCaveat, amp_words
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import LEFT_OUT, TumourProfile
 from agnoma.report import wording
 from agnoma.report.elements import shorten
 from agnoma.report.therapies import MAX_THERAPIES, each_once
+
+UNTOLD = f"a resistance caveat is {LEFT_OUT}"
 
 
 def labels_of(profile: TumourProfile) -> dict[str, str]:
@@ -37,6 +39,8 @@ def _strongest_first(caveat: ResistanceCaveat) -> tuple[bool, str]:
 
 def _sentence(group: list[ResistanceCaveat], labels: Mapping[str, str]) -> str:
     first = group[0]
+    if first.alteration_ids == (LEFT_OUT,):
+        return UNTOLD
     name = ", ".join(labels.get(one, one) for one in first.alteration_ids)
     told = set(each_once(c.therapy for c in group))
     own = {c.therapy: c.tier for c in reversed(group) if c.therapy in told}

@@ -2,7 +2,7 @@
 
 from agnoma.models.base import Status
 from agnoma.models.copy_number import PARTIAL_OPEN, CopyNumberCall, GeneCopyNumber
-from agnoma.models.profile import TumourProfile
+from agnoma.models.profile import LEFT_OUT, TumourProfile
 from agnoma.report import wording
 from agnoma.report.copy_number_marks import by_weight, copies_words
 from agnoma.report.elements import Line, plural, shorten
@@ -71,13 +71,14 @@ def _blind_copies(profile: TumourProfile) -> list[Line]:
     for gene in profile.copy_number.genes:
         if gene.call is CopyNumberCall.NOT_ASSESSABLE:
             # The estimate after the semicolon is the gene's own.
-            by_reason.setdefault(gene.rule.partition(";")[0], []).append(gene.gene)
+            reason = gene.rule.partition(";")[0] or (LEFT_OUT if profile.shared_copy else "")
+            by_reason.setdefault(reason, []).append(gene.gene)
     if len(by_reason) > MAX_LINES:
         by_reason = {"reasons in section 6": [g for genes in by_reason.values() for g in genes]}
     return [
         Line(
             f"Copy number of {plural(len(genes), 'gene')}: not assessable",
-            f"{reason}: {shorten(genes, MAX_GENES, separator=', ')}",
+            ": ".join(t for t in (reason, shorten(genes, MAX_GENES, separator=", ")) if t),
         )
         for reason, genes in by_reason.items()
     ]

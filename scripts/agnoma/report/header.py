@@ -4,6 +4,7 @@ from agnoma.models.case import AgeGroup, CaseInfo, Macrodissection
 from agnoma.models.copy_number import PurityPloidyEstimate
 from agnoma.models.profile import TumourProfile
 from agnoma.report.elements import Line, percent, plural
+from agnoma.report.sources import source_words
 
 NOT_GIVEN = "not given"
 AGES = {AgeGroup.PAEDIATRIC: "below 18 years", AgeGroup.ADULT: "adult"}
@@ -28,6 +29,7 @@ def header_lines(profile: TumourProfile) -> tuple[Line, ...]:
         Line("Regions", _regions(profile)),
         Line("Genome build", assay.genome_build),
         Line("Approvals shown for", profile.jurisdiction),
+        Line("Knowledge as of", _knowledge(profile)),
         *(line for line in optional if line.note),
     )
 
@@ -49,6 +51,13 @@ def submitted_diagnosis(profile: TumourProfile) -> str:
 def _patient(case: CaseInfo) -> str:
     known = (case.sex.value if case.sex else None, AGES[case.age_group] if case.age_group else None)
     return ", ".join((case.patient_id, *(text for text in known if text)))
+
+
+def _knowledge(profile: TumourProfile) -> str:
+    """Return version and date of every source of facts: what is said holds on that day."""
+    sources = {source.name: source for source in profile.reinterpretable.sources}
+    named = (source_words(name, sources) for name in sources)
+    return "; ".join(named) or profile.reinterpretable.knowledge_version or NOT_GIVEN
 
 
 def _specimen(case: CaseInfo) -> str:

@@ -8,8 +8,7 @@ from pydantic import BaseModel
 
 from agnoma.language.speech import Names
 from agnoma.models.identity import IdentityComparison
-from agnoma.models.profile import LEFT_OUT, NOT_NAMED, TumourProfile
-from agnoma.models.release import MEANING, SECOND_MEANING, Release
+from agnoma.models.profile import LEFT_OUT, TumourProfile
 from agnoma.models.review import CaseReview
 from agnoma.report import wording
 from agnoma.report.cohort_qc import RoleCohort
@@ -31,21 +30,20 @@ _TABLES = frozenset(
     " conditional_on noted met capped_by".split()
 )
 """Fields with free text of tables, and of the reference of the settings."""
-_OWN_CASE = ("case_id", "patient_id", "diagnosis", "anatomical_site", "block", "requester")
+_OWN_CASE = ("case_id", "patient_id")
 _PIECES = re.compile(r"\s*(?:;|\||,| \+ | > )\s*")
 _SYMBOL = re.compile(r"\b[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)?\b")
 """Genes of the criteria of classes: every word in capitals in them."""
 _CITATIONS = re.compile(r"\s*;\s*")
-_MEANINGS = frozenset({MEANING, SECOND_MEANING})
 Found = Iterator[tuple[str, str]]
 
 
-def names_of(
-    profiles: Sequence[TumourProfile],
-    review: CaseReview | None = None,
-    release: Release | None = None,
-) -> Names:
-    """Return the texts of cases, and of what was decided about them, that are not translated."""
+def names_of(profiles: Sequence[TumourProfile], review: CaseReview | None = None) -> Names:
+    """Return the texts of cases that are not translated.
+
+    Words of people are not among them: they are quoted where they stand (`agnoma.report.quotes`),
+    so that a comment which is a message does not keep the message itself from being translated.
+    """
     data: set[str] = set()
     tables: set[str] = set()
     for profile in profiles:
@@ -59,8 +57,10 @@ def names_of(
             data.update(_SYMBOL.findall(text))
         for note in (n for gene in profile.copy_number.genes for n in gene.notes):
             tables.add(wording.neutral(note))
-    own = {text for profile in profiles for text in _own(profile)}
-    own |= {text for record in (review, release) if record for text in _said(record)}
+    for field, text in _texts(review, ""):
+        if field == "said":  # by a source of facts, against another one
+            tables.update((text, wording.neutral(text)))
+    own = {getattr(profile.case, name) for profile in profiles for name in _OWN_CASE}
     return Names(own=_held(own), data=_held(data), tables=_held(tables))
 
 
@@ -76,23 +76,6 @@ def names_of_run(cohorts: Sequence[RoleCohort], comparison: IdentityComparison |
         own |= {pair.first_case, pair.first_patient, pair.second_case, pair.second_patient}
     own |= {case.case_id for case in comparison.cases} if comparison else set()
     return Names(own=frozenset(own))
-
-
-def _own(profile: TumourProfile) -> Iterator[str]:
-    """Yield the words that the laboratory gave for its case and for itself."""
-    case, lab, assay = profile.case, profile.laboratory, profile.assay
-    given = (
-        *(getattr(case, name) for name in _OWN_CASE),
-        *(lab.name, lab.address, lab.contact, assay.name, assay.kit, assay.sequencer),
-    )
-    yield from (text for text in given if text and text != NOT_NAMED)
-
-
-def _said(record: CaseReview | Release) -> Iterator[str]:
-    """Yield the words of reviewers and signers, paragraphs of comments one by one too."""
-    for field, text in _texts(record, ""):
-        if field in ("text", "reason", "said", "name", "role", "meaning", "notified", "faults"):
-            yield from (part for part in (text, *text.splitlines()) if part not in _MEANINGS)
 
 
 def _texts(value: object, field: str) -> Found:

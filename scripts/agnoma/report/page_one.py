@@ -43,6 +43,10 @@ class Cuts:
     """Whether a finding of tier II has the name of its therapy without its status."""
     tier_two_rows: int | None = None
     """Findings of tier II that have a row, the others are counted; None = all."""
+    raised_brief: bool = False
+    """Whether a finding whose tier a reviewer set has its therapy without status, too."""
+    with_status: frozenset[int] = frozenset()
+    """Rows, counted from 0, that have the status for which there is room after all."""
 
 
 _LISTS = (
@@ -79,6 +83,8 @@ check, what is left to the signing pathologist, which genes have loci that could
 LAST_RESORT = (
     replace(LEVELS[-1], longest=200),
     replace(LEVELS[-1], lines=1, words=60, longest=100),
+    replace(LEVELS[-1], lines=1, words=60, longest=100, raised_brief=True),
+    replace(LEVELS[-1], lines=1, words=30, longest=60, raised_brief=True),
 )
 """Where the words of a reviewer are too long for any of them: the full words stand below."""
 Row = tuple[Cell, ...]
@@ -138,8 +144,32 @@ def _on_one_sheet(summary: Summary, head: Head) -> tuple[Summary | None, bool]:
         shown = cut(summary, cuts)
         for tight in (False, True):
             if overflow(shown, head, tight=tight) <= 0:
-                return shown, tight
+                return _with_statuses(summary, head, cuts, tight=tight)
     return None, False
+
+
+def _with_statuses(
+    summary: Summary, head: Head, cuts: Cuts, *, tight: bool
+) -> tuple[Summary, bool]:
+    """Return the summary with the status of every therapy for which there is room, best first.
+
+    Little space between rows comes before a status is left out, too.
+    """
+    loose = cuts if tight else _told_statuses(summary, head, cuts, tight=False)
+    close = _told_statuses(summary, head, cuts, tight=True)
+    if tight or len(close.with_status) > len(loose.with_status):
+        return cut(summary, close), True
+    return cut(summary, loose), False
+
+
+def _told_statuses(summary: Summary, head: Head, cuts: Cuts, *, tight: bool) -> Cuts:
+    if summary.response is None or not (cuts.tier_two_brief or cuts.raised_brief):
+        return cuts
+    for row in range(len(_rows(summary.response.rows, cuts))):
+        more = replace(cuts, with_status=cuts.with_status | {row})
+        if overflow(cut(summary, more), head, tight=tight) <= 0:
+            cuts = more
+    return cuts
 
 
 def cut(summary: Summary, cuts: Cuts) -> Summary:
@@ -171,7 +201,11 @@ def _cut_table(table: Table | None, cuts: Cuts) -> Table | None:
         return None
     chosen = _rows(table.rows, cuts)
     rows = tuple(
-        tuple(_cut_cell(cell, cuts, brief=_is_tier_two(row)) for cell in row) for row in chosen
+        tuple(
+            _cut_cell(c, cuts, brief=n not in cuts.with_status and _is_brief(row, cuts))
+            for c in row
+        )
+        for n, row in enumerate(chosen)
     )
     note = table.note
     if rest := len(table.rows) - len(chosen):
@@ -197,13 +231,20 @@ def _is_tier_two(row: Row) -> bool:
     return badge is not None and badge.text.startswith("II-") and not row[1].lines
 
 
+def _is_brief(row: Row, cuts: Cuts) -> bool:
+    """Return whether the therapy of a row stands without its status."""
+    if _is_tier_two(row):
+        return cuts.tier_two_brief
+    return cuts.raised_brief and bool(row[1].lines)
+
+
 def _cut_cell(cell: Cell, cuts: Cuts, *, brief: bool) -> Cell:
     """Return the cell with few lines of therapies; warnings are never among those left out."""
     plain = [line for line in cell.lines if not line.flag]
     warnings = [line for line in cell.lines if line.flag]
     rest = len(plain) - cuts.supports
     kept = plain[: cuts.supports]
-    if brief and cuts.tier_two_brief and kept:
+    if brief and kept and cell.badge is None:
         kept = [_without_status(kept[0], rest)]
     elif rest > 0:
         kept.append(Line("", say(MORE.format(plural(rest, "line", "lines"), 2))))

@@ -3,14 +3,10 @@
 from collections.abc import Iterator
 from itertools import product
 
-from agnoma.models.evidence import Phase, PhaseRelation
+from agnoma.models.evidence import PAIR_CHANGES, PAIR_GENE, Phase, PhaseRelation
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.variant import AnnotatedVariant
 from agnoma.report import wording
-
-# The one pair whose phase decides on a therapy (clinical.md 2.5).
-PAIR_GENE = "EGFR"
-PAIR_CHANGES = ("p.C797S", "p.T790M")
 
 
 class Neighbours:

@@ -26,6 +26,7 @@ from agnoma.report.cohort_qc import RoleCohort
 from agnoma.report.elements import Cell
 from agnoma.report.index import build_index
 from agnoma.report.names import names_of, names_of_run
+from agnoma.report.quotes import case_in_quotes
 from agnoma.report.reinterpretation_page import build_reinterpretation_page
 from agnoma.report.view import build_page
 
@@ -50,7 +51,7 @@ def render_report(
     release
         Header of a signed report; None = a draft.
     """
-    with speaking(profile.language, lambda: names_of([profile], review, release)):
+    with speaking(profile.language, lambda: names_of([profile], review)):
         page = build_page(profile, review, release)
         return _written("report.html.j2", page)
 
@@ -86,7 +87,7 @@ def render_index(
     )
     links = [Cell(words, href=href) for words, href in pages if href]
     with speaking(_common_language(profiles), lambda: names_of(profiles)):
-        index = spoken(build_index(profiles, links=links))
+        index = spoken(build_index([case_in_quotes(p) for p in profiles], links=links))
         return _written("index.html.j2", index)
 
 

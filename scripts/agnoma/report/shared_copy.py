@@ -5,8 +5,8 @@ from agnoma.report.elements import Line
 
 NOTICE = (
     "SHARED COPY – redacted: ids are new, germline and pharmacogenomic findings, variants of "
-    "uncertain significance, rare alleles, dates, free text and file names are left out. Personal "
-    "data all the same: whoever knows the patient may recognise the tumour."
+    "uncertain significance, rare alleles, dates, what reviewers decided, free text and file names "
+    "are left out. Personal data all the same: whoever knows the patient may recognise the tumour."
 )
 STATUS = "SHARED COPY – not the report of the laboratory"
 LEFT_OUT = "Left out of this shared copy."

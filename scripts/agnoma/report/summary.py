@@ -46,6 +46,8 @@ from agnoma.report.reviewed import (
 from agnoma.report.signoff import REJECTED
 
 MAX_ACTIONABLE = 5
+NONE_FOUND = "No alteration with a tier I or II fact among what could be assessed."
+NONE_SHARED = "No alteration with a tier I or II fact among what this shared copy holds."
 MAX_BLIND_LINES = 6
 MAX_LINES = 4
 MAX_LOCI = 12
@@ -295,7 +297,7 @@ def _no_actionable(profile: TumourProfile, chosen: Sequence[Subject], aside: Seq
         return ALL_SET_ASIDE
     if chosen or profile.positives_only:
         return ""
-    return "No alteration with a tier I or II fact among what could be assessed."
+    return NONE_SHARED if profile.shared_copy else NONE_FOUND
 
 
 def blind_lines(

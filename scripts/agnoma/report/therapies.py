@@ -53,7 +53,9 @@ def _doubts(match: EvidenceMatch) -> str:
 
     A tier that is capped tells of it by itself, and section 2 has the names.
     """
-    if match.capped_by or LEFT_OUT in match.doubts:
+    if LEFT_OUT in match.doubts:
+        return f"what could not be assessed ({LEFT_OUT})"
+    if match.capped_by:
         return "what could not be assessed"
     return f"{wording.neutral('; '.join(match.doubts))}, which could not be assessed"
 

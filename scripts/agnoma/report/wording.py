@@ -17,10 +17,12 @@ from agnoma.models.knowledge import (
     EvidenceMatch,
     FactEffect,
 )
+from agnoma.models.profile import LEFT_OUT
 from agnoma.models.qc import LocusMeaning, LocusState, Verdict
 from agnoma.models.reversion import ReversionState
 from agnoma.models.variant import Origin
 
+UNTOLD_CONDITION = f"a condition {LEFT_OUT}"
 INSUFFICIENT = "Insufficient sample: positive findings only"
 INSUFFICIENT_TEXT = (
     "The sample failed quality control. Findings that passed every filter are listed; "
@@ -421,7 +423,8 @@ def is_authorised(match: EvidenceMatch) -> bool:
 
 def conditional(conditions: tuple[str, ...]) -> str:
     """Return the wording for co-requirements that nobody has answered."""
-    return f"Depends on {neutral('; '.join(conditions))}, which could not be assessed."
+    told = (UNTOLD_CONDITION if text == LEFT_OUT else text for text in conditions)
+    return f"Depends on {neutral('; '.join(told))}, which could not be assessed."
 
 
 def for_the_clinic(conditions: tuple[str, ...]) -> str:

@@ -21,6 +21,18 @@ from pathlib import Path
 from agnoma.io.text import open_text
 from agnoma.paths import PIPELINE_DIRECTORY
 from agnoma.validation.check_digits import insurance_number
+from agnoma.validation.ordinary_words import BEHIND_TITLES, INSTITUTIONS, LABORATORY
+from agnoma.validation.person_patterns import (
+    ADDRESS,
+    EVENT,
+    FIRST_BIRTH_YEAR_OF_TWO_DIGITS,
+    FIRST_EVENT_YEAR,
+    INITIAL_AND_NAME,
+    LAST_BIRTH_YEAR_OF_TWO_DIGITS,
+    NUMBERED,
+    STAR_AND_DAY,
+    TUMOUR,
+)
 
 GIVEN_NAMES = PIPELINE_DIRECTORY / "resources/privacy/given_names.txt"
 FAMILY_NAMES = PIPELINE_DIRECTORY / "resources/privacy/family_names.txt"
@@ -108,25 +120,6 @@ _PHONE = re.compile(
     r"|(?i:\b(?:tel|telefon|phone|fon|mobil|mobile|handy|fax)\b[.: ]{0,3})"
     r"\+?\d(?:[ ()./-]{0,2}\d){5,13}"
 )
-_NUMBER_WORD = r"[ ._-]{0,3}(?:nr|no|nummer|number)"
-_NUMBERED = re.compile(
-    r"(?<![A-Za-z])(?:(?:pid|kis|kvnr|ssn|[eh][ -]nr|med(?:ical|\.)? ?rec(?:ord|\.)?"
-    rf"(?:{_NUMBER_WORD})?"
-    rf"|kv{_NUMBER_WORD}|(?:kranken)?versicher(?:ten|ungs){_NUMBER_WORD}"
-    rf"|histo(?:logie)?{_NUMBER_WORD}|nhs(?:{_NUMBER_WORD})?"
-    rf"|(?:kis|pat(?:ient(?:en)?)?|fall|aufnahme|eingangs|journal){_NUMBER_WORD}"
-    r"|pat(?:ient(?:en)?)?[ ._-]{0,3}id|(?:fall|aufnahme|eingangs|journal)[ ._-]{0,3}zahl"
-    rf"|(?:hosp(?:ital)?|insurance)(?:{_NUMBER_WORD}|[ ._-]{{0,3}}id))"
-    r"[.:#= _-]{0,3}(?:[A-Z][/ ]?)?\d[\d /-]{3,}\d"
-    r"|mrn[.:#= _-]{0,3}\d{4,}(?!\w)"
-    # Numbers of sequence archives (NM_004333, AF123456) are said to be of an accession, too.
-    rf"|accession(?:{_NUMBER_WORD})?[.:#= _-]{{0,3}}(?:[A-Z]{{0,2}}\d\d(?:\d\d)?[/-]\d{{3,}}"
-    r"|\d{6,})(?!\w)"
-    # Of four digits only behind German words: in English a patient of a study has a number, too.
-    r"|(?:kis|histo(?:logie)?|pat(?:ient(?:en)?)?|fall|aufnahme)[ ._-]{0,3}(?:nr|nummer)"
-    r"[.:#= _-]{0,3}\d{4}(?!\w))",
-    re.IGNORECASE,
-)
 _ALONE = re.compile(r"(?i:pat(?:ient)?)?\d{7,10}")
 _MONTH = (
     r"(?:jan(?:uar|uary)?|feb(?:ruar|ruary)?|m[aä]r(?:z|ch)?|maerz|apr(?:il)?|ma[iy]|jun[ie]?|jul[iy]?"
@@ -190,21 +183,44 @@ def _insured(text: str, _: Kind) -> Iterator[Suspicion]:
 
 def _births(text: str, kind: Kind) -> Iterator[Suspicion]:
     yield from (Suspicion("a date of birth", m[0]) for m in _BORN.finditer(text))
+    yield from _starred_births(text)
     for pattern, order in _DATES:
         for match in pattern.finditer(text):
             day = _day(*(int(match[part]) for part in order))
-            if day is not None and (day.year <= LAST_BIRTH_YEAR or kind is Kind.ID):
+            if day is None or _is_of_event(text, match, day.year, kind):
+                continue
+            if day.year <= LAST_BIRTH_YEAR or kind is Kind.ID:
                 what = "a date of birth" if day.year <= LAST_BIRTH_YEAR else "a date"
                 yield Suspicion(what, match[0])
-    yield from _spelt_births(text)
+    yield from _spelt_births(text, kind)
     joined = _INITIALS_AND_DAY.fullmatch(text.strip()) if kind is Kind.ID else None
     if joined is not None and _is_of_birth(*map(int, joined.groups())):
         yield Suspicion("initials and a date of birth", text.strip())
 
 
-def _spelt_births(text: str) -> Iterator[Suspicion]:
+def _is_of_event(text: str, match: re.Match[str], year: int, kind: Kind) -> bool:
+    """Return whether a date in words is of what happened to a tumour, as its relapse."""
+    happened = kind is Kind.TEXT and year >= FIRST_EVENT_YEAR
+    return happened and EVENT.search(text[: match.start()]) is not None
+
+
+def _starred_births(text: str) -> Iterator[Suspicion]:
+    """Yield dates of birth behind the sign of birth; a year of two digits may be of a run."""
+    for match in STAR_AND_DAY.finditer(text):
+        day, month, short, *full = match.groups()
+        year = int(short or full[2])
+        if short and LAST_BIRTH_YEAR_OF_TWO_DIGITS < year < FIRST_BIRTH_YEAR_OF_TWO_DIGITS:
+            continue
+        year += 0 if full[2] else 2000 if year <= LAST_BIRTH_YEAR_OF_TWO_DIGITS else 1900
+        if _day(year, int(month or full[1]), int(day or full[0])) is not None:
+            yield Suspicion("a date of birth", match[0])
+
+
+def _spelt_births(text: str, kind: Kind) -> Iterator[Suspicion]:
     """Yield dates of birth with the month in words; a month and a year alone are none."""
     for match in _SPELT.finditer(text):
+        if _is_of_event(text, match, int(match[3]), kind):
+            continue
         if int(match[3]) <= LAST_BIRTH_YEAR and 1 <= int(match[1] or match[2]) <= LAST_DAY:
             yield Suspicion("a date of birth", match[0])
 
@@ -223,18 +239,27 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _numbers(text: str, kind: Kind) -> Iterator[Suspicion]:
-    yield from (Suspicion("a hospital number", m[0]) for m in _NUMBERED.finditer(text))
+    yield from (Suspicion("a hospital number", m[0]) for m in NUMBERED.finditer(text))
     if kind is Kind.ID and _ALONE.fullmatch(text.strip()):
         number = text.strip()
         alone = f", {len(number)} digits alone" if number.isdecimal() else ""
         yield Suspicion(f"a hospital number{alone}", number)
 
 
+def _addresses(text: str, kind: Kind) -> Iterator[Suspicion]:
+    if kind is Kind.TEXT:
+        yield from (Suspicion("an address", m[0]) for m in ADDRESS.finditer(text))
+
+
 def _names(text: str, kind: Kind) -> Iterator[Suspicion]:
     for title in (_TITLE, _TITLE_OF_CAPITALS):
         for match in title.finditer(text):
-            if not _is_no_name(match[1].lower()):
+            if not (_is_no_name(match[1].lower()) or _is_diagnosis(match)):
                 yield Suspicion(f"{NAME}behind a title", match[0])
+    for pattern in INITIAL_AND_NAME:
+        for match in pattern.finditer(text):
+            if match[1] in family_names():
+                yield Suspicion(f"{NAME}with an initial", match[0])
     initial = _SURNAME_AND_INITIAL.fullmatch(text.strip()) if kind is Kind.ID else None
     if initial is not None and initial[1] in family_names():
         yield Suspicion(f"{NAME}with an initial", text.strip())
@@ -245,7 +270,12 @@ def _names(text: str, kind: Kind) -> Iterator[Suspicion]:
 
 def _is_no_name(word: str) -> bool:
     """Return whether a word behind a title is one of a sentence, as in ``Patient Refused``."""
-    return word in laboratory_words() or word in _BEHIND_TITLES
+    return word in laboratory_words() or word in BEHIND_TITLES
+
+
+def _is_diagnosis(match: re.Match[str]) -> bool:
+    """Return whether what stands behind ``Name:`` is what a tumour is called."""
+    return match[0].startswith("Name") and TUMOUR.fullmatch(match[1]) is not None
 
 
 def _shown_parts(path: str) -> Iterator[str]:
@@ -278,7 +308,7 @@ def _names_a_place(text: str, first: re.Match[str], second: re.Match[str]) -> bo
     if " ".join(words) in _EPONYMS or _SAINTS.intersection(words):
         return True
     behind = re.match(r"[ -]([^\W\d_]+)", text[second.end() :])
-    return behind is not None and behind[1].lower() in _INSTITUTIONS
+    return behind is not None and behind[1].lower() in INSTITUTIONS
 
 
 def _is_name(first: str, second: str, kind: Kind) -> bool:
@@ -311,6 +341,7 @@ _LOOKS: Sequence[Callable[[str, Kind], Iterator[Suspicion]]] = (
     _phones,
     _births,
     _numbers,
+    _addresses,
     _names,
 )
 
@@ -339,41 +370,4 @@ def laboratory_words() -> frozenset[str]:
         named = [line.split("\t")[1] for line in lines if line[0] != "#" and "\t" in line]
     types = {word.lower() for name in named for word in _WORD.findall(name)}
     people = {name.lower() for name in given_names()}
-    return frozenset((types - people) | set(_LABORATORY.split()) | _INSTITUTIONS)
-
-
-_LABORATORY = """
- alignment aligned assay bam batch bench biobank biopsy blood block board bone brain breast brush
- case cases center centre cell cells chip clinic clinical cohort colon consent control core cram cut
- cytology data deep demo demonstration depth diagnosis dna donor draft duplicate example exome
- external fastq ffpe file final fluid fresh frozen fusion fusions genome germline group hospital
- hybrid illumina index input institute internal kidney lab laboratory lane left library liver long
- lung lymph lymphoma marrow matched max merged met metastasis mixed mutant mutation new node normal
- novaseq nextseq old oncology organoid other output paired panel part pass passage path pathology
- patient patients pilot plasma plate pool pooled positive negative prefix primary project protocol
- proband qc raw read reads recurrence reference relapse repeat replicate report request research
- result results review right rna run sample samples scan second section segments sequence sequencing
- series serum set shared short simulated single site skin slide solid somatic sorted source specimen
- standard study subject synthetic target tech technical test testing tests third thyroid tissue top
- trial tube tumor tumour twist type unit university validation variant variants version vial whole
- wild xenograft blood saliva swab exon gene genes model mouse human line lines seq
-""".replace("\n", " ")
-
-_INSTITUTIONS = frozenset(
-    """
- akademie center centre clinic clinics college foundation gymnasium hospital hospitals infirmary
- institut institute klinik kliniken klinikum krankenhaus laboratories laboratory poliklinik praxis
- school spital stiftung universität university universitätsklinikum zentrum
-""".split()
-)
-_BEHIND_TITLES = frozenset(
-    """
- aged agreed alive alter angio angiographie angiography anmerkung asks aufklärung ausweis befund
- behandelt bekannt beratung bitte consent consented data deceased declined declines derived diagnose
- died doctor doktor einverstanden einwilligung elastography erhielt female from gives guided has
- history imaging information informed ist jahre known lehnt level male mammographie mammography mit
- name nicht nummer number ohne only pfleger professor received receives refused refuses scan
- schwester signed spectroscopy stage status therapie told tomographie tomography treated treatment
- underwent unknown verstorben wants was wegen will with without wunsch wünscht zustimmung
-""".split()
-)
+    return frozenset((types - people) | set(LABORATORY.split()) | INSTITUTIONS)

@@ -51,7 +51,7 @@ def spoken_german() -> Speech:
         pytest.param("detected.", "nachgewiesen.", id="full-stop"),
         pytest.param("detected …", "nachgewiesen …", id="cut"),
         pytest.param("2 genes", "2 Gene", id="number"),
-        pytest.param("1,234 genes", "1,234 Gene", id="thousands-stay"),
+        pytest.param("1,234 genes", "1\u202f234 Gene", id="thousands"),
         pytest.param("BRAF amplification", "BRAF-Amplifikation", id="name"),
         pytest.param("BRAF, KRAS and 3 more", "BRAF, KRAS und 3 weitere", id="list"),
         pytest.param("detected; not tested", "nachgewiesen; nicht untersucht", id="pieces"),

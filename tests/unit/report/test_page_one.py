@@ -15,7 +15,7 @@ from stored_cases import stored
 
 from agnoma.language.speech import speaking
 from agnoma.language.views import spoken
-from agnoma.models.knowledge import AmpTier
+from agnoma.models.knowledge import AmpTier, KnowledgeSource
 from agnoma.models.language import Language
 from agnoma.models.profile import TumourProfile
 from agnoma.models.qc import LocusState
@@ -393,3 +393,83 @@ REASONS = (
 
 def first_page(profile: TumourProfile) -> str:
     return render_report(profile).partition('id="summary-title"')[2].partition("</section>")[0]
+
+
+def status_row(place: int, *, tier: str = "II-C", by_reader: bool = False) -> tuple[Cell, ...]:
+    """Return a finding with a therapy whose status is long, by its tier."""
+    status = (
+        f"approved in the EU for {'another tumour type and ' * (24 if by_reader else 8)}a setting"
+    )
+    badge = tier_badge(AmpTier(tier))
+    lines = (Line("", "set by the reviewer"),) if by_reader else ()
+    therapy = Cell("", lines=(Line(f"drug {place}", status),))
+    return (Cell(f"GENE{place} p.A1V"), Cell(badge=badge, lines=lines), therapy, Cell("–"))
+
+
+def statuses(summary: Summary) -> list[bool]:
+    assert summary.response is not None
+    return ["section 2" not in row[2].lines[0].note for row in summary.response.rows]
+
+
+def filled(
+    summary: Summary, header: Head, rows: list[tuple[Cell, ...]], brief: Cuts, free_rem: float
+) -> Summary:
+    """Return a summary that leaves so much room where it is cut like this."""
+    headers = ["Alteration", "Tier", "Response", "Caveat"]
+    empty = {name: () for name in ("conflicts", "confirmations", "blind", "blind_brief", "other")}
+    full = replace(summary, response=table("Response", headers, rows), reduced=None, **empty)
+    full = replace(full, blind_counts=())
+    for count in range(400):
+        grown = replace(full, wild_type=tuple(f"gene {n}" for n in range(count)))
+        if overflow(cut(grown, brief), header, tight=True) > -free_rem:
+            return grown
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("free_rem", "told"), [(1.2, 0), (4.0, 1), (7.0, 2), (9.0, 3)], ids=["none", "1", "2", "3"]
+)
+def test_status_is_printed_wherever_there_is_room(
+    summary: Summary, header: Head, free_rem: float, told: int
+) -> None:
+    brief = next(cuts for cuts in LEVELS if cuts.tier_two_brief)
+    full = filled(summary, header, [status_row(n) for n in range(5)], brief, free_rem)
+    page = fit(full, header)
+    assert page.continued == ""
+    assert statuses(page.summary) == [n < told for n in range(5)]
+
+
+def test_a_longer_status_gives_way_to_a_shorter_one(summary: Summary, header: Head) -> None:
+    short = status_row(1)
+    short = (*short[:2], Cell("", lines=(Line("drug", "approved, " * 10),)), short[3])
+    brief = next(cuts for cuts in LEVELS if cuts.tier_two_brief)
+    full = filled(summary, header, [status_row(0), short], brief, 2.0)
+    assert statuses(fit(full, header).summary) == [False, True]
+
+
+def test_findings_a_reader_raised_lose_their_status_before_a_second_sheet(
+    summary: Summary, header: Head
+) -> None:
+    rows = [status_row(n, tier="I-A", by_reader=True) for n in range(5)]
+    brief = next(cuts for cuts in LAST_RESORT if cuts.raised_brief)
+    full = filled(summary, header, rows, brief, 4.0)
+    assert overflow(cut(full, LEVELS[-1]), header, tight=True) > 0
+    page = fit(full, header)
+    assert page.continued == ""
+    assert page.summary.response is not None
+    assert {row[1].lines[0].note for row in page.summary.response.rows} == {"set by the reviewer"}
+    assert statuses(page.summary).count(False) >= 1
+
+
+def test_the_date_of_the_knowledge_is_on_page_one(build: Any) -> None:
+    basis = build.profile().reinterpretable
+    sources = (
+        KnowledgeSource(name="agnoma", version="1.4", date="2026-11-23"),
+        KnowledgeSource(name="CIViC", version="CIViC nightly 7", date="2026-10-01"),
+    )
+    profile = build.profile(reinterpretable=basis.model_copy(update={"sources": sources}))
+    head = {line.text: line.note for line in header_lines(profile)}
+    assert head["Knowledge as of"] == "agnoma 1.4 (2026-11-23); CIViC nightly 7 (2026-10-01)"
+    page = render_report(profile)
+    assert page.index("agnoma 1.4 (2026-11-23)") < page.index('id="summary"')
+    assert "Wissensstand" in render_report(profile.model_copy(update={"language": Language.GERMAN}))

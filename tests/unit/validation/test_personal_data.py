@@ -241,6 +241,72 @@ def test_hospitals_staging_systems_and_sentences_name_nobody(text: str) -> None:
     assert suspicions(text, Kind.TEXT) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "what", "found"),
+    [
+        ("Meier * 12.03.57", "a date of birth", "* 12.03.57"),
+        ("*12.03.1957", "a date of birth", "*12.03.1957"),
+        ("*1.3.2014, Rezidiv", "a date of birth", "*1.3.2014"),
+        ("* 12.03.09", "a date of birth", "* 12.03.09"),
+        ("* 12.03.30", "a date of birth", "* 12.03.30"),
+        ("geb. 12.3.57", "a date of birth", "geb. 12.3.57"),
+        ("Rezidiv, 12.03.2008", "a date of birth", "12.03.2008"),
+        ("Rezidiv 12.03.1989", "a date of birth", "12.03.1989"),
+        ("PIZ 471123", "a hospital number", "PIZ 471123"),
+        ("UHID 44512", "a hospital number", "UHID 44512"),
+        ("Patientenkennung 4711", "a hospital number", "Patientenkennung 4711"),
+        ("Aufn.-Nr. 471123", "a hospital number", "Aufn.-Nr. 471123"),
+        ("VNR A123456789", "a hospital number", "VNR A123456789"),
+        ("Pat.-Nr. 471", "a hospital number", "Pat.-Nr. 471"),
+        ("Dr. H. Müller", "a name, with an initial", "Dr. H. Müller"),
+        ("patient H. Müller", "a name, with an initial", "patient H. Müller"),
+        ("Herr H.-J. Müller", "a name, with an initial", "Herr H.-J. Müller"),
+        ("Pat H. Müller", "a name, with an initial", "Pat H. Müller"),
+        ("H. Müller, Patient", "a name, with an initial", "H. Müller, Patient"),
+        ("Lindenstr. 12, 69120 Heidelberg", "an address", "Lindenstr. 12, 69120 Heidelberg"),
+        ("wohnt Lange Straße 5a", "an address", "Lange Straße 5a"),
+        ("Am Markt 3, 69120 Heidelberg", "an address", "Am Markt 3, 69120 Heidelberg"),
+        ("Name: Folkmar", "a name, behind a title", "Name: Folkmar"),
+    ],
+)
+def test_found_behind_its_anchor(text: str, what: str, found: str) -> None:
+    assert [(s.what, s.found) for s in suspicions(text, Kind.TEXT)] == [(what, found)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "relapse 12.03.2008",
+        "Rezidiv 12.03.2008",
+        "Rezidiv am 12.03.1990",
+        "relapse on 12 March 2008",
+        "Erstdiagnose 12.03.2008",
+        "resected 2008-03-12",
+        "Name: Lungenkarzinom",
+        "Name: Weichteilsarkom",
+        "Name: Melanom",
+        "* 12.03.24 rebiopsy",
+        "* 12.03.10",
+        "* 12.03.29",
+        "* 12.03.2024",
+        "* 32.03.57",
+        "* 2.1.10.4",
+        "5q* 12.03.57",
+        "VNR low",
+        "PIZ 471",
+        "Pat. Nr. 47",
+        "Pat.-Nr. 471.5",
+        "Line 12, 69120 reads",
+        "Str. 12",
+        "Waldweg 12",
+        "B. Zelle, Patient",
+        "Patient T Cell receptor",
+    ],
+)
+def test_without_an_anchor_nobody_is_named(text: str) -> None:
+    assert suspicions(text, Kind.TEXT) == ()
+
+
 def test_what_a_reviewer_wrote_of_a_patient_is_found_whole() -> None:
     text = "Pat. Müller, 12. März 1957, med. rec. no. 1234567, E-Nr. 26-12345"
     assert [suspicion.found for suspicion in suspicions(text, Kind.TEXT)] == [
