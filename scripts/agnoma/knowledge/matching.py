@@ -97,7 +97,7 @@ class FactMatcher:
                 outcome.matches[before:] = _as_one(outcome.matches[before:])
             self._note_unanswered(fact, expression, outcome, altered=number in altered)
         outcome.matches = with_caveats(
-            compare_statements(outcome.matches, self._knowledge.drugs),
+            compare_statements(outcome.matches, self._knowledge.drugs, self._knowledge.types),
             outcome.resistance_elsewhere,
             self._knowledge.drugs,
             self._knowledge.types,

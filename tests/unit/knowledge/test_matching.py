@@ -324,13 +324,13 @@ def test_a_brand_name_contradicts_as_its_drug_does() -> None:
             "therapy": Therapy.parse(name),
         }
         claimed = resisted.model_copy(update={"fact": resisted.fact.model_copy(update=update)})
-        found = compare_statements([resisted, claimed], shipped().drugs)
+        found = compare_statements([resisted, claimed], shipped().drugs, shipped().types)
         assert [m.conflict is None for m in found] == [False, False], name
 
 
 def test_compared_matches_keep_their_order() -> None:
     matches = interpret(V600E, fusions=(fusion("EML4", "ALK"),), site="LUAD").matches
-    again = compare_statements(matches, shipped().drugs)
+    again = compare_statements(matches, shipped().drugs, shipped().types)
     assert [m.fact.fact_id for m in again] == [m.fact.fact_id for m in matches]
     assert all(isinstance(m, EvidenceMatch) for m in again)
 
