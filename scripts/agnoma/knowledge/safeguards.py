@@ -118,7 +118,8 @@ class SafeguardBook:
         wide = not {ANY, ANY_SOLID, UNKNOWN_PRIMARY}.isdisjoint(fact.scope.types)
         text = STRONGEST if wide else POSITIVE
         node = self._her2[text]
-        if not matched and entails(requires, Not(self._her2[POSITIVE])):
+        answered = (node, Not(self._her2[POSITIVE]))
+        if not matched and any(entails(requires, one) for one in answered):
             return
         why = "therapy of amplified ERBB2 needs the HER2 protein"
         if wide:

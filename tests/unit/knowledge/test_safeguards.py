@@ -158,6 +158,12 @@ def test_amplified_erbb2_beside_another_gene_needs_the_protein(
     assert found == tiers
 
 
+def test_the_protein_that_is_asked_for_is_not_asked_twice(tmp_path: Path) -> None:
+    requires = "(MET:cn:amp OR ERBB2:cn:amp) AND her2:positive"
+    knowledge = laboratory(tmp_path, **TP53, requires=requires)
+    assert "LAB1" not in knowledge.safeguards
+
+
 def test_it_is_said_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     laboratory(tmp_path)
     assert "Lab, line 2, fact LAB1: required besides: her2:positive" in caplog.text
