@@ -243,7 +243,7 @@ def test_sources_stand_side_by_side(tmp_path: Path) -> None:
     same = {**ROW, "effect": FactEffect.SENSITIVITY, "therapy": "Cetuximab + encorafenib"}
     result = interpret(V600E, site="COADREAD", knowledge=with_source(tmp_path, same))
     assert [(s.name, s.facts, s.version) for s in result.sources] == [
-        ("agnoma", 311, "1.4"),
+        ("agnoma", 311, "1.5"),
         ("Lab", 1, "3"),
     ]
     assert match_of(result, "BM055").agreement == ("Lab",)
@@ -428,3 +428,9 @@ def test_phase_of_c797s_leaves_both_open(fact_id: str) -> None:
     match = match_of(interpret(*found, site="LUAD"), fact_id)
     assert (match.tier, match.conflict) == ("II-D", None)
     assert match.capped_by
+
+
+def test_ledger_says_why_nut_carcinoma_is_none_of_a_fact() -> None:
+    ledger = interpret(variant("EGFR", "p.L858R"), site="NUTCL").ledger
+    (said,) = (entry.explanation for entry in ledger if entry.item == "BM001")
+    assert said == "EGFR (sensitivity, osimertinib): the fact excludes NUTCL."

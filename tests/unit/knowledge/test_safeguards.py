@@ -426,3 +426,19 @@ def test_braf_v600e_and_antibodies_against_egfr(
         seen=assessed("KRAS", "NRAS", "BRAF"),
     )
     assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
+@pytest.mark.parametrize(
+    ("therapy", "told"),
+    [("zorbatinib", True), ("osimertinib", False), ("zorbatinib + osimertinib", True)],
+)
+def test_a_drug_that_no_table_has_is_said_beside_its_fact(
+    therapy: str, told: bool, tmp_path: Path
+) -> None:
+    cells = {"gene": "EGFR", "alteration": "p.L858R", "disease_oncotree": "NSCLC"}
+    knowledge = laboratory(tmp_path, **cells, therapy=therapy)
+    reason = match_of(
+        interpret(variant("EGFR", "p.L858R"), site="LUAD", knowledge=knowledge), "LAB1"
+    ).tier_reason
+    said = "zorbatinib: in no table of drugs, so nothing said of its class was checked"
+    assert (said in reason) is told
