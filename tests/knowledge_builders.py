@@ -227,13 +227,17 @@ def interpret(
     tested: bool = True,
     seen: Assessability | None = None,
     unknown_setting: UnknownSetting = UnknownSetting.STATE,
+    fitted_fraction: float | None = None,
     **case: Any,
 ) -> Interpretation:
     """Return the interpretation of one case; see `assessed` for what could have been seen."""
+    copy_number = CopyNumberProfile(
+        status=Status.EVALUATED, case_id="T1", genes=genes, purity_fraction=fitted_fraction
+    )
     findings = CaseFindings(
         variants=variants,
         small_variants=SmallVariantSummary(case_id="T1", tested=tested),
-        copy_number=CopyNumberProfile(status=Status.EVALUATED, case_id="T1", genes=genes),
+        copy_number=copy_number,
         fusions=FusionResult(status=Status.EVALUATED, case_id="T1", fusions=fusions),
         biomarkers=markers or biomarkers(),
         exon_deletions=exon_deletions,

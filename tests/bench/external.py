@@ -1,28 +1,23 @@
 """The external tools of a finished run once more, one after another in a plain shell."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from base64 import urlsafe_b64decode
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from bench.records import recorded_outputs
 
 READS = Path("results/demo")
 """There before the tools start, whether this run simulated them or not."""
-METADATA = Path(".snakemake/metadata")
-CONTINUED = "@"
-"""First letter of a folder that holds the rest of a long name."""
 
 
 def external_commands(folder: Path) -> list[str]:
     """Return the shell commands of a finished run, in the order they were started."""
     jobs = {
         record["shellcmd"]: record["starttime"]
-        for _, record in _records(folder)
+        for _, record in recorded_outputs(folder)
         if record.get("shellcmd")
     }
     return sorted(jobs, key=jobs.__getitem__)
@@ -30,16 +25,7 @@ def external_commands(folder: Path) -> list[str]:
 
 def written_by_scripts(folder: Path) -> list[Path]:
     """Return what a finished run wrote without a shell command, relative to its folder."""
-    return [output for output, record in _records(folder) if not record.get("shellcmd")]
-
-
-def _records(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield each output of a run with Snakemake's record, whose name is its path in base64."""
-    for path in (folder / METADATA).rglob("*"):
-        if path.is_file():
-            parts = path.relative_to(folder / METADATA).parts
-            name = "".join(part.removeprefix(CONTINUED) for part in parts)
-            yield Path(urlsafe_b64decode(name).decode()), json.loads(path.read_text())
+    return [output for output, record in recorded_outputs(folder) if not record.get("shellcmd")]
 
 
 def bare_seconds(folder: Path, bare: Path) -> tuple[int, float]:

@@ -24,6 +24,7 @@ import yaml
 from bench.copy_number.groups import table
 from bench.external import bare_seconds
 from bench.sections import write_section
+from bench.timeline import timeline
 from bench.version import code_measured
 from running import REPOSITORY, snakemake, write_run
 
@@ -131,7 +132,7 @@ def run(folder: Path, *arguments: str) -> None:
 
 
 def against_tools(folder: Path, reads: Path) -> str:
-    """Return the wall time of a case on two cores beside that of its tools alone.
+    """Return wall time and critical path of a case on two cores, and the time of its tools alone.
 
     Parameters
     ----------
@@ -147,11 +148,13 @@ def against_tools(folder: Path, reads: Path) -> str:
     run(run_folder, "--cores", "2", "--notemp", "--scheduler", "greedy")
     wall = time.monotonic() - begin
     count, bare = bare_seconds(run_folder, folder / "bare")
-    return (
+    told = (
         f"The larger one on two cores, its reads already simulated: {wall:.0f} s wall; its {count} "
         f"external tool calls bare, one after another with the same threads: {bare:.0f} s (ratio "
-        f"{wall / bare:.2f})."
+        f"{wall / bare:.2f}). Which job waited for which, each the one that ended last among those "
+        "the next one needs:"
     )
+    return "\n".join([told, "", *timeline(run_folder, CASE)])
 
 
 def alignment_s_per_million(folder: Path) -> float:

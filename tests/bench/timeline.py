@@ -6,11 +6,12 @@ Snakemake records start, end and inputs of the job behind every file; the critic
 of jobs, each of which ended last among those the next one waited for.
 """
 
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench.records import recorded_outputs
 
 
 @dataclass(frozen=True)
@@ -31,19 +32,15 @@ class TimedJob:
 
 def timed_jobs(folder: Path) -> dict[str, TimedJob]:
     """Return the job that made each file, by path, with times from the first start on."""
-    import base64
-
     made: dict[str, TimedJob] = {}
-    for path in (folder / ".snakemake/metadata").rglob("*"):
-        if not path.is_file():
-            continue
-        record = json.loads(path.read_text())
+    for output, record in recorded_outputs(folder):
         if not record.get("endtime") or record.get("incomplete"):
             continue
-        name = base64.b64decode(path.name).decode()
         log = (record["log"] or [""])[0]
         inputs = tuple(record["input"] or ())
-        made[name] = TimedJob(record["rule"], log, record["starttime"], record["endtime"], inputs)
+        made[str(output)] = TimedJob(
+            record["rule"], log, record["starttime"], record["endtime"], inputs
+        )
     return made
 
 
@@ -68,16 +65,21 @@ def table(jobs: Sequence[TimedJob], first_s: float) -> Iterable[str]:
         before = job.end_s
 
 
-def main() -> None:
-    """Print the critical path of a case."""
-    folder, case = Path(sys.argv[1]), sys.argv[2]
+def timeline(folder: Path, case: str) -> Iterable[str]:
+    """Yield the critical path of a case of a finished run as lines of a page."""
     made = timed_jobs(folder)
     first_s = min(job.start_s for job in made.values())
     chain = critical_path(made, f"results/report/{case}/report.html")
-    busy = sum(job.seconds for job in chain)
-    sys.stdout.write("\n".join(table(chain, first_s)) + "\n")
-    wall = chain[-1].end_s - first_s
-    sys.stdout.write(f"\n{len(chain)} jobs, {busy:.1f} s of {wall:.1f} s busy\n")
+    yield from table(chain, first_s)
+    busy, wall = sum(job.seconds for job in chain), chain[-1].end_s - first_s
+    yield ""
+    jobs = len({(job.rule, job.log) for job in made.values()})
+    yield f"{len(chain)} of {jobs} jobs, {busy:.1f} s of {wall:.1f} s busy."
+
+
+def main() -> None:
+    """Print the critical path of a case."""
+    sys.stdout.write("\n".join(timeline(Path(sys.argv[1]), sys.argv[2])) + "\n")
 
 
 if __name__ == "__main__":

@@ -36,14 +36,17 @@ def assess_case(
         Damage counted over the candidates of stage small_variants, and what of them the matched
         normal carries as no inherited allele would.
     copy_number
-        Copies at each gene, which move the limits of detection.
+        Copies at each gene, which move the limits of detection, and the tumour fraction they rest
+        on, which negatives are held against.
     comparison
         Every sample of the run held against every other; None = not made.
     limits
         Of the filters that compare with the normal, and of those of damage.
     """
     judged = with_odd_normal(with_deamination(tumour_qc, summary), summary)
-    limited = limited_by_deamination(callability, summary, limits)
+    fraction = copy_number.least_tumour_fraction(callability.tumour_fraction)
+    known = callability.model_copy(update={"tumour_fraction": fraction})
+    limited = limited_by_deamination(known, summary, limits)
     identity = case_identity(case_id, comparison, judged)
     supported = without_doubtful(
         with_tumour_content(limited, copy_number), identity, judged, limits

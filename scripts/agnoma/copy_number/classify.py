@@ -17,6 +17,7 @@ from agnoma.copy_number.rule_words import (
     amplification_settled,
     copy_left_in_another,
     deletion_settled,
+    digits_apart,
     kept_if_doubled,
     kept_in_another,
     kept_in_doubling,
@@ -169,34 +170,32 @@ def _classify_low_purity(
 
 def _classify_gain(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
     limit = reached_limit(estimate, limits)
-    numbers = numbers_of(estimate, copies)
+    numbers, named = numbers_of(estimate, copies, limit), limit_words(limit, copies)
     if _fitted_near(estimate, copies, limit, limits):
         side = "below" if copies < limit else "reaching"
         return _equivocal(
-            f"{numbers} as submitted, {side} {limit_words(limit)}, within "
+            f"{numbers} as submitted, {side} {named}, within "
             f"{limits.submitted_error_copies:g} of it; to be sure: {MICROSCOPY}"
         )
     if copies < limit and not _may_be_amplified(estimate, limits):
         # Above the amplification limit of a diploid genome a gain stays a gain at any ploidy.
         beside = reach(estimate, limits)
-        rule = f"{numbers}, below {limit_words(limit)} of an amplification{beside}"
+        rule = f"{numbers}, below {named} of an amplification{beside}"
         found = Verdict(CopyNumberCall.GAIN, rule, _open_deletion(estimate, limits))
         return _open_if_doubled(found, estimate, limits)
     if copies < limit or not _surely_amplified(estimate, limits):
         side = "below" if copies < limit else "reaching"
         return _equivocal(
-            f"{numbers}, {side} {limit_words(limit)}, which the interval includes"
+            f"{numbers}, {side} {named}, which the interval includes"
             f"{probability_words(estimate)}; to be sure: "
             f"{amplification_settled(estimate, limit, limits)}"
         )
     missing = unsupported(estimate, limits)
     if missing is not None:
-        return _equivocal(
-            f"{numbers}, reaching {limit_words(limit)}, but {missing}; to be sure: {MICROSCOPY}"
-        )
+        return _equivocal(f"{numbers}, reaching {named}, but {missing}; to be sure: {MICROSCOPY}")
     return Verdict(
         CopyNumberCall.AMPLIFIED,
-        f"{numbers}, reaching {limit_words(limit)} (at least {limits.amplified_copies:g} and "
+        f"{numbers}, reaching {named} (at least {limits.amplified_copies:g} and "
         f"ploidy {estimate.ploidy:.2f} + {limits.amplified_over_ploidy:g})"
         f"{support_words(estimate)}",
     )
@@ -252,7 +251,7 @@ def _equivocal(rule: str) -> Verdict:
 
 def _classify_loss(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
     limit = limits.homozygous_deletion_copies
-    numbers = numbers_of(estimate, copies)
+    numbers = numbers_of(estimate, copies, limit, limits.loss_copies)
     if copies >= limit:
         unproven = _loss_unproven(estimate, limits)
         if unproven is not None:
@@ -302,7 +301,8 @@ def _classify_both_lost(estimate: CopyEstimate, numbers: str, limits: CopyNumber
             second_hit_open=kept,
         )
     if estimate.doubled is not None:
-        rule += f"; in a doubled genome too, {estimate.doubled.copies:.2f} copies"
+        too = estimate.doubled.copies
+        rule += f"; in a doubled genome too, {too:.{digits_apart(too, limit)}f} copies"
     return Verdict(CopyNumberCall.HOMOZYGOUS_DELETION, rule)
 
 
@@ -347,7 +347,7 @@ def _homozygous_unproven(
 
 
 def _classify_neutral(estimate: CopyEstimate, copies: float, limits: CopyNumberConfig) -> Verdict:
-    numbers = numbers_of(estimate, copies)
+    numbers = numbers_of(estimate, copies, limits.gain_copies, limits.loss_copies)
     if _may_be_deleted(estimate, limits):
         limit = limits.homozygous_deletion_copies
         return not_assessable(

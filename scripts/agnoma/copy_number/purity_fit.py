@@ -202,8 +202,14 @@ def _below_limit(
         f"{submitted.fraction:.2f} as submitted. "
         "Copies are given with an interval that covers both."
     )
+    told = {
+        "agrees": False,
+        "notes": (note,),
+        "purity_low": weighted_quantile(grid.purity, by_purity, _LOW),
+        "purity_high": weighted_quantile(grid.purity, by_purity, _HIGH),
+    }
     return PurityFit(
-        fit.estimate.model_copy(update={"agrees": False, "notes": (note,)}),
+        fit.estimate.model_copy(update=told),
         _widened(submitted.solutions, grid.purity, by_purity),
         f"{fit.source}; the interval covers the fit too, as they disagree",
     )

@@ -11,23 +11,36 @@ from agnoma.settings import CopyNumberConfig
 
 NORMAL_COPIES = 2.0
 SURE = 0.975  # both ends of a 95 % interval
+MOST_DIGITS = 4
 
 
-def limit_words(limit: float) -> str:
-    """Return a limit as it is named in rules."""
-    return f"the limit {number(limit)}"
+def limit_words(limit: float, copies: float | None = None) -> str:
+    """Return a limit as it is named in rules, beside copies told from it."""
+    return f"the limit {number(limit, copies)}"
 
 
-def number(limit: float) -> str:
-    """Return a limit with at most two digits, none of them without need."""
-    return f"{limit:.2f}".rstrip("0").rstrip(".")
+def number(limit: float, copies: float | None = None) -> str:
+    """Return a limit with two digits at most, more beside copies that would read as it."""
+    digits = 2 if copies is None else digits_apart(copies, limit)
+    return f"{limit:.{digits}f}".rstrip("0").rstrip(".")
 
 
-def numbers_of(estimate: CopyEstimate, copies: float) -> str:
-    """Return copies with their interval, where there is one."""
+def digits_apart(copies: float, *limits: float) -> int:
+    """Return how many digits copies need not to read as a limit they are not: 5.998 below 6."""
+    digits = 2
+    while digits < MOST_DIGITS and any(
+        copies != limit and round(copies, digits) == round(limit, digits) for limit in limits
+    ):
+        digits += 1
+    return digits
+
+
+def numbers_of(estimate: CopyEstimate, copies: float, *limits: float) -> str:
+    """Return copies, told from limits, with their interval, where there is one."""
+    told = f"{copies:.{digits_apart(copies, *limits)}f} copies"
     if estimate.low is None or estimate.high is None:
-        return f"{copies:.2f} copies"
-    return f"{copies:.2f} copies (interval {estimate.low:.1f}-{estimate.high:.1f})"
+        return told
+    return f"{told} (interval {estimate.low:.1f}-{estimate.high:.1f})"
 
 
 def probability_words(estimate: CopyEstimate) -> str:

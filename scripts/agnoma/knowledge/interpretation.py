@@ -146,7 +146,8 @@ def _alterations(
     case: CaseInfo,
 ) -> tuple[tuple[Alteration, ...], list[LedgerEntry]]:
     """Return the alterations of a case in a fixed order, and what is none with its reason."""
-    genes, tumour_fraction = knowledge.genes, case.tumour_fraction
+    genes = knowledge.genes
+    tumour_fraction = findings.copy_number.tumour_fraction(case.tumour_fraction)
     joins = read_joins(findings.fusions.fusions, model, genes.skipped_exons)
     reader = VariantReader(genes, model, copies, tumour_fraction, joins.exons)
     small, small_ledger = reader.read(findings.variants, outside=findings.outside_genes)

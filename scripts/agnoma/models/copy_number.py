@@ -240,3 +240,22 @@ class CopyNumberProfile(Answerable):
         default=None, description="How the copies of ERBB2 and the submitted IHC and ISH agree."
     )
     notes: tuple[str, ...] = ()
+
+    def tumour_fraction(self, submitted: float | None) -> float | None:
+        """Return the tumour fraction that copies rest on, the submitted one where there is none.
+
+        Allele fractions are compared with copies, so that both must rest on the same one.
+        """
+        return submitted if self.purity_fraction is None else self.purity_fraction
+
+    def least_tumour_fraction(self, submitted: float | None) -> float | None:
+        """Return the tumour fraction that a negative has to be held against.
+
+        The one that copies rest on; the smaller of both where fit and submission disagree, and the
+        most that the profile allows where the fit lies below what copies can be told from.
+        """
+        used, fit = self.tumour_fraction(submitted), self.purity_ploidy
+        if used is None or fit is None or fit.agrees is not False:
+            return used
+        fitted = fit.purity_high if fit.purity_fraction is None else fit.purity_fraction
+        return min(value for value in (used, submitted, fitted) if value is not None)

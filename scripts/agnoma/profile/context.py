@@ -75,9 +75,9 @@ def doubts_of(
     config: Config,
 ) -> Doubts:
     """Return the doubt behind the class input from the records and limits of a case."""
-    fitted = copy_number.purity_fraction
+    fraction = copy_number.tumour_fraction(case.tumour_fraction)
     return Doubts(
-        purity=case.tumour_fraction if fitted is None else fitted,
+        purity=fraction,
         vaf_intervals={v.key: (v.vaf_low, v.vaf_high) for v in variants},
         min_vafs={v.key: _min_vaf(v, config) for v in variants},
         amplified_copies=config.copy_number.amplified_copies,
@@ -93,7 +93,7 @@ def doubts_of(
         hits=HitRecords(
             variants={v.key: v for v in variants},
             copies={gene.gene: gene for gene in copy_number.genes},
-            tumour_fraction=case.tumour_fraction,
+            tumour_fraction=fraction,
             limits=config.copy_number,
         ),
     )

@@ -27,7 +27,7 @@ class HitRecords:
     variants: Mapping[str, AnnotatedVariant] = field(default_factory=dict)
     copies: Copies = field(default_factory=dict)
     tumour_fraction: float | None = None
-    """As submitted: with it the fractions of variants were compared."""
+    """That copies rest on; the fractions of variants were compared with it."""
     limits: CopyNumberConfig = field(default_factory=CopyNumberConfig)
 
 
@@ -155,12 +155,8 @@ class SecondHits:
         return {a.alteration_id: a for a in judged}
 
     def _fraction(self, change: Change) -> float | None:
-        """Return the submitted tumour fraction, moved as far as the one of the copies."""
-        fraction = self._records.tumour_fraction
-        if fraction is None or change.purity is None:
-            return fraction
-        before, after = change.purity
-        return after if fraction == before else min(max(fraction + after - before, 0.0), 1.0)
+        """Return the tumour fraction that copies rest on after a change."""
+        return self._records.tumour_fraction if change.purity is None else change.purity[1]
 
     def _copies(self, genes: set[str], change: Change) -> tuple[Copies, Copies]:
         """Return copy numbers of genes in two readings: kept, and lost, where it is open."""

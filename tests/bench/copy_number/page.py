@@ -53,6 +53,7 @@ from bench.copy_number.scoring import (
 )
 from bench.copy_number.truth import FRACTION_SD, amplification_limit
 
+from agnoma.copy_number.purity_grid import HISTORIES
 from agnoma.copy_number.rule_words import SURE
 from agnoma.models.copy_number import PARTIAL_OPEN, CopyNumberCall
 from agnoma.settings.purity import PurityConfig
@@ -166,8 +167,11 @@ def _between(outcomes: Sequence[TumourOutcome]) -> Iterator[str]:
         "and the intervals of the table below that are off are mostly of these tumours. Their "
         "tumour fractions are at most 0.17 apart; one given on the sheet tells them apart only "
         f"where its error (`submitted_sd`, {PurityConfig().submitted_sd:g} as shipped) is set far "
-        "below that. Where no ploidy is fitted at all, homozygous deletions are called only in "
-        "nearly pure tumours: see the table without germline SNPs."
+        "below that, and a doubling without a change since is taken to be rare beforehand (prior "
+        f"{HISTORIES[-1].prior:g} beside {HISTORIES[0].prior:g}). Where the fit is right the rest "
+        "comes from copies that lean high by about 0.1, most of all in doubled genomes and nearly "
+        "pure tumours, whose intervals are narrow. Where no ploidy is fitted at all, homozygous "
+        "deletions are called only with few normal cells: see the table without germline SNPs."
     )
 
 

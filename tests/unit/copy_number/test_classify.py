@@ -35,8 +35,14 @@ SUPPORTED = CopyEstimate(
 def test_copies_at_the_limits(copies: float, call: Call) -> None:
     found = classify(replace(SUPPORTED, copies=copies), LIMITS)
     assert found.call is call
-    assert f"{copies:.2f} copies" in found.rule
+    # Copies below a limit do not read as the limit.
+    assert f"{max(f'{copies:.2f}', str(copies), key=len)} copies" in found.rule
     assert found.not_excluded == ()
+
+
+def test_copies_do_not_read_as_a_limit_of_broken_ploidy() -> None:
+    estimate = replace(SUPPORTED, copies=6.001, ploidy=2.0048, as_submitted=True)
+    assert "6.001 copies as submitted, below the limit 6.005" in classify(estimate, LIMITS).rule
 
 
 @pytest.mark.parametrize(

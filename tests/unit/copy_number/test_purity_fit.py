@@ -122,6 +122,8 @@ def test_too_little_tumour_for_a_high_submitted_fraction() -> None:
     assert fit.estimate.agrees is False
     assert "Fit and submission disagree" in " ".join(fit.estimate.notes)
     assert fit.source.endswith("the interval covers the fit too, as they disagree")
+    assert fit.estimate.purity_high is not None
+    assert fit.estimate.purity_high < 0.25
     assert fit.solutions is not None
     assert fit.solutions.purity[fit.solutions.best] == pytest.approx(0.6)
     low, _, high = copies_quantiles(fit.solutions, 1.5, 0.02)

@@ -56,6 +56,24 @@ def test_variant_and_loss(
     assert f"VAF {vaf:.2f}" in alteration.oncogenicity_reasons[-1]
 
 
+@pytest.mark.parametrize(
+    ("submitted", "fitted", "expected"),
+    [
+        pytest.param(0.9, None, None, id="submitted-alone"),
+        pytest.param(0.9, 0.6, True, id="fitted"),
+        pytest.param(None, 0.9, None, id="fitted-alone"),
+    ],
+)
+def test_fractions_are_compared_with_the_tumour_fraction_behind_copies(
+    submitted: float | None, fitted: float | None, expected: bool | None
+) -> None:
+    """0.43 is what one copy left shows at 0.6; at 0.9 it would be 0.82."""
+    genes = (gene_copies("BRCA2", LOSS, copies=1.0),)
+    given = stop(10, vaf=0.429, vaf_low=0.39, vaf_high=0.47)
+    (alteration,) = found(given, genes=genes, tumour_fraction=submitted, fitted_fraction=fitted)
+    assert alteration.biallelic is expected
+
+
 def test_without_tumour_fraction_the_loss_stands_and_says_so() -> None:
     genes = (gene_copies("BRCA2", LOSS, copies=1.0),)
     (alteration,) = found(stop(10), genes=genes, tumour_fraction=None)

@@ -245,18 +245,18 @@ def test_homozygous_deletion_left_out_is_no_second_hit(
     assert [a.biallelic for a in reading.alterations] == [None]
 
 
-def test_submitted_fraction_moves_as_far_as_the_fitted_one(
+def test_fractions_are_compared_with_the_tumour_fraction_in_place(
     alteration: Callable[..., Alteration],
 ) -> None:
-    # Submitted 0.5 beside a fit of 0.6: at 0.7 the fractions are compared with 0.6 as before.
+    """A VAF of 0.24 is one copy left at a tumour fraction of 0.4, too low for that at 0.7."""
     gene = gene_copies("PTEN", LOSS, copies=1.0)
     stop = variant("PTEN", "p.Q17*", consequence="stop_gained", vaf=0.24)
     driver = alteration(
         "PTEN", "snv", "p.Q17*", effect=Effect.LOF, variant_key=stop.key, biallelic=True
     )
-    answers = {}
-    for submitted in (0.5, 0.6, None):
-        records = HitRecords({stop.key: stop}, {"PTEN": gene}, submitted)
-        reading = SecondHits([driver], records).again([driver], Change(purity=(0.6, 0.7)))
-        answers[submitted] = reading.alterations[0].biallelic
-    assert answers == {0.5: True, 0.6: None, None: True}
+    hits = SecondHits([driver], HitRecords({stop.key: stop}, {"PTEN": gene}, 0.5))
+    answers = {
+        other: hits.again([driver], Change(purity=(0.5, other))).alterations[0].biallelic
+        for other in (0.4, 0.7)
+    }
+    assert answers == {0.4: True, 0.7: None}
