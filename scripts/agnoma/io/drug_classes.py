@@ -1,7 +1,7 @@
 """Words that stand for several drugs, and what labels of a class ask for (`drug_classes.tsv`)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -18,10 +18,14 @@ from agnoma.io.sheet import SheetRow, check_columns, given, listed, read_sheet
 
 BETWEEN_DRUGS = re.compile(r"\s*[/,&+]\s*|\s+(?:and|plus|with|und|mit)\s+", re.IGNORECASE)
 """What people write between drugs that are given together."""
+HYPHEN = re.compile(r"\s*[-\u2010-\u2015]\s*")
+"""It joins drugs (``FOLFIRI-cetuximab``) only where it is no part of a name."""
+EACH = re.compile(r"^any\s+", re.IGNORECASE)
+"""``any BRAF inhibitor``: what is said of the class is said of each of its drugs by name."""
 JOINED = "+"
 """Between the drugs of a fixed combination."""
 Named = TypeVar("Named")
-BRANDS, NAMES = "brands", "names"
+BRANDS, NAMES, BACKBONE = "brands", "names", "backbone"
 """Columns that a laboratory's older table may lack."""
 COLUMNS = ("class", "alone", "drugs", "types", "requires", "unless", "source")
 IN_PARENTHESES = re.compile(r"\s*\(([^()]*)\)\s*")
@@ -48,6 +52,8 @@ class DrugClass:
     """Plain brand name, or another name -> plain name of the drug; of several, joined by ``+``."""
     names: tuple[str, ...] = ()
     """Other words for the class."""
+    backbone: bool = False
+    """Its drugs are given beside others and make up for no resistance to them: chemotherapy."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -64,6 +70,10 @@ class DrugClasses:
         brands = {brand: drug for one in self.classes for brand, drug in one.brands.items()}
         drugs = {drug: drug for one in self.classes for drug in (*one.drugs, *one.unless)}
         self._listed = {lookup_key(name): drug for name, drug in (drugs | brands).items()}
+        backbone = [one for one in self.classes if one.backbone]
+        self._backbone = {
+            lookup_key(name) for one in backbone for name in (*one.words, *one.drugs, *one.brands)
+        }
         self._found: dict[str, DrugClass | None] = {}
         self._spellings: dict[str, frozenset[str]] = {}
         self._members: dict[str, frozenset[str]] = {}
@@ -76,9 +86,10 @@ class DrugClasses:
         What stands in parentheses behind the word for a class may be the drug that is meant.
         """
         if name not in self._found:
-            found = _of_one(self._named, name)
-            if found is None and not any(self._lists(one) for one in IN_PARENTHESES.findall(name)):
-                found = _of_one(self._named, IN_PARENTHESES.sub(" ", name))
+            word = EACH.sub("", name)
+            found = _of_one(self._named, word)
+            if found is None and not any(self._lists(one) for one in IN_PARENTHESES.findall(word)):
+                found = _of_one(self._named, IN_PARENTHESES.sub(" ", word))
             self._found[name] = found
         return self._found[name]
 
@@ -109,13 +120,16 @@ class DrugClasses:
 
     def _apart(self, name: str) -> tuple[str, ...]:
         if name not in self._parts:
-            parts = tuple(part for part in BETWEEN_DRUGS.split(name) if part)
-            joined = not self.is_known(name) and all(map(self.is_known, parts))
-            self._parts[name] = parts if joined and len(parts) > 1 else (name,)
+            split = () if self.is_known(name) else (BETWEEN_DRUGS.split(name), HYPHEN.split(name))
+            read = (tuple(filter(None, parts)) for parts in split)
+            joined = (parts for parts in read if len(parts) > 1 and all(map(self.is_known, parts)))
+            self._parts[name] = next(joined, (name,))
         return self._parts[name]
 
     def _each(self, name: str) -> Iterator[frozenset[str]]:
         """Yield what a word stands for: a brand of a fixed combination for each of its drugs."""
+        if self.find(name) is not None:
+            name = EACH.sub("", name)
         found = _of_one(self._listed, name)
         if found is not None and JOINED in found:
             yield from (frozenset({drug}) for drug in found.split(JOINED))
@@ -154,9 +168,52 @@ class DrugClasses:
         one, other = self.apart(one), self.apart(other)
         return self._all_in(one, other) and self._all_in(other, one)
 
+    def says(self, said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+        """Return whether a therapy is the one that is asked for, or any of its class."""
+        if said == wanted:
+            return True
+        every = any(EACH.match(name) for name in said) and self.names_itself(said)
+        return every and len(said) == len(self.apart(wanted)) and self.same(said, wanted)
+
     def _all_in(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         theirs = [self.members(name) for name in other]
         return all(any(self.members(name) & drugs for drugs in theirs) for name in one)
+
+    def resists(
+        self,
+        said: tuple[str, ...],
+        offered: tuple[str, ...],
+        asked: Callable[[DrugClass], bool] = lambda _: False,
+    ) -> bool:
+        """Return whether resistance to drugs leaves nothing of a therapy.
+
+        Chemotherapy beside them lifts no resistance, unless it is chemotherapy that is resisted.
+        Another drug may make up for it; where column `unless` of a class says which do, no other.
+
+        Parameters
+        ----------
+        asked
+            Whether what a class asks for, and its column `unless`, hold in the tumour type.
+        """
+        if not self.covers(said, offered) or self.overcome(said, offered):
+            return False
+        drugs = frozenset[str]().union(*map(self.members, self.apart(said)))
+        others = [n for n in self.apart(offered) if drugs.isdisjoint(self.members(n))]
+        if not others or (self._is_targeted(said) and all(map(self._is_backbone, others))):
+            return True
+        return any(one.unless and one.drugs & drugs and asked(one) for one in self.classes)
+
+    def _is_targeted(self, said: tuple[str, ...]) -> bool:
+        return not all(map(self._is_backbone, self.apart(said)))
+
+    def _is_backbone(self, name: str) -> bool:
+        found = self.find(name)
+        drugs = self.spellings(name)
+        return (
+            found.backbone
+            if found is not None
+            else bool(drugs) and self._backbone.issuperset(map(lookup_key, drugs))
+        )
 
     def overcome(self, said: tuple[str, ...], offered: tuple[str, ...]) -> bool:
         """Return whether a drug is given besides that makes up for what is said of others.
@@ -191,8 +248,8 @@ class DrugClasses:
         return all(any(self.members(name) & read(drug) for drug in offered) for name in said)
 
     def names_itself(self, said: tuple[str, ...]) -> bool:
-        """Return whether every word is a drug's own name."""
-        return all(self.find(name) is None for name in said)
+        """Return whether every word is a drug's own name, or says "any" of a class."""
+        return all(self.find(name) is None or EACH.match(name) for name in said)
 
 
 def _of_one(table: Mapping[str, Named], name: str) -> Named | None:
@@ -205,7 +262,8 @@ def _of_one(table: Mapping[str, Named], name: str) -> Named | None:
 def read_drug_classes(path: Path) -> DrugClasses:
     """Read ``drug_classes.tsv``.
 
-    Columns `brands` and `names` may be missing: these names are then unknown.
+    Columns `brands` and `names` may be missing: these names are then unknown; without column
+    `backbone` no drug is known to be given beside others only.
 
     Raises
     ------
@@ -236,6 +294,9 @@ def _class(path: Path, row: SheetRow) -> DrugClass:
     if row.get("alone") not in {"yes", "no"}:
         msg = f"{where}: alone {row.get('alone')!r}; write yes or no"
         raise InputFormatError(msg)
+    if row.get(BACKBONE) not in {"", "yes", "no"}:
+        msg = f"{where}: backbone {row.get(BACKBONE)!r}; write yes, or leave it empty"
+        raise InputFormatError(msg)
     types, requires = listed(row.get("types")), given(row.get("requires")) or ""
     if bool(types) is not bool(requires):
         msg = f"{where}: columns types and requires go together; fill in both, or neither"
@@ -250,6 +311,7 @@ def _class(path: Path, row: SheetRow) -> DrugClass:
         unless=_drugs(row.get("unless")),
         brands=_brands(row, where),
         names=listed(row.get(NAMES)),
+        backbone=row.get(BACKBONE) == "yes",
     )
 
 

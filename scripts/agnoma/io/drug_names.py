@@ -33,6 +33,10 @@ GERMAN = {
     re.compile(r"therapien?\b"): "therapy",
 }
 """Words of German laboratories."""
+HINDERS = re.compile(r"\b(?:blockade|inhibition)\b")
+"""``PD-1 blockade`` is treatment with its inhibitors."""
+TOGETHER = re.compile(r"^(?:dual|double|combined)\s+")
+"""``dual BRAF/MEK inhibition``."""
 BETWEEN = re.compile(r"[\s\u2010-\u2015-]+")
 
 
@@ -69,6 +73,8 @@ def lookup_key(name: str) -> str:
     ('pd1inhibitor', 'egfrantibody')
     >>> lookup_key("BRAF-Inhibitoren"), lookup_key("EGFR-Antikörper")
     ('brafinhibitor', 'egfrantibody')
+    >>> lookup_key("dual BRAF/MEK blockade") == lookup_key("BRAF/MEK inhibitors")
+    True
     """
     return BETWEEN.sub("", _singular(plain_drug(name)))
 
@@ -93,4 +99,5 @@ def mentions(pattern: re.Pattern[str], name: str) -> tuple[str, ...]:
 def _singular(plain: str) -> str:
     for word, english in GERMAN.items():
         plain = word.sub(english, plain)
+    plain = HINDERS.sub("inhibitor", TOGETHER.sub("", plain))
     return PLURAL.sub(r"\g<one>", plain).replace("antibodies", "antibody")

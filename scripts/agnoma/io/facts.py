@@ -49,6 +49,9 @@ CONFLICT = "conflict"
 """Optional column: what the source itself also says against a fact (clinical.md 6.2)."""
 JURISDICTIONS = ("US", "EU")
 FACT_ID = re.compile(r"^[A-Za-z0-9-]+$")
+QUOTE = '"'
+DRUG_SIGNS = re.compile(r"[+>;]")
+"""What stands between the drugs of column `therapy`."""
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -69,7 +72,8 @@ def read_facts(path: Path, source: str = OWN_SOURCE) -> list[Fact]:
         first = lines.setdefault(fact.fact_id, fact.line)
         if first != fact.line:
             msg = (
-                f"{path}, line {fact.line}: id {fact.fact_id!r} is already on line {first}; "
+                f"{path}, line {fact.line}, column id: {fact.fact_id!r} is already on line "
+                f"{first}; "
                 "give every fact its own id"
             )
             raise InputFormatError(msg)
@@ -93,7 +97,7 @@ def _fact(path: Path, row: SheetRow, source: str) -> Fact:
         )
         raise InputFormatError(msg)
     if not FACT_ID.match(fact_id):
-        msg = f"{path}, line {row.line}: id {fact_id!r}; write letters, digits and hyphens"
+        msg = f"{path}, line {row.line}, column id: {fact_id!r}; write letters, digits and hyphens"
         raise InputFormatError(msg)
     for column in ("gene", "alteration", "disease_oncotree"):
         if not row.get(column):
@@ -129,16 +133,28 @@ def _fact(path: Path, row: SheetRow, source: str) -> Fact:
 
 
 def _check_text(path: Path, row: SheetRow) -> None:
-    """Check that cells hold no control characters, and a therapy a drug."""
+    """Check that cells hold no control characters and close their quotes, and a therapy's drugs."""
     where = f"{path}, line {row.line}, fact {row.get('id')}"
     for column, cell in row.cells.items():
         if any(unicodedata.category(character) == "Cc" for character in cell):
             msg = f"{where}, column {column}: {cell!r} has a control character; remove it"
             raise InputFormatError(msg)
+        if cell.count(QUOTE) % 2:
+            msg = f"{where}, column {column}: {cell!r}; a quotation mark is not closed: write the "
+            raise InputFormatError(f"{msg}second one, or remove it")
     therapy = row.get("therapy")
+    if _is_cut(therapy):
+        msg = f"{where}, column therapy: {therapy!r}; a sign has no drug beside it: write the "
+        raise InputFormatError(f"{msg}drug, or remove the sign")
     if therapy and not Therapy.parse(therapy).options:
         msg = f"{where}, column therapy: {therapy!r} names no drug; write one, or leave it empty"
         raise InputFormatError(msg)
+
+
+def _is_cut(therapy: str) -> bool:
+    """Return whether a drug is missing beside ``+``, ``>`` or ``;``."""
+    parts = DRUG_SIGNS.split(therapy)
+    return any(part.strip() for part in parts) and not all(part.strip() for part in parts)
 
 
 def _regulatory(path: Path, row: SheetRow) -> tuple[RegulatoryStatus, ...]:
@@ -161,7 +177,7 @@ def _date(path: Path, row: SheetRow, column: str) -> str | None:
         return date.fromisoformat(cell).isoformat()
     except ValueError as err:
         msg = (
-            f"{path}, line {row.line}, fact {row.get('id')}: {column} {cell!r}; "
+            f"{path}, line {row.line}, fact {row.get('id')}, column {column}: {cell!r}; "
             "write a date as 2025-12-31, or leave it empty"
         )
         raise InputFormatError(msg) from err
@@ -173,8 +189,8 @@ def _choice(path: Path, row: SheetRow, column: str, kind: type[Choice]) -> Choic
     except ValueError as err:
         allowed = ", ".join(kind)
         msg = (
-            f"{path}, line {row.line}, fact {row.get('id')}: {column} {row.get(column)!r}; "
-            f"write one of {allowed}"
+            f"{path}, line {row.line}, fact {row.get('id')}, column {column}: "
+            f"{row.get(column)!r}; write one of {allowed}"
         )
         raise InputFormatError(msg) from err
 

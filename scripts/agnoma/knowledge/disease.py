@@ -115,7 +115,7 @@ class TumourTypes:
     def relate_scope(self, scope: DiseaseScope, submitted: str | None) -> DiseaseMatch:
         """Return the most decisive relation between some types and the submitted one."""
         patient = None if submitted == ROOT else submitted
-        excluded = [c for c in scope.excluded if patient and c in self.lineage(patient)]
+        excluded = [c for c in scope.excluded if patient and self._means(c, patient)]
         if excluded:
             return DiseaseMatch(DiseaseRelation.EXCLUDED, excluded[0])
         found = {self._relation(code, patient): code for code in reversed(scope.types)}

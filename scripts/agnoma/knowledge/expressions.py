@@ -136,6 +136,9 @@ def _parse_word(
     source: Source,
     position: int,
 ) -> Matcher:
+    if COUNTED_FROM_ZERO.match(word):
+        msg = f"{word!r}: codons and exons are counted from 1; write the number of the transcript"
+        raise source.error(position, msg)
     for pattern, build in GRAMMAR:
         found = pattern.fullmatch(word)
         if found:
@@ -199,6 +202,7 @@ WORDS: tuple[tuple[str, Builder], ...] = (
     (r"pgx:(PM|IM)", _unanswered("pharmacogenomic lane", germline=True)),
 )
 GRAMMAR = tuple((re.compile(pattern), build) for pattern, build in WORDS)
+COUNTED_FROM_ZERO = re.compile(r"(?:codon:|exon|splice:exon|p\.[A-Z])0+(?!\d)")
 EXAMPLES = (
     "p.V600E",
     "codon:600",

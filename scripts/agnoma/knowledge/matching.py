@@ -8,6 +8,7 @@ from agnoma.knowledge.agreement import compare_statements
 from agnoma.knowledge.approvals import approval_of
 from agnoma.knowledge.case_state import CaseState
 from agnoma.knowledge.conditions import ConditionJudge, Conditions
+from agnoma.knowledge.drug_words import unchecked_note
 from agnoma.knowledge.exclusions import without_covered
 from agnoma.knowledge.expressions import WILD_TYPE, Expression
 from agnoma.knowledge.matchers import GeneLevel, Stain
@@ -74,6 +75,7 @@ class FactMatcher:
         self._submitted = state.case.oncotree_code
         self._concerned: dict[tuple[str, ...], list[Alteration]] = {}
         self._resisting: dict[str, list[Resisting]] = {}
+        self._notes: dict[str, str] = {}
 
     def run(self) -> Outcome:
         """Return all matches, best tier first, and why other facts of altered genes do not fit."""
@@ -97,7 +99,7 @@ class FactMatcher:
                 outcome.matches[before:] = _as_one(outcome.matches[before:])
             self._note_unanswered(fact, expression, outcome, altered=number in altered)
         outcome.matches = with_caveats(
-            compare_statements(outcome.matches, self._knowledge.drugs),
+            compare_statements(outcome.matches, self._knowledge.drugs, self._knowledge.types),
             outcome.resistance_elsewhere,
             self._knowledge.drugs,
             self._knowledge.types,
@@ -142,12 +144,20 @@ class FactMatcher:
                 of_site=self._knowledge.required_at(fact, self._submitted),
             ),
             submitted=self._submitted,
-            note=note,
+            note="; ".join(filter(None, (note, self._unchecked(fact)))),
             possible_chip=None if alteration is None else alteration.possible_chip,
             any_pathogenic=any(
                 isinstance(m, GeneLevel) and m.name == "pathogenic" for m in expression.matchers
             ),
         )
+
+    def _unchecked(self, fact: Fact) -> str:
+        """Return what could not be checked of a fact's drugs; many alterations ask for the same."""
+        if fact.fact_id not in self._notes:
+            self._notes[fact.fact_id] = unchecked_note(
+                fact, self._knowledge.drugs, self._knowledge.therapy_classes
+            )
+        return self._notes[fact.fact_id]
 
     def _match_signatures(
         self, fact: Fact, expression: Expression, outcome: Outcome, *, hit: bool

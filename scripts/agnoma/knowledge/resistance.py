@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agnoma.io.drug_classes import DrugClasses
+from agnoma.knowledge.agreement import named_in
 from agnoma.knowledge.disease import TumourTypes
 from agnoma.knowledge.matchers import is_established
 from agnoma.knowledge.tiers import BEST_FIRST, Fit, lowest
@@ -234,7 +235,7 @@ def _counts(one: Against, match: EvidenceMatch, drugs: DrugClasses) -> bool:
         options = match.fact.therapy.options
         if one.tier is None:
             return any(_resists_whole(one.fact, o, drugs) for o in options)
-        return _is_within_combination(one.fact, match.fact, drugs)
+        return _is_within_combination(one.fact, match, drugs)
     return any(_speaks_against(one.fact, option, drugs) for option in match.fact.therapy.options)
 
 
@@ -242,13 +243,17 @@ def _speaks_against(fact: Fact, option: tuple[str, ...], drugs: DrugClasses) -> 
     return any(drugs.covers(said, option, within=True) for said in fact.therapy.options)
 
 
-def _is_within_combination(against: Fact, offered: Fact, drugs: DrugClasses) -> bool:
+def _is_within_combination(against: Fact, match: EvidenceMatch, drugs: DrugClasses) -> bool:
     """Return whether another source offers a drug with others that do not make up for it.
 
-    What is said of the very therapy is a conflict (`agnoma.knowledge.agreement`).
+    What is said of the very therapy is a conflict, as is what leaves nothing of a combination
+    (`agnoma.knowledge.agreement`).
     """
+    offered = match.fact
     pairs = [(said, o) for said in against.therapy.options for o in offered.therapy.options]
     if against.source == offered.source or any(drugs.same(said, o) for said, o in pairs):
+        return False
+    if named_in(match, against):
         return False
     return any(
         drugs.covers(said, option, within=True) and not drugs.overcome(said, option)
@@ -259,8 +264,7 @@ def _is_within_combination(against: Fact, offered: Fact, drugs: DrugClasses) -> 
 def _resists_whole(fact: Fact, option: tuple[str, ...], drugs: DrugClasses) -> bool:
     """Return whether nothing of a therapy is left: a combination may overcome the resistance."""
     return any(
-        drugs.names_itself(said) and drugs.covers(said, option) and len(option) <= len(said)
-        for said in fact.therapy.options
+        drugs.names_itself(said) and drugs.resists(said, option) for said in fact.therapy.options
     )
 
 

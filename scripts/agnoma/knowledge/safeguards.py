@@ -4,7 +4,8 @@ Sources name the marker and leave the rest unsaid. Four things are never left op
 
 - Therapy of amplified ERBB2 asks for the protein: HER2-positive, or IHC 3+ where the tumour type
   is any or unknown (agnostic label Enhertu); copies alone are a trigger for IHC (clinical.md 4.3,
-  6.3).
+  6.3). Facts of other genes that require the amplification beside theirs are asked the same,
+  unless they speak of the protein themselves (``NOT her2:positive``).
 - Drugs whose labels ask for hormone receptors or HER2 in breast cancer (`drug_classes.tsv`).
 - Antibodies against EGFR in colorectal cancer ask for unmutated RAS, and for no BRAF V600E unless
   with its inhibitor; therapy of HER2 there for unmutated RAS (6.7; the same table).
@@ -20,14 +21,23 @@ type, what is not met there leaves the tumour type open.
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agnoma.io.drug_classes import DrugClass, DrugClasses
 from agnoma.io.resources import KinaseDomain
 from agnoma.knowledge.disease import ANY, ANY_SOLID, TumourTypes
 from agnoma.knowledge.expressions import WILD_TYPE, Expression
 from agnoma.knowledge.language.entails import entails
-from agnoma.knowledge.language.nodes import And, GeneAtom, Node, Not, gene_atoms
+from agnoma.knowledge.language.nodes import (
+    And,
+    GeneAtom,
+    Labelled,
+    Node,
+    Not,
+    Noted,
+    Or,
+    gene_atoms,
+)
 from agnoma.knowledge.language.parser import parse_requirement
 from agnoma.knowledge.matchers import CopyNumber, ExactProtein
 from agnoma.models.alteration import Alteration, AlterationKind
@@ -95,20 +105,27 @@ class SafeguardBook:
         of_drugs = (
             one for one in self._of_drugs(fact) if not _denies(fact, expression, requires, one)
         )
-        wanted = (*self._of_copies(fact, expression), *of_drugs)
+        wanted = (*self._of_copies(fact, expression, requires), *of_drugs)
         missing = (one for one in wanted if not entails(requires, one.node))
         return tuple({(m.text, m.types, m.of_amplification): m for m in missing}.values())
 
-    def _of_copies(self, fact: Fact, expression: Expression) -> Iterator[Safeguard]:
-        events = (m.event for m in expression.matchers if isinstance(m, CopyNumber))
-        if ERBB2 not in expression.genes or AMPLIFIED.isdisjoint(events):
+    def _of_copies(
+        self, fact: Fact, expression: Expression, requires: Node | None
+    ) -> Iterator[Safeguard]:
+        matched = ERBB2 in expression.genes and _is_amplified(expression)
+        if not matched and not _requires_copies(requires):
             return
         wide = not {ANY, ANY_SOLID, UNKNOWN_PRIMARY}.isdisjoint(fact.scope.types)
         text = STRONGEST if wide else POSITIVE
+        node = self._her2[text]
+        answered = (node, Not(self._her2[POSITIVE]))
+        if not matched and any(entails(requires, one) for one in answered):
+            return
         why = "therapy of amplified ERBB2 needs the HER2 protein"
         if wide:
             why += ", IHC 3+ where the tumour type is any or unknown"
-        yield Safeguard(text, self._her2[text], why, of_amplification=True)
+        beside = None if matched else _with_protein(requires, node)
+        yield Safeguard(text, beside or node, why, of_amplification=matched)
 
     def _of_drugs(self, fact: Fact) -> Iterator[Safeguard]:
         if fact.amp_level not in STRONG:
@@ -141,6 +158,44 @@ class SafeguardBook:
             if one.unless.isdisjoint(drugs):
                 found |= drugs & one.drugs
         return found
+
+
+def _is_amplified(expression: Expression) -> bool:
+    events = (m.event for m in expression.matchers if isinstance(m, CopyNumber))
+    return not AMPLIFIED.isdisjoint(events)
+
+
+def _asks_for_copies(node: Node) -> bool:
+    return (
+        isinstance(node, GeneAtom)
+        and ERBB2 in node.expression.genes
+        and _is_amplified(node.expression)
+    )
+
+
+def _requires_copies(node: Node | None) -> bool:
+    """Return whether amplified ERBB2 is one of the ways to meet an expression."""
+    if isinstance(node, And | Or):
+        return any(map(_requires_copies, node.parts))
+    if isinstance(node, Noted | Labelled):
+        return _requires_copies(node.inner)
+    return node is not None and _asks_for_copies(node)
+
+
+def _with_protein(node: Node | None, stain: Node) -> Node | None:
+    """Return an expression in which amplified ERBB2 counts with the protein only.
+
+    What is met in another way stays: ``MET:cn:amp OR ERBB2:cn:amp``. What is denied too.
+    """
+    if isinstance(node, And):
+        return And(tuple(_with_protein(part, stain) or part for part in node.parts))
+    if isinstance(node, Or):
+        return Or(tuple(_with_protein(part, stain) or part for part in node.parts))
+    if isinstance(node, Noted | Labelled):
+        return replace(node, inner=_with_protein(node.inner, stain) or node.inner)
+    if node is not None and _asks_for_copies(node):
+        return And((node, stain))
+    return node
 
 
 def _denies(fact: Fact, expression: Expression, requires: Node | None, one: Safeguard) -> bool:

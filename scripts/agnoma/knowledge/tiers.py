@@ -127,12 +127,7 @@ def lowest(tier: AmpTier, cap: AmpTier) -> AmpTier:
 def _refusal(fit: Fit) -> NotApplied | None:
     relation, effect = fit.disease.relation, fit.fact.effect
     if relation is DiseaseRelation.EXCLUDED:
-        code, types = fit.disease.code, "|".join(fit.fact.scope.types)
-        reason = f"the fact excludes {code}, which covers {fit.submitted}"
-        if code not in fit.fact.scope.excluded:
-            reason = f"a fact on {types} does not mean {code} (oncotree.tsv), which covers "
-            reason += f"{fit.submitted}"
-        return NotApplied("excluded_tumour_type", reason)
+        return NotApplied("excluded_tumour_type", _exclusion(fit))
     if fit.conditions.failed:
         reason = f"the fact needs {' and '.join(fit.conditions.failed)}, which is not so"
         return NotApplied("condition_not_met", reason)
@@ -149,6 +144,18 @@ def _refusal(fit: Fit) -> NotApplied | None:
         return None
     reason = f"a {effect.value} fact speaks of {types} only; {site}"
     return NotApplied("other_tumour_type_only", reason)
+
+
+def _exclusion(fit: Fit) -> str:
+    """Return which type takes the case out of a fact, and how the submitted one relates to it."""
+    code, types = fit.disease.code, "|".join(fit.fact.scope.types)
+    below = "" if code == fit.submitted else f", which covers {fit.submitted}"
+    if code in fit.fact.scope.excluded:
+        return f"the fact excludes {code}{below}"
+    return (
+        f"a fact on {types} says nothing of {code}{below}: oncotree.tsv files it below, but it is "
+        "an entity of its own"
+    )
 
 
 def _by_disease(fit: Fit) -> tuple[AmpTier | None, str, str]:

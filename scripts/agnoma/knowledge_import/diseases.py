@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from agnoma.errors import InputFormatError
+from agnoma.faults import did_you_mean
 from agnoma.io.disease_crosswalk import DiseaseTerm, TermRelation
 from agnoma.io.oncotree import OncotreeNode
 from agnoma.knowledge_import.result import ImportReason
@@ -57,6 +58,10 @@ class DiseaseCrosswalk:
     def has_code(self, code: str) -> bool:
         """Return whether a code can be the scope of a fact."""
         return code in self._tree or code in {ANY, ANY_SOLID}
+
+    def nearest(self, code: str) -> str:
+        """Return ``; did you mean 'X'?`` for a code that is not in the tree, else empty."""
+        return did_you_mean(code, (*self._tree, ANY, ANY_SOLID))
 
     def find(self, name: str, doid: str = "") -> Disease | NoDisease:
         """Return the tumour types of a term; `doid` with or without its prefix."""

@@ -26,14 +26,15 @@ def import_laboratory(path: Path, translator: Translator) -> ImportResult:
         raise InputFormatError(msg)
     for fact in facts:
         where = f"{path}, line {fact.line}, fact {fact.fact_id}"
-        unknown = [
-            code
-            for code in (*fact.scope.types, *fact.scope.excluded)
-            if not translator.diseases.has_code(code)
-        ]
-        if unknown:
-            msg = f"{where}: {unknown[0]!r} is no code of oncotree.tsv, ANY_SOLID or ANY"
-            raise InputFormatError(msg)
+        for column, codes in (
+            ("disease_oncotree", fact.scope.types),
+            ("disease_excluded", fact.scope.excluded),
+        ):
+            unknown = [code for code in codes if not translator.diseases.has_code(code)]
+            if unknown:
+                hint = translator.diseases.nearest(unknown[0])
+                msg = f"{where}, column {column}: {unknown[0]!r} is no code of oncotree.tsv"
+                raise InputFormatError(f"{msg}{hint or '; write one, ANY_SOLID or ANY'}")
         alteration = Alteration(fact.genes, fact.alteration, fact.requires, "", gene_level=False)
         fault = translator.untranslatable(alteration)
         if fault is not None:

@@ -1,8 +1,9 @@
 """Therapies of the first page: one line per approval status, each therapy once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
 
+from agnoma.io.drug_classes import EACH
 from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, Therapy, amp_words
 from agnoma.models.profile import LEFT_OUT
 from agnoma.report import wording
@@ -142,10 +143,15 @@ def resisted(
     shown = [match for match in supported if match.tier == supported[0].tier]
     options = [option for match in shown for option in match.fact.therapy.options]
     together = {drug for option in options if len(option) > 1 for drug in option}
-    alone = [m for m in against if any((drug,) in m.fact.therapy.options for drug in together)]
+    alone = [m for m in against if together and _is_of_parts(m.fact.therapy, together)]
     rest = [m for m in against if m not in alone]
     outside = by_own_tier(alone, under, tier, "outside the combinations named")
     return "; ".join(part for part in (outside, by_own_tier(rest, under, tier)) if part)
+
+
+def _is_of_parts(therapy: Therapy, together: Collection[str]) -> bool:
+    """Return whether a therapy is a drug of combinations, or any drug of a class."""
+    return any(len(o) == 1 and (o[0] in together or EACH.match(o[0])) for o in therapy.options)
 
 
 def _telling(matches: Sequence[EvidenceMatch]) -> list[EvidenceMatch]:

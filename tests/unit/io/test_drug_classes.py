@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agnoma.errors import InputFormatError
-from agnoma.io.drug_classes import BRANDS, COLUMNS, NAMES, DrugClasses, read_drug_classes
+from agnoma.io.drug_classes import BACKBONE, BRANDS, COLUMNS, NAMES, DrugClasses, read_drug_classes
 from agnoma.io.drug_names import plain_drug
 
 ROW = {"class": "PD-1 inhibitors", "alone": "no", "drugs": "pembrolizumab|nivolumab", "source": "x"}
@@ -14,7 +14,7 @@ ANY = {"class": "chemotherapy", "alone": "no", "drugs": "-", "source": "x"}
 
 
 def table(path: Path, *rows: dict[str, str]) -> DrugClasses:
-    columns = (*COLUMNS, BRANDS, NAMES)
+    columns = (*COLUMNS, BRANDS, NAMES, BACKBONE)
     lines = ["\t".join(columns), *("\t".join(r.get(c, "") for c in columns) for r in rows)]
     path.write_text("\n".join(lines) + "\n")
     return read_drug_classes(path)
@@ -58,6 +58,7 @@ def test_names() -> None:
         ([ROW, ALONE | {"names": "PD1 inhibitor"}], "line 3: class 'PD1 inhibitor' is already on"),
         ([ROW | {"types": "BRCA"}], "types and requires go together"),
         ([ROW | {"requires": "hr:positive"}], "types and requires go together"),
+        ([ROW | {"backbone": "maybe"}], "line 2: backbone 'maybe'; write yes"),
         ([ROW | {"brands": "Keytruda"}], "brands 'Keytruda'; write Brand=drug"),
         ([ROW | {"brands": "Tecentriq=atezolizumab"}], "with a drug of column drugs"),
     ],
@@ -115,6 +116,15 @@ SHIPPED = Path(__file__).parents[3] / "resources/knowledge/drug_classes.tsv"
         ("MEKis", "cobimetinib"),
         ("ICIs", "nivolumab"),
         ("PARPis", "olaparib"),
+        ("Ojemda", "tovorafenib"),
+        ("PLX8394", "plixorafenib"),
+        ("ABX-EGF", "panitumumab"),
+        ("KRAS-Inhibitoren", "sotorasib"),
+        ("anti-EGFR", "osimertinib"),
+        ("dual BRAF/MEK blockade", "trametinib"),
+        ("dual HER2 blockade", "pertuzumab"),
+        ("HER2 TKIs", "tucatinib"),
+        ("anti-HER2 ADC", "trastuzumab deruxtecan"),
     ],
 )
 def test_names_of_the_shipped_table(name: str, drug: str) -> None:
@@ -249,3 +259,32 @@ def test_missing_column(tmp_path: Path) -> None:
     (tmp_path / "t.tsv").write_text("class\talone\n")
     with pytest.raises(InputFormatError, match="no column drugs"):
         read_drug_classes(tmp_path / "t.tsv")
+
+
+@pytest.mark.parametrize(
+    ("said", "offered", "resisted"),
+    [
+        pytest.param("pembrolizumab", "Keytruda", True, id="itself"),
+        pytest.param("pembrolizumab", "chemotherapy + pembrolizumab", True, id="backbone"),
+        pytest.param("pembrolizumab", "pembrolizumab + ipilimumab", False, id="another-drug"),
+        pytest.param("chemotherapy", "pembrolizumab + chemotherapy", False, id="other-way-round"),
+        pytest.param("any PD-1 inhibitor", "nivolumab", True, id="any"),
+        pytest.param("PD-1 monotherapy", "nivolumab + chemotherapy", False, id="alone"),
+    ],
+)
+def test_what_resistance_leaves_nothing_of(
+    said: str, offered: str, resisted: bool, tmp_path: Path
+) -> None:
+    drugs = table(tmp_path / "t.tsv", BRANDED, ALONE, ANY | {"backbone": "yes"})
+    parts = (tuple(text.split(" + ")) for text in (said, offered))
+    assert drugs.resists(*parts) is resisted
+
+
+def test_any_of_a_class_is_each_by_name(tmp_path: Path) -> None:
+    drugs = table(tmp_path / "t.tsv", BRANDED)
+    assert drugs.names_itself(("any PD-1 inhibitor",))
+    assert not drugs.names_itself(("PD-1 inhibitor",))
+    assert drugs.says(("any PD-1 inhibitor",), ("nivolumab",))
+    assert not drugs.says(("PD-1 inhibitor",), ("nivolumab",))
+    assert not drugs.says(("any PD-1 inhibitor",), ("nivolumab", "ipilimumab"))
+    assert drugs.key(("any PD-1 inhibitor",)) == drugs.key(("PD-1 inhibitor",))

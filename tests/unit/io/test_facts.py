@@ -104,16 +104,25 @@ def test_shipped_table() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"id": "BM 1"}, r"line 2: id 'BM 1'; write letters"),
+        ({"id": "BM 1"}, r"line 2, column id: 'BM 1'; write letters"),
         ({"gene": ""}, r"line 2, fact BM001: column gene is empty"),
         ({"alteration": ""}, r"column alteration is empty"),
         ({"disease_oncotree": ""}, r"column disease_oncotree is empty"),
-        ({"effect": "cures"}, r"fact BM001: effect 'cures'; write one of sensitivity"),
-        ({"amp_level": "I"}, r"fact BM001: amp_level 'I'; write one of I-A"),
-        ({"recommendation": "FDA"}, r"fact BM001: recommendation 'FDA'; write one of approval"),
-        ({"us_status": "yes"}, r"fact BM001: us_status 'yes'; write one of approved, not approved"),
-        ({"us_date": "2024"}, r"fact BM001: us_date '2024'; write a date as 2025-12-31"),
-        ({"review_by": "soon"}, r"fact BM001: review_by 'soon'; write a date as 2025-12-31"),
+        ({"effect": "cures"}, r"fact BM001, column effect: 'cures'; write one of sensitivity"),
+        ({"amp_level": "I"}, r"fact BM001, column amp_level: 'I'; write one of I-A"),
+        (
+            {"recommendation": "FDA"},
+            r"fact BM001, column recommendation: 'FDA'; write one of approval",
+        ),
+        (
+            {"us_status": "yes"},
+            r"fact BM001, column us_status: 'yes'; write one of approved, not approved",
+        ),
+        ({"us_date": "2024"}, r"fact BM001, column us_date: '2024'; write a date as 2025-12-31"),
+        (
+            {"review_by": "soon"},
+            r"fact BM001, column review_by: 'soon'; write a date as 2025-12-31",
+        ),
     ],
 )
 def test_broken_row(tmp_path: Path, change: dict[str, str], message: str) -> None:
@@ -129,7 +138,7 @@ def test_cell_under_no_column(tmp_path: Path) -> None:
 
 
 def test_id_used_twice(tmp_path: Path) -> None:
-    with pytest.raises(InputFormatError, match=r"line 3: id 'BM001' is already on line 2"):
+    with pytest.raises(InputFormatError, match=r"line 3, column id: 'BM001' is already on line 2"):
         read_facts(write(tmp_path / "f.tsv", ROW, ROW))
 
 

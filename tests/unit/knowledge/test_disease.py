@@ -123,3 +123,11 @@ def test_fact_with_unknown_type_names_its_line(tmp_path: Path) -> None:
 def test_submitted_type_must_exist() -> None:
     with pytest.raises(ConfigError, match="'LUNGCANCER' is not an OncoTree code"):
         shipped().types.check_submitted("LUNGCANCER")
+
+
+def test_what_a_wider_type_does_not_mean_is_not_excluded_with_it() -> None:
+    """NUT carcinoma is filed below NSCLC, which means it neither in a fact nor in an exclusion."""
+    scope = DiseaseScope(types=("ANY_SOLID",), excluded=("NSCLC",))
+    types = shipped().types
+    assert types.relate_scope(scope, "NUTCL").relation is R.AGNOSTIC
+    assert types.relate_scope(scope, "LUAD").relation is R.EXCLUDED

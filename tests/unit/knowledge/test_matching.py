@@ -243,7 +243,7 @@ def test_sources_stand_side_by_side(tmp_path: Path) -> None:
     same = {**ROW, "effect": FactEffect.SENSITIVITY, "therapy": "Cetuximab + encorafenib"}
     result = interpret(V600E, site="COADREAD", knowledge=with_source(tmp_path, same))
     assert [(s.name, s.facts, s.version) for s in result.sources] == [
-        ("agnoma", 311, "1.4"),
+        ("agnoma", 311, "1.5"),
         ("Lab", 1, "3"),
     ]
     assert match_of(result, "BM055").agreement == ("Lab",)
@@ -324,13 +324,13 @@ def test_a_brand_name_contradicts_as_its_drug_does() -> None:
             "therapy": Therapy.parse(name),
         }
         claimed = resisted.model_copy(update={"fact": resisted.fact.model_copy(update=update)})
-        found = compare_statements([resisted, claimed], shipped().drugs)
+        found = compare_statements([resisted, claimed], shipped().drugs, shipped().types)
         assert [m.conflict is None for m in found] == [False, False], name
 
 
 def test_compared_matches_keep_their_order() -> None:
     matches = interpret(V600E, fusions=(fusion("EML4", "ALK"),), site="LUAD").matches
-    again = compare_statements(matches, shipped().drugs)
+    again = compare_statements(matches, shipped().drugs, shipped().types)
     assert [m.fact.fact_id for m in again] == [m.fact.fact_id for m in matches]
     assert all(isinstance(m, EvidenceMatch) for m in again)
 
@@ -428,3 +428,9 @@ def test_phase_of_c797s_leaves_both_open(fact_id: str) -> None:
     match = match_of(interpret(*found, site="LUAD"), fact_id)
     assert (match.tier, match.conflict) == ("II-D", None)
     assert match.capped_by
+
+
+def test_ledger_says_why_nut_carcinoma_is_none_of_a_fact() -> None:
+    ledger = interpret(variant("EGFR", "p.L858R"), site="NUTCL").ledger
+    (said,) = (entry.explanation for entry in ledger if entry.item == "BM001")
+    assert said == "EGFR (sensitivity, osimertinib): the fact excludes NUTCL."

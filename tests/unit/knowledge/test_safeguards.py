@@ -120,6 +120,50 @@ def test_a_mutation_needs_no_protein(tmp_path: Path) -> None:
     assert tiers_of(interpret(genes=(amplified("ERBB2"),), **case), "LAB1") == {"LAB1": None}
 
 
+TP53 = {"gene": "TP53", "alteration": "class:oncogenic", "therapy": "trastuzumab deruxtecan"}
+
+
+@pytest.mark.parametrize(
+    ("requires", "types", "tiers"),
+    [
+        pytest.param("ERBB2:cn:amp", "CUP", ("II-D", None, "I-A"), id="unknown-primary"),
+        pytest.param("ERBB2:cn:amp", "BRCA", ("II-D", None, "I-A"), id="of-type"),
+        pytest.param("ERBB2:cn:amp AND her2:ihc=3+", "CUP", ("II-D", None, "I-A"), id="own"),
+        pytest.param("MET:cn:amp OR ERBB2:cn:amp", "CUP", ("II-D", "II-D", "I-A"), id="one-way"),
+        pytest.param("EGFR:cn:amp OR ERBB2:cn:amp", "CUP", ("I-A", "I-A", "I-A"), id="another-way"),
+        pytest.param("NOT ERBB2:cn:homdel", "CUP", ("II-D", "II-D", "II-D"), id="denied"),
+        pytest.param("ERBB2:cn:amp AND NOT her2:positive", "BRCA", ("II-D", "I-A", None),
+                     id="of-the-negative"),
+    ],
+)  # fmt: skip
+def test_amplified_erbb2_beside_another_gene_needs_the_protein(
+    requires: str, types: str, tiers: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    """Copies by sequencing are a prompt for IHC (clinical.md 4.3), whatever the fact's gene."""
+    knowledge = laboratory(tmp_path, **TP53, requires=requires, disease_oncotree=types)
+    mutated = variant("TP53", "p.R273H", vaf=0.4)
+    found = tuple(
+        tiers_of(
+            interpret(
+                mutated,
+                site=types,
+                genes=(amplified("ERBB2"), amplified("EGFR")),
+                knowledge=knowledge,
+                **status,
+            ),
+            "LAB1",
+        )["LAB1"]
+        for status in ({}, {"her2_ihc": Her2Ihc.ZERO}, {"her2_ihc": Her2Ihc.THREE})
+    )
+    assert found == tiers
+
+
+def test_the_protein_that_is_asked_for_is_not_asked_twice(tmp_path: Path) -> None:
+    requires = "(MET:cn:amp OR ERBB2:cn:amp) AND her2:positive"
+    knowledge = laboratory(tmp_path, **TP53, requires=requires)
+    assert "LAB1" not in knowledge.safeguards
+
+
 def test_it_is_said_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     laboratory(tmp_path)
     assert "Lab, line 2, fact LAB1: required besides: her2:positive" in caplog.text
@@ -382,3 +426,19 @@ def test_braf_v600e_and_antibodies_against_egfr(
         seen=assessed("KRAS", "NRAS", "BRAF"),
     )
     assert tiers_of(found, "LAB1") == {"LAB1": tier}
+
+
+@pytest.mark.parametrize(
+    ("therapy", "told"),
+    [("zorbatinib", True), ("osimertinib", False), ("zorbatinib + osimertinib", True)],
+)
+def test_a_drug_that_no_table_has_is_said_beside_its_fact(
+    therapy: str, told: bool, tmp_path: Path
+) -> None:
+    cells = {"gene": "EGFR", "alteration": "p.L858R", "disease_oncotree": "NSCLC"}
+    knowledge = laboratory(tmp_path, **cells, therapy=therapy)
+    reason = match_of(
+        interpret(variant("EGFR", "p.L858R"), site="LUAD", knowledge=knowledge), "LAB1"
+    ).tier_reason
+    said = "zorbatinib: in no table of drugs, so nothing said of its class was checked"
+    assert (said in reason) is told

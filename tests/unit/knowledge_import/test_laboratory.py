@@ -43,8 +43,32 @@ def test_own_table(tmp_path: Path, translator: Translator) -> None:
 @pytest.mark.parametrize(
     ("cells", "match"),
     [
-        pytest.param({"disease_oncotree": "NSCLC|BLAH"}, r"'BLAH' is no code", id="type"),
-        pytest.param({"disease_excluded": "BLAH"}, r"'BLAH' is no code", id="excluded"),
+        pytest.param(
+            {"disease_oncotree": "NSCLC|LUUAD"},
+            r"column disease_oncotree: 'LUUAD' is no code of oncotree.tsv; did you mean 'LUAD'",
+            id="type",
+        ),
+        pytest.param(
+            {"disease_excluded": "1234567"},
+            r"column disease_excluded: '1234567' is no code of oncotree.tsv; write one",
+            id="excluded",
+        ),
+        pytest.param(
+            {"alteration": "codon:0"}, "column alteration: .*counted from 1", id="codon-0"
+        ),
+        pytest.param(
+            {"requires": "EGFR:exon0:inframe_del"}, "column requires: .*from 1", id="exon-0"
+        ),
+        pytest.param(
+            {"therapy": "osimertinib + "}, r"column therapy: 'osimertinib \+'; a sign", id="plus"
+        ),
+        pytest.param({"therapy": "a;;b"}, "column therapy: 'a;;b'; a sign", id="semicolons"),
+        pytest.param(
+            {"citation": '"board 7'}, "column citation: .*; a quotation mark is not", id="quote"
+        ),
+        pytest.param({"curated": "2026-13-01"}, "column curated: '2026-13-01'; write", id="date"),
+        pytest.param({"amp_level": "I"}, "column amp_level: 'I'; write one of I-A", id="level"),
+        pytest.param({"effect": "sensitive"}, "column effect: 'sensitive'; write", id="effect"),
         pytest.param({"alteration": "V600E"}, "unknown alteration word 'V600E'", id="alteration"),
         pytest.param(
             {"requires": "sunny"}, "column requires: sunny.*write it in the grammar", id="requires"
@@ -67,6 +91,14 @@ def test_faults_are_errors_not_ledger_entries(
         ({"gene": "EGRF"}, r"line 5, column gene \(unknown_gene\): found 'EGRF'"),
         ({"alteration": "p.K858R"}, r"line 5, column alteration \(reference_residue\)"),
         ({"alteration": "codon:5000"}, r"line 5, column alteration \(codon_beyond_protein\)"),
+        (
+            {"alteration": "exon99:inframe_del"},
+            r"column alteration \(exon_beyond_transcript\): found 'exon99:inframe_del'",
+        ),
+        (
+            {"gene": "ALK", "alteration": "fusion:ELM4::ALK"},
+            r"column alteration \(unknown_fusion_partner\): found 'ELM4'; write the HGNC symbol",
+        ),
         ({"id": "BM001"}, r"line 5, column id \(id_reuse\): found 'BM001'"),
         ({"escat_tier": "IX"}, r"line 5, column escat_tier \(malformed_cell\): found 'IX'"),
         ({"oncokb_like": "99"}, r"line 5, column oncokb_like \(malformed_cell\): found '99'"),
@@ -128,3 +160,23 @@ def test_amplified_erbb2_with_the_protein(tmp_path: Path, translator: Translator
     cells = AMPLIFIED | {"disease_oncotree": "BRCA", "requires": "her2:ihc=3+"}
     result = import_laboratory(write(tmp_path / "lab.tsv", **cells), translator)
     assert [f.requires for f in result.facts] == ["her2:ihc=3+"]
+
+
+def test_id_names_its_column(tmp_path: Path, translator: Translator) -> None:
+    path = write(tmp_path / "lab.tsv", id="LAB 1")
+    with pytest.raises(InputFormatError, match=r"line 5, column id: 'LAB 1'; write letters"):
+        import_laboratory(path, translator)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"gene": "ALK", "alteration": "fusion:KIF5B::ALK", "requires": ""},
+        {"alteration": "exon28:oncogenic"},
+        {"citation": 'board "7" and 8'},
+        {"requires": 'label "as tested": NOT EGFR:p.C797S'},
+    ],
+)
+def test_what_is_no_fault(tmp_path: Path, cells: dict[str, str]) -> None:
+    path = write(tmp_path / "lab.tsv", **cells)
+    assert main(["kb", "import", "laboratory", str(path), "--out", str(tmp_path / "o")]) == 0

@@ -70,9 +70,8 @@ def test_what_speaks_against_is_the_same_beside_the_offer_and_by_itself() -> Non
     assert row[1].badge is not None
     assert row[1].badge.text == "I-A"
     said = (
-        "vemurafenib or dabrafenib or encorafenib or dabrafenib + trametinib or vemurafenib + "
-        "cobimetinib or encorafenib + binimetinib; cetuximab or panitumumab (outside the "
-        "combinations named)"
+        "any BRAF inhibitor or any BRAF inhibitor + any MEK inhibitor; cetuximab or panitumumab "
+        "(outside the combinations named)"
     )
     assert row[2].text == said
     (response,) = (row for row in summary.response.rows if row[0].text == "BRAF p.V600E")

@@ -94,6 +94,7 @@ READERS: Mapping[str, Callable[[Path], Any]] = {
     "forbidden_markers": read_forbidden_markers,
     "founders": read_founders,
     "gene_roles": read_gene_roles,
+    "gene_symbols": _columns("symbol"),
     "hotspots": read_hotspots,
     "indel_regions": read_indel_regions,
     "kinase_domains": read_kinase_domains,
@@ -111,7 +112,14 @@ READERS: Mapping[str, Callable[[Path], Any]] = {
     "variant_names": read_variant_names,
 }
 """Every table of the folder but the facts."""
-SEEN_BY_ROW = (*CHOSEN, "agnostic_exclusions", "aliases", "biomarker_names", "transcripts")
+SEEN_BY_ROW = (
+    *CHOSEN,
+    "agnostic_exclusions",
+    "aliases",
+    "biomarker_names",
+    "gene_symbols",
+    "transcripts",
+)
 """Tables whose rows the rules point at."""
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from agnoma.io.drug_classes import DrugClasses
 from agnoma.io.therapy_classes import TherapyClasses
+from agnoma.knowledge.drug_words import SPEAKS_OF_DRUGS, is_known_drug
 from agnoma.knowledge.lint.findings import Finding
 from agnoma.knowledge.lint.subject import Subject
-from agnoma.models.knowledge import Fact, FactEffect
+from agnoma.models.knowledge import Fact
 
 UNKNOWN_CLASS, NOT_REQUIRED = "unknown_drug_class", "requirement_missing"
 UNKNOWN_DRUG = "unknown_drug"
@@ -19,7 +20,6 @@ CLASS_WORD = re.compile(
     re.IGNORECASE,
 )
 """How a word for several drugs ends, however it is spelt."""
-SPEAKS_OF_DRUGS = frozenset({FactEffect.SENSITIVITY, FactEffect.RESISTANCE})
 
 
 def unknown_drug_class(subject: Subject) -> Iterator[Finding]:
@@ -61,12 +61,6 @@ def unknown_drug(subject: Subject) -> Iterator[Finding]:
         first = next(iter(facts.values()))
         found = f"{len(facts)} drug{'s' * (len(facts) > 1)}"
         yield subject.cell(first, "therapy").warning(UNKNOWN_DRUG, found, f"{names}: {advice}")
-
-
-def is_known_drug(name: str, drugs: DrugClasses, classes: TherapyClasses) -> bool:
-    """Return whether a table has a drug, class or regimen by this name."""
-    listed = any(classes.is_known(word) for word in drugs.spellings(name))
-    return listed or drugs.is_known(name) or name.isdigit()
 
 
 def unknown_drugs(

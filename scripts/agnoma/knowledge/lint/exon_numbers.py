@@ -4,11 +4,39 @@ from collections.abc import Iterator, Mapping
 
 from agnoma.gene_model import CODON_BP
 from agnoma.io.codon_in_exon import CODON_IN_EXON, CODON_IN_EXON_FORM, codon_in_exon
-from agnoma.knowledge.lint.findings import Finding
+from agnoma.knowledge.expressions import Expression
+from agnoma.knowledge.language.nodes import gene_atoms
+from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.knowledge.lint.subject import Subject
 from agnoma.knowledge.matchers import ExonClass, ExonSkip
 
-EXON_NOT_PROVEN = "exon-not-proven"
+EXON_NOT_PROVEN, BEYOND = "exon-not-proven", "exon_beyond_transcript"
+EXONS = "exons"
+"""Column of transcripts.tsv: how many exons a transcript has."""
+
+
+def exon_beyond_transcript(subject: Subject) -> Iterator[Finding]:
+    """Yield exons behind the last one of every gene they may belong to."""
+    counts: dict[str, int] = {}
+    for row in subject.rows["transcripts"]:
+        if row.get(EXONS).isdigit():
+            counts[row.get("gene")] = max(counts.get(row.get("gene"), 0), int(row.get(EXONS)))
+    for fact, expression in subject.facts:
+        cell = subject.cell(fact, "alteration")
+        yield from _beyond(expression, counts, cell)
+        for atom in gene_atoms(subject.knowledge.requirements.get(fact.fact_id)):
+            yield from _beyond(atom.expression, counts, subject.cell(fact, "requires"))
+
+
+def _beyond(expression: Expression, counts: Mapping[str, int], cell: Cell) -> Iterator[Finding]:
+    known = {gene: counts[gene] for gene in expression.genes if gene in counts}
+    if len(known) < len(expression.genes):
+        return
+    words = expression.text.partition("EXCEPT")[0].split("|")
+    for word, matcher in zip(words, expression.matchers, strict=True):
+        if isinstance(matcher, ExonClass | ExonSkip) and matcher.exon > max(known.values()):
+            told = ", ".join(f"{gene} has {count} exons" for gene, count in known.items())
+            yield cell.error(BEYOND, word.strip(), f"{told}; correct the number")
 
 
 def exon_not_proven(subject: Subject) -> Iterator[Finding]:

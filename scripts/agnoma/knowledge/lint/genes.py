@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 
 from agnoma.faults import did_you_mean
+from agnoma.knowledge.expressions import Expression
 from agnoma.knowledge.language.nodes import gene_atoms
 from agnoma.knowledge.lint.findings import Cell, Finding
 from agnoma.knowledge.lint.subject import Subject
+from agnoma.knowledge.matchers import FusionPair
 from agnoma.models.knowledge import Fact
 
 UNKNOWN_GENE, UNKNOWN_TRANSCRIPT = "unknown_gene", "unknown_transcript"
+UNKNOWN_PARTNER = "unknown_fusion_partner"
 CHOSEN = {
     "duplication_regions": ("gene",),
     "exon_deletions": ("gene",),
@@ -40,6 +43,34 @@ def unknown_gene(subject: Subject) -> Iterator[Finding]:
                 if gene not in subject.transcripts:
                     cell = subject.table_cell(table, row, column)
                     yield cell.error(UNKNOWN_GENE, gene, _advice(subject, gene, previous))
+
+
+def unknown_fusion_partner(subject: Subject) -> Iterator[Finding]:
+    """Yield partners of fusions that are no gene: no fusion is found under such a name."""
+    own = _symbols_of_tables(subject)
+    known = own | {row.get("symbol") for row in subject.rows["gene_symbols"]}
+    for fact, expression in subject.facts:
+        for column, one in _expressions_of(subject, fact, expression):
+            pairs = (m.name for m in one.matchers if isinstance(m, FusionPair))
+            for name in dict.fromkeys(gene for pair in pairs for gene in pair.split("::")):
+                if name not in known and name not in one.genes:
+                    hint = did_you_mean(name, sorted(own)).removeprefix("; ")
+                    advice = hint or "write the HGNC symbol, or add it to gene_symbols.tsv"
+                    yield subject.cell(fact, column).error(UNKNOWN_PARTNER, name, advice)
+
+
+def _symbols_of_tables(subject: Subject) -> frozenset[str]:
+    genes = subject.knowledge.genes
+    paired = (gene for pair in genes.fusions for gene in pair)
+    return frozenset((*subject.transcripts, *genes.roles, *paired))
+
+
+def _expressions_of(
+    subject: Subject, fact: Fact, expression: Expression
+) -> Iterator[tuple[str, Expression]]:
+    yield "alteration", expression
+    for atom in gene_atoms(subject.knowledge.requirements.get(fact.fact_id)):
+        yield "requires", atom.expression
 
 
 def _genes_of(subject: Subject, fact: Fact) -> Iterator[tuple[str, str]]:

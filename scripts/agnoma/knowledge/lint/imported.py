@@ -9,9 +9,10 @@ from pathlib import Path
 from agnoma.errors import InputFormatError
 from agnoma.knowledge.lint.assemble import ID_REUSE, Inputs
 from agnoma.knowledge.lint.diseases import EMPTY
+from agnoma.knowledge.lint.exon_numbers import BEYOND as EXON_BEYOND
 from agnoma.knowledge.lint.fact_cells import RULE as NO_WORD
 from agnoma.knowledge.lint.findings import Finding
-from agnoma.knowledge.lint.genes import UNKNOWN_GENE
+from agnoma.knowledge.lint.genes import UNKNOWN_GENE, UNKNOWN_PARTNER
 from agnoma.knowledge.lint.reach import FACT_UNREACHABLE, GENE_UNREACHABLE
 from agnoma.knowledge.lint.residues import BEYOND, OTHER_RESIDUE
 from agnoma.knowledge.lint.run import lint
@@ -21,8 +22,10 @@ from agnoma.knowledge.lint.statements import DUPLICATE
 REFUSED = frozenset(
     {
         UNKNOWN_GENE,
+        UNKNOWN_PARTNER,
         OTHER_RESIDUE,
         BEYOND,
+        EXON_BEYOND,
         ID_REUSE,
         DUPLICATE,
         EMPTY,

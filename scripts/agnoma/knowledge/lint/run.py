@@ -15,10 +15,10 @@ from agnoma.knowledge.lint.drugs import (
     unknown_drug,
     unknown_drug_class,
 )
-from agnoma.knowledge.lint.exon_numbers import exon_not_proven
+from agnoma.knowledge.lint.exon_numbers import exon_beyond_transcript, exon_not_proven
 from agnoma.knowledge.lint.findings import Finding, Severity, in_order
 from agnoma.knowledge.lint.forbidden import forbidden_tier_reached
-from agnoma.knowledge.lint.genes import unknown_gene, unknown_transcript
+from agnoma.knowledge.lint.genes import unknown_fusion_partner, unknown_gene, unknown_transcript
 from agnoma.knowledge.lint.reach import unreachable
 from agnoma.knowledge.lint.required import required_marker_lost, too_few_markers
 from agnoma.knowledge.lint.residues import (
@@ -43,6 +43,8 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     unknown_gene,
     unknown_transcript,
     exon_not_proven,
+    exon_beyond_transcript,
+    unknown_fusion_partner,
     idle_exclusion,
     empty_scope,
     unknown_code,

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agnoma.io.drug_classes import DrugClasses
 from agnoma.knowledge.selftest.cells import Part
 from agnoma.models.knowledge import (
     AmpTier,
@@ -110,23 +111,27 @@ class Expectation:
     """What was found instead; None = it holds."""
 
 
-def read_expectations(text: Part, facts: frozenset[str]) -> tuple[Expectation, ...]:
+def read_expectations(
+    text: Part, facts: frozenset[str], drugs: DrugClasses
+) -> tuple[Expectation, ...]:
     """Return the statements of the cell, separated by ``;``.
 
     Parameters
     ----------
     facts
         Ids of the loaded facts; a statement on another one does not hold.
+    drugs
+        By which a fact on any drug of a class is one on each of them.
 
     Raises
     ------
     InputFormatError
         Pointing at a statement that is not in the notation.
     """
-    return tuple(_expectation(part, facts) for part in text.split(";"))
+    return tuple(_expectation(part, facts, drugs) for part in text.split(";"))
 
 
-def _expectation(part: Part, facts: frozenset[str]) -> Expectation:
+def _expectation(part: Part, facts: frozenset[str], drugs: DrugClasses) -> Expectation:
     text = part.text
     if text in set(Negative):
         negative = Negative(text)
@@ -147,7 +152,10 @@ def _expectation(part: Part, facts: frozenset[str]) -> Expectation:
         resistant = bool(of_therapy["resistance"])
         effect = FactEffect.RESISTANCE if resistant else FactEffect.SENSITIVITY
         option = _option(part, of_therapy["therapy"])
-        return Expectation(text, lambda result: _of_therapy(result, effect, option, verdict))
+        return Expectation(
+            text,
+            lambda result: _of_therapy(result, effect, lambda m: _is_of(m, option, drugs), verdict),
+        )
     if text.startswith(NO):
         drug = text.removeprefix(NO)
         return Expectation(text, lambda result: _without(result, drug))
@@ -213,12 +221,17 @@ def _of_fact(result: Interpretation, fact_id: str, verdict: Verdict) -> str | No
 
 
 def _of_therapy(
-    result: Interpretation, effect: FactEffect, option: tuple[str, ...], verdict: Verdict
+    result: Interpretation,
+    effect: FactEffect,
+    is_meant: Callable[[EvidenceMatch], bool],
+    verdict: Verdict,
 ) -> str | None:
-    matches = tuple(
-        m for m in result.matches if m.fact.effect is effect and option in m.fact.therapy.options
-    )
+    matches = tuple(m for m in result.matches if m.fact.effect is effect and is_meant(m))
     return verdict.fault(matches, frozenset())
+
+
+def _is_of(match: EvidenceMatch, option: tuple[str, ...], drugs: DrugClasses) -> bool:
+    return any(drugs.says(said, option) for said in match.fact.therapy.options)
 
 
 def _without(result: Interpretation, drug: str) -> str | None:

@@ -109,7 +109,9 @@ class Suite:
         context = read_context(cell(row.context, f"{where}context"))
         found = self._builder.build(read_items(cell(row.alterations, f"{where}alterations")))
         self._sight.build(context, ())
-        expected = read_expectations(cell(row.expected, f"{where}expected"), self._facts)
+        expected = read_expectations(
+            cell(row.expected, f"{where}expected"), self._facts, self._knowledge.drugs
+        )
         return SelfTestCase(row, found, context, expected)
 
     def run(self, cases: Iterable[SelfTestCase]) -> Iterator[Outcome]:

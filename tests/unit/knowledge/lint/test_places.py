@@ -34,6 +34,37 @@ def braf(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("row", "told"),
     [
+        ({"gene": "EGFR", "alteration": "exon28:oncogenic"}, []),
+        ({"gene": "EGFR", "alteration": "exon29:oncogenic"}, ["exon29:oncogenic"]),
+        ({"gene": "MET", "alteration": "splice:exon99_skip"}, ["splice:exon99_skip"]),
+        ({"gene": "EGFR|ATM", "alteration": "exon60:oncogenic"}, []),
+        ({"requires": "EGFR:exon99:inframe_del"}, ["exon99:inframe_del"]),
+    ],
+)
+def test_exon_beyond_transcript(row: dict[str, str], told: list[str], tmp_path: Path) -> None:
+    found = findings_of(tmp_path / "k", "exon_beyond_transcript", row)
+    assert [f.found for f in found] == told
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"gene": "ALK", "alteration": "fusion:EML4::ALK"}, []),
+        ({"gene": "RET", "alteration": "fusion:KIF5B::RTE"}, [("RTE", "did you mean 'RET'?")]),
+        ({"requires": "ALK:fusion:XQZV9::ALK"}, [("XQZV9", "write the HGNC symbol, or add it to")]),
+    ],
+)
+def test_unknown_fusion_partner(
+    row: dict[str, str], told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    found = findings_of(tmp_path / "k", "unknown_fusion_partner", row)
+    assert [f.found for f in found] == [name for name, _ in told]
+    assert all(f.instead.startswith(words) for f, (_, words) in zip(found, told, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
         ({"gene": "PTEN", "alteration": "codon:403"}, []),
         ({"gene": "PTEN", "alteration": "codon:404"}, ["codon:404"]),
         ({"gene": "PTEN", "alteration": "p.R130Q|p.Q405*"}, ["p.Q405*"]),

@@ -34,5 +34,5 @@ def test_markers_are_required() -> None:
 
 
 def test_release_names_the_format() -> None:
-    assert read_release(TABLES / "VERSION") == "1.4, 2026-11-23"
+    assert read_release(TABLES / "VERSION") == "1.5, 2026-11-23"
     assert "# format: 2\n" in (TABLES / "VERSION").read_text(encoding="utf-8")
