@@ -15,6 +15,8 @@ rule call_freebayes:
         "logs/call_freebayes/{case}/{chunk}.log",
     benchmark:
         "benchmarks/call_freebayes/{case}/{chunk}.tsv"
+    # The longest of one case, on one core: it begins first, for all else waits for it.
+    priority: 40
     conda:
         "../../envs/freebayes.yaml"
     threads: 1
@@ -44,6 +46,7 @@ rule call_mpileup:
         "logs/call_mpileup/{case}/{chunk}.log",
     benchmark:
         "benchmarks/call_mpileup/{case}/{chunk}.tsv"
+    priority: 30
     conda:
         "../../envs/bcftools.yaml"
     threads: 1
@@ -80,6 +83,7 @@ rule call_mutect2:
         "logs/call_mutect2/{case}/{chunk}.log",
     benchmark:
         "benchmarks/call_mutect2/{case}/{chunk}.tsv"
+    priority: 40
     conda:
         "../../envs/gatk.yaml"
     threads: 2
@@ -116,6 +120,7 @@ rule call_vardict:
         "logs/call_vardict/{case}/{chunk}.log",
     benchmark:
         "benchmarks/call_vardict/{case}/{chunk}.tsv"
+    priority: 40
     conda:
         "../../envs/vardict.yaml"
     threads: 2

@@ -50,10 +50,10 @@ def test_interpretation_is_written(tmp_path: Path) -> None:
     )
     assert result.jurisdiction == "EU"
     assert result.knowledge_version.startswith(
-        "1.4, 2026-11-23; biomarkers.tsv: 311 facts, sha256 "
+        "1.5, 2026-11-23; biomarkers.tsv: 311 facts, sha256 "
     )
     assert [(s.name, s.version, s.date) for s in result.sources] == [
-        ("agnoma", "1.4", "2026-11-23")
+        ("agnoma", "1.5", "2026-11-23")
     ]
     assert result.matches[0].fact.fact_id == "BM055"
 
