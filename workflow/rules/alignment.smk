@@ -126,6 +126,8 @@ rule link_alignment:
         bai="results/alignment/{sample}.bam.bai",
     log:
         "logs/link_alignment/{sample}.log",
+    benchmark:
+        "benchmarks/link_alignment/{sample}.tsv"
     wildcard_constraints:
         sample=samples_where(
             lambda case, role: (given_alignment(case, role) or "").endswith(".bam")
@@ -151,6 +153,8 @@ rule convert_alignment:
         bai="results/alignment/{sample}.bam.bai",
     log:
         "logs/convert_alignment/{sample}.log",
+    benchmark:
+        "benchmarks/convert_alignment/{sample}.tsv"
     wildcard_constraints:
         sample=samples_where(
             lambda case, role: (given_alignment(case, role) or "").endswith(".cram")

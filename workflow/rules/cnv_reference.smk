@@ -127,6 +127,8 @@ rule link_cnv_normal:
         index="results/copy_number/reference/normals/{normal}.index",
     log:
         "logs/link_cnv_normal/{normal}.log",
+    benchmark:
+        "benchmarks/link_cnv_normal/{normal}.tsv"
     wildcard_constraints:
         normal="[0-9a-f]{12}",
     conda:
