@@ -112,6 +112,19 @@ def error_rate(fractions: Sequence[float], normals: int) -> ErrorRate:
     return ErrorRate(normals, mean, sample_sd(normals, total, squares))
 
 
+def carried_rate(carriers: Iterable[Carrier], normals: int) -> ErrorRate:
+    """Return the mean fraction of the carriers of an allele, and the SD over all normals.
+
+    What rescues an allele from filter ``pon`` is counted from what carriers show: the mean over all
+    normals falls with every one that has none of it, until carriers themselves would pass. Those
+    with too little to show it count for the SD alone.
+    """
+    every = list(carriers)
+    shown = [carrier.vaf for carrier in every if carrier.shows_it]
+    spread = error_rate([carrier.vaf for carrier in every], normals)
+    return ErrorRate(normals, math.fsum(shown) / len(shown) if shown else 0.0, spread.sd)
+
+
 def sample_sd(number: int, total: float, squares: float) -> float | None:
     """Return the sample standard deviation from a sum and a sum of squares, None below two."""
     if number < 2:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agnoma.genome import Interval, contig_translation
-from agnoma.io.panel_of_normals import NONE, PanelReader, PanelRow, error_rate
+from agnoma.io.panel_of_normals import NONE, PanelReader, PanelRow, carried_rate, error_rate
 from agnoma.settings import PanelOfNormalsConfig
 
 Z_999 = 3.090232306167813  # 99.9 % point of the normal distribution
@@ -120,7 +120,7 @@ class NormalErrors:
         erroneous = sum(c.shows_it and c.vaf < inherited_vaf for c in carriers)
         if normals < enough or erroneous < enough:
             return None
-        asked = error_rate([c.vaf for c in carriers], normals).reach(self._pon.pon_sd)
+        asked = carried_rate(carriers, normals).reach(self._pon.pon_sd)
         return NEVER if asked is None else asked
 
     def _limits(

@@ -53,7 +53,7 @@ class PanelOfNormalsConfig(Section):
     )
     pon_sd: float = setting(
         5,
-        "Standard deviations above the normals' mean that rescue an allele.",
+        "Standard deviations above the carriers' mean that rescue an allele.",
         unit="SD",
         source="clinical.md 2.2 pon",
         gt=0,

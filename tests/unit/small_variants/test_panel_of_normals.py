@@ -87,7 +87,9 @@ def test_entry_of_an_allele(panel: Callable[..., PanelOfNormals]) -> None:
     ).at(SNV)
     assert found is not None
     assert (found.normals, found.carriers, found.change) == (4, 2, "C>T")
-    assert found.fraction.mean == pytest.approx(0.135)
+    # of a and c; b has too little to show it
+    assert found.fraction.mean == pytest.approx(0.265)
+    assert found.inherited == 1
     # the inherited allele of c is no error
     assert found.error.normals == 3
     assert found.error.mean == pytest.approx(0.04 / 3)
@@ -130,7 +132,8 @@ def test_own_normal_is_left_out(panel: Callable[..., PanelOfNormals]) -> None:
         (2, 1),
         (2, 2),
     ]
-    assert without_a.fraction.mean == pytest.approx(0.01)
+    assert without_a.fraction.mean == pytest.approx(0.02)
+    assert (whole.inherited, without_a.inherited) == (1, 0)
     assert made.at(SNV, known("a2", "x")) == without_a
     assert made.at(SNV, known("stranger")) == whole
     assert made.normals == 3
@@ -183,7 +186,7 @@ def test_several_bases_are_as_rare_as_the_rarest(panel: Callable[..., PanelOfNor
     made = panel([(("a",), [*rows, Count("7", 4, "A", "G", 100, 1)])])
     found = made.at(Allele("7", 3, "CA", "TG"))
     assert found is not None
-    assert (found.carriers, found.change, found.fraction.mean) == (0, "A>G", 0.01)
+    assert (found.carriers, found.change, found.error.mean) == (0, "A>G", 0.01)
     assert made.at(Allele("7", 3, "CAA", "TGG")) is None
 
 
@@ -215,10 +218,39 @@ def test_pon(
 def test_pon_in_words() -> None:
     outcome = pon(0.3, entry(4, fraction=(0.02, 0.02)), LIMITS, None)
     assert outcome.reason == (
-        "seen in 4 of 20 normals, fails from 3; allele fraction 0.3 >= 0.12, the normals' mean "
+        "seen in 4 of 20 normals, fails from 3; allele fraction 0.3 >= 0.12, the carriers' mean "
         "0.02 + 5 SD of 0.02"
     )
     assert pon(0.3, entry(), LIMITS, None).reason == "seen in 0 of 20 normals, fails from 3"
+
+
+@pytest.mark.parametrize(
+    ("normals", "carriers"), [(20, 3), (60, 3), (81, 3), (100, 3), (400, 3), (400, 12)]
+)
+def test_pon_is_as_strict_in_a_large_panel(
+    panel: Callable[..., PanelOfNormals], normals: int, carriers: int
+) -> None:
+    """An artefact at the fraction that few of many normals show is the same artefact."""
+    rows = [
+        ((f"n{n}",), at_c(100, ("C", "T", 5)) if n < carriers else at_c(100))
+        for n in range(normals)
+    ]
+    found = panel(rows).at(SNV)
+    assert found is not None
+    assert found.fraction.mean == pytest.approx(0.05)
+    assert pon(0.05, found, LIMITS, None).passed is False
+    assert pon(0.40, found, LIMITS, None).passed is True
+
+
+def test_what_normals_inherited_is_not_rescued(panel: Callable[..., PanelOfNormals]) -> None:
+    """Heterozygous in 3 of 400 people: 0.95 is a lost allele, but at a hotspot a finding."""
+    rows = [((f"n{n}",), at_c(100, ("C", "T", 50)) if n < 3 else at_c(100)) for n in range(400)]
+    found = panel(rows).at(SNV)
+    assert found is not None
+    outcome = pon(0.95, found, LIMITS, None)
+    assert outcome.passed is False
+    assert outcome.reason.endswith("but 3 of them inherited it")
+    assert pon(0.95, found, LIMITS, HOTSPOT).exempt
 
 
 @pytest.mark.parametrize(

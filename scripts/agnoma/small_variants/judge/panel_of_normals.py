@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agnoma.genome import contig_translation
-from agnoma.io.panel_of_normals import NONE, ErrorRate, PanelReader, PanelRow, error_rate
+from agnoma.io.panel_of_normals import (
+    NONE,
+    ErrorRate,
+    PanelReader,
+    PanelRow,
+    carried_rate,
+    error_rate,
+)
 from agnoma.models.variant import FilterOutcome
 from agnoma.settings import PanelOfNormalsConfig
 from agnoma.small_variants.alleles import (
@@ -36,13 +43,15 @@ class PonEntry:
     carriers: int
     """Of these, normals with at least 2 fragments and 1 % of the allele."""
     fraction: ErrorRate
-    """Allele fraction over all of them."""
+    """Mean allele fraction of the carriers, SD over all normals (`carried_rate`)."""
     error: ErrorRate
     """Allele fraction over those that did not inherit it."""
     change: str
     """Class of change, e.g. ``C>A``."""
     class_error: ErrorRate | None
     """Error of the class over the whole panel; None = the class was never covered."""
+    inherited: int = 0
+    """Carriers that inherited it."""
 
     def background(self, deviations: float) -> tuple[float, str] | None:
         """Return the fraction that is so many SD above the error, and in words what it is.
@@ -115,7 +124,7 @@ class PanelOfNormals:
         found = [entry for entry in parts if entry is not None]
         if len(found) < len(parts):
             return None
-        return min(found, key=lambda entry: (entry.carriers, entry.fraction.mean))
+        return min(found, key=lambda e: (e.carriers, e.fraction.mean, e.error.mean))
 
     def _entry(self, allele: Allele, own: frozenset[str]) -> PonEntry | None:
         contig = self._names.get(allele.contig)
@@ -139,10 +148,11 @@ class PanelOfNormals:
         return PonEntry(
             normals=normals,
             carriers=sum(carrier.shows_it for carrier in carriers),
-            fraction=error_rate(fractions, normals),
+            fraction=carried_rate(carriers, normals),
             error=error_rate(errors, normals - len(fractions) + len(errors)),
             change=change,
             class_error=header.classes.get(change),
+            inherited=len(fractions) - len(errors),
         )
 
 
@@ -168,7 +178,8 @@ def pon(
     """Return whether an allele is no artefact that normals show, too.
 
     Fails when enough normals carry it, unless its fraction is far above theirs; at a hotspot that
-    is a rescue, and the call says so (clinical.md 2.2, 2.4).
+    is a rescue, and the call says so (clinical.md 2.2, 2.4). Elsewhere an allele that normals
+    inherited is not rescued: a high fraction is then that of a tumour that lost the other allele.
 
     Parameters
     ----------
@@ -192,12 +203,15 @@ def pon(
     rescued = False
     if carried and sd is not None:
         needed = mean + limits.pon_sd * sd
-        rescued = vaf >= needed
-        sign = ">=" if rescued else "<"
+        inherited = entry.inherited and hotspot is None
+        rescued = vaf >= needed and not inherited
+        sign = ">=" if vaf >= needed else "<"
         reason += (
-            f"; allele fraction {vaf:.4g} {sign} {needed:.4g}, the normals' mean {mean:.3g} + "
+            f"; allele fraction {vaf:.4g} {sign} {needed:.4g}, the carriers' mean {mean:.3g} + "
             f"{limits.pon_sd:g} SD of {sd:.3g}"
         )
+        if inherited:
+            reason += f", but {entry.inherited} of them inherited it"
     return FilterOutcome(
         name="pon",
         passed=not carried or (rescued and hotspot is None),
