@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from small_demo import (
     DEFAULT,
+    PAIR,
     TUMOUR_ONLY,
     command,
     different,
@@ -46,7 +47,7 @@ def kill_after(folder: Path, seconds: float) -> bool:
 def test_killed_runs_lose_nothing(undisturbed: Any, tmp_path: Path) -> None:
     folder = write_small_demo(tmp_path / "run")
     # Alignments here are too small for a sort to write any; those of a panel are not.
-    spilled = folder / f"results/alignment/{TUMOUR_ONLY}/tumour/L1.sorted.bam.tmp.0000.bam"
+    spilled = folder / f"results/alignment/{PAIR}/normal/L1.sorted.bam.tmp.0000.bam"
     spilled.parent.mkdir(parents=True)
     spilled.write_text("left by a sort that was killed")
     moments = random.Random(SEED)  # noqa: S311

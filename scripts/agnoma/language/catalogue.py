@@ -38,6 +38,8 @@ _SLOT = re.compile(r"\{([a-z]+\d*)\}")
 _NUMBER = re.compile(r"[-−+±]?\d[\d.,]*(?:e[-+]?\d+)?%?")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 _CAPITAL = re.compile(r"[(?]?[A-ZÀ-Þ0-9]|\?")
+_TITLE_WORD = re.compile(r"\b[A-Z][a-z]{3,}\b")
+"""Begins a sentence or a name of a disease; no gene is written so."""
 _OF_TYPES = frozenset("and of or the with in".split())
 """Words between genes, and in OncoTree names, that begin with a small letter."""
 _KIND = re.compile(r"[a-z]+")
@@ -245,6 +247,8 @@ def _may_hold(name: str, value: str) -> bool:
         return bool(_NUMBER.fullmatch(value))
     if kind and kind[0] == "id":
         return not any(character.isspace() for character in value)
+    if kind and kind[0] == "gene" and _TITLE_WORD.search(value):
+        return False
     if kind and kind[0] in ("gene", "type"):
         return all(_CAPITAL.match(word) or word in _OF_TYPES for word in value.split())
     return True

@@ -69,8 +69,8 @@ KEPT: Fields = {
         " uncertain_total"  # as zero
     ),
     CaseInfo: _names(
-        "schema_version oncotree_code specimen tumour_fraction her2_ihc her2_ish mmr_ihc msi_pcr"
-        " pd_l1_tps pd_l1_cps hr_status age_group"
+        "schema_version oncotree_code specimen normal_type tumour_fraction her2_ihc her2_ish"
+        " mmr_ihc msi_pcr pd_l1_tps pd_l1_cps hr_status age_group"
     ),
     Laboratory: _names("accreditation"),
     Assay: _names("assay_type genome_build targeted_genes target_bp matched_normal"),

@@ -94,7 +94,7 @@ def build_page(
     signoff = build_signoff(profile, review, release)  # of the profile as it is: its checksum
     profile = case_in_quotes(profile)
     lab = profile.laboratory
-    header = shared_copy.without_dropped(header_lines(profile), profile)
+    header = header_lines(profile)
     marked = her2_as_reviewed(profile, review)
     kind = shared_copy.TITLE if profile.shared_copy else signoff.title
     title = f"Molecular tumour-board report – case {profile.case.case_id}{kind}"

@@ -10,9 +10,10 @@ from knowledge_builders import TABLES
 from markupsafe import Markup
 
 from agnoma.language import speech
-from agnoma.language.catalogue import Catalogue
+from agnoma.language.catalogue import Catalogue, catalogue
 from agnoma.language.speech import Names, Speech, language, marked, plain, say, speaking
 from agnoma.language.views import spoken
+from agnoma.models.language import Language
 
 MESSAGES = {
     "detected": "nachgewiesen",
@@ -243,3 +244,24 @@ def test_tumour_types_keep_their_own_and(name: str) -> None:
     assert Speech("de", Names())._of_types(name) == name
     both = Speech("de", Names())._of_types(f"Melanoma and {name} and Glioma")
     assert both == f"Melanoma und {name} und Glioma"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "CDKN2A homozygous deletion",
+        "ERBB2 amplification",
+        "TP53 loss of one copy",
+        "KIF5B::RET fusion",
+        "EGFR exon 2-7 deletion",
+        "BRAF p.V600E",
+    ],
+)
+def test_a_sentence_about_an_alteration_is_none_of_its_genes(label: str) -> None:
+    """The deletion of a gene "Review of CDKN2A" is not what is meant."""
+    german = Speech(
+        "de", Names(frozenset({"seen"}), frozenset({label.split()[0]})), catalogue(Language.GERMAN)
+    )
+    said = german.say(f"Review of {label}: was not decided, now re-tier II-C (seen).")
+    assert said.startswith("Durchsicht (")
+    assert german.left == set()

@@ -14,7 +14,7 @@ from filled_records import filled, texts, whole_numbers
 
 from agnoma.errors import PipelineError
 from agnoma.models.base import Record
-from agnoma.models.case import CaseInfo
+from agnoma.models.case import CaseInfo, NormalType
 from agnoma.models.class_context import ClassContext, PathwayState
 from agnoma.models.evidence import AlleleEvidence
 from agnoma.models.identity import CaseIdentity
@@ -371,6 +371,15 @@ def test_the_copy_says_so_on_paper_too(build: Any) -> None:
     printed = style[style.index("@media print") :]
     assert ".shared" not in printed
     assert "SHARED COPY" not in render_report(detailed(build))
+
+
+def test_the_material_of_the_normal_is_kept_and_not_called_missing(build: Any) -> None:
+    profile = detailed(build)
+    case = profile.case.model_copy(update={"normal_type": NormalType.BLOOD})
+    assay = profile.assay.model_copy(update={"matched_normal": True})
+    copy = redacted(profile.model_copy(update={"case": case, "assay": assay}), IDS)
+    assert copy.case.normal_type is NormalType.BLOOD
+    assert "material not given" not in render_report(copy)
 
 
 def test_the_copy_is_a_profile_like_any_other(build: Any) -> None:
