@@ -39,7 +39,7 @@ ALLOWED = {
     | {"models", "runtime", "review", "report", "signing", "faults", "settings", "validation"},
     "exports": GROUND | {"models", "io", "exports"},
     "redaction": GROUND | {"models", "redaction"},
-    "knowledge_import": GROUND | {"models", "io", "knowledge_import"},
+    "knowledge_import": GROUND | {"models", "io", "faults", "knowledge_import"},
     **{stage: COMMON | {stage} for stage in STAGES - {"report", "cohort"}},
     # What could have been seen is asked by both stages that draw conclusions.
     "knowledge": COMMON | {"assessability", "knowledge"},

@@ -15,13 +15,12 @@ from agnoma.io.drug_names import (
     without_signs,
 )
 from agnoma.io.sheet import SheetRow, check_columns, given, listed, read_sheet
+from agnoma.models.knowledge import EACH
 
 BETWEEN_DRUGS = re.compile(r"\s*[/,&+]\s*|\s+(?:and|plus|with|und|mit)\s+", re.IGNORECASE)
 """What people write between drugs that are given together."""
 HYPHEN = re.compile(r"\s*[-\u2010-\u2015]\s*")
 """It joins drugs (``FOLFIRI-cetuximab``) only where it is no part of a name."""
-EACH = re.compile(r"^any\s+", re.IGNORECASE)
-"""``any BRAF inhibitor``: what is said of the class is said of each of its drugs by name."""
 JOINED = "+"
 """Between the drugs of a fixed combination."""
 Named = TypeVar("Named")

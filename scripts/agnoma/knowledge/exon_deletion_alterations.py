@@ -4,7 +4,7 @@ One that was not tested, or could not be assessed, is never "not there": it goes
 its reason, and facts that name it stay open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from agnoma.gene_model import exon_range
 from agnoma.knowledge.copies import GeneCopies
@@ -14,21 +14,27 @@ from agnoma.models.alteration import Alteration, AlterationKind
 from agnoma.models.base import Status
 from agnoma.models.exon_deletion import ExonChange, ExonDeletion
 from agnoma.models.open_loci import UNANSWERED
-from agnoma.models.variant import LedgerEntry
+from agnoma.models.variant import AnnotatedVariant, LedgerEntry
 
 CHANGES = {ExonChange.DELETION: "deleted", ExonChange.DUPLICATION: "duplicated"}
 
 
 def exon_deletion_alterations(
-    records: Iterable[ExonDeletion], genes: GeneKnowledge, copies: GeneCopies
+    records: Iterable[ExonDeletion],
+    variants: Collection[AnnotatedVariant],
+    genes: GeneKnowledge,
+    copies: GeneCopies,
 ) -> tuple[list[Alteration], list[LedgerEntry]]:
-    """Return what was detected, and one ledger entry for each reason why others are open."""
+    """Return what was detected, and one ledger entry for each reason why others are open.
+
+    One that was found as a small variant is neither: it is that variant's finding.
+    """
     found: list[Alteration] = []
     unanswered: dict[tuple[Status, str], list[str]] = {}
     for record in records:
         if record.detected:
             found.append(_alteration(record, genes, copies))
-        elif record.status is not Status.EVALUATED:
+        elif record.status is not Status.EVALUATED and not record.as_small_variant(variants):
             unanswered.setdefault((record.status, record.reason or ""), []).append(record.name)
     return found, [_entry(*why, names) for why, names in unanswered.items()]
 

@@ -154,7 +154,9 @@ def _alterations(
     small = with_reversions(small, findings.reversions)
     small = with_second_hits(small, findings.variants, copies.by_gene, tumour_fraction)
     fused, fusion_ledger = fusion_alterations(joins.others, genes)
-    lost, lost_ledger = exon_deletion_alterations(findings.exon_deletions, genes, copies)
+    lost, lost_ledger = exon_deletion_alterations(
+        findings.exon_deletions, findings.variants, genes, copies
+    )
     found = [*small, *joins.alterations(small), *copies.alterations(), *fused, *lost]
     ledger = [
         *small_ledger,

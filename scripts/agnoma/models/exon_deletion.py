@@ -1,11 +1,16 @@
 """Whole exons lost (EGFRvIII ...): seen, not seen, or why the test cannot say."""
 
+import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from agnoma.models.base import Answerable, Status
+from agnoma.models.variant import AnnotatedVariant
+
+_FROM_INTRON_TO_INTRON = re.compile(r"c\.\d+-\d+_\d+\+\d+del")
 
 
 class ExonChange(StrEnum):
@@ -55,3 +60,19 @@ class ExonDeletion(Answerable):
             msg = "ExonDeletion: 'detected' is given if and only if the status is 'evaluated'"
             raise ValueError(msg)
         return self
+
+    def as_small_variant(self, variants: Iterable[AnnotatedVariant]) -> str | None:
+        """Return the c. name of a small variant that deletes the very exons, None without one.
+
+        A loss that is short enough is called as one (MET exon 14), also where the search for the
+        rearrangement gave no answer.
+        """
+        if self.change is not ExonChange.DELETION:
+            return None
+        for variant in variants:
+            lost = (variant.exon, variant.exon_last or variant.exon)
+            name = (variant.hgvs_c or "").rpartition(":")[2]
+            same = variant.gene == self.gene and lost == (self.first_exon, self.last_exon)
+            if same and _FROM_INTRON_TO_INTRON.match(name):
+                return name
+        return None

@@ -188,6 +188,8 @@ class KnowledgeSource(Record):
     facts: int = Field(default=0, ge=0, description="Number of facts read.")
 
 
+EACH = re.compile(r"^any\s+", re.IGNORECASE)
+"""``any BRAF inhibitor``: what is said of the class is said of each of its drugs by name."""
 OWN_SOURCE = "agnoma"
 
 

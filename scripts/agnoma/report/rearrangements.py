@@ -1,10 +1,9 @@
 """Losses and repeats of whole exons, and changes that undo a truncation (clinical.md 3.4)."""
 
-import re
 from collections.abc import Iterable
 
 from agnoma.models.base import Status
-from agnoma.models.exon_deletion import ExonChange, ExonDeletion
+from agnoma.models.exon_deletion import ExonDeletion
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.qc import LocusState
 from agnoma.models.reversion import Reversion
@@ -16,7 +15,6 @@ _UNANSWERED = {
     Status.NOT_TESTED: LocusState.NOT_TESTED,
 }
 _ORDER = tuple(wording.LOCUS_GROUPS)
-_FROM_INTRON_TO_INTRON = re.compile(r"c\.\d+-\d+_\d+\+\d+del")
 
 
 def exon_table(profile: TumourProfile) -> Table | None:
@@ -58,11 +56,7 @@ def reversion_sentences(
 
 
 def _answer(item: ExonDeletion, profile: TumourProfile) -> tuple[LocusState, str]:
-    """Return the state of a rearrangement and why.
-
-    A loss that is short enough is called as a small variant (MET exon 14), also where this search
-    gave no answer.
-    """
+    """Return the state of a rearrangement and why."""
     lost = None if item.detected else _as_small_variant(item, profile)
     if lost is not None:
         return LocusState.DETECTED, f"found as a small variant: {item.gene} {lost}"
@@ -70,17 +64,8 @@ def _answer(item: ExonDeletion, profile: TumourProfile) -> tuple[LocusState, str
 
 
 def _as_small_variant(item: ExonDeletion, profile: TumourProfile) -> str | None:
-    """Return the c. name of a small variant that deletes the exons, None if there is none."""
-    if item.change is not ExonChange.DELETION:
-        return None
-    named = (f.variant for f in (*profile.findings, *profile.uncertain) if f.variant is not None)
-    exons = (item.first_exon, item.last_exon)
-    for variant in named:
-        lost = (variant.exon, variant.exon_last or variant.exon)
-        name = (variant.hgvs_c or "").rpartition(":")[2]
-        if variant.gene == item.gene and lost == exons and _FROM_INTRON_TO_INTRON.match(name):
-            return name
-    return None
+    findings = (*profile.findings, *profile.uncertain)
+    return item.as_small_variant(f.variant for f in findings if f.variant is not None)
 
 
 def _state(item: ExonDeletion) -> LocusState:

@@ -3,8 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
 
-from agnoma.io.drug_classes import EACH
-from agnoma.models.knowledge import AmpTier, DiseaseRelation, EvidenceMatch, Therapy, amp_words
+from agnoma.models.knowledge import (
+    EACH,
+    AmpTier,
+    DiseaseRelation,
+    EvidenceMatch,
+    Therapy,
+    amp_words,
+)
 from agnoma.models.profile import LEFT_OUT
 from agnoma.report import wording
 from agnoma.report.elements import Line, plural, shorten

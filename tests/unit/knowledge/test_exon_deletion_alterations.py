@@ -52,6 +52,28 @@ def test_one_exon_is_no_range() -> None:
     assert found.label == "MET exon 14 deletion (MET exon 14 deleted)"
 
 
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        pytest.param("NM_1:c.2888-18_3028+11del", None, id="whole-exon"),
+        pytest.param("NM_1:c.2888-18_2900del", "not_tested", id="beginning-of-it"),
+    ],
+)
+def test_found_as_a_small_variant_it_is_not_open(name: str, rule: str | None) -> None:
+    skipped = exon_deletion(
+        "MET exon 14 deletion",
+        gene="MET",
+        first_exon=14,
+        last_exon=14,
+        detected=None,
+        status=Status.NOT_TESTED,
+        reason="no reads given",
+    )
+    lost = variant("MET", consequence="splice_acceptor", hgvs_c=name, exon=14)
+    result = interpret(lost, exon_deletions=(skipped,))
+    assert ledger_rule(result, "MET exon 14 deletion") == rule
+
+
 def test_copies_stand_beside() -> None:
     lost = exon_deletion(detected=True)
     found = interpret(exon_deletions=(lost,), genes=(amplified("EGFR", 17),)).alterations
