@@ -65,7 +65,7 @@ def _together(one: Finding, other: Finding) -> Iterator[str]:
             if phase.together and beside.variant and phase.other == beside.variant.key:
                 yield (
                     f"{named.alteration.label} is named without {beside.alteration.label}; "
-                    f"on one molecule they give {phase.together}"
+                    f"on one molecule these two give {phase.together}"
                 )
 
 

@@ -47,6 +47,7 @@ from agnoma.models.variant import (
     AnnotatedVariant,
     FilterOutcome,
     LedgerEntry,
+    NameCheck,
     Origin,
     SmallVariant,
     SmallVariantSummary,
@@ -524,6 +525,23 @@ def test_name_of_two_changes_on_one_molecule(told: bool, results: Results) -> No
     lines = story_of(variant, {}, profile=None, tellable=("7:9:A:T",) if told else ())
     text = " ".join(" ".join(lines).split())
     assert ("Together p.R174Sfs*73; the name below is of this variant alone" in text) is told
+
+
+@pytest.mark.parametrize(
+    ("agrees", "submitted", "told"),
+    [
+        pytest.param(False, "p.V600K", "Submitted as    ANOTHER: p.V600K; why", id="other"),
+        pytest.param(True, "p.V600E", "Submitted as    the same: p.V600E; why", id="same"),
+        pytest.param(None, "NM_9", "Submitted as    not compared: NM_9; why", id="open"),
+        pytest.param(None, None, None, id="no-annotation"),
+    ],
+)
+def test_submitted_name(
+    results: Results, agrees: bool | None, submitted: str | None, told: str | None
+) -> None:
+    check = NameCheck(agrees=agrees, submitted=submitted, reason="why")
+    lines = story_of(results.v600e(name_check=check), {}, profile=None, tellable=())
+    assert [line.strip() for line in lines if "Submitted as" in line] == ([told] if told else [])
 
 
 def test_uncertain_finding(results: Results) -> None:

@@ -72,6 +72,7 @@ def story_of(
         [
             *_molecule(variant, tellable),
             ("Name", _full_name(variant, names)),
+            *_submitted_name(variant),
             ("Origin", _origin(variant)),
             *_report(variant, profile),
         ]
@@ -173,6 +174,14 @@ def _names(variant: SmallVariant, names: dict[str, Names]) -> list[str]:
     for gene, given in names.items():
         found += [gene, given.protein_change or given.coding or ""]
     return [part for part in found if part]
+
+
+def _submitted_name(variant: SmallVariant) -> Iterator[Line]:
+    """Yield how a submitted annotation calls it, where there was one to compare with."""
+    check = variant.name_check if isinstance(variant, AnnotatedVariant) else None
+    if check is not None and check.submitted is not None:
+        word = {True: "the same", False: "ANOTHER", None: "not compared"}[check.agrees]
+        yield "Submitted as", f"{word}: {check.submitted}; {check.reason}"
 
 
 def _full_name(variant: SmallVariant, names: dict[str, Names]) -> str:
