@@ -10,6 +10,7 @@ NUMBERED = re.compile(
     r"(?<![A-Za-z])(?:(?:pid|kis|kvnr|ssn|[eh][ -]nr|med(?:ical|\.)? ?rec(?:ord|\.)?"
     rf"(?:{NUMBER_WORD})?"
     rf"|kv{NUMBER_WORD}|(?:kranken)?versicher(?:ten|ungs){NUMBER_WORD}"
+    rf"|(?:vers|krankenkassen|case){NUMBER_WORD}"
     rf"|histo(?:logie)?{NUMBER_WORD}|nhs(?:{NUMBER_WORD})?"
     rf"|(?:kis|pat(?:ient(?:en)?)?|fall|aufnahme|eingangs|journal){NUMBER_WORD}"
     r"|pat(?:ient(?:en)?)?[ ._-]{0,3}id|(?:fall|aufnahme|eingangs|journal)[ ._-]{0,3}zahl"

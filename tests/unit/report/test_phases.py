@@ -90,7 +90,8 @@ def test_both_sides_say_what_two_changes_of_one_molecule_give(build: Any) -> Non
     two = at(build, ("TP53", "p.P177del", 25), phases=(phase(key(20), PhaseRelation.CIS),))
     neighbours = Neighbours(build.profile(findings=(one, two)))
     words = (
-        "TP53 p.R174Sfs*74 is named without TP53 p.P177del; on one molecule these two give p.R174Sfs*73"
+        "TP53 p.R174Sfs*74 is named without TP53 p.P177del; "
+        "on one molecule these two give p.R174Sfs*73"
     )
     told = [neighbours.sentences(finding) for finding in (one, two)]
     assert [sentences[1:] for sentences in told] == [(words,), (words,)]
