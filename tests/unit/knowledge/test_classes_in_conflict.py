@@ -34,6 +34,19 @@ def test_a_drug_contradicts_the_class(therapy: str, tmp_path: Path) -> None:
     assert own.conflict == "agnoma BM076 (resistance, curated I-A)"
 
 
+@pytest.mark.parametrize("therapy", ["PDGFRA inhibitors", "KIT inhibitor"])
+def test_a_class_with_a_drug_that_fails_is_contradicted(therapy: str, tmp_path: Path) -> None:
+    """Of PDGFRA D842V imatinib and sunitinib fail, avapritinib does not."""
+    d842v = variant("PDGFRA", "p.D842V")
+    cells = {"gene": "PDGFRA", "alteration": "p.D842V", "disease_oncotree": "GIST"}
+    result = of_laboratory(tmp_path, d842v, "GIST", **cells, therapy=therapy)
+    own = match_of(result, "LAB1")
+    assert (own.tier, own.tier_rule) == ("II-C", "conflict")
+    assert "BM162" in (own.conflict or "")
+    named = of_laboratory(tmp_path, d842v, "GIST", **cells, therapy="avapritinib")
+    assert match_of(named, "LAB1").tier == "I-A"
+
+
 def test_a_class_is_shown_against_the_drug_and_caps_nothing(tmp_path: Path) -> None:
     """What is said of a class is coarser than what is said of a drug by name."""
     cells = EGFR | {"therapy": "EGFR TKIs", "effect": "resistance"}
