@@ -124,7 +124,12 @@ SAMPLE_COLUMNS = (
     Column("normal_fastq1", CellKind.PATH, "First reads of the normal, gzipped; unit `L1`."),
     Column("normal_fastq2", CellKind.PATH, "Second reads; empty if the first are unaligned BAM."),
     Column("vcf", CellKind.PATH, "Small variants already called, VCF or VCF.gz."),
-    _chosen("vcf_normal", VcfNormal, "Whether a matched normal was subtracted; needed with vcf."),
+    _chosen(
+        "vcf_normal",
+        VcfNormal,
+        "Whether a matched normal was subtracted; needed with `vcf` unless the tumour's reads are "
+        "given: then they decide, and this is not read.",
+    ),
     Column("segments", CellKind.PATH, "Copy-number segments already called."),
     Column("fusions", CellKind.PATH, "Table of a fusion caller."),
     _chosen("her2_ihc", Her2Ihc, "HER2 immunohistochemistry score."),

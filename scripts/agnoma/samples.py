@@ -315,7 +315,7 @@ def _row_problems(
         column = "normal_bam" if "normal_bam" in given else "case"
         instead = "there are reads of a normal but none of the tumour; add them or remove these"
         problems.append((column, row.get(column), instead))
-    if "vcf" in given and not row.get("vcf_normal"):
+    if "vcf" in given and not tumour and not row.get("vcf_normal"):
         instead = "write matched or none: was a matched normal subtracted from the calls?"
         problems.append(("vcf_normal", "", instead))
     if row.get("vcf_normal") and "vcf" not in given:

@@ -255,7 +255,11 @@ FRACTION = "column tumour_fraction: found {!r}; write a fraction between 0 and 1
             "column normal_bam: found 'n.bam'; there are reads of a normal but none of the tumour",
             id="normal-alone",
         ),
-        pytest.param({"vcf": "c.vcf"}, "column vcf_normal: empty; write matched or none", id="vcf"),
+        pytest.param(
+            {"tumour_bam": "", "vcf": "c.vcf"},
+            "column vcf_normal: empty; write matched or none",
+            id="vcf",
+        ),
         pytest.param({"vcf_normal": "none"}, "leave it empty without a vcf", id="no-vcf"),
         pytest.param(
             {"pgx_consent": "panel"},
@@ -294,6 +298,13 @@ def test_faulty_cell(
     assert lines[0] == "1 fault in configuration and inputs:"
     assert lines[1].startswith("  samples.tsv, row 2, column ")
     assert message in lines[1]
+
+
+@pytest.mark.usefixtures("folder")
+def test_vcf_beside_reads_needs_no_word_on_the_normal(
+    oncotree: Mapping[str, OncotreeNode],
+) -> None:
+    assert read(oncotree, SOUND | {"vcf": "c.vcf"}).cases["T1"].vcf_normal is None
 
 
 @pytest.mark.parametrize("value", ["0.001", "0.40", "1", "1.0"])
