@@ -196,7 +196,8 @@ def _with_loss(
 
     On all ``C`` copies left a clonal variant has the fraction ``p C / (p C + 2 (1 - p))``; one
     whose 95 % interval ends further below it than the tolerance may lie in other cells, or beside a
-    copy without it.
+    copy without it. One that begins further above contradicts the fraction or the copies, not the
+    loss; a variant that every cell inherited does so, too.
     """
     lost, words = other_copy_lost(copies.get(gene))
     left = _total(copies, gene)
@@ -216,6 +217,11 @@ def _with_loss(
         return Answer(
             None, f"{'; '.join(words)}, but {seen} is below {on_all}: not all tumour cells may "
             "have both hits",
+        )  # fmt: skip
+    if variant.vaf_low > expected + TOLERANCE:
+        return Answer(
+            True, f"{'; '.join(words)}; {seen} is above {on_all}: the variant is inherited, or "
+            "tumour fraction or copies are not right",
         )  # fmt: skip
     return Answer(True, f"{'; '.join(words)}; {seen}, {on_all}")
 

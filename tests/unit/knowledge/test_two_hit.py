@@ -56,6 +56,17 @@ def test_variant_and_loss(
     assert f"VAF {vaf:.2f}" in alteration.oncogenicity_reasons[-1]
 
 
+def test_fraction_above_all_copies_contradicts_fraction_or_copies_not_the_loss() -> None:
+    high = stop(10, vaf=0.72, vaf_low=0.68, vaf_high=0.76)
+    near = stop(10, vaf=0.55, vaf_low=0.51, vaf_high=0.59)
+    genes = (gene_copies("BRCA2", LOSS, copies=1.0),)
+    (above,), (beside,) = found(high, genes=genes), found(near, genes=genes)
+    assert above.biallelic is True
+    assert "is above 0.43 expected of a clonal" in above.oncogenicity_reasons[-1]
+    assert "the variant is inherited, or tumour fraction" in above.oncogenicity_reasons[-1]
+    assert "is above" not in beside.oncogenicity_reasons[-1]
+
+
 @pytest.mark.parametrize(
     ("submitted", "fitted", "expected"),
     [

@@ -265,3 +265,18 @@ def test_a_sentence_about_an_alteration_is_none_of_its_genes(label: str) -> None
     said = german.say(f"Review of {label}: was not decided, now re-tier II-C (seen).")
     assert said.startswith("Durchsicht (")
     assert german.left == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "but VAF 0.10 (95 % 0.05-0.15) is below 0.43 expected of a clonal variant on every copy "
+        "left (1): not all tumour cells may have both hits",
+        "VAF 0.72 (95 % 0.68-0.76) is above 0.43 expected of a clonal variant on every copy left "
+        "(1): the variant is inherited, or tumour fraction or copies are not right",
+    ],
+)
+def test_fractions_beside_copies_are_told_in_german(words: str) -> None:
+    german = Speech("de", Names(), catalogue(Language.GERMAN))
+    assert "jeder verbliebenen Kopie erwartet (1): " in german.say(words)
+    assert german.left == set()
