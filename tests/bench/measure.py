@@ -28,6 +28,7 @@ from bench.external import bare_seconds
 from bench.quality import quality
 from bench.ratios import ratios
 from bench.sections import kept_sections
+from bench.start import start
 from bench.timeline import timed_jobs
 from bench.version import code_measured
 from cell_lines import patched_reference
@@ -58,7 +59,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sections = [machine(), *demo(folder / "demo"), evidence(folder / "deep")]
+        sections = [machine(), *demo(folder / "demo"), start(), evidence(folder / "deep")]
         (folder / "exome").mkdir()
         sections.append(assessed_apart(folder / "exome"))
         sections.append(quality(folder / "quality", seconds_per_rule))
