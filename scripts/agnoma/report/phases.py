@@ -31,14 +31,19 @@ class Neighbours:
         """
         if finding.variant is None:
             return ()
-        found = []
+        found: list[str] = []
+        joint = 0
         for phase in finding.variant.phases:
             other = self._by_key.get(phase.other)
             if other is not None and other.alteration.gene == finding.alteration.gene:
                 changes = {f.alteration.protein_change for f in (finding, other)}
                 if not (self.is_of_pair(finding) and changes == set(PAIR_CHANGES)):
                     found.append(phase_words(phase, other.alteration.label))
-                found += _together(finding, other)
+                with_other = tuple(_together(finding, other))
+                joint += bool(with_other)
+                found += with_other
+        if joint > 1:
+            found.append(wording.MORE_THAN_TWO_JOINT)
         return tuple(dict.fromkeys(found))
 
     def pair_notes(self) -> tuple[str, ...]:

@@ -170,6 +170,7 @@ PAIR_CIS = "C797S blocks third-generation EGFR inhibitors (associated with reduc
 PAIR_TRANS = "the tumour may respond to a combination of EGFR inhibitors"
 PAIR_CAVEAT = "C797S beside T790M: see conflicts"
 PHASE_SUBMITTED = "as phased in the submitted VCF, no reads given"
+MORE_THAN_TWO_JOINT = "what all these changes give on one molecule is not named"
 PAIR_OPEN = f"in cis, {PAIR_CIS}; in trans, {PAIR_TRANS}"
 
 REVERSIONS = {

@@ -98,6 +98,24 @@ def test_both_sides_say_what_two_changes_of_one_molecule_give(build: Any) -> Non
     assert Neighbours(build.profile(findings=(one,))).sentences(one) == ()
 
 
+def test_what_three_changes_of_one_molecule_give_is_not_told_of_two(build: Any) -> None:
+    def joint(other: int, name: str) -> Phase:
+        return phase(key(other), PhaseRelation.CIS).model_copy(update={"together": name})
+
+    one = at(
+        build,
+        ("TP53", "p.R174Sfs*74", 20),
+        phases=(joint(25, "p.R174Sfs*73"), joint(30, "p.R174Sfs*70")),
+    )
+    two = at(build, ("TP53", "p.P177del", 25), phases=(phase(key(20), PhaseRelation.CIS),))
+    three = at(build, ("TP53", "p.H179R", 30), phases=(phase(key(20), PhaseRelation.CIS),))
+    neighbours = Neighbours(build.profile(findings=(one, two, three)))
+    warning = "what all these changes give on one molecule is not named"
+    assert neighbours.sentences(one)[-1] == warning
+    assert warning not in neighbours.sentences(two)
+    assert warning not in Neighbours(build.profile(findings=(one, two))).sentences(one)
+
+
 def test_phase_stands_in_detail_and_in_the_table(build: Any) -> None:
     one = at(
         build, ("KRAS", "p.G12C", 20), build.match(), phases=(phase(key(25), PhaseRelation.TRANS),)
