@@ -144,14 +144,21 @@ _DATES = (
     (re.compile(r"(?<!\d)(\d{1,2})([-_./])(\d{1,2})\2((?:19|20)\d\d)(?!\d)"), (4, 3, 1)),
     (re.compile(r"(?<![A-Za-z\d])((?:19|20)\d\d)(\d\d)(\d\d)(?![A-Za-z\d])"), (1, 2, 3)),
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?:\b[OD]['’](?=[A-Z]))?[^\W\d_]+")
 _CAPITALISED_NAME = r"[A-ZÄÖÜ][a-zäöüßéèáàñç-]{2,}"
 _DEGREES = (
     r"(?:(?:Dr|Prof|PD|Doktor|Doctor|Professor)\b\.?(?: med\.?)? {1,2}){0,2}(?:[A-ZÄÖÜ]\. ?)?"
 )
+_PREFIX = r"(?:[OD]['’]|Ma?c)?"
+"""What names such as O'Brien and McDonald begin with."""
+_PARTICLES = r"(?:von|van|vom|de|del|di|da|du)(?: de[rnm]| l[ae])?"
 _TITLE = re.compile(
     r"\b(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Name|Nachname|Vorname|Surname|Patientin|Patient|(?:Hr|Fr|Pat)(?=\.))"
-    rf"\b[.:= ]{{1,3}}{_DEGREES}({_CAPITALISED_NAME})"
+    rf"\b[.:= ]{{1,3}}{_DEGREES}({_PREFIX}{_CAPITALISED_NAME})"
+)
+_TITLE_AND_PARTICLE = re.compile(
+    rf"\b(?:Herrn?|Frau|Mrs?|Ms|Miss|(?:Hr|Fr)(?=\.))\b[.:= ]{{1,3}}{_DEGREES}"
+    rf"{_PARTICLES} ({_PREFIX}{_CAPITALISED_NAME})"
 )
 _TITLE_OF_CAPITALS = re.compile(
     rf"\b(?:HERRN?|FRAU|MRS?|Herrn?|Frau|Mrs?)\b[.:= ]{{1,3}}{_DEGREES}"
@@ -161,7 +168,7 @@ _SURNAME_AND_INITIAL = re.compile(r"([A-ZÄÖÜ][a-zäöüß]{2,})[_ ,-]{1,2}[A-
 _SAINTS = frozenset({"saint", "san", "sankt", "santa"})
 _EPONYMS = frozenset({"ann arbor", "will rogers", "gustave roussy"})
 """Staging systems, effects and hospitals that begin with a given name."""
-_CAPITALISED = re.compile(r"[A-ZÄÖÜÉÈÁÀÇÑŞŁŚŻ][a-zäöüßéèêáàâíóúñçşğışłśżźćńøåæ]{2,}")
+_CAPITALISED = re.compile(rf"{_PREFIX}[A-ZÄÖÜÉÈÁÀÇÑŞŁŚŻ][a-zäöüßéèêáàâíóúñçşğışłśżźćńøåæ]{{2,}}")
 _HOMES = frozenset({"home", "Users", "users", "homes"})
 _BETWEEN = re.compile(r"[\s,_.\-]{1,3}")
 
@@ -252,7 +259,7 @@ def _addresses(text: str, kind: Kind) -> Iterator[Suspicion]:
 
 
 def _names(text: str, kind: Kind) -> Iterator[Suspicion]:
-    for title in (_TITLE, _TITLE_OF_CAPITALS):
+    for title in (_TITLE, _TITLE_OF_CAPITALS, _TITLE_AND_PARTICLE):
         for match in title.finditer(text):
             if not (_is_no_name(match[1].lower()) or _is_diagnosis(match)):
                 yield Suspicion(f"{NAME}behind a title", match[0])
