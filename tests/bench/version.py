@@ -1,20 +1,24 @@
 """Which code a page of figures was measured on."""
 
 import subprocess
+from pathlib import Path
 
 from running import REPOSITORY
 
 from agnoma import __version__
 
+PAGES = (":!docs", ":!README.md", ":!CHANGELOG.md")
+"""Text, which measurements themselves write: no code that a figure could depend on."""
 
-def code_measured() -> str:
-    """Return version and commit; changes that are in no commit are said."""
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty=, with uncommitted changes"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    commit = described.stdout.strip() or "no commit"
-    return f"agnoma {__version__}, {commit}"
+
+def code_measured(repository: Path = REPOSITORY) -> str:
+    """Return version and commit; changes to the code that are in no commit are said."""
+    commit = _git(repository, "describe", "--always") or "no commit"
+    changed = _git(repository, "status", "--porcelain", "--untracked-files=no", "--", ".", *PAGES)
+    return f"agnoma {__version__}, {commit}{', with uncommitted changes' if changed else ''}"
+
+
+def _git(repository: Path, *arguments: str) -> str:
+    return subprocess.run(
+        ["git", *arguments], cwd=repository, capture_output=True, text=True, check=False
+    ).stdout.strip()
