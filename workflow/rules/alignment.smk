@@ -20,7 +20,9 @@ rule extract_reads:
         mem_mb=grown(2000),
         runtime=grown(5, reads_gb=4),
     shell:
-        "( samtools collate -u -O --threads {threads} {input.ubam}"
+        # What a job that was killed left of its temporary reads goes first.
+        "( rm -f {output.fastq1}.collated.*.bam;"
+        " samtools collate -u -O --threads {threads} {input.ubam} {output.fastq1}.collated"
         " | samtools fastq -1 {output.fastq1} -2 {output.fastq2} -0 /dev/null -s /dev/null"
         " -n - ) 2> {log}"
 

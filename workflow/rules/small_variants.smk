@@ -281,8 +281,11 @@ rule normalise_candidates:
         mem_mb=grown(1000),
         runtime=grown(2, reads_gb=0.2),
     shell:
-        "( bcftools norm --multiallelics -any --check-ref w --fasta-ref {input.fasta} {input.vcf}"
-        " | bcftools sort --output-type z --output {output.vcf} - ) 2> {log}"
+        # What a sort that was killed left goes first.
+        "( rm -rf {output.vcf}.sorting*;"
+        " bcftools norm --multiallelics -any --check-ref w --fasta-ref {input.fasta} {input.vcf}"
+        " | bcftools sort --temp-dir {output.vcf}.sorting --output-type z --output {output.vcf} -"
+        " ) 2> {log}"
 
 
 rule measure_variants:

@@ -112,17 +112,44 @@ def error_rate(fractions: Sequence[float], normals: int) -> ErrorRate:
     return ErrorRate(normals, mean, sample_sd(normals, total, squares))
 
 
-def carried_rate(carriers: Iterable[Carrier], normals: int) -> ErrorRate:
-    """Return the mean fraction of the carriers of an allele, and the SD over all normals.
+class CarriedRate(NamedTuple):
+    """Fraction of an allele among the normals that carry it."""
 
-    What rescues an allele from filter ``pon`` is counted from what carriers show: the mean over all
-    normals falls with every one that has none of it, until carriers themselves would pass. Those
-    with too little to show it count for the SD alone.
+    mean: float
+    sd: float | None
+    """Of what one more carrier may show; None from fewer than two normals."""
+    highest: float
+    """Of the carrier with most of it."""
+
+    def reach(self, deviations: float) -> float | None:
+        """Return the fraction so many SD above the mean, the highest carrier's at the least.
+
+        None without a spread.
+        """
+        return None if self.sd is None else max(self.mean + deviations * self.sd, self.highest)
+
+
+def carried_rate(carriers: Iterable[Carrier], normals: int) -> CarriedRate:
+    """Return what the carriers of an allele show, whatever the number of normals without it.
+
+    What rescues an allele from filter ``pon`` is counted from it. Neither the mean nor the SD may
+    fall with every normal that has none of the allele, or carriers themselves pass in a large
+    panel. So the mean is that of the carriers, and the SD the largest of three: over all normals;
+    among the carriers; of fragments drawn at their mean and their mean depth,
+    ``sqrt(m (1 - m) / depth)``, which few carriers alike do not show. Carriers with too little to
+    show it count for the first alone.
     """
     every = list(carriers)
-    shown = [carrier.vaf for carrier in every if carrier.shows_it]
-    spread = error_rate([carrier.vaf for carrier in every], normals)
-    return ErrorRate(normals, math.fsum(shown) / len(shown) if shown else 0.0, spread.sd)
+    shown = [carrier for carrier in every if carrier.shows_it]
+    over_all = error_rate([carrier.vaf for carrier in every], normals).sd
+    if not shown:
+        return CarriedRate(0.0, over_all, 0.0)
+    fractions = [carrier.vaf for carrier in shown]
+    among = error_rate(fractions, len(fractions))
+    depth_x = math.fsum(carrier.depth_x for carrier in shown) / len(shown)
+    drawn = math.sqrt(among.mean * (1 - among.mean) / depth_x)
+    sd = None if over_all is None else max(over_all, among.sd or 0.0, drawn)
+    return CarriedRate(among.mean, sd, max(fractions))
 
 
 def sample_sd(number: int, total: float, squares: float) -> float | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agnoma.io.panel_of_normals import Count, ErrorRate, write_counts
+from agnoma.io.panel_of_normals import CarriedRate, Count, ErrorRate, write_counts
 from agnoma.settings import PanelOfNormalsConfig
 from agnoma.small_variants.alleles import Allele
 from agnoma.small_variants.judge.hotspots import Hotspot
@@ -69,7 +69,7 @@ def entry(
     return PonEntry(
         normals=normals,
         carriers=carriers,
-        fraction=ErrorRate(normals, *fraction),
+        fraction=CarriedRate(*fraction, highest=0.0),
         error=ErrorRate(normals, *error),
         change="C>T",
         class_error=None if class_error is None else ErrorRate(1000, *class_error),
@@ -242,6 +242,31 @@ def test_pon_is_as_strict_in_a_large_panel(
     assert pon(0.40, found, LIMITS, None).passed is True
 
 
+@pytest.mark.parametrize(
+    ("carriers", "least"),
+    [
+        # Drawn from 1,000 fragments: 0.05 + 5 sqrt(0.05 x 0.95 / 1000) = 0.0845.
+        pytest.param((50, 50, 50), 0.0844, id="alike"),
+        # Mean 0.05, SD among them 0.0361.
+        pytest.param((20, 40, 90), 0.230, id="unlike"),
+        pytest.param((90,) * 3 + (12,) * 60, 0.099, id="many-with-little"),
+        pytest.param((300,) + (12,) * 60, 0.3, id="one-far-above"),
+    ],
+)
+def test_what_one_carrier_shows_is_no_finding_in_any_panel(
+    panel: Callable[..., PanelOfNormals], carriers: tuple[int, ...], least: float
+) -> None:
+    for normals in (len(carriers) + 20, 200, 1000):
+        rows = [((f"n{n}",), at_c(1000, ("C", "T", alt))) for n, alt in enumerate(carriers)]
+        rows += [((f"n{n}",), at_c(1000)) for n in range(len(carriers), normals)]
+        found = panel(rows).at(SNV)
+        assert found is not None
+        assert pon(max(carriers) / 1000 - 0.001, found, LIMITS, None).passed is False
+        needed = found.fraction.reach(LIMITS.pon_sd)
+        assert needed is not None
+        assert needed >= least, normals
+
+
 def test_what_normals_inherited_is_not_rescued(panel: Callable[..., PanelOfNormals]) -> None:
     """Heterozygous in 3 of 400 people: 0.95 is a lost allele, but at a hotspot a finding."""
     rows = [((f"n{n}",), at_c(100, ("C", "T", 50)) if n < 3 else at_c(100)) for n in range(400)]
@@ -361,7 +386,7 @@ def test_both_filters_of_an_allele(panel: Callable[..., PanelOfNormals]) -> None
         return [(outcome.name, outcome.passed) for outcome in both]
 
     assert outcomes(made, SNV) == [("pon", False), ("background", False)]
-    assert outcomes(made, SNV, 0.06) == [("pon", True), ("background", True)]
+    assert outcomes(made, SNV, 0.16) == [("pon", True), ("background", True)]
     assert outcomes(made, Allele("7", 3, "CA", "G")) == [("pon", None), ("background", None)]
     assert outcomes(None, SNV) == [("pon", None), ("background", None)]
     reasons = [

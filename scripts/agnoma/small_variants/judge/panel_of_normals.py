@@ -10,6 +10,7 @@ from pathlib import Path
 from agnoma.genome import contig_translation
 from agnoma.io.panel_of_normals import (
     NONE,
+    CarriedRate,
     ErrorRate,
     PanelReader,
     PanelRow,
@@ -42,8 +43,8 @@ class PonEntry:
     """Normals that cover the place."""
     carriers: int
     """Of these, normals with at least 2 fragments and 1 % of the allele."""
-    fraction: ErrorRate
-    """Mean allele fraction of the carriers, SD over all normals (`carried_rate`)."""
+    fraction: CarriedRate
+    """Allele fraction that carriers show (`carried_rate`)."""
     error: ErrorRate
     """Allele fraction over those that did not inherit it."""
     change: str
@@ -199,16 +200,14 @@ def pon(
         return not_evaluated("pon", reason)
     carried = entry.carriers >= limits.min_normals
     reason = f"seen in {entry.carriers} of {entry.normals} normals, fails from {limits.min_normals}"
-    mean, sd = entry.fraction.mean, entry.fraction.sd
+    needed = entry.fraction.reach(limits.pon_sd)
     rescued = False
-    if carried and sd is not None:
-        needed = mean + limits.pon_sd * sd
+    if carried and needed is not None:
         inherited = entry.inherited and hotspot is None
         rescued = vaf >= needed and not inherited
         sign = ">=" if vaf >= needed else "<"
         reason += (
-            f"; allele fraction {vaf:.4g} {sign} {needed:.4g}, the carriers' mean {mean:.3g} + "
-            f"{limits.pon_sd:g} SD of {sd:.3g}"
+            f"; allele fraction {vaf:.4g} {sign} {needed:.4g}, {_above(entry.fraction, limits)}"
         )
         if inherited:
             reason += f", but {entry.inherited} of them inherited it"
@@ -220,6 +219,13 @@ def pon(
         reason=reason,
         exempt=carried and rescued and hotspot is not None,
     )
+
+
+def _above(fraction: CarriedRate, limits: PanelOfNormalsConfig) -> str:
+    """Return in words what a fraction has to reach to be no artefact of the carriers'."""
+    if fraction.reach(limits.pon_sd) == fraction.highest:
+        return "the highest carrier's"
+    return f"the carriers' mean {fraction.mean:.3g} + {limits.pon_sd:g} SD of {fraction.sd:.3g}"
 
 
 def background(
