@@ -544,6 +544,37 @@ def test_submitted_name(
     assert [line.strip() for line in lines if "Submitted as" in line] == ([told] if told else [])
 
 
+SNPEFF = "SnpEff|BRAF|{}||p.Val600Lys|missense_variant"
+
+
+def test_submitted_name_of_another_transcript(results: Results) -> None:
+    check = NameCheck(
+        agrees=None, submitted=None, reason="not comparable: submitted on NM_9.1, named here on X"
+    )
+    variant = results.v600e(name_check=check, submitted_names=SNPEFF.format("NM_9.1"))
+    text = " ".join(" ".join(story_of(variant, {}, profile=None, tellable=())).split())
+    told = "BRAF p.Val600Lys (SnpEff, NM_9.1); not compared: submitted on NM_9.1, named here on X"
+    assert f"Submitted as {told}" in text
+
+
+def test_submitted_name_of_a_candidate_that_a_filter_removed(results: Results) -> None:
+    fields = results.v600e().model_dump()
+    kept = {name: fields[name] for name in SmallVariant.model_fields}
+    names = "/".join([SNPEFF.format("")] * 2)
+    variant = SmallVariant.model_validate(kept | {"submitted_names": names})
+    text = " ".join(" ".join(story_of(variant, {}, profile=None, tellable=())).split())
+    assert "Submitted as BRAF p.Val600Lys (SnpEff); not compared: only what is reported is" in text
+
+
+def test_the_name_stands_once(results: Results) -> None:
+    check = NameCheck(
+        agrees=False, submitted="p.V600K", reason="submitted as p.V600K, here p.V600E"
+    )
+    lines = story_of(results.v600e(name_check=check), {}, profile=None, tellable=())
+    (told,) = (line.strip() for line in lines if "Submitted as" in line)
+    assert told == "Submitted as    ANOTHER: submitted as p.V600K, here p.V600E"
+
+
 def test_uncertain_finding(results: Results) -> None:
     variant = results.v600e()
     alteration = Alteration(

@@ -95,7 +95,7 @@ def _check(
     name: SubmittedName, *, gene: str | None, hgvs_c: str | None, hgvs_p: str | None
 ) -> NameCheck:
     """Compare one submitted name on our transcript with ours."""
-    text = _text(name)
+    text = in_words(name)
     here = " ".join(part for part in (gene, hgvs_c, hgvs_p) if part)
     same, kind = None, "protein"
     if name.hgvs_p and hgvs_p:
@@ -124,10 +124,10 @@ def _differ(submitted: str | None, ours: str | None) -> bool:
     return bool(submitted and ours) and _coding(submitted or "") != _coding(ours or "")
 
 
-def _text(name: SubmittedName) -> str:
+def in_words(name: SubmittedName) -> str:
     """Return a submitted name for a sentence, with its tool and transcript."""
     parts = " ".join(part for part in (name.gene, name.hgvs_c, name.hgvs_p) if part)
-    return f"{parts} ({name.tool}, {name.transcript})"
+    return f"{parts} ({', '.join(part for part in (name.tool, name.transcript) if part)})".lstrip()
 
 
 def _elsewhere(names: Sequence[SubmittedName], ours: str) -> str:

@@ -3,15 +3,18 @@
 import textwrap
 from collections.abc import Collection, Iterable, Iterator
 
+from agnoma.io.submitted_names import load_names
 from agnoma.models.evidence import AlleleEvidence, EvidenceSource, Phase
 from agnoma.models.knowledge import EvidenceMatch
 from agnoma.models.profile import Finding, TumourProfile
 from agnoma.models.variant import AnnotatedVariant, FilterOutcome, SmallVariant
 from agnoma.small_variants.names.naming import Names
+from agnoma.small_variants.names.submitted_names import in_words
 
 WIDTH = 100
 LABEL = 16
 _MAX_TIERS = 8
+_MAX_SUBMITTED = 4
 Line = tuple[str, str]
 """Label and text."""
 
@@ -177,11 +180,20 @@ def _names(variant: SmallVariant, names: dict[str, Names]) -> list[str]:
 
 
 def _submitted_name(variant: SmallVariant) -> Iterator[Line]:
-    """Yield how a submitted annotation calls it, where there was one to compare with."""
+    """Yield how a submitted annotation calls it, compared with our name or not."""
     check = variant.name_check if isinstance(variant, AnnotatedVariant) else None
     if check is not None and check.submitted is not None:
         word = {True: "the same", False: "ANOTHER", None: "not compared"}[check.agrees]
-        yield "Submitted as", f"{word}: {check.submitted}; {check.reason}"
+        known = check.submitted in check.reason
+        yield "Submitted as", f"{word}: {'' if known else f'{check.submitted}; '}{check.reason}"
+    elif variant.submitted_names:
+        names = [name for name in load_names(variant.submitted_names) if name.hgvs_c or name.hgvs_p]
+        called = list(dict.fromkeys(in_words(name) for name in names))
+        more = f" and {len(called) - _MAX_SUBMITTED} more" if len(called) > _MAX_SUBMITTED else ""
+        why = "only what is reported is" if check is None else check.reason
+        why = why.removeprefix("not comparable: ")
+        if called:
+            yield "Submitted as", f"{', '.join(called[:_MAX_SUBMITTED])}{more}; not compared: {why}"
 
 
 def _full_name(variant: SmallVariant, names: dict[str, Names]) -> str:
