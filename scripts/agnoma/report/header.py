@@ -1,6 +1,6 @@
 """Who, what and how, above the first page's box (clinical.md 9.1, items 1 to 4)."""
 
-from agnoma.models.case import AgeGroup, CaseInfo, Macrodissection
+from agnoma.models.case import AgeGroup, CaseInfo, Macrodissection, NormalType
 from agnoma.models.copy_number import PurityPloidyEstimate
 from agnoma.models.profile import TumourProfile
 from agnoma.report.elements import Line, percent, plural
@@ -101,7 +101,12 @@ def _normal(profile: TumourProfile) -> str:
     if not profile.assay.matched_normal:
         return "none used"
     kind = profile.case.normal_type
-    return kind.value.replace("-", " ") if kind else "material not given"
+    return "material not given" if kind is None else normal_material(kind)
+
+
+def normal_material(kind: NormalType) -> str:
+    """Return in words what the matched normal was taken from."""
+    return "buccal swab" if kind is NormalType.BUCCAL else kind.value.replace("-", " ")
 
 
 def _regions(profile: TumourProfile) -> str:

@@ -35,11 +35,18 @@ _PIECES = re.compile(r"\s*(?:;|\||,| \+ | > )\s*")
 _SYMBOL = re.compile(r"\b[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)?\b")
 """Genes of the criteria of classes: every word in capitals in them."""
 _CITATIONS = re.compile(r"\s*;\s*")
+_REVIEWED = re.compile(r"Review of (\S+)(.*?): was ")
 Found = Iterator[tuple[str, str]]
 
 
-def names_of(profiles: Sequence[TumourProfile], review: CaseReview | None = None) -> Names:
+def names_of(
+    profiles: Sequence[TumourProfile],
+    review: CaseReview | None = None,
+    changes: Sequence[str] = (),
+) -> Names:
     """Return the texts of cases that are not translated.
+
+    `changes` are those of an amendment: they name genes that the profile may no longer have.
 
     Words of people are not among them: they are quoted where they stand (`agnoma.report.quotes`),
     so that a comment which is a message does not keep the message itself from being translated.
@@ -60,6 +67,8 @@ def names_of(profiles: Sequence[TumourProfile], review: CaseReview | None = None
     for field, text in _texts(review, ""):
         if field == "said":  # by a source of facts, against another one
             tables.update((text, wording.neutral(text)))
+    for reviewed in filter(None, map(_REVIEWED.match, changes)):
+        data.update((reviewed[1], *reviewed[1].split("::"), *_SYMBOL.findall(reviewed[2])))
     own = {getattr(profile.case, name) for profile in profiles for name in _OWN_CASE}
     return Names(own=_held(own), data=_held(data), tables=_held(tables))
 

@@ -51,7 +51,8 @@ def render_report(
     release
         Header of a signed report; None = a draft.
     """
-    with speaking(profile.language, lambda: names_of([profile], review)):
+    amended = release.amendment.changes if release and release.amendment else ()
+    with speaking(profile.language, lambda: names_of([profile], review, amended)):
         page = build_page(profile, review, release)
         return _written("report.html.j2", page)
 

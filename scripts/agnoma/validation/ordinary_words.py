@@ -33,5 +33,8 @@ BEHIND_TITLES = frozenset(
  name nicht nummer number ohne only pfleger professor received receives refused refuses scan
  schwester signed spectroscopy stage status therapie told tomographie tomography treated treatment
  underwent unknown verstorben wants was wegen will with without wunsch wünscht zustimmung
+ ambulant assistenzarzt assistenzärztin chefarzt chefärztin ex-raucher ex-smoker hippel karzinom
+ kollege kollegin kollegen nichtraucher nichtraucherin non-smoker oberarzt oberärztin privat prof
+ raucher raucherin schwanger smoker station stationär verlegt verlegung
 """.split()
 )

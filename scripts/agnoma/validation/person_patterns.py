@@ -51,15 +51,15 @@ _STREET = r"[A-ZÄÖÜ][\wäöüß]*(?:[ -][A-ZÄÖÜ][\wäöüß]*){0,3}?[ -]?"
 _HOUSE = r" {1,2}\d{1,3} ?[a-z]?\b"
 _TOWN = r",? {1,2}(?:[A-Z]{1,2}-)?\d{4,5} [A-ZÄÖÜ][a-zäöüß]{2,}"
 ADDRESS = re.compile(
-    rf"\b{_STREET}[Ss]tr(?:\.|aße\b|asse\b){_HOUSE}(?:{_TOWN})?"
+    rf"\b(?!Färbestra){_STREET}[Ss]tr(?:\.|aße\b|asse\b){_HOUSE}(?:{_TOWN})?"
     rf"|\b{_STREET}(?:[Ww]eg|[Aa]llee|[Pp]latz|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer|[Mm]arkt){_HOUSE}{_TOWN}"
-    r"|\b\d{1,5}[A-Za-z]? {1,2}(?:[A-Z][a-z'’.]+ ){1,3}"
-    r"(?:Street|Road|Avenue|Boulevard|Lane|Drive|St\.(?! Gall)|Rd\b|Ave\b)"
+    r"|\b\d{1,5}[A-Za-z]? {1,2}(?!Gene Drive)(?:[A-Z][a-z'’.]+ ){1,3}"
+    r"(?:Street|Road|Avenue|Boulevard|Lane|Drive|Court|St\.(?! Gall)|Rd\b|Ave\b)"
 )
 """Street and house; of streets whose name is no anchor the town as well."""
 _TITLES = (
     r"(?:Dr|Prof|Herrn?|Hr|Frau|Fr|Mrs?|Ms|Miss|Pat|[Pp]atientin|[Pp]atient)\b[.:,= ]{1,3}"
-    r"(?:(?:Dr|Prof|PD)\.? ?(?:med\.? ?)?)*"
+    r"(?:med\.? ?)?(?:(?:Dr|Prof|PD)\.? ?(?:med\.? ?)?)*"
 )
 _INITIALS = r"[A-ZÄÖÜ](?:\.(?: ?-? ?[A-ZÄÖÜ]\.)*| )"
 _FAMILY = r"([A-ZÄÖÜ][a-zäöüß]{2,})(?!\w)"

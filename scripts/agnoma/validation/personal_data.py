@@ -151,7 +151,7 @@ _DEGREES = (
 )
 _PREFIX = r"(?:[OD]['’]|Ma?c)?"
 """What names such as O'Brien and McDonald begin with."""
-_PARTICLES = r"(?:von|van|vom|de|del|di|da|du)(?: de[rnm]| l[ae])?"
+_PARTICLES = r"(?:von|van|vom|ten|ter|v\.|de|del|di|da|du)(?: de[rnm]| l[ae])?"
 _TITLE = re.compile(
     r"\b(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Name|Nachname|Vorname|Surname|Patientin|Patient|(?:Hr|Fr|Pat)(?=\.))"
     rf"\b[.:= ]{{1,3}}{_DEGREES}({_PREFIX}{_CAPITALISED_NAME})"
@@ -277,7 +277,7 @@ def _names(text: str, kind: Kind) -> Iterator[Suspicion]:
 
 def _is_no_name(word: str) -> bool:
     """Return whether a word behind a title is one of a sentence, as in ``Patient Refused``."""
-    return word in laboratory_words() or word in BEHIND_TITLES
+    return word in laboratory_words() or word.strip("-") in BEHIND_TITLES
 
 
 def _is_diagnosis(match: re.Match[str]) -> bool:

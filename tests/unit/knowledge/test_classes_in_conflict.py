@@ -34,7 +34,7 @@ def test_a_drug_contradicts_the_class(therapy: str, tmp_path: Path) -> None:
     assert own.conflict == "agnoma BM076 (resistance, curated I-A)"
 
 
-@pytest.mark.parametrize("therapy", ["PDGFRA inhibitors", "KIT inhibitor"])
+@pytest.mark.parametrize("therapy", ["PDGFRA inhibitors", "KIT inhibitor", "c-KIT inhibitors"])
 def test_a_class_with_a_drug_that_fails_is_contradicted(therapy: str, tmp_path: Path) -> None:
     """Of PDGFRA D842V imatinib and sunitinib fail, avapritinib does not."""
     d842v = variant("PDGFRA", "p.D842V")

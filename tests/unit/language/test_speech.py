@@ -13,7 +13,9 @@ from agnoma.language import speech
 from agnoma.language.catalogue import Catalogue, catalogue
 from agnoma.language.speech import Names, Speech, language, marked, plain, say, speaking
 from agnoma.language.views import spoken
+from agnoma.models.case import NormalType
 from agnoma.models.language import Language
+from agnoma.report.header import normal_material
 
 MESSAGES = {
     "detected": "nachgewiesen",
@@ -279,4 +281,12 @@ def test_a_sentence_about_an_alteration_is_none_of_its_genes(label: str) -> None
 def test_fractions_beside_copies_are_told_in_german(words: str) -> None:
     german = Speech("de", Names(), catalogue(Language.GERMAN))
     assert "jeder verbliebenen Kopie erwartet (1): " in german.say(words)
+    assert german.left == set()
+
+
+@pytest.mark.parametrize("kind", list(NormalType))
+def test_material_of_the_normal_is_told_in_german(kind: NormalType) -> None:
+    german = Speech("de", Names(), catalogue(Language.GERMAN))
+    told = normal_material(kind)
+    assert german.say(told) != told
     assert german.left == set()

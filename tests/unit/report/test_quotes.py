@@ -107,6 +107,19 @@ def test_both_reasons_of_a_decision_that_changed_stand_as_they_were() -> None:
     assert said.endswith("II-C (no. 7 (no)).")
 
 
+@pytest.mark.parametrize(
+    "label", ["TERT c.-124C>T", "EGFRvIII (EGFR exons 2-7 deleted)", "TPM3::NTRK1 fusion"]
+)
+def test_findings_that_fell_away_are_told_in_german(label: str) -> None:
+    """Their genes are in no record of the present profile."""
+    told = f"Review of {label}: was accept, now not decided."
+    with speaking("de", lambda: names_of([golden()], changes=[told])) as speech:
+        said = say(change_in_quotes(told))
+    assert speech is not None
+    assert said.startswith("Durchsicht (")
+    assert speech.left == set()
+
+
 def test_changes_of_the_profile_stay_neutral() -> None:
     assert change_in_quotes("RAS wild-type added.") == "RAS unmutated added."
 
